@@ -1,0 +1,76 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+
+let package = Package(
+  name: "polar-files-mock",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "PolarFilesMock", targets: ["PolarFilesMock"]),
+    .executable(name: "polar-files-mock", targets: ["polar-files-mock"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CNghttp2",
+      pkgConfig: "libnghttp2",
+      providers: [.apt(["libnghttp2-dev"]), .brew(["libnghttp2"])]
+    ),
+    .target(name: "JSON"),
+    .target(name: "HTTPCore", dependencies: ["CNghttp2", httpTypes]),
+    .target(name: "HTTPServer", dependencies: ["HTTPCore"]),
+    .target(
+      name: "PolarFiles",
+      dependencies: [
+        "JSON",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Yams", package: "Yams"),
+      ]
+    ),
+    .target(name: "FilesAPI", dependencies: ["HTTPCore", "JSON", "PolarFiles", httpTypes]),
+    .target(name: "ObjectStorage", dependencies: ["HTTPCore", "PolarFiles", httpTypes]),
+    .target(name: "ControlAPI", dependencies: ["HTTPCore", "JSON", "PolarFiles", httpTypes]),
+    .target(
+      name: "PolarFilesMock",
+      dependencies: [
+        "HTTPCore", "HTTPServer", "JSON", "PolarFiles", "FilesAPI", "ObjectStorage", "ControlAPI", httpTypes,
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
+    .executableTarget(
+      name: "polar-files-mock",
+      dependencies: [
+        "PolarFilesMock",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
+    .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore", httpTypes]),
+    .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPCore", httpTypes]),
+    .testTarget(name: "PolarFilesTests", dependencies: ["PolarFiles", "JSON"]),
+    .testTarget(
+      name: "FilesAPITests", dependencies: ["FilesAPI", "PolarFiles", "HTTPCore", "JSON", httpTypes]),
+    .testTarget(
+      name: "ObjectStorageTests", dependencies: ["ObjectStorage", "PolarFiles", "HTTPCore", httpTypes]),
+    .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "PolarFiles", "HTTPCore", "JSON"]),
+    .testTarget(name: "PolarFilesMockTests", dependencies: ["PolarFilesMock", "JSON"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+}

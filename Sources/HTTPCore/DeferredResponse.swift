@@ -1,0 +1,68 @@
+import Synchronization
+
+/// A response that comes later, from any thread, at most once.
+package final class DeferredResponse: Sendable {
+  private enum State: Sendable {
+    case pending
+    case awaited(@Sendable (Response) -> Void)
+    case completed(Response)
+    case delivered
+    case cancelled
+  }
+
+  private let state = Mutex(State.pending)
+  private let onCancel: (@Sendable () -> Void)?
+
+  /// - Parameter onCancel: called when the peer went away before the response came.
+  package init(onCancel: (@Sendable () -> Void)? = nil) {
+    self.onCancel = onCancel
+  }
+
+  /// Gives the response; only the first call counts.
+  package func complete(_ response: Response) {
+    let deliver: (@Sendable (Response) -> Void)? = state.withLock { state in
+      switch state {
+      case .pending:
+        state = .completed(response)
+        return nil
+      case .awaited(let deliver):
+        state = .delivered
+        return deliver
+      case .completed, .delivered, .cancelled:
+        return nil
+      }
+    }
+    deliver?(response)
+  }
+
+  /// Asks for the response; `deliver` is called at once when it is there already, otherwise on the completing thread.
+  package func whenComplete(_ deliver: @escaping @Sendable (Response) -> Void) {
+    let ready: Response? = state.withLock { state in
+      switch state {
+      case .pending:
+        state = .awaited(deliver)
+        return nil
+      case .completed(let response):
+        state = .delivered
+        return response
+      case .awaited, .delivered, .cancelled:
+        return nil
+      }
+    }
+    if let ready { deliver(ready) }
+  }
+
+  /// The peer is gone: a later `complete` does nothing.
+  package func cancel() {
+    let wasOpen = state.withLock { state in
+      switch state {
+      case .pending, .awaited:
+        state = .cancelled
+        return true
+      case .completed, .delivered, .cancelled:
+        return false
+      }
+    }
+    if wasOpen { onCancel?() }
+  }
+}

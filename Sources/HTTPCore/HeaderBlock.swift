@@ -1,0 +1,81 @@
+/// The fields of one message head, in order, in one buffer.
+///
+/// Names are lower case (RFC 9113 §8.2 demands it on the wire, HTTP/1.1 does not care), and each field is kept as
+/// `name: value\r\n`, so that HTTP/1.1 writes a whole block with one copy while HTTP/2 reads it field by field.
+package struct HeaderBlock: Sendable {
+  package struct Field: Sendable {
+    package var nameStart: Int32
+    package var nameCount: Int32
+    package var valueCount: Int32
+
+    package var nameEnd: Int { Int(nameStart + nameCount) }
+    package var valueStart: Int { Int(nameStart + nameCount) + 2 }
+    package var valueEnd: Int { Int(nameStart + nameCount + valueCount) + 2 }
+  }
+
+  /// Every field as `name: value\r\n`.
+  package private(set) var bytes: [UInt8] = []
+  package private(set) var fields: [Field] = []
+
+  package init() {}
+
+  package var isEmpty: Bool { fields.isEmpty }
+
+  package mutating func reserve(bytes byteCount: Int, fields fieldCount: Int) {
+    bytes.reserveCapacity(byteCount)
+    fields.reserveCapacity(fieldCount)
+  }
+
+  package mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+    fields.removeAll(keepingCapacity: true)
+  }
+
+  /// Adds a field; the caller answers for a lower-case name and a value free of CR, LF and NUL.
+  package mutating func append(_ name: StaticString, _ value: String) {
+    append(name: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount), value: value.utf8)
+  }
+
+  package mutating func append(_ name: StaticString, _ value: StaticString) {
+    append(
+      name: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount),
+      value: UnsafeBufferPointer(start: value.utf8Start, count: value.utf8CodeUnitCount))
+  }
+
+  package mutating func append(name: some Collection<UInt8>, value: some Collection<UInt8>) {
+    let start = bytes.count
+    bytes.append(contentsOf: name)
+    let nameCount = bytes.count - start
+    bytes.append(UInt8(ascii: ":"))
+    bytes.append(UInt8(ascii: " "))
+    bytes.append(contentsOf: value)
+    let valueCount = bytes.count - start - nameCount - 2
+    bytes.append(13)
+    bytes.append(10)
+    fields.append(
+      Field(nameStart: Int32(start), nameCount: Int32(nameCount), valueCount: Int32(valueCount)))
+  }
+
+  package func name(_ field: Field) -> ArraySlice<UInt8> { bytes[Int(field.nameStart)..<field.nameEnd] }
+
+  package func value(_ field: Field) -> ArraySlice<UInt8> { bytes[field.valueStart..<field.valueEnd] }
+
+  /// The first field of that (lower-case) name.
+  package func first(_ name: StaticString) -> Field? {
+    let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+    for field in fields where Int(field.nameCount) == wanted.count {
+      if bytes[Int(field.nameStart)..<field.nameEnd].elementsEqual(wanted) { return field }
+    }
+    return nil
+  }
+
+  package func contains(_ name: StaticString) -> Bool { first(name) != nil }
+
+  /// The bytes of the first value under that name, as sent, without the white space around it.
+  package func bytes(_ name: StaticString) -> ArraySlice<UInt8>? { first(name).map(value) }
+
+  /// The first value under that name as text; bytes that are not UTF-8 are replaced.
+  package subscript(_ name: StaticString) -> String? {
+    first(name).map { String(decoding: value($0), as: UTF8.self) }
+  }
+}

@@ -1,0 +1,51 @@
+package import HTTPTypes
+
+package enum HTTPVersion: Sendable, Hashable {
+  case http1_0, http1_1, http2
+
+  /// As an access log names it.
+  package var text: String {
+    switch self {
+    case .http1_0: "HTTP/1.0"
+    case .http1_1: "HTTP/1.1"
+    case .http2: "HTTP/2"
+    }
+  }
+}
+
+/// How much body the head announces.
+package enum BodyFraming: Sendable, Hashable {
+  case none
+  case length(Int)
+  /// HTTP/1.1 chunked, or an HTTP/2 stream without `content-length`.
+  case unknownLength
+}
+
+/// A request without its body, the same for HTTP/1.1 and HTTP/2.
+package struct RequestHead: Sendable {
+  package var method: HTTPRequest.Method
+  /// The request target in origin form, as sent: path, and query after the first `?`, still percent-encoded.
+  package var target: [UInt8]
+  /// Where the query begins in `target` (behind the `?`), if there is one.
+  package var queryStart: Int?
+  package var version: HTTPVersion
+  /// Always with `host`, also when HTTP/2 sent it as `:authority`.
+  package var headers: HeaderBlock
+  package var framing: BodyFraming
+
+  package init(
+    method: HTTPRequest.Method, target: [UInt8], version: HTTPVersion, headers: HeaderBlock, framing: BodyFraming
+  ) {
+    self.method = method
+    self.target = target
+    self.queryStart = target.firstIndex(of: UInt8(ascii: "?")).map { $0 + 1 }
+    self.version = version
+    self.headers = headers
+    self.framing = framing
+  }
+
+  /// The raw path, still percent-encoded.
+  package var path: ArraySlice<UInt8> { queryStart.map { target[..<($0 - 1)] } ?? target[...] }
+  /// The raw query, still percent-encoded, without the `?`.
+  package var query: ArraySlice<UInt8>? { queryStart.map { target[$0...] } }
+}

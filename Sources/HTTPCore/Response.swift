@@ -1,0 +1,67 @@
+package import HTTPTypes
+
+/// A response head and the body that follows it.
+///
+/// The writer adds `date`, `content-length` (from the body) and connection management; a handler adds the rest.
+package struct Response: Sendable {
+  package var status: HTTPResponse.Status
+  package var headers: HeaderBlock
+  package var body: ResponseBody
+  /// For HEAD: the length to announce although no body is sent. Otherwise the body's own count is announced.
+  package var announcedLength: Int?
+  /// Ends the connection after this response (HTTP/1.1), whatever the request asked for.
+  package var closesConnection = false
+
+  package init(_ status: HTTPResponse.Status, headers: HeaderBlock = HeaderBlock(), body: ResponseBody = .empty) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
+}
+
+package enum ResponseBody: Sendable {
+  case empty
+  case bytes([UInt8])
+  /// Pulled as the socket takes it.
+  case source(any BodySource)
+
+  package var count: Int {
+    switch self {
+    case .empty: 0
+    case .bytes(let bytes): bytes.count
+    case .source(let source): source.count
+    }
+  }
+}
+
+/// A body of known length that is read by offset as the peer takes it.
+package protocol BodySource: Sendable {
+  var count: Int { get }
+  /// What lies at `offset` (below `count`), as long a run as is at hand.
+  func chunk(at offset: Int) -> BodyChunk
+  /// Writes the bytes from `offset` on; called after `chunk` answered `.computed`.
+  func fill(_ buffer: UnsafeMutableRawBufferPointer, at offset: Int)
+}
+
+extension BodySource {
+  package func fill(_ buffer: UnsafeMutableRawBufferPointer, at offset: Int) {}
+}
+
+package enum BodyChunk: Sendable {
+  /// Bytes that stay where they are while `owner` is held: written without a copy.
+  case memory(owner: any MemoryRegion, range: Range<Int>)
+  /// A run of an open file: sent without passing through user memory where the system can.
+  case file(any OpenFile, offset: Int, count: Int)
+  /// To be produced by `fill`.
+  case computed(count: Int)
+}
+
+/// Bytes at a fixed address for as long as the object lives.
+package protocol MemoryRegion: AnyObject, Sendable {
+  var base: UnsafeRawPointer { get }
+}
+
+/// A descriptor that stays open for as long as the object lives.
+package protocol OpenFile: AnyObject, Sendable {
+  var descriptor: Int32 { get }
+}
