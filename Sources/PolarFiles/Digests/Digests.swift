@@ -1,0 +1,121 @@
+import Crypto
+
+/// An MD5 digest: S3's entity tags are made of them.
+package struct MD5Digest: Hashable, Sendable {
+  package let bytes: SIMD16<UInt8>
+
+  package init(bytes: SIMD16<UInt8>) { self.bytes = bytes }
+
+  /// `nil` unless there are exactly 16 bytes.
+  package init?(_ source: some Collection<UInt8>) {
+    guard source.count == 16 else { return nil }
+    bytes = SIMD16(source)
+  }
+
+  package static func of(_ data: UnsafeRawBufferPointer) -> MD5Digest {
+    var hasher = MD5Hasher()
+    hasher.update(data)
+    return hasher.finalize()
+  }
+
+  package static func of(_ data: some Sequence<UInt8>) -> MD5Digest { Array(data).withUnsafeBytes(of) }
+
+  package var hex: String { withUnsafeBytes(of: bytes) { Hexadecimal.encode($0) } }
+  package var base64: String { withUnsafeBytes(of: bytes) { Base64.encode($0) } }
+}
+
+/// A SHA-256 digest.
+package struct SHA256Digest: Hashable, Sendable {
+  package let bytes: SIMD32<UInt8>
+
+  package init(bytes: SIMD32<UInt8>) { self.bytes = bytes }
+
+  /// `nil` unless there are exactly 32 bytes.
+  package init?(_ source: some Collection<UInt8>) {
+    guard source.count == 32 else { return nil }
+    bytes = SIMD32(source)
+  }
+
+  /// `nil` unless the text is strict base64 of 32 bytes, which is what S3 takes in `x-amz-checksum-sha256`.
+  package init?(base64 text: some Collection<UInt8>) {
+    guard text.count == 44, let decoded = Base64.decode(text) else { return nil }
+    self.init(decoded)
+  }
+
+  package init?(base64 text: String) { self.init(base64: text.utf8) }
+
+  package static func of(_ data: UnsafeRawBufferPointer) -> SHA256Digest {
+    var hasher = SHA256Hasher()
+    hasher.update(data)
+    return hasher.finalize()
+  }
+
+  package static func of(_ data: some Sequence<UInt8>) -> SHA256Digest { Array(data).withUnsafeBytes(of) }
+
+  package var hex: String { withUnsafeBytes(of: bytes) { Hexadecimal.encode($0) } }
+  package var base64: String { withUnsafeBytes(of: bytes) { Base64.encode($0) } }
+
+  package func append(hexTo buffer: inout [UInt8]) {
+    withUnsafeBytes(of: bytes) { Hexadecimal.append($0, to: &buffer) }
+  }
+}
+
+/// MD5 of bytes as they arrive; a copy goes on from the same state.
+package struct MD5Hasher: Sendable {
+  private var state = Insecure.MD5()
+
+  package init() {}
+
+  package mutating func update(_ data: UnsafeRawBufferPointer) { state.update(bufferPointer: data) }
+
+  package func finalize() -> MD5Digest {
+    var bytes = SIMD16<UInt8>()
+    withUnsafeMutableBytes(of: &bytes) { target in state.finalize().withUnsafeBytes { target.copyMemory(from: $0) } }
+    return MD5Digest(bytes: bytes)
+  }
+}
+
+/// SHA-256 of bytes as they arrive; a copy goes on from the same state.
+package struct SHA256Hasher: Sendable {
+  private var state = SHA256()
+
+  package init() {}
+
+  package mutating func update(_ data: UnsafeRawBufferPointer) { state.update(bufferPointer: data) }
+
+  package func finalize() -> SHA256Digest {
+    var bytes = SIMD32<UInt8>()
+    withUnsafeMutableBytes(of: &bytes) { target in state.finalize().withUnsafeBytes { target.copyMemory(from: $0) } }
+    return SHA256Digest(bytes: bytes)
+  }
+}
+
+/// HMAC-SHA256 with its key taken in already; a copy goes on from the same state, so one value serves many messages.
+package struct HMACSHA256: Sendable {
+  private var state: HMAC<SHA256>
+
+  package init(key: some Sequence<UInt8>) {
+    state = HMAC(key: SymmetricKey(data: Array(key)))
+  }
+
+  package init(key: SHA256Digest) {
+    state = withUnsafeBytes(of: key.bytes) { HMAC(key: SymmetricKey(data: $0)) }
+  }
+
+  package mutating func update(_ data: UnsafeRawBufferPointer) {
+    // HMAC takes only DataProtocol, which a raw buffer is.
+    state.update(data: data)
+  }
+
+  package func finalize() -> SHA256Digest {
+    var bytes = SIMD32<UInt8>()
+    withUnsafeMutableBytes(of: &bytes) { target in state.finalize().withUnsafeBytes { target.copyMemory(from: $0) } }
+    return SHA256Digest(bytes: bytes)
+  }
+
+  package func code(for message: some Sequence<UInt8>) -> SHA256Digest {
+    var copy = self
+    Array(message).withUnsafeBytes { copy.update($0) }
+    return copy.finalize()
+  }
+}

@@ -1,0 +1,69 @@
+/// What CompleteMultipartUpload refuses.
+extension StorageError {
+  package static func noParts() -> StorageError {
+    StorageError(
+      .malformedXML,
+      "The XML you provided was not well-formed or did not validate against our published schema",
+      explanation: "The completion names no part, or a part without an ETag; list every part that was uploaded.")
+  }
+
+  package static func completedPartNumber(_ number: String) -> StorageError {
+    StorageError(
+      .invalidArgument, "PartNumber must be >= 1",
+      [Detail("ArgumentName", "partNumber"), Detail("ArgumentValue", number)],
+      explanation: "The completion names part \(number); parts are numbered from 1.")
+  }
+
+  package static func partOrder(uploadID: String) -> StorageError {
+    StorageError(
+      .invalidPartOrder,
+      "The list of parts was not in ascending order. Parts must be ordered by part number.",
+      [Detail("UploadId", uploadID)],
+      explanation: "The completion lists its parts out of order; sort them by number.")
+  }
+
+  /// - Parameter why: the end of the sentence "Part N …".
+  package static func invalidPart(uploadID: String, number: Int, etag: String, why: String) -> StorageError {
+    StorageError(
+      .invalidPart,
+      "One or more of the specified parts could not be found.  The part may not have been uploaded, "
+        + "or the specified entity tag may not match the part's entity tag.",
+      [Detail("UploadId", uploadID), Detail("PartNumber", "\(number)"), Detail("ETag", etag)],
+      explanation: "Part \(number) \(why).")
+  }
+
+  package static func completedChecksumMissing(part number: Int) -> StorageError {
+    StorageError(
+      .invalidRequest,
+      "The upload was created using a sha256 checksum. The complete request must include the checksum for each part. "
+        + "It was missing for part \(number) in the request.",
+      explanation: "Part \(number) is completed without its checksum_sha256_base64; send the one it was uploaded with.")
+  }
+
+  package static func completedChecksumNotBase64(_ sent: String, part number: Int) -> StorageError {
+    StorageError(
+      .invalidArgument, "Invalid Base64 or multiple checksums present in request",
+      [Detail("ArgumentName", "Checksum"), Detail("ArgumentValue", "SHA256:\(sent);")],
+      explanation: "Part \(number) is completed with a checksum_sha256_base64 that is not base64 of 32 bytes.")
+  }
+
+  package static func objectChecksumNotBase64() -> StorageError {
+    checksumNotBase64(header: "x-amz-checksum-sha256")
+  }
+
+  package static func objectChecksumMismatch() -> StorageError {
+    StorageError(
+      .badDigest, "The sha256 you specified did not match the calculated checksum.",
+      explanation: "The checksums in the completion are not those of the uploaded parts.")
+  }
+
+  package static func partTooSmall(size: Int, minimum: Int, number: Int, etag: String) -> StorageError {
+    StorageError(
+      .entityTooSmall, "Your proposed upload is smaller than the minimum allowed size",
+      [
+        Detail("ProposedSize", "\(size)"), Detail("MinSizeAllowed", "\(minimum)"), Detail("PartNumber", "\(number)"),
+        Detail("ETag", etag),
+      ],
+      explanation: "Part \(number) holds \(size) bytes; every part but the last needs at least \(minimum).")
+  }
+}

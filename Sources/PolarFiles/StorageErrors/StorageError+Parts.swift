@@ -1,0 +1,146 @@
+/// What UploadPart refuses.
+extension StorageError {
+  package static let largestPart = 5 << 30
+
+  package static func partNumberOutOfRange(_ sent: String) -> StorageError {
+    StorageError(
+      .invalidArgument, "Part number must be an integer between 1 and 10000, inclusive",
+      [Detail("ArgumentName", "partNumber"), Detail("ArgumentValue", sent)],
+      explanation: "S3 numbers parts from 1 to 10000, and this request says \(sent); create the file with such numbers."
+    )
+  }
+
+  package static func noSuchUpload(_ uploadID: String, explanation: String? = nil) -> StorageError {
+    StorageError(
+      .noSuchUpload,
+      "The specified upload does not exist. The upload ID may be invalid, "
+        + "or the upload may have been aborted or completed.",
+      [Detail("UploadId", uploadID)],
+      explanation: explanation
+        ?? "No upload \(uploadID) is open for this key: it was completed, belongs to another key, or never existed.")
+  }
+
+  package static func checksumNotBase64(header: String, part: Int? = nil) -> StorageError {
+    StorageError(
+      .invalidRequest, "Value for \(header) header is invalid.",
+      explanation: "\(named(part)) sends a \(header) that is not base64 of a digest of the right length.")
+  }
+
+  package static func checksumMissing(part: Int? = nil) -> StorageError {
+    checksumTypeMismatch(
+      actual: "null",
+      explanation: "\(named(part)) comes without x-amz-checksum-sha256: Polar opens uploads with SHA-256, so create "
+        + "the file with checksum_sha256_base64 for every part and send the headers that come back.")
+  }
+
+  package static func checksumTypeMismatch(actual: String, part: Int? = nil) -> StorageError {
+    checksumTypeMismatch(
+      actual: actual,
+      explanation: "\(named(part)) is checksummed with \(actual), but Polar opens uploads with SHA-256.")
+  }
+
+  private static func checksumTypeMismatch(actual: String, explanation: String) -> StorageError {
+    StorageError(
+      .invalidRequest,
+      "Checksum Type mismatch occurred, expected checksum Type: sha256, actual checksum Type: \(actual)",
+      explanation: explanation)
+  }
+
+  package static func sha256Mismatch(declared: String, computed: String, part: Int? = nil) -> StorageError {
+    StorageError(
+      .badDigest, "The SHA256 you specified did not match the calculated checksum.",
+      explanation: "\(named(part)) declares SHA-256 \(declared), but the bytes received hash to \(computed): "
+        + "send the bytes that the checksum was made of.")
+  }
+
+  package static func multipleChecksums() -> StorageError {
+    StorageError(
+      .invalidRequest,
+      "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.",
+      explanation: "More than one x-amz-checksum-* header was sent; keep x-amz-checksum-sha256 alone.")
+  }
+
+  package static func checksumAlgorithmDisagrees() -> StorageError {
+    StorageError(
+      .invalidRequest, "Value for x-amz-sdk-checksum-algorithm header is invalid.",
+      explanation: "x-amz-sdk-checksum-algorithm names another algorithm than the checksum header; send SHA256.")
+  }
+
+  package static func checksumAnnouncedOnly() -> StorageError {
+    StorageError(
+      .invalidRequest,
+      "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers "
+        + "were found.",
+      explanation: "x-amz-sdk-checksum-algorithm was sent without x-amz-checksum-sha256; send both.")
+  }
+
+  package static func checksumAlgorithmUnknown() -> StorageError {
+    StorageError(
+      .invalidRequest, "The algorithm type you specified in x-amz-checksum- header is invalid.",
+      explanation: "S3 knows no such x-amz-checksum-* header; send x-amz-checksum-sha256.")
+  }
+
+  package static func contentMD5Invalid(_ sent: String) -> StorageError {
+    StorageError(
+      .invalidDigest, "The Content-MD5 you specified was invalid.", [Detail("Content-MD5", sent)],
+      explanation: "Content-MD5 is not base64 of 16 bytes.")
+  }
+
+  package static func contentMD5Mismatch(expected: String, calculated: String, part: Int? = nil) -> StorageError {
+    StorageError(
+      .badDigest, "The Content-MD5 you specified did not match what we received.",
+      [Detail("ExpectedDigest", expected), Detail("CalculatedDigest", calculated)],
+      explanation: "\(named(part)) sends Content-MD5 \(expected), but the bytes received hash to \(calculated).")
+  }
+
+  package static func contentSHA256Mismatch(declared: String, computed: String) -> StorageError {
+    StorageError(
+      .contentSHA256Mismatch, "The provided 'x-amz-content-sha256' header does not match what was computed.",
+      [Detail("ClientComputedContentSHA256", declared), Detail("S3ComputedContentSHA256", computed)],
+      explanation: "The signed x-amz-content-sha256 is not the SHA-256 of the bytes received.")
+  }
+
+  package static func lengthMissing() -> StorageError {
+    StorageError(
+      .missingContentLength, "You must provide the Content-Length HTTP header.",
+      explanation: "S3 takes a body only when its length is announced; send Content-Length.")
+  }
+
+  package static func transferEncoding() -> StorageError {
+    StorageError(
+      .notImplemented, "A header you provided implies functionality that is not implemented",
+      [Detail("Header", "Transfer-Encoding")],
+      explanation: "S3 takes no chunked body; send Content-Length instead of Transfer-Encoding.")
+  }
+
+  package static func bodyIncomplete(expected: Int, received: Int) -> StorageError {
+    StorageError(
+      .incompleteBody,
+      "You did not provide the number of bytes specified by the Content-Length HTTP header",
+      [Detail("NumberBytesExpected", "\(expected)"), Detail("NumberBytesProvided", "\(received)")],
+      explanation: "The connection ended after \(received) of \(expected) bytes; send the part again.")
+  }
+
+  package static func bodyTimedOut() -> StorageError {
+    StorageError(
+      .requestTimeout,
+      "Your socket connection to the server was not read from or written to within the timeout period.",
+      explanation: "The body stopped arriving; send the part again.")
+  }
+
+  package static func partTooLarge(_ size: Int) -> StorageError {
+    StorageError(
+      .entityTooLarge, "Your proposed upload exceeds the maximum allowed size",
+      [Detail("ProposedSize", "\(size)"), Detail("MaxSizeAllowed", "\(largestPart)")],
+      explanation: "A part holds at most 5 GiB, and this one announces \(size) bytes; split it.")
+  }
+
+  package static func memoryExhausted(limit: Int) -> StorageError {
+    StorageError(
+      .slowDown, "Please reduce your request rate.",
+      explanation: "The stored bytes reached the limit of \(limit); raise --memory-limit, "
+        + "or use --storage disk or discard.")
+  }
+
+  private static func named(_ part: Int?) -> String { part.map { "Part \($0)" } ?? "The body" }
+}
