@@ -28,7 +28,7 @@ extension JournalEntry {
     writer.append(raw: #","status":"#)
     writer.append(int: status)
     writer.append(raw: #","duration_ms":"#)
-    writer.append(double: Double(nanoseconds / 1000) / 1000)
+    appendMilliseconds(to: &writer)
     writer.append(raw: #","request_size":"#)
     writer.append(int: requestSize)
     writer.append(raw: #","response_size":"#)
@@ -39,6 +39,14 @@ extension JournalEntry {
     appendHeaders(to: &writer)
     appendBody(to: &writer)
     writer.append(raw: "}")
+  }
+
+  /// Three decimals: microseconds are what the clock is good for.
+  private func appendMilliseconds(to writer: inout JSONWriter) {
+    let microseconds = nanoseconds / 1000
+    writer.append(int: microseconds / 1000)
+    writer.append(raw: ".")
+    for digit in [100, 10, 1] { writer.append(int: microseconds / digit % 10) }
   }
 
   /// Repeated headers are joined as RFC 9110 §5.3 allows; secrets show no more than their kind.

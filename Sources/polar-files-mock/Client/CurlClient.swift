@@ -21,7 +21,8 @@ struct CurlClient {
     let status = process.wait()
     try sent.get()
     guard status == 0 else {
-      throw ClientError.unreachable(Endpoint(request.url)?.authority ?? request.url, reason: "curl ended with \(status)")
+      throw ClientError.unreachable(
+        Endpoint(request.url)?.authority ?? request.url, reason: "curl ended with \(status)")
     }
     guard let response = ClientResponse(message: output) else { throw ClientError.broken("the answer is not HTTP") }
     return response

@@ -10,7 +10,8 @@ struct Endpoint: Equatable {
   var target: String
 
   init?(_ url: String) {
-    guard let separator = url.range(ofFirst: "://"), let scheme = Scheme(rawValue: url[..<separator.lowerBound].lowercased())
+    guard let separator = url.range(ofFirst: "://"),
+      let scheme = Scheme(rawValue: url[..<separator.lowerBound].lowercased())
     else { return nil }
     let rest = url[separator.upperBound...]
     let authorityEnd = rest.firstIndex { $0 == "/" || $0 == "?" || $0 == "#" } ?? rest.endIndex

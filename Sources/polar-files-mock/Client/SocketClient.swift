@@ -105,4 +105,3 @@ private func systemSend(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count:
     send(descriptor, bytes, count, Int32(MSG_NOSIGNAL.rawValue))
   #endif
 }
-
