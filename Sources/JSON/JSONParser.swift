@@ -86,7 +86,8 @@ struct JSONParser {
     if scanner.next == closing {
       scanner.offset += 1
       let container = open.removeLast()
-      value = last >= Self.deepestKept ? .float(.nan) : isObject ? .object(container.object) : .array(container.elements)
+      value =
+        last >= Self.deepestKept ? .float(.nan) : isObject ? .object(container.object) : .array(container.elements)
       return true
     }
     guard scanner.next == UInt8(ascii: ",") else { throw .syntax(.expectingComma, offset: scanner.offset) }
