@@ -1,0 +1,56 @@
+/// What S3 hands out to name an upload or a version: 32 characters that mean nothing, kept as their 192 bits.
+package struct Handle: Hashable, Sendable {
+  private var words: (UInt64, UInt64, UInt64) { (first, second, third) }
+  private let first: UInt64
+  private let second: UInt64
+  private let third: UInt64
+
+  package init(_ first: UInt64, _ second: UInt64, _ third: UInt64) {
+    self.first = first
+    self.second = second
+    self.third = third
+  }
+
+  /// The characters that S3 uses in version ids.
+  private static let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._"
+
+  /// `nil` for any text that no handle prints as.
+  package init?(_ text: some Collection<UInt8>) {
+    guard text.count == 32 else { return nil }
+    var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
+    for byte in text {
+      guard let value = Self.value(of: byte) else { return nil }
+      words.0 = words.0 << 6 | words.1 >> 58
+      words.1 = words.1 << 6 | words.2 >> 58
+      words.2 = words.2 << 6 | UInt64(value)
+    }
+    self.init(words.0, words.1, words.2)
+  }
+
+  package init?(_ text: String) { self.init(text.utf8) }
+
+  package var text: String {
+    String(unsafeUninitializedCapacity: 32) { target in
+      let alphabet = Self.alphabet.utf8Start
+      var words = words
+      for position in stride(from: 31, through: 0, by: -1) {
+        target.initializeElement(at: position, to: alphabet[Int(words.2 & 63)])
+        words.2 = words.2 >> 6 | words.1 << 58
+        words.1 = words.1 >> 6 | words.0 << 58
+        words.0 >>= 6
+      }
+      return 32
+    }
+  }
+
+  private static func value(of byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte - UInt8(ascii: "A")
+    case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - UInt8(ascii: "a") + 26
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0") + 52
+    case UInt8(ascii: "."): 62
+    case UInt8(ascii: "_"): 63
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,98 @@
+extension Timestamp {
+  /// `2026-01-01T00:00:00Z`, with microseconds only when they are not zero, as Polar's JSON has it.
+  package var rfc3339: String { String(decoding: withDigits { append(rfc3339To: &$0) }, as: UTF8.self) }
+
+  package func append(rfc3339To bytes: inout [UInt8]) {
+    let parts = DateComponents(self)
+    bytes.append(digits: parts.date.year, width: 4)
+    bytes.append(UInt8(ascii: "-"))
+    bytes.append(digits: parts.date.month, width: 2)
+    bytes.append(UInt8(ascii: "-"))
+    bytes.append(digits: parts.date.day, width: 2)
+    bytes.append(UInt8(ascii: "T"))
+    bytes.append(clock: parts)
+    if parts.microsecond != 0 {
+      bytes.append(UInt8(ascii: "."))
+      bytes.append(digits: parts.microsecond, width: 6)
+    }
+    bytes.append(UInt8(ascii: "Z"))
+  }
+
+  /// `20260822T120000Z`: the long form of SigV4.
+  package var amzDate: String {
+    let parts = DateComponents(self)
+    return String(
+      decoding: withDigits {
+        $0.append(day: parts.date)
+        $0.append(UInt8(ascii: "T"))
+        $0.append(digits: parts.hour, width: 2)
+        $0.append(digits: parts.minute, width: 2)
+        $0.append(digits: parts.second, width: 2)
+        $0.append(UInt8(ascii: "Z"))
+      }, as: UTF8.self)
+  }
+
+  /// `20260822`: the scope of a SigV4 signing key.
+  package var day: String {
+    String(decoding: withDigits { $0.append(day: DateComponents(self).date) }, as: UTF8.self)
+  }
+
+  /// `Sat, 22 Aug 2026 12:00:00 GMT` (RFC 9110 §5.6.7).
+  package var rfc1123: String { String(decoding: withDigits { append(rfc1123To: &$0) }, as: UTF8.self) }
+
+  package func append(rfc1123To bytes: inout [UInt8]) {
+    let parts = DateComponents(self)
+    bytes.append(letters: "MonTueWedThuFriSatSun", at: parts.weekday)
+    bytes.append(UInt8(ascii: ","))
+    bytes.append(UInt8(ascii: " "))
+    bytes.append(digits: parts.date.day, width: 2)
+    bytes.append(UInt8(ascii: " "))
+    bytes.append(letters: "JanFebMarAprMayJunJulAugSepOctNovDec", at: parts.date.month - 1)
+    bytes.append(UInt8(ascii: " "))
+    bytes.append(digits: parts.date.year, width: 4)
+    bytes.append(UInt8(ascii: " "))
+    bytes.append(clock: parts)
+    bytes.append(contentsOf: " GMT".utf8)
+  }
+
+  private func withDigits(_ write: (inout [UInt8]) -> Void) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(32)
+    write(&bytes)
+    return bytes
+  }
+}
+
+extension Timestamp: CustomStringConvertible {
+  package var description: String { rfc3339 }
+}
+
+extension [UInt8] {
+  fileprivate mutating func append(digits value: Int, width: Int) {
+    var divisor = 1
+    for _ in 1..<width { divisor *= 10 }
+    while divisor > 0 {
+      append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
+      divisor /= 10
+    }
+  }
+
+  fileprivate mutating func append(day date: CivilDate) {
+    append(digits: date.year, width: 4)
+    append(digits: date.month, width: 2)
+    append(digits: date.day, width: 2)
+  }
+
+  fileprivate mutating func append(clock parts: DateComponents) {
+    append(digits: parts.hour, width: 2)
+    append(UInt8(ascii: ":"))
+    append(digits: parts.minute, width: 2)
+    append(UInt8(ascii: ":"))
+    append(digits: parts.second, width: 2)
+  }
+
+  /// Three letters of a run of three-letter names.
+  fileprivate mutating func append(letters names: StaticString, at index: Int) {
+    append(contentsOf: UnsafeBufferPointer(start: names.utf8Start + index * 3, count: 3))
+  }
+}

@@ -1,0 +1,28 @@
+/// A file as the API shows it.
+package struct FileRecord: Sendable, Hashable {
+  package var id: ID
+  package var organizationID: ID
+  package var service: FileService
+  package var name: String
+  package var path: String
+  package var mimeType: String
+  package var size: Int
+  package var storageVersion: String?
+  /// With its double quotes.
+  package var checksumETag: String?
+  package var checksumSHA256Base64: String?
+  package var checksumSHA256Hex: String?
+  package var lastModifiedAt: Timestamp?
+  package var version: String?
+  package var isUploaded: Bool
+  package var createdAt: Timestamp
+  package var flaggedMaliciousAt: Timestamp?
+  /// Names this state of this file to `Store.keep(rendered:of:for:)`.
+  package var reference: FileReference
+}
+
+/// A file's place in the world and its state there: a change gives it another one.
+package struct FileReference: Sendable, Hashable {
+  var index: Int32
+  var revision: UInt64
+}

@@ -1,0 +1,40 @@
+/// Who is asking, and what the token lets them do.
+package struct Subject: Sendable, Hashable {
+  package enum Kind: Sendable, Hashable {
+    case organization(ID)
+    case user(ID)
+  }
+
+  package var kind: Kind
+  package var scopes: Scopes
+  /// The organizations that the token is down-scoped to; `nil` without such a limit.
+  package var organizations: Set<ID>?
+  /// The token as the journal may show it.
+  package var tokenLabel: String
+
+  package init(kind: Kind, scopes: Scopes, organizations: Set<ID>?, tokenLabel: String) {
+    self.kind = kind
+    self.scopes = scopes
+    self.organizations = organizations
+    self.tokenLabel = tokenLabel
+  }
+
+  /// `organization:1dbf…` or `user:a11c…`.
+  package var name: String {
+    switch kind {
+    case .organization(let id): "organization:\(id.text)"
+    case .user(let id): "user:\(id.text)"
+    }
+  }
+}
+
+/// What came of looking at a request's credentials.
+package enum Authentication: Sendable, Hashable {
+  /// No credential, a `polar_crt_` token, or a cookie that names no session.
+  case anonymous
+  /// A customer's or member's session: known, but not let in here.
+  case customer
+  case subject(Subject)
+  /// Unknown, expired, revoked, or of no known prefix.
+  case invalidToken
+}

@@ -1,0 +1,47 @@
+/// A credential of the world.
+package struct Token: Sendable, Hashable {
+  package enum Holder: Sendable, Hashable {
+    case organization(ID)
+    case user(ID)
+    /// A customer or member of that organization.
+    case customer(of: ID)
+  }
+
+  package var text: String
+  package var kind: TokenKind
+  package var holder: Holder
+  package var scopes: Scopes
+  /// Down-scoped to these; `nil` without a limit.
+  package var organizations: Set<ID>?
+  package var expiresAt: Timestamp?
+  package var isRevoked = false
+
+  package init(
+    text: String, kind: TokenKind, holder: Holder, scopes: Scopes, organizations: Set<ID>? = nil,
+    expiresAt: Timestamp? = nil
+  ) {
+    self.text = text
+    self.kind = kind
+    self.holder = holder
+    self.scopes = scopes
+    self.organizations = organizations
+    self.expiresAt = expiresAt
+  }
+
+  /// The prefix and the last four characters; a short token keeps its prefix only.
+  package var label: String {
+    let secret = text.utf8.count - kind.rawValue.utf8.count
+    return secret >= 12 ? "\(kind.rawValue)…\(text.suffix(4))" : "\(kind.rawValue)…"
+  }
+
+  /// What a bearer of this token is, its expiry aside.
+  package var authentication: Authentication {
+    switch holder {
+    case .organization(let id):
+      .subject(Subject(kind: .organization(id), scopes: scopes, organizations: nil, tokenLabel: label))
+    case .user(let id):
+      .subject(Subject(kind: .user(id), scopes: scopes, organizations: organizations, tokenLabel: label))
+    case .customer: .customer
+    }
+  }
+}
