@@ -7,12 +7,12 @@ struct PresignedRequest {
   var query: [(name: String, value: String)]
   var headers: [(name: String, value: String)]
 
-  static let date = SigningDate(secondsSince1970: 1_787_400_000)
+  static let date = Timestamp(seconds: 1_787_400_000)
   static let host = "127.0.0.1:8080"
   static let checksum = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 
   /// A part of `downloadable/o/f/simple.zip`.
-  static func part(checksum: String? = checksum, expiresIn seconds: Int = 3600, at date: SigningDate = date) -> Self {
+  static func part(checksum: String? = checksum, expiresIn seconds: Int = 3600, at date: Timestamp = date) -> Self {
     let url = Presigner().partURL(
       base: "http://\(host)", bucket: "polar-s3", key: "downloadable/o/f/simple.zip", uploadID: "VXBsb2FkLklk.x_y~z",
       partNumber: "1", checksumSHA256Base64: checksum, at: date, expiresIn: seconds)
@@ -52,7 +52,7 @@ struct PresignedRequest {
     }
   }
 
-  func verify(at now: SigningDate = date.adding(seconds: 1)) throws(StorageError) -> Requester {
+  func verify(at now: Timestamp = date.adding(seconds: 1)) throws(StorageError) -> Requester {
     let raw = query.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
     let request = try SignedRequest(
       method: method, rawPath: path.utf8, query: QueryParameters(raw: raw.utf8),
@@ -63,7 +63,7 @@ struct PresignedRequest {
   }
 
   /// What the object store refuses this request with.
-  func refusal(at now: SigningDate = date.adding(seconds: 1)) -> StorageError? {
+  func refusal(at now: Timestamp = date.adding(seconds: 1)) -> StorageError? {
     do {
       _ = try verify(at: now)
       return nil

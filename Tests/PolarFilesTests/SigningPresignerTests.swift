@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Presigned URLs")
 struct SigningPresignerTests {
-  static let date = SigningDate(secondsSince1970: 1_787_400_000)
+  static let date = Timestamp(seconds: 1_787_400_000)
   static let uploadID = "VXBsb2FkLklk.x_y~z"
 
   struct PartVector: Sendable {

@@ -1,7 +1,7 @@
 /// The six authentication parameters of a presigned URL, well-formed but not yet believed.
 struct QueryClaim {
   let credential: String
-  let date: SigningDate
+  let date: Timestamp
   let seconds: Int
   let signedHeaders: [UInt8]
   let signature: [UInt8]
@@ -15,7 +15,7 @@ struct QueryClaim {
         explanation: "X-Amz-Algorithm of the URL was changed; use the URL as the API returned it.")
     }
     guard let credential = query["X-Amz-Credential"], let signature = query.bytes("X-Amz-Signature"),
-      let date = query.bytes("X-Amz-Date"), let signedHeaders = query.bytes("X-Amz-SignedHeaders"),
+      let date = query["X-Amz-Date"], let signedHeaders = query.bytes("X-Amz-SignedHeaders"),
       let expires = query["X-Amz-Expires"]
     else {
       throw .queryAuthentication(
@@ -23,7 +23,7 @@ struct QueryClaim {
           + "X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.",
         explanation: "The URL lost part of its query; quote it in shells, where & ends a command.")
     }
-    guard let date = SigningDate(amzDate: date) else {
+    guard let date = Timestamp(amzDate: date) else {
       throw .queryAuthentication(
         "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"",
         explanation: "X-Amz-Date of the URL was changed; use the URL as the API returned it.")

@@ -4,7 +4,7 @@ struct QueryCredential {
   let day: String
 
   /// Checks the scope in S3's order.
-  init(_ text: String, expecting credentials: SigningCredentials, on date: SigningDate) throws(StorageError) {
+  init(_ text: String, expecting credentials: SigningCredentials, on date: Timestamp) throws(StorageError) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 5 else {
       throw .credential(
@@ -23,7 +23,7 @@ struct QueryCredential {
     guard terminal == "aws4_request" else {
       throw .credential("incorrect terminal \"\(terminal)\". This endpoint uses \"aws4_request\".")
     }
-    guard SigningDate(amzDate: "\(day)T000000Z".utf8) != nil else {
+    guard Timestamp(amzDate: "\(day)T000000Z") != nil else {
       throw .credential(
         "incorrect date format \"\(day)\". This date in the credential must be in the format \"yyyyMMdd\".")
     }

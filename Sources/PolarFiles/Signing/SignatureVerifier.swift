@@ -14,7 +14,7 @@ package struct SignatureVerifier: Sendable {
 
   package init(keys: SigningKeys = SigningKeys()) { self.keys = keys }
 
-  package func verify(_ request: SignedRequest, at now: SigningDate) throws(StorageError) -> Requester {
+  package func verify(_ request: SignedRequest, at now: Timestamp) throws(StorageError) -> Requester {
     let authorization = request.value(of: "authorization".utf8).map { String(decoding: $0, as: UTF8.self) }
     guard let algorithm = request.query.bytes("X-Amz-Algorithm") else {
       if let authorization, !authorization.isEmpty { throw Self.refusal(ofAuthorization: authorization) }
@@ -39,7 +39,7 @@ package struct SignatureVerifier: Sendable {
       : .authorizationUnsupported(value)
   }
 
-  private func checkLifetime(of claim: QueryClaim, at now: SigningDate) throws(StorageError) {
+  private func checkLifetime(of claim: QueryClaim, at now: Timestamp) throws(StorageError) {
     let expiry = claim.date.adding(seconds: claim.seconds)
     guard claim.date <= now.adding(seconds: Self.allowedSkew) else {
       throw .notYetValid(since: claim.date, until: expiry, now: now)

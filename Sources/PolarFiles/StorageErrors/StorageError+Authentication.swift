@@ -29,24 +29,26 @@ extension StorageError {
         + "use the URL as the API returned it.")
   }
 
-  static func notYetValid(since date: SigningDate, until expiry: SigningDate, now: SigningDate) -> StorageError {
+  static func notYetValid(since date: Timestamp, until expiry: Timestamp, now: Timestamp) -> StorageError {
     StorageError(
       .accessDenied, "Request is not yet valid",
       [
-        Detail("X-Amz-Date", "\(date.secondsSince1970 * 1000)"), Detail("Expires", expiry.iso8601),
-        Detail("ServerTime", now.iso8601),
+        Detail("X-Amz-Date", "\(date.seconds * 1000)"), Detail("Expires", expiry.wholeSecond.rfc3339),
+        Detail("ServerTime", now.wholeSecond.rfc3339),
       ],
-      explanation: "The URL is dated \(date.iso8601), but the server's clock says \(now.iso8601).")
+      explanation:
+        "The URL is dated \(date.wholeSecond.rfc3339), but the server's clock says \(now.wholeSecond.rfc3339).")
   }
 
-  static func expired(after seconds: Int, at expiry: SigningDate, now: SigningDate) -> StorageError {
+  static func expired(after seconds: Int, at expiry: Timestamp, now: Timestamp) -> StorageError {
     StorageError(
       .accessDenied, "Request has expired",
       [
-        Detail("X-Amz-Expires", "\(seconds)"), Detail("Expires", expiry.iso8601),
-        Detail("ServerTime", now.iso8601),
+        Detail("X-Amz-Expires", "\(seconds)"), Detail("Expires", expiry.wholeSecond.rfc3339),
+        Detail("ServerTime", now.wholeSecond.rfc3339),
       ],
-      explanation: "The URL was good for \(seconds) seconds, until \(expiry.iso8601); ask the API for a new one.")
+      explanation:
+        "The URL was good for \(seconds) seconds, until \(expiry.wholeSecond.rfc3339); ask the API for a new one.")
   }
 
   static func unknownAccessKey(_ accessKeyID: String) -> StorageError {
