@@ -1,1 +1,39 @@
-package enum JSONPlaceholder {}
+/// What Python's `json.loads` makes of a document, told apart as far as an answer can depend on it.
+package enum JSONValue: Sendable {
+  case null
+  case bool(Bool)
+  case int(Int)
+  /// An integer beyond `Int`: its canonical decimal text.
+  case bigInt(String)
+  /// NaN and the infinities too.
+  case float(Double)
+  case string(String)
+  /// A Python str that holds a surrogate without its other half, each shown as U+FFFD. It can be read, never written.
+  case unpairedSurrogates(String)
+  case array([JSONValue])
+  case object(JSONObject)
+}
+
+extension JSONValue: Equatable {
+  /// Texts are equal when their code points are, as in Python; Swift's own `==` would also join é with e and its accent.
+  package static func == (left: JSONValue, right: JSONValue) -> Bool {
+    switch (left, right) {
+    case (.null, .null): true
+    case (.bool(let left), .bool(let right)): left == right
+    case (.int(let left), .int(let right)): left == right
+    case (.float(let left), .float(let right)): left == right
+    case (.bigInt(let left), .bigInt(let right)): left == right
+    case (.string(let left), .string(let right)): left.hasSameCodePoints(as: right)
+    case (.unpairedSurrogates(let left), .unpairedSurrogates(let right)): left.hasSameCodePoints(as: right)
+    case (.array(let left), .array(let right)): left == right
+    case (.object(let left), .object(let right)): left == right
+    default: false
+    }
+  }
+}
+
+extension String {
+  func hasSameCodePoints(as other: String) -> Bool {
+    utf8.count == other.utf8.count && self == other && utf8.elementsEqual(other.utf8)
+  }
+}

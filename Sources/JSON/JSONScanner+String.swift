@@ -1,0 +1,105 @@
+/// The text of a string token; every surrogate in it shows as U+FFFD.
+struct ScannedString {
+  var text: String
+  var holdsSurrogates = false
+}
+
+extension JSONScanner {
+  /// A string, from its opening quote.
+  mutating func string() throws(ScanFault) -> ScannedString {
+    let opening = offset
+    offset += 1
+    let start = offset
+    try skipPlainCharacters(opening: opening)
+    if bytes[offset] == UInt8(ascii: "\""), !holdsSurrogates {
+      defer { offset += 1 }
+      return ScannedString(text: String(decoding: bytes[start..<offset], as: UTF8.self))
+    }
+    offset = start
+    return try escapedString(opening: opening)
+  }
+
+  /// A string with escapes or surrogates in it, from behind its opening quote.
+  private mutating func escapedString(opening: Int) throws(ScanFault) -> ScannedString {
+    var text: [UInt8] = []
+    var mayHoldSurrogates = holdsSurrogates
+    while true {
+      let start = offset
+      try skipPlainCharacters(opening: opening)
+      text.append(contentsOf: bytes[start..<offset])
+      if bytes[offset] == UInt8(ascii: "\"") {
+        offset += 1
+        break
+      }
+      let codePoint = try escape(opening: opening)
+      mayHoldSurrogates = mayHoldSurrogates || Surrogates.high ~= codePoint || Surrogates.low ~= codePoint
+      GeneralizedUTF8.append(codePoint, to: &text)
+    }
+    let holdsSurrogates = mayHoldSurrogates && GeneralizedUTF8.replaceSurrogates(in: &text)
+    return ScannedString(text: String(decoding: text, as: UTF8.self), holdsSurrogates: holdsSurrogates)
+  }
+
+  /// Up to the next quote or backslash.
+  private mutating func skipPlainCharacters(opening: Int) throws(ScanFault) {
+    var index = offset
+    while index < bytes.count {
+      let byte = bytes[index]
+      if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+        offset = index
+        return
+      }
+      if byte < 0x20 { throw .syntax(.controlCharacter, offset: index) }
+      index += 1
+    }
+    throw .syntax(.unterminatedString, offset: opening)
+  }
+
+  /// One escape from its backslash; two when they are the halves of one character.
+  private mutating func escape(opening: Int) throws(ScanFault) -> UInt32 {
+    let backslash = offset
+    guard backslash + 1 < bytes.count else { throw .syntax(.unterminatedString, offset: opening) }
+    offset += 2
+    switch bytes[backslash + 1] {
+    case UInt8(ascii: "\""): return 0x22
+    case UInt8(ascii: "\\"): return 0x5C
+    case UInt8(ascii: "/"): return 0x2F
+    case UInt8(ascii: "b"): return 0x08
+    case UInt8(ascii: "f"): return 0x0C
+    case UInt8(ascii: "n"): return 0x0A
+    case UInt8(ascii: "r"): return 0x0D
+    case UInt8(ascii: "t"): return 0x09
+    case UInt8(ascii: "u"): break
+    default: throw .syntax(.invalidEscape, offset: backslash)
+    }
+    let first = try fourHexDigits()
+    guard Surrogates.high ~= first, offset + 1 < bytes.count, bytes[offset] == UInt8(ascii: "\\"),
+      bytes[offset + 1] == UInt8(ascii: "u")
+    else { return first }
+    let secondBackslash = offset
+    offset += 2
+    let second = try fourHexDigits()
+    if Surrogates.low ~= second { return Surrogates.join(first, second) }
+    offset = secondBackslash
+    return first
+  }
+
+  /// The digits behind `\u`. CPython asks for one more character behind them, so digits that end the document are
+  /// refused here and not as an unterminated string.
+  private mutating func fourHexDigits() throws(ScanFault) -> UInt32 {
+    let letter = offset - 1
+    guard offset + 4 < bytes.count else { throw .syntax(.invalidUnicodeEscape, offset: letter) }
+    var codePoint: UInt32 = 0
+    for byte in bytes[offset..<(offset + 4)] {
+      let digit: UInt8
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
+      case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
+      default: throw .syntax(.invalidUnicodeEscape, offset: letter)
+      }
+      codePoint = codePoint << 4 | UInt32(digit)
+    }
+    offset += 4
+    return codePoint
+  }
+}

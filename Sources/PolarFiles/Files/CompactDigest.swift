@@ -1,0 +1,79 @@
+/// A checksum as a record keeps it: the usual one in its 32 bytes, anything else as text.
+enum CompactChecksum: Sendable, Hashable {
+  case none
+  /// Canonical base64 and lower-case hexadecimal digits of the same 32 bytes.
+  case sha256(UInt64, UInt64, UInt64, UInt64)
+  indirect case text(base64: String?, hex: String?)
+
+  init(base64: String?, hex: String?) {
+    if base64 == nil, hex == nil {
+      self = .none
+    } else if let base64, let digest = SHA256Digest(base64: base64), digest.hex == hex {
+      let words = unsafeBitCast(digest.bytes, to: SIMD4<UInt64>.self)
+      self = .sha256(words[0], words[1], words[2], words[3])
+    } else {
+      self = .text(base64: base64, hex: hex)
+    }
+  }
+
+  private var digest: SHA256Digest? {
+    guard case .sha256(let first, let second, let third, let fourth) = self else { return nil }
+    return SHA256Digest(bytes: unsafeBitCast(SIMD4(first, second, third, fourth), to: SIMD32<UInt8>.self))
+  }
+
+  var base64: String? {
+    if case .text(let base64, _) = self { base64 } else { digest?.base64 }
+  }
+
+  var hex: String? {
+    if case .text(_, let hex) = self { hex } else { digest?.hex }
+  }
+}
+
+/// An entity tag as a record keeps it.
+enum CompactETag: Sendable, Hashable {
+  case none
+  case composite(UInt64, UInt64, parts: Int32)
+  /// Whatever a fixture gives.
+  indirect case text(String)
+
+  init(_ object: ComposedObject) {
+    let words = unsafeBitCast(object.md5.bytes, to: SIMD2<UInt64>.self)
+    self = .composite(words[0], words[1], parts: Int32(truncatingIfNeeded: object.partCount))
+  }
+
+  init(_ text: String?) {
+    guard let text else {
+      self = .none
+      return
+    }
+    if let compact = Self.composite(text) {
+      self = compact
+    } else {
+      self = .text(text)
+    }
+  }
+
+  /// Only for a text that comes out the same again.
+  private static func composite(_ text: String) -> CompactETag? {
+    let bytes = Array(text.utf8)
+    guard bytes.count >= 36, bytes.count <= 40, bytes[0] == UInt8(ascii: "\""), bytes[33] == UInt8(ascii: "-"),
+      let digest = Hexadecimal.decode(bytes[1..<33]).flatMap({ MD5Digest($0) }),
+      let parts = Int32(text.dropFirst(34).dropLast())
+    else { return nil }
+    let words = unsafeBitCast(digest.bytes, to: SIMD2<UInt64>.self)
+    let compact = CompactETag.composite(words[0], words[1], parts: parts)
+    return compact.text == text ? compact : nil
+  }
+
+  /// With its double quotes.
+  var text: String? {
+    switch self {
+    case .none: return nil
+    case .text(let text): return text
+    case .composite(let first, let second, let parts):
+      let digest = MD5Digest(bytes: unsafeBitCast(SIMD2(first, second), to: SIMD16<UInt8>.self))
+      return "\"\(digest.hex)-\(parts)\""
+    }
+  }
+}

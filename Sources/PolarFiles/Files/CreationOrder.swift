@@ -1,0 +1,137 @@
+/// The place of a file among the others: its time of creation, then the order in which the world got it.
+struct CreationKey: Hashable, Comparable, Sendable {
+  var createdAt: Timestamp
+  var index: Int32
+
+  static func < (lhs: CreationKey, rhs: CreationKey) -> Bool {
+    lhs.createdAt == rhs.createdAt ? lhs.index < rhs.index : lhs.createdAt < rhs.createdAt
+  }
+}
+
+/// Files in the order of their creation, counted: a page deep inside costs what the first one does.
+///
+/// Sorted blocks of bounded length. Finding a rank adds up the lengths of the blocks (two thousand for a million
+/// files, about a microsecond); inserting and removing move no more than a block.
+struct CreationOrder: Sendable {
+  private var blocks: [[CreationKey]] = []
+  /// The length of each block, on its own so that adding them up reads one run of memory.
+  private var lengths: [Int32] = []
+  private(set) var count = 0
+
+  private static let blockLimit = 512
+
+  mutating func insert(_ key: CreationKey) {
+    count += 1
+    guard var block = blockIndex(for: key) else {
+      blocks.append([key])
+      lengths.append(1)
+      return
+    }
+    if blocks[block].count == Self.blockLimit {
+      if block == blocks.count - 1, let last = blocks[block].last, last < key {
+        // Files mostly come in order: full blocks stay full.
+        var fresh: [CreationKey] = []
+        fresh.reserveCapacity(Self.blockLimit)
+        blocks.append(fresh)
+        lengths.append(0)
+        block += 1
+      } else {
+        split(block)
+        if let first = blocks[block + 1].first, first < key { block += 1 }
+      }
+    }
+    let position = Self.rank(of: key, in: blocks[block])
+    blocks[block].insert(key, at: position)
+    lengths[block] += 1
+  }
+
+  /// `false` when it was not there.
+  @discardableResult mutating func remove(_ key: CreationKey) -> Bool {
+    guard let block = blockIndex(for: key) else { return false }
+    let position = Self.rank(of: key, in: blocks[block])
+    guard position < blocks[block].count, blocks[block][position] == key else { return false }
+    blocks[block].remove(at: position)
+    lengths[block] -= 1
+    count -= 1
+    if blocks[block].isEmpty {
+      blocks.remove(at: block)
+      lengths.remove(at: block)
+    }
+    return true
+  }
+
+  /// How many come before `key`.
+  func rank(of key: CreationKey) -> Int {
+    guard let block = blockIndex(for: key) else { return 0 }
+    return lengths[..<block].reduce(0) { $0 + Int($1) } + Self.rank(of: key, in: blocks[block])
+  }
+
+  /// The one before which `rank` others come.
+  subscript(rank: Int) -> CreationKey {
+    let (block, offset) = locate(rank)
+    return blocks[block][offset]
+  }
+
+  /// Calls `body` for those from `rank` on until it answers `false`.
+  func forEach(from rank: Int, _ body: (CreationKey) -> Bool) {
+    guard rank < count else { return }
+    var (block, offset) = locate(rank)
+    while block < blocks.count {
+      while offset < blocks[block].count {
+        guard body(blocks[block][offset]) else { return }
+        offset += 1
+      }
+      block += 1
+      offset = 0
+    }
+  }
+
+  private func locate(_ rank: Int) -> (block: Int, offset: Int) {
+    var remaining = rank
+    var block = 0
+    while remaining >= Int(lengths[block]) {
+      remaining -= Int(lengths[block])
+      block += 1
+    }
+    return (block, remaining)
+  }
+
+  /// The last block that begins at or before `key`, the first one for a key before all, `nil` when there is none.
+  private func blockIndex(for key: CreationKey) -> Int? {
+    guard !blocks.isEmpty else { return nil }
+    var low = 0
+    var high = blocks.count - 1
+    while low < high {
+      let middle = (low + high + 1) / 2
+      if blocks[middle][0] <= key {
+        low = middle
+      } else {
+        high = middle - 1
+      }
+    }
+    return low
+  }
+
+  private mutating func split(_ block: Int) {
+    let half = Self.blockLimit / 2
+    let tail = Array(blocks[block][half...])
+    blocks[block].removeLast(tail.count)
+    blocks.insert(tail, at: block + 1)
+    lengths[block] = Int32(half)
+    lengths.insert(Int32(tail.count), at: block + 1)
+  }
+
+  private static func rank(of key: CreationKey, in block: [CreationKey]) -> Int {
+    var low = 0
+    var high = block.count
+    while low < high {
+      let middle = (low + high) / 2
+      if block[middle] < key {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return low
+  }
+}

@@ -1,0 +1,110 @@
+/// The files of a world.
+struct FileTable: Sendable {
+  private(set) var records = ChunkedArray<StoredFile>()
+  private var indices: [ID: Int32] = [:]
+  /// By path, of those files whose path cannot be derived because a fixture gave it.
+  private var explicitPaths: [ExactText: Int32] = [:]
+  /// By organization.
+  private(set) var orders: [CreationOrder] = []
+  private var mimeTypes: [String] = []
+  private var mimeTypeIndices: [ExactText: Int32] = [:]
+  /// Files that are not deleted.
+  private(set) var liveCount = 0
+
+  var count: Int { records.count }
+
+  func index(of id: ID) -> Int32? { indices[id] }
+
+  subscript(index: Int32) -> StoredFile { records[Int(index)] }
+
+  func revision(of index: Int32) -> UInt64 { records[Int(index)].revision }
+
+  func mimeType(_ file: StoredFile) -> String { mimeTypes[Int(file.mimeType)] }
+
+  func order(of organization: Int32) -> CreationOrder? {
+    orders.indices.contains(Int(organization)) ? orders[Int(organization)] : nil
+  }
+
+  mutating func mimeTypeIndex(_ text: String) -> Int32 {
+    if let index = mimeTypeIndices[ExactText(text)] { return index }
+    let index = Int32(mimeTypes.count)
+    mimeTypes.append(text)
+    mimeTypeIndices[ExactText(text)] = index
+    return index
+  }
+
+  mutating func append(_ file: StoredFile) -> Int32 {
+    let index = Int32(records.count)
+    records.append(file)
+    indices[file.id] = index
+    if let path = file.explicitPath { explicitPaths[ExactText(path)] = index }
+    if file.deletedAt == nil { liveCount += 1 }
+    while orders.count <= Int(file.organization) { orders.append(CreationOrder()) }
+    if file.isVisible { show(file, index) }
+    return index
+  }
+
+  /// Changes a record and keeps the lists in step.
+  mutating func update(_ index: Int32, revision: UInt64, _ change: (inout StoredFile) -> Void) {
+    let position = Int(index)
+    let before = (records[position].isVisible, records[position].createdAt, records[position].deletedAt == nil)
+    change(&records[position])
+    records[position].revision = revision
+    let isVisible = records[position].isVisible
+    let isLive = records[position].deletedAt == nil
+    if before.2 != isLive { liveCount += isLive ? 1 : -1 }
+    guard before.0 != isVisible || before.1 != records[position].createdAt else { return }
+    let organization = Int(records[position].organization)
+    if before.0 { orders[organization].remove(CreationKey(createdAt: before.1, index: index)) }
+    if isVisible { show(records[position], index) }
+  }
+
+  private mutating func show(_ file: StoredFile, _ index: Int32) {
+    orders[Int(file.organization)].insert(CreationKey(createdAt: file.createdAt, index: index))
+  }
+}
+
+extension FileTable {
+  /// The file whose path this is, in that bucket.
+  func index(bucket: Bucket, key: String, organizations: OrganizationTable) -> Int32? {
+    if !explicitPaths.isEmpty, let index = explicitPaths[ExactText(key)] {
+      return self[index].service.bucket == bucket ? index : nil
+    }
+    guard let index = idSegment(of: key).flatMap({ indices[$0] }), self[index].service.bucket == bucket,
+      path(of: self[index], organizations: organizations).isIdentical(to: key)
+    else { return nil }
+    return index
+  }
+
+  func path(of file: StoredFile, organizations: OrganizationTable) -> String {
+    file.explicitPath
+      ?? Self.path(file.service, organizations[file.organization].id, file.id, file.name)
+  }
+
+  static func path(_ service: FileService, _ organization: ID, _ id: ID, _ name: String) -> String {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(service.rawValue.utf8.count + 75 + name.utf8.count)
+    bytes.append(contentsOf: service.rawValue.utf8)
+    bytes.append(UInt8(ascii: "/"))
+    organization.append(to: &bytes)
+    bytes.append(UInt8(ascii: "/"))
+    id.append(to: &bytes)
+    bytes.append(UInt8(ascii: "/"))
+    bytes.append(contentsOf: name.utf8)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// `service/organization/ID/name`.
+  private func idSegment(of key: String) -> ID? {
+    let segments = key.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 3, omittingEmptySubsequences: false)
+    return segments.count == 4 ? ID(segments[2]) : nil
+  }
+
+  /// The name that the file had when it was created, which its path and its object's metadata keep.
+  func nameAtCreation(of file: StoredFile, path: String) -> String {
+    guard file.explicitPath != nil else { return file.name }
+    let segments = path.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 3, omittingEmptySubsequences: false)
+    guard segments.count == 4, ID(segments[2]) == file.id else { return file.name }
+    return String(Substring(segments[3]))
+  }
+}

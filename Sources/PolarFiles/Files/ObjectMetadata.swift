@@ -1,0 +1,37 @@
+/// The metadata that Polar gives an object when it opens the upload.
+enum ObjectMetadata {
+  static func of(_ file: FileRecord, nameAtCreation: String) -> [(name: String, value: String)] {
+    var metadata = [
+      (name: "polar-id", value: file.id.text),
+      (name: "polar-organization-id", value: file.organizationID.text),
+      (name: "polar-name", value: ascii(nameAtCreation)),
+      (name: "polar-size", value: String(file.size)),
+    ]
+    if let base64 = file.checksumSHA256Base64 { metadata.append((name: "polar-sha256-base64", value: base64)) }
+    if let hex = file.checksumSHA256Hex { metadata.append((name: "polar-sha256-hex", value: hex)) }
+    return metadata
+  }
+
+  /// Polar drops what is not ASCII from the name.
+  private static func ascii(_ name: String) -> String {
+    String(decoding: name.utf8.filter { $0 < 0x80 }, as: UTF8.self)
+  }
+}
+
+extension FileDraft {
+  /// Refuses what S3, or the client in front of it, would not take when the upload is opened.
+  func checkStorable(path: String) throws(StorageError) {
+    // Python's HTTP client sends no header with a line break in it.
+    let breaks: (UInt8) -> Bool = { $0 == 10 || $0 == 13 }
+    guard !name.utf8.contains(where: breaks), !mimeType.utf8.contains(where: breaks) else {
+      throw .internalError(
+        explanation: "The name or MIME type holds a line break: Polar sends both as headers, and fails.")
+    }
+    // S3's user guide, "Naming Amazon S3 objects": a key is at most 1024 bytes of UTF-8.
+    guard path.utf8.count <= 1024 else {
+      throw StorageError(
+        .invalidArgument, "Your key is too long",
+        explanation: "The path of this file has \(path.utf8.count) bytes, and an S3 key at most 1024; shorten the name.")
+    }
+  }
+}

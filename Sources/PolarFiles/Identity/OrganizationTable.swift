@@ -1,0 +1,29 @@
+/// The organizations of a world, found by id and by slug.
+struct OrganizationTable: Sendable {
+  private(set) var all: [Organization] = []
+  private var byID: [ID: Int32] = [:]
+  private var bySlug: [ExactText: Int32] = [:]
+
+  subscript(index: Int32) -> Organization { all[Int(index)] }
+
+  func index(of id: ID) -> Int32? { byID[id] }
+
+  func index(slug: String) -> Int32? { bySlug[ExactText(slug)] }
+
+  func contains(_ id: ID) -> Bool { byID[id] != nil }
+
+  @discardableResult mutating func append(_ organization: Organization) -> Int32 {
+    let index = Int32(all.count)
+    all.append(organization)
+    byID[organization.id] = index
+    bySlug[ExactText(organization.slug)] = index
+    return index
+  }
+
+  /// Another name or slug for the same id.
+  mutating func replace(_ index: Int32, with organization: Organization) {
+    bySlug[ExactText(all[Int(index)].slug)] = nil
+    all[Int(index)] = organization
+    bySlug[ExactText(organization.slug)] = index
+  }
+}

@@ -1,0 +1,79 @@
+/// What the next bytes of an object are.
+package enum ContentRun: Sendable {
+  /// In memory, and there while the slab is held.
+  case memory(Slab, Range<Int>)
+  /// A run of `block.file.descriptor` (an absolute offset); keep the block until it is sent.
+  case file(BlockFile.Block, offset: Int, count: Int)
+  /// To be written by `ObjectContent.fill`.
+  case computed(count: Int)
+}
+
+/// The bytes of an object: its parts one behind the other, none of them copied.
+package final class ObjectContent: Sendable {
+  package let parts: [StoredPart]
+  /// Where each part begins.
+  package let partStarts: [Int]
+  package let count: Int
+
+  package init(_ parts: [StoredPart]) {
+    self.parts = parts
+    var starts: [Int] = []
+    starts.reserveCapacity(parts.count)
+    var end = 0
+    for part in parts {
+      starts.append(end)
+      end += part.size
+    }
+    partStarts = starts
+    count = end
+  }
+
+  /// The bytes of the part with that number, counted from 1 as S3 does after completion.
+  package func range(ofPart number: Int) -> Range<Int>? {
+    guard parts.indices.contains(number - 1) else { return nil }
+    let start = partStarts[number - 1]
+    return start..<start + parts[number - 1].size
+  }
+
+  /// What lies at `offset` (below `count`), as long a run as is at hand.
+  package func run(at offset: Int) -> ContentRun {
+    let index = part(at: offset)
+    return parts[index].run(at: offset - partStarts[index])
+  }
+
+  /// Copies the bytes from `offset` on; the buffer ends within the object.
+  package func fill(_ buffer: UnsafeMutableRawBufferPointer, at offset: Int) {
+    var filled = 0
+    while filled < buffer.count {
+      let index = part(at: offset + filled)
+      let start = offset + filled - partStarts[index]
+      let count = min(parts[index].size - start, buffer.count - filled)
+      parts[index].fill(UnsafeMutableRawBufferPointer(rebasing: buffer[filled..<filled + count]), at: start)
+      filled += count
+    }
+  }
+
+  /// All of it, copied.
+  package var bytes: [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
+      fill(UnsafeMutableRawBufferPointer(target), at: 0)
+      initialized = count
+    }
+  }
+
+  /// The last part that begins at or before `offset`; empty parts before it begin there too, and have no bytes.
+  private func part(at offset: Int) -> Int {
+    var low = 0
+    var high = parts.count - 1
+    while low < high {
+      let middle = (low + high + 1) / 2
+      if partStarts[middle] <= offset {
+        low = middle
+      } else {
+        high = middle - 1
+      }
+    }
+    // An empty part at the very end begins where the object ends, behind every offset that can be asked for.
+    return low
+  }
+}

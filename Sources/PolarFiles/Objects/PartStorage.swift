@@ -1,0 +1,68 @@
+/// Where the bytes of parts live.
+package final class PartStorage: Sendable {
+  package enum Mode: Sendable, Hashable {
+    case memory
+    /// In nameless files of this directory.
+    case disk(directory: String)
+    /// Nowhere: sizes and digests are kept, and reads give zeros.
+    case discard
+  }
+
+  /// How long every extent of a part is but the last.
+  package static let extentSize = 1 << 20
+
+  package let mode: Mode
+  package let meter: StorageMeter
+  private let file: BlockFile?
+
+  /// `nil` when the directory takes no file.
+  package init?(mode: Mode, memoryLimit: Int) {
+    self.mode = mode
+    meter = StorageMeter(limit: memoryLimit)
+    if case .disk(let directory) = mode {
+      guard let file = BlockFile(directory: directory) else { return nil }
+      self.file = file
+    } else {
+      file = nil
+    }
+  }
+
+  /// In memory.
+  package init(memoryLimit: Int) {
+    mode = .memory
+    meter = StorageMeter(limit: memoryLimit)
+    file = nil
+  }
+
+  var keepsBytes: Bool { mode != .discard }
+
+  /// Refuses a part that cannot fit before its body is read.
+  func checkRoom(for count: Int) throws(StorageError) {
+    guard mode == .memory, !meter.hasRoom(for: count) else { return }
+    throw .memoryExhausted(limit: meter.limit)
+  }
+
+  func makeExtent(capacity: Int) throws(StorageError) -> Extent {
+    if let file { return .block(file.makeBlock()) }
+    guard let slab = Slab(capacity: capacity, meter: meter) else { throw .memoryExhausted(limit: meter.limit) }
+    return .slab(slab)
+  }
+}
+
+/// A run of a part's bytes, at most `PartStorage.extentSize` long.
+package enum Extent: Sendable {
+  case slab(Slab)
+  case block(BlockFile.Block)
+
+  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(StorageError) {
+    switch self {
+    case .slab(let slab): slab.write(bytes, at: offset)
+    case .block(let block):
+      guard block.write(bytes, at: offset) else {
+        throw StorageError(
+          .slowDown, "Please reduce your request rate.",
+          explanation: "The disk that holds the parts takes no more bytes.")
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/// The bytes of one part, with what is known of them.
+package struct StoredPart: Sendable {
+  package enum Content: Sendable {
+    /// All `PartStorage.extentSize` long but the last.
+    case extents([Extent])
+    /// Discarded: read as zeros.
+    case zeros
+    case generated(GeneratedBytes)
+  }
+
+  package var size: Int
+  package var md5: MD5Digest
+  package var sha256: SHA256Digest
+  package var content: Content
+
+  /// What lies at `offset` (below `size`), as long a run as is at hand.
+  func run(at offset: Int) -> ContentRun {
+    switch content {
+    case .zeros, .generated: return .computed(count: size - offset)
+    case .extents(let extents):
+      let start = offset % PartStorage.extentSize
+      let count = min(PartStorage.extentSize - start, size - offset)
+      switch extents[offset / PartStorage.extentSize] {
+      case .slab(let slab): return .memory(slab, start..<start + count)
+      case .block(let block): return .file(block, offset: block.offset + start, count: count)
+      }
+    }
+  }
+
+  /// Copies the bytes from `offset` on; the buffer ends within the part.
+  func fill(_ buffer: UnsafeMutableRawBufferPointer, at offset: Int) {
+    switch content {
+    case .zeros: buffer.initializeMemory(as: UInt8.self, repeating: 0)
+    case .generated(let bytes): bytes.fill(buffer, at: offset)
+    case .extents(let extents):
+      var filled = 0
+      while filled < buffer.count {
+        let position = offset + filled
+        let start = position % PartStorage.extentSize
+        let count = min(PartStorage.extentSize - start, buffer.count - filled)
+        let target = UnsafeMutableRawBufferPointer(rebasing: buffer[filled..<filled + count])
+        switch extents[position / PartStorage.extentSize] {
+        case .slab(let slab):
+          target.copyMemory(from: UnsafeRawBufferPointer(start: slab.base + start, count: count))
+        case .block(let block): block.read(into: target, at: start)
+        }
+        filled += count
+      }
+    }
+  }
+}

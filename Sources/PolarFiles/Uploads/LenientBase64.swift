@@ -1,0 +1,46 @@
+/// Base64 as Python's `b64decode` takes it: characters outside the alphabet are skipped, padding must add up.
+package enum LenientBase64 {
+  /// `nil` where Python raises.
+  package static func decode(_ text: String) -> [UInt8]? {
+    // b64decode refuses a str that is not ASCII before it looks at it.
+    guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
+    var bytes: [UInt8] = []
+    var accumulator: UInt32 = 0
+    var digits = 0
+    var padding = 0
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: "=") {
+        // binascii counts padding only behind two or three digits of a group.
+        if digits >= 2 {
+          padding += 1
+          if digits + padding >= 4 { return bytes }
+        }
+        continue
+      }
+      guard let value = value(of: byte) else { continue }
+      padding = 0
+      accumulator = accumulator << 6 | UInt32(value)
+      digits += 1
+      switch digits {
+      case 2: bytes.append(UInt8(truncatingIfNeeded: accumulator >> 4))
+      case 3: bytes.append(UInt8(truncatingIfNeeded: accumulator >> 2))
+      case 4:
+        bytes.append(UInt8(truncatingIfNeeded: accumulator))
+        digits = 0
+      default: break
+      }
+    }
+    return digits == 0 ? bytes : nil
+  }
+
+  private static func value(of byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte - UInt8(ascii: "A")
+    case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - UInt8(ascii: "a") + 26
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0") + 52
+    case UInt8(ascii: "+"): 62
+    case UInt8(ascii: "/"): 63
+    default: nil
+    }
+  }
+}

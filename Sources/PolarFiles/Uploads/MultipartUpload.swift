@@ -1,0 +1,102 @@
+/// A multipart upload, open or completed.
+package struct MultipartUpload: Sendable {
+  package struct CompletionAttempt: Sendable {
+    package var at: Timestamp
+    package var refusal: PartAttempt.Refusal?
+  }
+
+  package let id: Handle
+  /// The file that it was opened for.
+  let file: Int32
+  package let initiatedAt: Timestamp
+  /// The parts as announced at create.
+  package let plan: [PartPlan]
+  /// By number.
+  package private(set) var parts: [UploadPart] = []
+  package private(set) var completions: [CompletionAttempt] = []
+  /// The version that its completion made.
+  package private(set) var completedVersion: VersionID?
+
+  private static let completionsKept = 16
+
+  init(id: Handle, file: Int32, initiatedAt: Timestamp, plan: [PartPlan]) {
+    self.id = id
+    self.file = file
+    self.initiatedAt = initiatedAt
+    self.plan = plan
+  }
+
+  package var isOpen: Bool { completedVersion == nil }
+
+  package func part(_ number: Int) -> UploadPart? {
+    let index = position(of: number)
+    return index < parts.count && parts[index].number == number ? parts[index] : nil
+  }
+
+  mutating func record(_ attempt: PartAttempt, part number: Int) {
+    parts[insertPart(number)].record(attempt)
+  }
+
+  /// Puts the bytes in the place of an earlier attempt's, which are given back: freeing them is for the caller, outside
+  /// the lock.
+  mutating func store(_ part: StoredPart, _ attempt: PartAttempt, part number: Int) -> StoredPart? {
+    let index = insertPart(number)
+    parts[index].record(attempt)
+    let earlier = parts[index].stored
+    parts[index].stored = part
+    return earlier
+  }
+
+  mutating func declare(_ completed: [CompletedPart]) {
+    for part in completed where part.number >= 1 {
+      let index = position(of: part.number)
+      guard index < parts.count, parts[index].number == part.number else { continue }
+      parts[index].declaredAtCompletion = part.checksumSHA256
+    }
+  }
+
+  /// The bytes are the object's from now on, and those of parts left out are given back to be freed.
+  mutating func complete(_ numbers: [Int], as version: VersionID) -> [StoredPart] {
+    completedVersion = version
+    let kept = Set(numbers)
+    var dropped: [StoredPart] = []
+    for index in parts.indices {
+      guard let stored = parts[index].stored else { continue }
+      if kept.contains(parts[index].number) {
+        // Size and digests stay: the same completion may be asked for again.
+        parts[index].stored?.content = .zeros
+      } else {
+        parts[index].stored = nil
+        dropped.append(stored)
+      }
+    }
+    return dropped
+  }
+
+  mutating func record(_ completion: CompletionAttempt) {
+    if completions.count == Self.completionsKept { completions.removeFirst() }
+    completions.append(completion)
+  }
+
+  private func position(of number: Int) -> Int {
+    var low = 0
+    var high = parts.count
+    while low < high {
+      let middle = (low + high) / 2
+      if parts[middle].number < number {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return low
+  }
+
+  private mutating func insertPart(_ number: Int) -> Int {
+    let index = position(of: number)
+    if index == parts.count || parts[index].number != number {
+      parts.insert(UploadPart(number: number), at: index)
+    }
+    return index
+  }
+}

@@ -1,0 +1,51 @@
+/// One try to upload a part, successful or not.
+package struct PartAttempt: Sendable {
+  package var startedAt: Timestamp
+  package var finishedAt: Timestamp
+  /// The bytes that arrived.
+  package var size: Int
+  /// Of the bytes that arrived; `nil` when the request was refused before its body.
+  package var md5: MD5Digest?
+  package var sha256: SHA256Digest?
+  /// The checksum of the request, as sent.
+  package var declaredSHA256: String?
+  /// Why it was refused; `nil` when it was stored.
+  package var refusal: Refusal?
+
+  package struct Refusal: Sendable, Hashable {
+    package var code: String
+    package var explanation: String
+
+    package init(code: String, explanation: String) {
+      self.code = code
+      self.explanation = explanation
+    }
+
+    init(_ error: StorageError) {
+      self.init(code: error.code.rawValue, explanation: error.explanation)
+    }
+  }
+}
+
+/// One part number of an upload.
+package struct UploadPart: Sendable {
+  package var number: Int
+  /// The latest tries, oldest first.
+  package var attempts: [PartAttempt] = []
+  package var attemptCount = 0
+  /// What the last successful try stored. Its content is gone once the upload is completed.
+  package var stored: StoredPart?
+  /// The checksum that the latest completion named for it.
+  package var declaredAtCompletion: String?
+
+  /// A client that retries for ever must not fill the memory.
+  private static let attemptsKept = 16
+
+  init(number: Int) { self.number = number }
+
+  mutating func record(_ attempt: PartAttempt) {
+    attemptCount += 1
+    if attempts.count == Self.attemptsKept { attempts.removeFirst() }
+    attempts.append(attempt)
+  }
+}

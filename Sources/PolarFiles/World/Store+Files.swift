@@ -1,0 +1,150 @@
+import Synchronization
+
+extension Store {
+  /// Uploaded files in the order of creation, without support case attachments.
+  ///
+  /// - Parameters:
+  ///   - organizationIDs: only of these; `nil` for all that the subject reaches.
+  ///   - ids: only these; `nil` for all.
+  ///   - variant: what the kept renderings depend on besides the file (the base of public URLs).
+  package func list(
+    subject: Subject, organizationIDs: [ID]? = nil, ids: [ID]? = nil, page: Int, limit: Int, variant: UInt64 = 0
+  ) -> FilePage {
+    state.withLock { state in
+      state.list(
+        organizations: state.world.organizationIndices(readableBy: subject, among: organizationIDs), ids: ids, page: page,
+        limit: limit, variant: variant)
+    }
+  }
+
+  /// Keeps what was rendered for the next list; forgotten when the file changes, or to make room.
+  package func keep(_ renderings: [(reference: FileReference, bytes: [UInt8])], for variant: UInt64 = 0) {
+    guard !renderings.isEmpty else { return }
+    state.withLock { state in
+      for (reference, bytes) in renderings { state.rendered.keep(bytes, of: reference, for: variant) }
+    }
+  }
+
+  package func file(_ id: ID, visibleTo subject: Subject) -> FileRecord? {
+    state.withLock { state in state.world.visibleIndex(id, to: subject).map { state.world.record($0) } }
+  }
+
+  /// The file, and whether the subject may change it.
+  package func file(_ id: ID, for subject: Subject) -> (file: FileRecord, canManage: Bool)? {
+    state.withLock { state in
+      guard let index = state.world.visibleIndex(id, to: subject) else { return nil }
+      let record = state.world.record(index)
+      return (record, state.world.canManage(subject, record.organizationID))
+    }
+  }
+
+  /// Makes the record and opens its upload.
+  ///
+  /// - Throws: what S3 refuses when an upload is opened, or an organization that is gone.
+  package func create(_ draft: FileDraft) throws(StorageError) -> StartedUpload {
+    let now = now()
+    return try state.withLock { (state) throws(StorageError) in
+      guard let organization = state.world.organizations.index(of: draft.organizationID) else {
+        throw .internalError(explanation: "The organization is gone.")
+      }
+      let id = state.random.nextID()
+      try draft.checkStorable(
+        path: FileTable.path(draft.service, draft.organizationID, id, draft.name))
+      var file = StoredFile(
+        id: id, organization: organization, mimeType: state.world.files.mimeTypeIndex(draft.mimeType),
+        service: draft.service, createdAt: now, size: draft.size, name: draft.name)
+      file.checksum = CompactChecksum(base64: draft.checksumSHA256Base64, hex: draft.checksumSHA256Hex)
+      file.revision = state.nextRevision()
+      let uploadID = state.random.nextHandle()
+      file.upload = state.world.uploads.append(
+        MultipartUpload(id: uploadID, file: Int32(state.world.files.count), initiatedAt: now, plan: draft.parts))
+      let index = state.world.files.append(file)
+      return StartedUpload(file: state.world.record(index), uploadID: uploadID.text)
+    }
+  }
+
+  /// Changes what is neither `nil` nor empty; `nil` when the file is gone.
+  package func patch(_ id: ID, name: String?, version: String?) -> FileRecord? {
+    state.withLock { state in
+      guard let index = state.liveIndex(id) else { return nil }
+      let name = name.flatMap { $0.isEmpty ? nil : $0 }
+      let version = version.flatMap { $0.isEmpty ? nil : $0 }
+      if name != nil || version != nil {
+        let path = state.world.files.path(of: state.world.files[index], organizations: state.world.organizations)
+        state.world.files.update(index, revision: state.nextRevision()) { file in
+          if let name, !name.isIdentical(to: file.name) {
+            // The object stays where it is.
+            file.explicitPath = path
+            file.name = name
+          }
+          if let version { file.version = version }
+        }
+      }
+      return state.world.record(index)
+    }
+  }
+
+  /// Marks file and object deleted; the object's bytes are freed. `false` when the file is gone.
+  @discardableResult package func delete(_ id: ID) -> Bool {
+    let now = now()
+    // Freed when this goes, outside the lock.
+    let versions: [ObjectVersion]? = state.withLock { state in
+      guard let index = state.liveIndex(id) else { return nil }
+      let marker = ObjectVersion(
+        id: .handle(state.random.nextHandle()), lastModified: now.wholeSecond, state: .deleteMarker)
+      let versions = state.world.files[index].versions
+      state.world.files.update(index, revision: state.nextRevision()) { file in
+        file.deletedAt = now
+        file.versions = [marker]
+      }
+      return versions
+    }
+    return versions != nil
+  }
+}
+
+extension Store.State {
+  fileprivate func list(organizations: [Int32], ids: [ID]?, page: Int, limit: Int, variant: UInt64) -> FilePage {
+    // A page beyond all numbers is as empty as one beyond the last file.
+    let (offset, overflow) = (page - 1).multipliedReportingOverflow(by: limit)
+    let keys: [CreationKey]
+    let total: Int
+    if let ids {
+      let found = world.files.visible(ids, in: organizations)
+      total = found.count
+      keys = overflow || offset < 0 ? [] : Array(found.dropFirst(offset).prefix(limit))
+    } else {
+      let merged = MergedOrder(organizations.compactMap { world.files.order(of: $0) })
+      total = merged.count
+      keys = overflow ? [] : merged.page(offset: offset, limit: limit)
+    }
+    let items = keys.map { key -> FilePage.Item in
+      let reference = FileReference(index: key.index, revision: world.files.revision(of: key.index))
+      if let bytes = rendered[reference, variant] { return .rendered(bytes) }
+      return .record(world.record(key.index))
+    }
+    return FilePage(items: items, total: total)
+  }
+
+  func liveIndex(_ id: ID) -> Int32? {
+    guard let index = world.files.index(of: id), world.files[index].deletedAt == nil else { return nil }
+    return index
+  }
+}
+
+extension FileTable {
+  /// Those of the files that a list shows, each once, in the order of creation.
+  func visible(_ ids: [ID], in organizations: [Int32]) -> [CreationKey] {
+    let organizations = Set(organizations)
+    var seen: Set<Int32> = []
+    var keys: [CreationKey] = []
+    for id in ids {
+      guard let index = index(of: id), self[index].isVisible, organizations.contains(self[index].organization),
+        seen.insert(index).inserted
+      else { continue }
+      keys.append(CreationKey(createdAt: self[index].createdAt, index: index))
+    }
+    keys.sort()
+    return keys
+  }
+}

@@ -1,0 +1,56 @@
+import JSON
+import Testing
+
+struct LocatedJSONTests {
+  @Test func `knows where values and keys stand`() throws {
+    let document = try LocatedJSON.parse(Array("{\r\n  \"é\": [1,\n\t\"📦\", {}],\n  \"b\": null }".utf8))
+    guard case .object(let members) = document.content, case .array(let elements) = members[0].value.content else {
+      Issue.record("not an object with an array")
+      return
+    }
+    #expect(document.location.description == "1:1")
+    #expect(members.map(\.keyLocation.description) == ["2:3", "4:3"])
+    #expect(members.map(\.value.location.description) == ["2:8", "4:8"])
+    #expect(elements.map(\.location.description) == ["2:9", "3:2", "3:7"])
+    #expect(document["b"]?.location.description == "4:8")
+    #expect(document["c"] == nil)
+    #expect(try document.value == parse(#"{"é": [1, "📦", {}], "b": null}"#))
+  }
+
+  @Test(arguments: [
+    ("", "1:1: Expecting value"),
+    ("{\n  \"a\": 1,\n}", "2:9: Illegal trailing comma before end of object"),
+    ("[1,\n 2,]", "2:3: Illegal trailing comma before end of array"),
+    ("{\"é\": x}", "1:7: Expecting value"),
+    ("{\"a\" 1}", "1:6: Expecting ':' delimiter"),
+    ("{a: 1}", "1:2: Expecting property name enclosed in double quotes"),
+    ("[1\n2]", "2:1: Expecting ',' delimiter"),
+    ("[\"a\nb\"]", "1:4: Invalid control character at"),
+    ("[1,\n\"é", "2:1: Unterminated string starting at"),
+    ("{}\n\n x", "3:2: Extra data"),
+    ("{\"a\": 1,\n \"a\": 2}", "2:2: The key \"a\" is there twice"),
+    ("[1,\n NaN]", "2:2: The number is not one JSON can hold"),
+    ("[-1e999]", "1:2: The number is not one JSON can hold"),
+    ("[\"\\ud800\"]", "1:2: The string holds half a surrogate pair"),
+    ("{\"\\ud800\": 1}", "1:2: The key holds half a surrogate pair"),
+    (String(repeating: "[", count: 200), "1:129: Nested deeper than 128 levels"),
+    (String(repeating: "1", count: 5000), "1:1: The number has too many digits"),
+  ])
+  func `says what is wrong, on which line and column`(text: String, expected: String) {
+    let error = #expect(throws: LocatedJSONError.self) { try LocatedJSON.parse(Array(text.utf8)) }
+    #expect(error?.description == expected)
+  }
+
+  @Test func `lets a byte order mark pass and refuses other encodings`() throws {
+    #expect(try LocatedJSON.parse(Array("\u{FEFF}[]".utf8)).location.description == "1:1")
+    #expect(throws: LocatedJSONError.self) { try LocatedJSON.parse([0x22, 0xED, 0xA0, 0x80, 0x22]) }
+    #expect(throws: LocatedJSONError.self) { try LocatedJSON.parse([0x31, 0]) }
+  }
+
+  @Test func `refuses a document cut at any byte`() {
+    let bytes = Array(#"{"a": [1, "é\n", {"b": null}], "c": -2.5e3}"#.utf8)
+    for end in bytes.indices {
+      #expect(throws: LocatedJSONError.self) { try LocatedJSON.parse(Array(bytes[..<end])) }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import JSON
+import Testing
+
+struct WriterTests {
+  @Test(
+    arguments: [
+      (0.0, "0.0"), (-0.0, "-0.0"), (1, "1.0"), (-2.5, "-2.5"), (0.1, "0.1"), (100, "100.0"), (0.0001, "0.0001"),
+      (0.00001, "1e-05"), (0.00012345, "0.00012345"), (1.5e-7, "1.5e-07"), (123_456_789_012_345, "123456789012345.0"),
+      (1e15, "1000000000000000.0"), (1e16, "1e+16"), (12_345_678_901_234_568, "1.2345678901234568e+16"),
+      (1e22, "1e+22"), (1e100, "1e+100"), (1.7976931348623157e308, "1.7976931348623157e+308"),
+      (.leastNonzeroMagnitude, "5e-324"),
+      (9_007_199_254_740_992, "9007199254740992.0"), (2.0 / 3, "0.6666666666666666"),
+    ] as [(Double, String)])
+  func `writes floats as Python's repr`(value: Double, expected: String) throws {
+    #expect(try written { writer throws(JSONUnencodable) in try writer.append(double: value) } == expected)
+  }
+
+  @Test func `escapes what JSON must escape and nothing else`() {
+    let text = "\"\\/\n\r\t\u{8}\u{C}\u{0}\u{1F}\u{7F}é\u{2028}📦"
+    let expected = #""\"\\/\n\r\t\b\f\u0000\u001f"# + "\u{7F}é\u{2028}📦\""
+    #expect(written { $0.append(string: text) } == expected)
+    #expect(written { $0.append(string: text[...]) } == expected)
+    #expect(written { $0.append(utf8: Array(text.utf8)) } == expected)
+  }
+
+  @Test func `writes tokens between raw text`() {
+    let text = written { writer in
+      writer.append(raw: #"{"a":"#)
+      writer.append(int: Int64.min)
+      writer.append(raw: ",".utf8)
+      writer.append(bool: true)
+      writer.append(bool: false)
+      writer.appendNull()
+      writer.append(int: UInt8(7))
+    }
+    #expect(text == #"{"a":-9223372036854775808,truefalsenull7"#)
+  }
+
+  @Test func `writes a value without white space`() throws {
+    let text = #"{"a":[1,2.0,"x",null,true,{}],"b":{"c":[]},"d":123456789012345678901234567890}"#
+    #expect(try String(decoding: JSONWriter.written(parse(text)), as: UTF8.self) == text)
+  }
+
+  @Test func `lays a value out over lines`() throws {
+    let value = try parse(#"{"a":[1,{"b":2}],"c":{},"d":[]}"#)
+    let text = try written { writer throws(JSONUnencodable) in try writer.append(value, indentation: 2) }
+    #expect(
+      text == """
+        {
+          "a": [
+            1,
+            {
+              "b": 2
+            }
+          ],
+          "c": {},
+          "d": []
+        }
+        """)
+  }
+
+  @Test(arguments: ["NaN", "[1,-Infinity]", "1e999", #"{"a":["\ud800"]}"#, #"[{"\ud800":1}]"#])
+  func `writes nothing of a value that cannot be written`(text: String) throws {
+    var writer = JSONWriter()
+    writer.append(raw: "before")
+    let value = try parse(text)
+    #expect(throws: JSONUnencodable.self) { try writer.append(value) }
+    #expect(throws: JSONUnencodable.self) { try writer.append(value, indentation: 2) }
+    #expect(String(decoding: writer.bytes, as: UTF8.self) == "before")
+  }
+
+  private func written<Failure: Error>(_ write: (inout JSONWriter) throws(Failure) -> Void) throws(Failure) -> String {
+    var writer = JSONWriter()
+    try write(&writer)
+    return String(decoding: writer.bytes, as: UTF8.self)
+  }
+}
