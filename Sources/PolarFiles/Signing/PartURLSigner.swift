@@ -25,7 +25,7 @@ package struct PartURLSigner: Sendable {
   private static let checkedEnd =
     Array("\nx-amz-sdk-checksum-algorithm:SHA256\n\n\(checkedHeaders)\nUNSIGNED-PAYLOAD".utf8)
 
-  init(keys: SigningKeys, location: ObjectLocation, uploadID: String, date: SigningDate, seconds: Int) {
+  init(keys: SigningKeys, location: ObjectLocation, uploadID: String, date: Timestamp, seconds: Int) {
     var upload = Array("uploadId=".utf8)
     PercentEncoding.append(uploadID.utf8, keeping: .unreserved, to: &upload)
     start = location.url + Array("?".utf8) + upload + Array("&partNumber=".utf8)

@@ -6,7 +6,7 @@ package struct Presigner: Sendable {
 
   /// For the parts of one upload; what they share is encoded and hashed once.
   package func partURLs(
-    base: String, bucket: String, key: String, uploadID: String, at date: SigningDate, expiresIn seconds: Int
+    base: String, bucket: String, key: String, uploadID: String, at date: Timestamp, expiresIn seconds: Int
   ) -> PartURLSigner {
     PartURLSigner(
       keys: keys, location: ObjectLocation(base: base, bucket: bucket, key: key), uploadID: uploadID, date: date,
@@ -17,7 +17,7 @@ package struct Presigner: Sendable {
   /// ``PartURLSigner/checksumHeaders(_:)``.
   package func partURL(
     base: String, bucket: String, key: String, uploadID: String, partNumber: String, checksumSHA256Base64: String?,
-    at date: SigningDate, expiresIn seconds: Int
+    at date: Timestamp, expiresIn seconds: Int
   ) -> String {
     let parts = partURLs(base: base, bucket: bucket, key: key, uploadID: uploadID, at: date, expiresIn: seconds)
     var url: [UInt8] = []
@@ -28,7 +28,7 @@ package struct Presigner: Sendable {
   /// A presigned GetObject that is answered under the given name and type.
   package func objectURL(
     base: String, bucket: String, key: String, contentDisposition: String, contentType: String,
-    at date: SigningDate, expiresIn seconds: Int
+    at date: Timestamp, expiresIn seconds: Int
   ) -> String {
     var url: [UInt8] = []
     appendObjectURL(
@@ -39,7 +39,7 @@ package struct Presigner: Sendable {
 
   package func appendObjectURL(
     base: String, bucket: String, key: String, contentDisposition: String, contentType: String,
-    at date: SigningDate, expiresIn seconds: Int, to url: inout [UInt8]
+    at date: Timestamp, expiresIn seconds: Int, to url: inout [UInt8]
   ) {
     let location = ObjectLocation(base: base, bucket: bucket, key: key)
     let authentication = QueryAuthentication(

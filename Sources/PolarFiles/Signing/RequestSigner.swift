@@ -23,7 +23,7 @@ struct RequestSigner: Sendable {
 /// The `X-Amz-` parameters of a presigned URL but the signature.
 struct QueryAuthentication {
   var credentials: SigningCredentials
-  var date: SigningDate
+  var date: Timestamp
   var seconds: Int
   var signedHeaders: String
 
