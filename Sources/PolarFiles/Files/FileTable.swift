@@ -3,11 +3,11 @@ struct FileTable: Sendable {
   private(set) var records = ChunkedArray<StoredFile>()
   private var indices: [ID: Int32] = [:]
   /// By path, of those files whose path cannot be derived because a fixture gave it.
-  private var explicitPaths: [String: Int32] = [:]
+  private var explicitPaths: [ExactText: Int32] = [:]
   /// By organization.
   private(set) var orders: [CreationOrder] = []
   private var mimeTypes: [String] = []
-  private var mimeTypeIndices: [String: Int32] = [:]
+  private var mimeTypeIndices: [ExactText: Int32] = [:]
   /// Files that are not deleted.
   private(set) var liveCount = 0
 
@@ -17,6 +17,8 @@ struct FileTable: Sendable {
 
   subscript(index: Int32) -> StoredFile { records[Int(index)] }
 
+  func revision(of index: Int32) -> UInt64 { records[Int(index)].revision }
+
   func mimeType(_ file: StoredFile) -> String { mimeTypes[Int(file.mimeType)] }
 
   func order(of organization: Int32) -> CreationOrder? {
@@ -24,10 +26,10 @@ struct FileTable: Sendable {
   }
 
   mutating func mimeTypeIndex(_ text: String) -> Int32 {
-    if let index = mimeTypeIndices[text] { return index }
+    if let index = mimeTypeIndices[ExactText(text)] { return index }
     let index = Int32(mimeTypes.count)
     mimeTypes.append(text)
-    mimeTypeIndices[text] = index
+    mimeTypeIndices[ExactText(text)] = index
     return index
   }
 
@@ -35,7 +37,7 @@ struct FileTable: Sendable {
     let index = Int32(records.count)
     records.append(file)
     indices[file.id] = index
-    if let path = file.explicitPath { explicitPaths[path] = index }
+    if let path = file.explicitPath { explicitPaths[ExactText(path)] = index }
     if file.deletedAt == nil { liveCount += 1 }
     while orders.count <= Int(file.organization) { orders.append(CreationOrder()) }
     if file.isVisible { show(file, index) }
@@ -65,9 +67,11 @@ struct FileTable: Sendable {
 extension FileTable {
   /// The file whose path this is, in that bucket.
   func index(bucket: Bucket, key: String, organizations: OrganizationTable) -> Int32? {
-    if let index = explicitPaths[key] { return self[index].service.bucket == bucket ? index : nil }
+    if !explicitPaths.isEmpty, let index = explicitPaths[ExactText(key)] {
+      return self[index].service.bucket == bucket ? index : nil
+    }
     guard let index = idSegment(of: key).flatMap({ indices[$0] }), self[index].service.bucket == bucket,
-      path(of: self[index], organizations: organizations) == key
+      path(of: self[index], organizations: organizations).isIdentical(to: key)
     else { return nil }
     return index
   }

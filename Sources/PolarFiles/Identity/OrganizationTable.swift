@@ -2,13 +2,13 @@
 struct OrganizationTable: Sendable {
   private(set) var all: [Organization] = []
   private var byID: [ID: Int32] = [:]
-  private var bySlug: [String: Int32] = [:]
+  private var bySlug: [ExactText: Int32] = [:]
 
   subscript(index: Int32) -> Organization { all[Int(index)] }
 
   func index(of id: ID) -> Int32? { byID[id] }
 
-  func index(slug: String) -> Int32? { bySlug[slug] }
+  func index(slug: String) -> Int32? { bySlug[ExactText(slug)] }
 
   func contains(_ id: ID) -> Bool { byID[id] != nil }
 
@@ -16,14 +16,14 @@ struct OrganizationTable: Sendable {
     let index = Int32(all.count)
     all.append(organization)
     byID[organization.id] = index
-    bySlug[organization.slug] = index
+    bySlug[ExactText(organization.slug)] = index
     return index
   }
 
   /// Another name or slug for the same id.
   mutating func replace(_ index: Int32, with organization: Organization) {
-    bySlug[all[Int(index)].slug] = nil
+    bySlug[ExactText(all[Int(index)].slug)] = nil
     all[Int(index)] = organization
-    bySlug[organization.slug] = index
+    bySlug[ExactText(organization.slug)] = index
   }
 }

@@ -2,21 +2,21 @@
 struct UserTable: Sendable {
   private(set) var all: [User] = []
   private var byID: [ID: Int] = [:]
-  private var byEmail: [String: Int] = [:]
+  private var byEmail: [ExactText: Int] = [:]
 
   subscript(id: ID) -> User? { byID[id].map { all[$0] } }
 
-  func id(email: String) -> ID? { byEmail[email].map { all[$0].id } }
+  func id(email: String) -> ID? { byEmail[ExactText(email)].map { all[$0].id } }
 
   /// Adds the user, or puts it in the place of the one with the same id.
   mutating func insert(_ user: User) {
     if let index = byID[user.id] {
-      byEmail[all[index].email] = nil
+      byEmail[ExactText(all[index].email)] = nil
       all[index] = user
-      byEmail[user.email] = index
+      byEmail[ExactText(user.email)] = index
     } else {
       byID[user.id] = all.count
-      byEmail[user.email] = all.count
+      byEmail[ExactText(user.email)] = all.count
       all.append(user)
     }
   }

@@ -10,32 +10,10 @@ extension Store {
   package func list(
     subject: Subject, organizationIDs: [ID]? = nil, ids: [ID]? = nil, page: Int, limit: Int, variant: UInt64 = 0
   ) -> FilePage {
-    // Without a lock held: pages beyond every number are empty.
-    let (offset, overflow) = (page - 1).multipliedReportingOverflow(by: limit)
-    return state.withLock { state in
-      let world = state.world
-      var organizations = world.organizationIndices(readableBy: subject)
-      if let organizationIDs {
-        let wanted = Set(organizationIDs)
-        organizations.removeAll { !wanted.contains(world.organizations[$0].id) }
-      }
-      let keys: [CreationKey]
-      let total: Int
-      if let ids {
-        let found = world.files.visible(ids, in: organizations)
-        total = found.count
-        keys = overflow ? [] : Array(found.dropFirst(offset).prefix(limit))
-      } else {
-        let merged = MergedOrder(organizations.compactMap { world.files.order(of: $0) })
-        total = merged.count
-        keys = overflow ? [] : merged.page(offset: offset, limit: limit)
-      }
-      let items = keys.map { key -> FilePage.Item in
-        let reference = FileReference(index: key.index, revision: world.files[key.index].revision)
-        if let bytes = state.rendered[reference, variant] { return .rendered(bytes) }
-        return .record(world.record(key.index))
-      }
-      return FilePage(items: items, total: total)
+    state.withLock { state in
+      state.list(
+        organizations: state.world.organizationIndices(readableBy: subject, among: organizationIDs), ids: ids, page: page,
+        limit: limit, variant: variant)
     }
   }
 
@@ -94,7 +72,7 @@ extension Store {
       if name != nil || version != nil {
         let path = state.world.files.path(of: state.world.files[index], organizations: state.world.organizations)
         state.world.files.update(index, revision: state.nextRevision()) { file in
-          if let name, name != file.name {
+          if let name, !name.isIdentical(to: file.name) {
             // The object stays where it is.
             file.explicitPath = path
             file.name = name
@@ -126,6 +104,28 @@ extension Store {
 }
 
 extension Store.State {
+  fileprivate func list(organizations: [Int32], ids: [ID]?, page: Int, limit: Int, variant: UInt64) -> FilePage {
+    // A page beyond all numbers is as empty as one beyond the last file.
+    let (offset, overflow) = (page - 1).multipliedReportingOverflow(by: limit)
+    let keys: [CreationKey]
+    let total: Int
+    if let ids {
+      let found = world.files.visible(ids, in: organizations)
+      total = found.count
+      keys = overflow || offset < 0 ? [] : Array(found.dropFirst(offset).prefix(limit))
+    } else {
+      let merged = MergedOrder(organizations.compactMap { world.files.order(of: $0) })
+      total = merged.count
+      keys = overflow ? [] : merged.page(offset: offset, limit: limit)
+    }
+    let items = keys.map { key -> FilePage.Item in
+      let reference = FileReference(index: key.index, revision: world.files.revision(of: key.index))
+      if let bytes = rendered[reference, variant] { return .rendered(bytes) }
+      return .record(world.record(key.index))
+    }
+    return FilePage(items: items, total: total)
+  }
+
   func liveIndex(_ id: ID) -> Int32? {
     guard let index = world.files.index(of: id), world.files[index].deletedAt == nil else { return nil }
     return index

@@ -4,30 +4,30 @@ extension Store {
   /// What is stored under a key: its latest version, or the one named.
   package func object(bucket: Bucket, key: String, versionID: String? = nil) throws(StorageError) -> ObjectLookup {
     try state.withLock { (state) throws(StorageError) in
-      let world = state.world
-      if let versionID, versionID.isEmpty { throw .versionIDInvalid(versionID) }
-      let index = world.files.index(bucket: bucket, key: key, organizations: world.organizations)
-      let versions = index.map { world.files[$0].versions } ?? []
-      guard let versionID else {
-        guard let index, let latest = versions.last else { throw .noSuchKey(key) }
-        return world.lookup(latest, of: index, key: key, wasNamed: false)
-      }
-      let wanted = VersionID(versionID)
-      guard let index, let version = versions.last(where: { $0.id == wanted }) else {
-        // "null" is the version of an object stored before versioning was on.
-        guard case .handle = wanted else {
-          if versionID == "null" { throw .noSuchVersion(key: key, versionID: versionID) }
-          throw .versionIDInvalid(versionID)
-        }
-        throw .noSuchVersion(key: key, versionID: versionID)
-      }
-      return world.lookup(version, of: index, key: key, wasNamed: true)
+      try state.world.object(bucket: bucket, key: key, versionID: versionID)
     }
   }
 }
 
 extension World {
-  fileprivate func lookup(_ version: ObjectVersion, of index: Int32, key: String, wasNamed: Bool) -> ObjectLookup {
+  fileprivate func object(bucket: Bucket, key: String, versionID: String?) throws(StorageError) -> ObjectLookup {
+    if let versionID, versionID.isEmpty { throw .versionIDInvalid(versionID) }
+    let index = files.index(bucket: bucket, key: key, organizations: organizations)
+    let versions = index.map { files[$0].versions } ?? []
+    guard let versionID else {
+      guard let index, let latest = versions.last else { throw .noSuchKey(key) }
+      return lookup(latest, of: index, key: key, wasNamed: false)
+    }
+    let wanted = VersionID(versionID)
+    if let index, let version = versions.last(where: { $0.id == wanted }) {
+      return lookup(version, of: index, key: key, wasNamed: true)
+    }
+    // "null" names an object stored before versioning was on.
+    if case .text = wanted, versionID != "null" { throw .versionIDInvalid(versionID) }
+    throw .noSuchVersion(key: key, versionID: versionID)
+  }
+
+  private func lookup(_ version: ObjectVersion, of index: Int32, key: String, wasNamed: Bool) -> ObjectLookup {
     guard case .object(let object) = version.state else {
       return .deleteMarker(key: key, versionID: version.id.text, wasNamed: wasNamed)
     }

@@ -22,6 +22,14 @@ extension World {
     }
   }
 
+  /// Of those, the ones named; all without names.
+  func organizationIndices(readableBy subject: Subject, among ids: [ID]?) -> [Int32] {
+    let readable = organizationIndices(readableBy: subject)
+    guard let ids else { return readable }
+    let wanted = Set(ids)
+    return readable.filter { wanted.contains(organizations[$0].id) }
+  }
+
   func canRead(_ subject: Subject, _ organization: ID) -> Bool {
     holds(subject, organization) { $0.canReadProducts }
   }
