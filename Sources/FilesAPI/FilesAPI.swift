@@ -91,7 +91,7 @@ package struct FilesAPI: Sendable {
   ) -> Intake {
     .collect(limit: Self.mostBodyBytes) { collected in
       guard case .complete(let bytes) = collected else { return .now(request.frame.bodyTooLarge(Self.mostBodyBytes)) }
-      do {
+      do throws(APIError) {
         return .now(try act(try RequestBody(bytes, contentType: request.head.headers.bytes("content-type"))))
       } catch {
         return .now(request.response(to: error))

@@ -1,5 +1,7 @@
 import HTTPCore
+import HTTPTypes
 import JSON
+import PolarFiles
 
 extension APIRequest {
   /// The answer to a request that is declined.

@@ -8,7 +8,7 @@ extension FileCreate {
   func draft(in organization: ID) throws(APIError) -> FileDraft {
     var hex: String?
     if let checksum, !checksum.isEmpty {
-      guard let digest = PythonBase64.decode(checksum) else {
+      guard !checksum.hasUnpairedSurrogates, let digest = LenientBase64.decode(checksum.text) else {
         throw .unhandled("checksum_sha256_base64 is not base64: Python's b64decode raises.")
       }
       hex = Hexadecimal.encode(digest)

@@ -7,7 +7,7 @@ extension UploadCompleted {
   func storageParts() throws(APIError) -> [CompletedPart] {
     for part in parts {
       guard let checksum = part.checksum, !checksum.isEmpty else { continue }
-      guard PythonBase64.decode(checksum) != nil else {
+      guard !checksum.hasUnpairedSurrogates, LenientBase64.decode(checksum.text) != nil else {
         throw .unhandled("The checksum of part \(part.number.text) is not base64: Python's b64decode raises.")
       }
     }

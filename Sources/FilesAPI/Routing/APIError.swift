@@ -1,5 +1,3 @@
-package import JSON
-
 /// Every way in which the API declines a request past the middlewares.
 package enum APIError: Error {
   /// Starlette's own: `{"detail": …}`.

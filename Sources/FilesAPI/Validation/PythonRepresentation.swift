@@ -40,9 +40,8 @@ enum PythonRepresentation {
   }
 
   private static func float(_ number: Double) -> String {
-    guard number.isFinite else { return number.isNaN ? "nan" : number < 0 ? "-inf" : "inf" }
     var writer = JSONWriter()
-    writer.append(double: number)
+    guard (try? writer.append(double: number)) != nil else { return number.isNaN ? "nan" : number < 0 ? "-inf" : "inf" }
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 

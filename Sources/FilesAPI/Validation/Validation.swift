@@ -1,4 +1,5 @@
 import JSON
+import PolarFiles
 
 /// Checks values against schemas by Pydantic's lax rules, and collects every error in the order in which Pydantic does.
 struct Validation {
