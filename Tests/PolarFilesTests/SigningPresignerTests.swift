@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Presigned URLs")
 struct SigningPresignerTests {
-  static let date = SigningDate(secondsSince1970: 1_787_400_000)
+  static let date = Timestamp(seconds: 1_787_400_000)
   static let uploadID = "VXBsb2FkLklk.x_y~z"
 
   struct PartVector: Sendable {
@@ -35,5 +35,56 @@ struct SigningPresignerTests {
       base: vector.base, bucket: "polar-s3", key: vector.key, uploadID: Self.uploadID, partNumber: "1",
       checksumSHA256Base64: vector.checksum, at: Self.date, expiresIn: 3600)
     #expect(url.hasSuffix("&X-Amz-Signature=\(vector.signature)"))
+  }
+
+  @Test func `orders the parameters of a part URL as botocore does`() {
+    let url = Presigner().partURL(
+      base: "http://127.0.0.1:8080", bucket: "polar-s3", key: "k", uploadID: "u", partNumber: "7",
+      checksumSHA256Base64: "c", at: Self.date, expiresIn: 60)
+    #expect(
+      url.hasPrefix(
+        "http://127.0.0.1:8080/polar-s3/k?uploadId=u&partNumber=7&X-Amz-Algorithm=AWS4-HMAC-SHA256"
+          + "&X-Amz-Credential=polar-development%2F20260822%2Fus-east-2%2Fs3%2Faws4_request"
+          + "&X-Amz-Date=20260822T120000Z&X-Amz-Expires=60"
+          + "&X-Amz-SignedHeaders=host%3Bx-amz-checksum-sha256%3Bx-amz-sdk-checksum-algorithm&X-Amz-Signature="))
+  }
+
+  @Test func `signs a download URL as botocore does`() {
+    let url = Presigner().objectURL(
+      base: "http://127.0.0.1:8080", bucket: "polar-s3", key: "downloadable/o/f/simple.zip",
+      contentDisposition: "attachment; filename=\"a b.zip\"", contentType: "application/zip", at: Self.date,
+      expiresIn: 3600)
+    #expect(
+      url == "http://127.0.0.1:8080/polar-s3/downloadable/o/f/simple.zip"
+        + "?response-content-disposition=attachment%3B%20filename%3D%22a%20b.zip%22"
+        + "&response-content-type=application%2Fzip&X-Amz-Algorithm=AWS4-HMAC-SHA256"
+        + "&X-Amz-Credential=polar-development%2F20260822%2Fus-east-2%2Fs3%2Faws4_request"
+        + "&X-Amz-Date=20260822T120000Z&X-Amz-Expires=3600&X-Amz-SignedHeaders=host"
+        + "&X-Amz-Signature=652a28e35666b944e25b022a495b154836aac855e686e1e66c1971d101373009")
+  }
+
+  @Test(arguments: [
+    ("http://files.example:80", "http://files.example"), ("https://Files.Example:443", "https://files.example"),
+    ("http://[::1]:8080", "http://[::1]:8080"), ("http://[::80]", "http://[::80]"),
+    ("http://h:8080/s3/", "http://h:8080/s3"),
+  ])
+  func `writes the host as a client will send it`(base: String, start: String) {
+    let url = Presigner.publicURL(base: base, bucket: "polar-s3-public", key: "a b/é+.png")
+    #expect(url == "\(start)/polar-s3-public/a%20b/%C3%A9%2B.png")
+  }
+
+  @Test func `signs for every part what it signs for one`() {
+    let signer = Presigner().partURLs(
+      base: "http://h", bucket: "polar-s3", key: "k", uploadID: "u", at: Self.date, expiresIn: 60)
+    for number in ["1", "2", "10000", "-5", "123456789012345678901234567890"] {
+      for checksum in [nil, "abc", " a  b "] {
+        var url: [UInt8] = []
+        signer.append(partNumber: number, checksumSHA256Base64: checksum, to: &url)
+        let alone = Presigner().partURL(
+          base: "http://h", bucket: "polar-s3", key: "k", uploadID: "u", partNumber: number,
+          checksumSHA256Base64: checksum, at: Self.date, expiresIn: 60)
+        #expect(String(decoding: url, as: UTF8.self) == alone)
+      }
+    }
   }
 }

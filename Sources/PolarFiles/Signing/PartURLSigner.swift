@@ -25,7 +25,7 @@ package struct PartURLSigner: Sendable {
   private static let checkedEnd =
     Array("\nx-amz-sdk-checksum-algorithm:SHA256\n\n\(checkedHeaders)\nUNSIGNED-PAYLOAD".utf8)
 
-  init(keys: SigningKeys, location: ObjectLocation, uploadID: String, date: SigningDate, seconds: Int) {
+  init(keys: SigningKeys, location: ObjectLocation, uploadID: String, date: Timestamp, seconds: Int) {
     var upload = Array("uploadId=".utf8)
     PercentEncoding.append(uploadID.utf8, keeping: .unreserved, to: &upload)
     start = location.url + Array("?".utf8) + upload + Array("&partNumber=".utf8)
@@ -34,10 +34,11 @@ package struct PartURLSigner: Sendable {
     func variant(_ authentication: QueryAuthentication) -> Variant {
       var hasher = SHA256Hasher()
       let request =
-        Array("PUT\n".utf8) + location.path + Array("\n\(authentication.parameters)&partNumber=".utf8)
+        Array("PUT\n".utf8) + location.path + Array("\n".utf8) + authentication.encoded
+        + Array("&partNumber=".utf8)
       request.withUnsafeBytes { hasher.update($0) }
       return Variant(
-        hasher: hasher, authentication: Array("&\(authentication.parameters)&X-Amz-Signature=".utf8))
+        hasher: hasher, authentication: Array("&".utf8) + authentication.encoded + Array("&X-Amz-Signature=".utf8))
     }
     var authentication = QueryAuthentication(
       credentials: keys.credentials, date: date, seconds: seconds, signedHeaders: Self.plainHeaders)

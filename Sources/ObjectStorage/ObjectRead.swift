@@ -1,0 +1,93 @@
+import HTTPCore
+import HTTPTypes
+import PolarFiles
+
+/// GetObject and HeadObject.
+struct ObjectRead {
+  let request: ObjectRequest
+  let bucket: Bucket
+  let store: Store
+  let responder: Responder
+
+  func response() throws(StorageError) -> Response {
+    try authorize()
+    switch try store.object(bucket: bucket, key: request.target.key, versionID: request.query["versionId"]) {
+    case .object(let object):
+      request.trace.file = object.file
+      request.trace.organization = object.organization
+      return try respond(with: object)
+    case .deleteMarker(let key, let versionID, let wasNamed):
+      return refuse(deleted: key, versionID: versionID, wasNamed: wasNamed)
+    }
+  }
+
+  private func authorize() throws(StorageError) {
+    if request.requester == .anonymous {
+      guard bucket == .publicFiles, !request.target.key.isEmpty, !request.namesSubresource else {
+        throw .accessDenied(
+          explanation: "Only objects of polar-s3-public can be read without a signature; ask the API for a URL.")
+      }
+      guard !ResponseOverrides.isAsked(in: request.query) else { throw .responseHeadersForAnonymous() }
+    }
+    guard !request.target.key.isEmpty, !request.namesSubresource else {
+      throw .methodNotAllowed(request.head.method.rawValue, on: request.target.resource)
+    }
+  }
+
+  private func respond(with object: StoredObject) throws(StorageError) -> Response {
+    let preconditions = Preconditions(
+      headers: request.head.headers, etag: object.etag, lastModified: object.lastModified, now: store.now())
+    switch preconditions.verdict {
+    case .serve: break
+    case .notModified: return responder.response(.notModified, Self.validators(of: object))
+    case .failed(let condition): throw .preconditionFailed(condition)
+    }
+    let selection = try ObjectSelection(
+      object, partNumber: request.query["partNumber"], range: request.head.headers.bytes("range"),
+      rangeApplies: preconditions.rangeApplies)
+    return try deliver(object, selection)
+  }
+
+  private func deliver(_ object: StoredObject, _ selection: ObjectSelection) throws(StorageError) -> Response {
+    var headers = Self.validators(of: object)
+    try ResponseOverrides.append(from: request.query, contentType: object.contentType, to: &headers)
+    headers.append("accept-ranges", "bytes" as StaticString)
+    headers.append("x-amz-server-side-encryption", "AES256" as StaticString)
+    selection.append(to: &headers)
+    for (name, value) in object.metadata {
+      headers.append(name: "x-amz-meta-\(name)".utf8, value: FieldValue.metadata(value).utf8)
+    }
+    if request.head.headers["x-amz-checksum-mode"]?.uppercased() == "ENABLED", selection.isWhole {
+      headers.append("x-amz-checksum-sha256", object.checksumSHA256)
+      headers.append("x-amz-checksum-type", "COMPOSITE" as StaticString)
+    }
+    let source = ContentSource(content: object.content, range: selection.range)
+    let isHead = request.head.method == .head
+    var response = responder.response(
+      selection.isPartial ? .partialContent : .ok, headers,
+      body: isHead || source.count == 0 ? .empty : .source(source))
+    if isHead { response.announcedLength = source.count }
+    return response
+  }
+
+  /// What lets a client recognize the object again.
+  private static func validators(of object: StoredObject) -> HeaderBlock {
+    var headers = HeaderBlock()
+    headers.reserve(bytes: 1024, fields: 24)
+    headers.append("etag", object.etag)
+    headers.append("last-modified", object.lastModified.rfc1123)
+    headers.append("x-amz-version-id", object.versionID)
+    return headers
+  }
+
+  private func refuse(deleted key: String, versionID: String, wasNamed: Bool) -> Response {
+    var headers = HeaderBlock()
+    headers.append("x-amz-delete-marker", "true" as StaticString)
+    headers.append("x-amz-version-id", versionID)
+    guard wasNamed else {
+      return responder.refusal(.noSuchKey(key, explanation: "The object \(key) was deleted."), headers)
+    }
+    headers.append("allow", "DELETE" as StaticString)
+    return responder.refusal(.methodNotAllowed(request.head.method.rawValue, on: .deleteMarker), headers)
+  }
+}

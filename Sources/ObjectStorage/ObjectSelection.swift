@@ -1,0 +1,53 @@
+import HTTPCore
+import PolarFiles
+
+/// Which bytes of an object a read asks for.
+struct ObjectSelection {
+  let range: Range<Int>
+  private let size: Int
+  /// Whether the answer is `206 Partial Content`.
+  let isPartial: Bool
+  /// How many parts there are, when one was asked for.
+  private let partCount: Int?
+
+  init(_ object: StoredObject, partNumber: String?, range: ArraySlice<UInt8>?, rangeApplies: Bool)
+    throws(StorageError)
+  {
+    size = object.content.count
+    if let partNumber {
+      guard range == nil else { throw .rangeWithPartNumber() }
+      guard let number = Int(partNumber), (1...10_000).contains(number) else {
+        throw .partNumberOutOfRange(partNumber)
+      }
+      guard let part = object.content.range(ofPart: number) else {
+        throw .partNotSatisfiable(requested: partNumber, count: object.content.parts.count)
+      }
+      self.range = part
+      isPartial = true
+      partCount = object.content.parts.count
+      return
+    }
+    partCount = nil
+    switch rangeApplies ? range.map({ ByteRange($0, size: object.content.count) }) ?? .whole : .whole {
+    case .whole:
+      self.range = 0..<size
+      isPartial = false
+    case .part(let part):
+      self.range = part
+      isPartial = true
+    case .unsatisfiable:
+      throw .rangeNotSatisfiable(requested: String(decoding: range ?? [], as: UTF8.self), size: size)
+    }
+  }
+
+  /// Only then S3 shows the object's checksum.
+  var isWhole: Bool { range.count == size }
+
+  func append(to headers: inout HeaderBlock) {
+    if let partCount { headers.append("x-amz-mp-parts-count", "\(partCount)") }
+    // RFC 9110 §14.4 has no way to write a range of no bytes.
+    if isPartial, !range.isEmpty {
+      headers.append("content-range", "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(size)")
+    }
+  }
+}

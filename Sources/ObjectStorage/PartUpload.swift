@@ -1,0 +1,104 @@
+import HTTPCore
+import HTTPTypes
+import PolarFiles
+
+/// UploadPart: hands the body on to the store as it arrives.
+final class PartUpload: BodySink {
+  private let writer: PartWriter
+  private let responder: Responder
+  private let announced: Int
+  private var refusal: StorageError?
+
+  /// Refuses what the head alone shows, so that a client that waits for `100 Continue` sends nothing for nothing.
+  init(_ request: ObjectRequest, bucket: Bucket, store: Store, responder: Responder) throws(StorageError) {
+    guard case .signed(let contentSHA256) = request.requester else {
+      throw .accessDenied(explanation: "Uploading a part needs the URL that the API signed, with its whole query.")
+    }
+    let number = request.query["partNumber"] ?? ""
+    request.trace.part = Int(number)
+    announced = try Self.length(of: request.head)
+    writer = try store.beginPart(
+      bucket: bucket, key: request.target.key, uploadID: request.query["uploadId"] ?? "", partNumber: number,
+      headers: PartHeaders(
+        request.head.headers, contentLength: announced, signedContentSHA256: try Self.contentSHA256(contentSHA256)))
+    self.responder = responder
+  }
+
+  func receive(_ bytes: UnsafeRawBufferPointer) -> SinkState {
+    guard refusal == nil else { return .ready }
+    do {
+      try writer.write(bytes)
+    } catch {
+      refusal = error
+    }
+    return .ready
+  }
+
+  func finish() -> Answer {
+    do throws(StorageError) {
+      if let refusal { throw refusal }
+      let receipt = try writer.finish()
+      var headers = HeaderBlock()
+      headers.append("etag", "\"\(receipt.etag)\"")
+      headers.append("x-amz-checksum-sha256", receipt.checksumSHA256)
+      headers.append("x-amz-server-side-encryption", "AES256" as StaticString)
+      return .now(responder.response(.ok, headers))
+    } catch {
+      return .now(responder.refusal(error))
+    }
+  }
+
+  func abort(_ reason: BodyAbort) -> Response? {
+    let error: StorageError =
+      reason == .timedOut ? .bodyTimedOut() : .bodyIncomplete(expected: announced, received: writer.count)
+    writer.abandon(error)
+    let response = responder.refusal(error)
+    return reason == .disconnected ? nil : response
+  }
+
+  private static func length(of head: RequestHead) throws(StorageError) -> Int {
+    if head.headers.contains("transfer-encoding") { throw .transferEncoding() }
+    guard case .length(let count) = head.framing else { throw .lengthMissing() }
+    guard count <= StorageError.largestPart else { throw .partTooLarge(count) }
+    return count
+  }
+
+  /// The hash that a signed `x-amz-content-sha256` promises of the body.
+  private static func contentSHA256(_ value: String?) throws(StorageError) -> String? {
+    guard let value else { return nil }
+    guard !value.hasPrefix("STREAMING-") else {
+      throw .notImplemented(
+        header: "x-amz-content-sha256",
+        explanation: "Bodies in signed chunks are not taken; sign with UNSIGNED-PAYLOAD or the body's SHA-256.")
+    }
+    guard Hexadecimal.decode(value.utf8)?.count == 32 else {
+      throw StorageError(
+        .invalidArgument,
+        "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, "
+          + "STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, "
+          + "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD, STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER "
+          + "or a valid sha256 value.",
+        [
+          StorageError.Detail("ArgumentName", "x-amz-content-sha256"), StorageError.Detail("ArgumentValue", value),
+        ],
+        explanation: "The signed x-amz-content-sha256 is not a SHA-256 in hexadecimal.")
+    }
+    return value.lowercased()
+  }
+}
+
+extension PartHeaders {
+  private static let prefix = Array("x-amz-checksum-".utf8)
+
+  fileprivate init(_ headers: HeaderBlock, contentLength: Int, signedContentSHA256: String?) {
+    self.init(
+      contentLength: contentLength, contentMD5: headers["content-md5"],
+      sdkChecksumAlgorithm: headers["x-amz-sdk-checksum-algorithm"], signedContentSHA256: signedContentSHA256)
+    for field in headers.fields where headers.name(field).starts(with: Self.prefix) {
+      let algorithm = String(decoding: headers.name(field).dropFirst(Self.prefix.count), as: UTF8.self)
+      // Names of how a checksum is made, not checksums.
+      guard algorithm != "type", algorithm != "algorithm", algorithm != "mode" else { continue }
+      checksums.append((algorithm, String(decoding: headers.value(field), as: UTF8.self)))
+    }
+  }
+}

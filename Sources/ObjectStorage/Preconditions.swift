@@ -1,0 +1,50 @@
+import HTTPCore
+import PolarFiles
+
+/// The conditions of a read, in the order of RFC 9110 §13.2.2, which is S3's too.
+struct Preconditions {
+  enum Verdict: Equatable {
+    case serve
+    case notModified
+    case failed(condition: String)
+  }
+
+  let headers: HeaderBlock
+  /// With its quotes.
+  let etag: String
+  let lastModified: Timestamp
+  let now: Timestamp
+
+  var verdict: Verdict {
+    if let condition = headers["if-match"] {
+      if !matches(condition) { return .failed(condition: "If-Match") }
+    } else if let date = headers["if-unmodified-since"].flatMap(HTTPDate.parse), lastModified.wholeSecond > date {
+      return .failed(condition: "If-Unmodified-Since")
+    }
+    if let condition = headers["if-none-match"] {
+      return matches(condition) ? .notModified : .serve
+    }
+    // RFC 9110 §13.1.3: a date in the future says nothing.
+    if let date = headers["if-modified-since"].flatMap(HTTPDate.parse), date <= now, lastModified.wholeSecond <= date {
+      return .notModified
+    }
+    return .serve
+  }
+
+  /// Whether Range is to be heeded: a changed object is sent whole (RFC 9110 §13.1.5).
+  var rangeApplies: Bool {
+    guard let condition = headers["if-range"] else { return true }
+    if let date = HTTPDate.parse(condition) { return lastModified.wholeSecond == date }
+    return condition == etag
+  }
+
+  /// S3 takes an entity tag with or without its quotes.
+  private func matches(_ condition: String) -> Bool {
+    condition.split(separator: ",").contains { candidate in
+      var tag = candidate.drop { $0 == " " }
+      while tag.last == " " { tag.removeLast() }
+      if tag.hasPrefix("W/") { tag = tag.dropFirst(2) }
+      return tag == "*" || tag == etag || "\"\(tag)\"" == etag
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import HTTPCore
+import HTTPTypes
+import PolarFiles
+
+/// Gives an answer the headers that every answer of S3 has.
+struct Responder {
+  let method: HTTPRequest.Method
+  let origin: String?
+  let identifiers: ResponseIdentifiers
+  let trace: Trace
+
+  /// - Parameter headers: what this answer has beyond the common ones.
+  func response(
+    _ status: HTTPResponse.Status, _ headers: HeaderBlock = HeaderBlock(), body: ResponseBody = .empty
+  ) -> Response {
+    var response = Response(status, headers: headers, body: body)
+    CrossOrigin.append(to: &response.headers, origin: origin, method: method.rawValue)
+    appendIdentity(to: &response.headers)
+    return response
+  }
+
+  func preflight(_ headers: HeaderBlock) -> Response {
+    var response = Response(.ok, headers: headers)
+    appendIdentity(to: &response.headers)
+    return response
+  }
+
+  /// - Parameter headers: what the refusal has beyond the common ones.
+  func refusal(_ error: StorageError, _ headers: HeaderBlock = HeaderBlock()) -> Response {
+    trace.explanation = error.explanation
+    var headers = headers
+    headers.append("content-type", "application/xml" as StaticString)
+    let status = HTTPResponse.Status(code: error.status)
+    // S3 answers a HEAD with the status alone.
+    if method == .head { return response(status, headers) }
+    return response(status, headers, body: .bytes(ErrorDocument(error: error, identifiers: identifiers).bytes))
+  }
+
+  private func appendIdentity(to headers: inout HeaderBlock) {
+    headers.append("x-amz-request-id", identifiers.requestID)
+    headers.append("x-amz-id-2", identifiers.hostID)
+    headers.append("server", "AmazonS3" as StaticString)
+  }
+}

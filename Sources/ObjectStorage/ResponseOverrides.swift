@@ -1,0 +1,35 @@
+import HTTPCore
+import PolarFiles
+
+/// The `response-…` parameters of a signed read, which replace headers of the answer.
+enum ResponseOverrides {
+  private static let fields: [(parameter: StaticString, header: StaticString)] = [
+    ("response-content-type", "content-type"),
+    ("response-content-disposition", "content-disposition"),
+    ("response-content-language", "content-language"),
+    ("response-content-encoding", "content-encoding"),
+    ("response-cache-control", "cache-control"),
+    ("response-expires", "expires"),
+  ]
+
+  static func isAsked(in query: QueryParameters) -> Bool {
+    fields.contains { query.contains($0.parameter) }
+  }
+
+  /// Appends them, `content-type` from what is stored when nothing replaces it.
+  static func append(
+    from query: QueryParameters, contentType: String, to headers: inout HeaderBlock
+  ) throws(StorageError) {
+    for (parameter, header) in fields {
+      let name = UnsafeBufferPointer(start: header.utf8Start, count: header.utf8CodeUnitCount)
+      if let value = query[parameter] {
+        guard let bytes = FieldValue.latin1(value) else {
+          throw .responseHeaderNotLatin1(parameter: "\(parameter)", value: value)
+        }
+        headers.append(name: name, value: bytes)
+      } else if header.utf8CodeUnitCount == 12 {
+        headers.append(name: name, value: FieldValue.latin1(contentType) ?? Array("binary/octet-stream".utf8))
+      }
+    }
+  }
+}

@@ -1,0 +1,106 @@
+/// Which journal entries are meant: every field that is set must agree.
+package struct JournalMatch: Sendable {
+  package enum Field: String, Sendable, CaseIterable {
+    case operation, status, method, path, organization, file, part, subject, since
+  }
+
+  /// A status by number, or all of a class (`4xx`).
+  package enum Status: Sendable, Hashable {
+    case exactly(Int)
+    case hundred(Int)
+
+    package init?(_ text: String) {
+      let lowered = text.lowercased()
+      if lowered.count == 3, lowered.hasSuffix("xx"), let hundred = Int(lowered.prefix(1)), (1...5).contains(hundred) {
+        self = .hundred(hundred)
+      } else if let code = Int(text), (100...599).contains(code) {
+        self = .exactly(code)
+      } else {
+        return nil
+      }
+    }
+
+    func covers(_ code: Int) -> Bool {
+      switch self {
+      case .exactly(let wanted): code == wanted
+      case .hundred(let hundred): code / 100 == hundred
+      }
+    }
+
+    package var text: String {
+      switch self {
+      case .exactly(let code): "\(code)"
+      case .hundred(let hundred): "\(hundred)xx"
+      }
+    }
+  }
+
+  /// After a sequence number, or at or after a time.
+  package enum Since: Sendable, Hashable {
+    case sequence(Int)
+    case time(Timestamp)
+  }
+
+  package var operation: Operation?
+  package var status: Status?
+  package var method: String?
+  /// The path without its query; `*` stands for any run of characters.
+  package var path: String?
+  package var organization: ID?
+  package var file: ID?
+  package var part: Int?
+  package var subject: String?
+  package var since: Since?
+
+  package init() {}
+
+  package func matches(_ entry: JournalEntry) -> Bool {
+    Field.allCases.allSatisfy { agrees($0, entry) }
+  }
+
+  /// The fields in which an entry is not what was asked for.
+  package func differences(_ entry: JournalEntry) -> [Field] {
+    Field.allCases.filter { !agrees($0, entry) }
+  }
+
+  package func agrees(_ field: Field, _ entry: JournalEntry) -> Bool {
+    switch field {
+    case .operation: operation == nil || operation == entry.facts.operation
+    case .status: status?.covers(entry.status) ?? true
+    case .method: method == nil || method == entry.method
+    case .path: path.map { Self.glob($0, matches: entry.path) } ?? true
+    case .organization: organization == nil || organization == entry.facts.organization
+    case .file: file == nil || file == entry.facts.file
+    case .part: part == nil || part == entry.facts.part
+    case .subject: subject == nil || subject == entry.facts.subject
+    case .since: isRecent(entry)
+    }
+  }
+
+  private func isRecent(_ entry: JournalEntry) -> Bool {
+    switch since {
+    case nil: true
+    case .sequence(let sequence): entry.sequence > sequence
+    case .time(let time): entry.time >= time
+    }
+  }
+
+  /// Matches greedily from star to star; linear in the text for each piece.
+  static func glob(_ pattern: String, matches text: String) -> Bool {
+    let pieces = pattern.utf8.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false).map(Array.init)
+    let text = Array(text.utf8)
+    guard pieces.count > 1 else { return pieces[0] == text }
+    guard text.starts(with: pieces[0]) else { return false }
+    var position = pieces[0].count
+    for piece in pieces[1..<(pieces.count - 1)] where !piece.isEmpty {
+      guard
+        let found = (position...max(position, text.count)).first(where: {
+          text[min($0, text.count)...].starts(with: piece)
+        })
+      else { return false }
+      position = found + piece.count
+    }
+    let last = pieces[pieces.count - 1]
+    return text.count - position >= last.count && text[position...].reversed().starts(with: last.reversed())
+  }
+}

@@ -1,0 +1,16 @@
+/// What a request asked for, as the journal and its filters name it.
+package enum Operation: String, Sendable, Hashable, CaseIterable {
+  case list = "files:list"
+  case create = "files:create"
+  case uploaded = "files:uploaded"
+  case update = "files:update"
+  case delete = "files:delete"
+  case download = "files:download"
+  case uploadPart = "s3:UploadPart"
+  case getObject = "s3:GetObject"
+  case headObject = "s3:HeadObject"
+  case putObject = "s3:PutObject"
+  case deleteObject = "s3:DeleteObject"
+  case preflight = "cors:preflight"
+  case health = "healthz"
+}

@@ -1,0 +1,55 @@
+/// The six authentication parameters of a presigned URL, well-formed but not yet believed.
+struct QueryClaim {
+  let credential: String
+  let date: Timestamp
+  let seconds: Int
+  let signedHeaders: [UInt8]
+  let signature: [UInt8]
+
+  private static let longestLife = 604_800
+
+  init(_ query: QueryParameters, algorithm: [UInt8]) throws(StorageError) {
+    guard algorithm.elementsEqual("AWS4-HMAC-SHA256".utf8) else {
+      throw .queryAuthentication(
+        "X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256 and AWS4-ECDSA-P256-SHA256\"",
+        explanation: "X-Amz-Algorithm of the URL was changed; use the URL as the API returned it.")
+    }
+    guard let credential = query["X-Amz-Credential"], let signature = query.bytes("X-Amz-Signature"),
+      let date = query["X-Amz-Date"], let signedHeaders = query.bytes("X-Amz-SignedHeaders"),
+      let expires = query["X-Amz-Expires"]
+    else {
+      throw .queryAuthentication(
+        "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, "
+          + "X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.",
+        explanation: "The URL lost part of its query; quote it in shells, where & ends a command.")
+    }
+    guard let date = Timestamp(amzDate: date) else {
+      throw .queryAuthentication(
+        "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"",
+        explanation: "X-Amz-Date of the URL was changed; use the URL as the API returned it.")
+    }
+    self.credential = credential
+    self.date = date
+    self.signedHeaders = signedHeaders
+    self.signature = signature
+    seconds = try Self.seconds(expires)
+  }
+
+  private static func seconds(_ text: String) throws(StorageError) -> Int {
+    let explanation = "X-Amz-Expires of the URL was changed; use the URL as the API returned it."
+    let digits = text.hasPrefix("-") ? text.utf8.dropFirst() : text.utf8[...]
+    guard !digits.isEmpty, digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+      let seconds = Int(text)
+    else { throw .queryAuthentication("X-Amz-Expires should be a number", explanation: explanation) }
+    guard seconds >= 0 else {
+      throw .queryAuthentication("X-Amz-Expires must be non-negative", explanation: explanation)
+    }
+    guard seconds <= longestLife else {
+      throw .queryAuthentication(
+        "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than "
+          + "604800 seconds",
+        explanation: explanation)
+    }
+    return seconds
+  }
+}

@@ -1,0 +1,69 @@
+/// Tells what a signature that does not match was computed over, as S3 does, and guesses what went wrong.
+struct SignatureMismatch {
+  let request: SignedRequest
+  let claim: QueryClaim
+  let payload: [UInt8]
+  let canonical: [UInt8]
+  let signer: RequestSigner
+  let credentials: SigningCredentials
+
+  var error: StorageError {
+    let stringToSign = Array(
+      """
+      AWS4-HMAC-SHA256
+      \(claim.date.amzDate)
+      \(credentials.scope(day: claim.date.day))
+      \(SHA256Digest.of(canonical).hex)
+      """.utf8)
+    return StorageError(
+      .signatureDoesNotMatch,
+      "The request signature we calculated does not match the signature you provided. "
+        + "Check your key and signing method.",
+      [
+        StorageError.Detail("AWSAccessKeyId", credentials.accessKeyID),
+        StorageError.Detail("StringToSign", String(decoding: stringToSign, as: UTF8.self)),
+        StorageError.Detail("SignatureProvided", String(decoding: claim.signature, as: UTF8.self)),
+        StorageError.Detail("StringToSignBytes", Self.dump(stringToSign)),
+        StorageError.Detail("CanonicalRequest", String(decoding: canonical, as: UTF8.self)),
+        StorageError.Detail("CanonicalRequestBytes", Self.dump(canonical)),
+      ],
+      explanation: explanation)
+  }
+
+  private var explanation: String {
+    if let method = signedMethod {
+      return "The URL is signed for \(method), but the request is a \(request.method)."
+    }
+    let missing = claim.signedHeaders.split(separator: UInt8(ascii: ";")).filter { request.value(of: $0) == nil }
+    if let first = missing.first {
+      return "The URL covers the header \(String(decoding: first, as: UTF8.self)), which the request lacks: "
+        + "send the headers that came with the URL."
+    }
+    return "The path, the query, the host or a signed header differs from what was signed: compare CanonicalRequest "
+      + "with the URL as the API returned it."
+  }
+
+  /// The method under which the signature would match.
+  private var signedMethod: String? {
+    for method in ["GET", "PUT", "HEAD", "POST", "DELETE"] where method != request.method {
+      var other = request
+      other.method = method
+      var expected: [UInt8] = []
+      let canonical = other.canonical(signedHeaders: claim.signedHeaders, payload: payload)
+      signer.sign(SHA256Digest.of(canonical)).append(hexTo: &expected)
+      if SignatureVerifier.equalInConstantTime(expected, claim.signature) { return method }
+    }
+    return nil
+  }
+
+  /// Space-separated pairs of digits.
+  private static func dump(_ bytes: [UInt8]) -> String {
+    var text: [UInt8] = []
+    text.reserveCapacity(bytes.count * 3)
+    for byte in bytes {
+      if !text.isEmpty { text.append(UInt8(ascii: " ")) }
+      withUnsafeBytes(of: byte) { Hexadecimal.append($0, to: &text) }
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+}

@@ -1,0 +1,68 @@
+/// What query authentication refuses, in the order S3 looks.
+extension StorageError {
+  package static func twoAuthMechanisms(authorization: String) -> StorageError {
+    StorageError(
+      .invalidArgument,
+      "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, "
+        + "Signature query string parameter or the Authorization header should be specified",
+      [Detail("ArgumentName", "Authorization"), Detail("ArgumentValue", authorization)],
+      explanation: "A presigned URL carries its own authentication; leave the Authorization header out.")
+  }
+
+  package static func authorizationUnsupported(_ authorization: String) -> StorageError {
+    StorageError(
+      .invalidArgument, "Unsupported Authorization Type",
+      [Detail("ArgumentName", "Authorization"), Detail("ArgumentValue", authorization)],
+      explanation: "The object store takes presigned URLs, not tokens; leave the Authorization header out.")
+  }
+
+  static func queryAuthentication(
+    _ message: String, _ extras: [Detail] = [], explanation: String
+  ) -> StorageError {
+    StorageError(.authorizationQueryParametersError, message, extras, explanation: explanation)
+  }
+
+  static func credential(_ problem: String, _ extras: [Detail] = []) -> StorageError {
+    queryAuthentication(
+      "Error parsing the X-Amz-Credential parameter; \(problem)", extras,
+      explanation: "X-Amz-Credential of the URL was changed or made for another service; "
+        + "use the URL as the API returned it.")
+  }
+
+  static func notYetValid(since date: Timestamp, until expiry: Timestamp, now: Timestamp) -> StorageError {
+    StorageError(
+      .accessDenied, "Request is not yet valid",
+      [
+        Detail("X-Amz-Date", "\(date.seconds * 1000)"), Detail("Expires", expiry.wholeSecond.rfc3339),
+        Detail("ServerTime", now.wholeSecond.rfc3339),
+      ],
+      explanation:
+        "The URL is dated \(date.wholeSecond.rfc3339), but the server's clock says \(now.wholeSecond.rfc3339).")
+  }
+
+  static func expired(after seconds: Int, at expiry: Timestamp, now: Timestamp) -> StorageError {
+    StorageError(
+      .accessDenied, "Request has expired",
+      [
+        Detail("X-Amz-Expires", "\(seconds)"), Detail("Expires", expiry.wholeSecond.rfc3339),
+        Detail("ServerTime", now.wholeSecond.rfc3339),
+      ],
+      explanation:
+        "The URL was good for \(seconds) seconds, until \(expiry.wholeSecond.rfc3339); ask the API for a new one.")
+  }
+
+  static func unknownAccessKey(_ accessKeyID: String) -> StorageError {
+    StorageError(
+      .invalidAccessKeyID, "The AWS Access Key Id you provided does not exist in our records.",
+      [Detail("AWSAccessKeyId", accessKeyID)],
+      explanation: "The URL was not signed by this server: it knows no access key \(accessKeyID).")
+  }
+
+  static func headersNotSigned(_ names: [String]) -> StorageError {
+    let list = names.joined(separator: ", ")
+    return StorageError(
+      .accessDenied, "There were headers present in the request which were not signed",
+      [Detail("HeadersNotSigned", list)],
+      explanation: "The URL does not cover \(list); send exactly the headers that came with the URL.")
+  }
+}

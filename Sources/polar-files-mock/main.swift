@@ -1,1 +1,0 @@
-print("polar-files-mock")
