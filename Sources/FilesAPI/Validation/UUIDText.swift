@@ -10,19 +10,22 @@ enum UUIDText {
     if let id = Self.parse(bytes) {
       self = .id(id)
     } else {
-      self = .malformed(Self.reason(bytes, text))
+      self = .malformed(Self.reason(Self.hyphenated(bytes)))
     }
   }
 
   private static let urn = Array("urn:uuid:".utf8)
 
   private static func parse(_ bytes: [UInt8]) -> ID? {
+    bytes.count == 32 ? simple(bytes) : ID(hyphenated(bytes))
+  }
+
+  /// Without the braces or the prefix, when the length is right for it: what is wrong inside is then told without them.
+  private static func hyphenated(_ bytes: [UInt8]) -> [UInt8] {
     switch bytes.count {
-    case 32: simple(bytes)
-    case 36: ID(bytes)
-    case 38 where isBraced(bytes): ID(bytes[1..<37])
-    case 45 where bytes.starts(with: urn): ID(bytes[9...])
-    default: nil
+    case 38 where isBraced(bytes): Array(bytes[1..<37])
+    case 45 where bytes.starts(with: urn): Array(bytes[9...])
+    default: bytes
     }
   }
 
@@ -47,12 +50,12 @@ enum UUIDText {
   private static let groupStarts = [0, 9, 14, 19, 24]
   private static let groupLengths = [8, 4, 4, 4, 12]
 
-  private static func reason(_ bytes: [UInt8], _ text: String) -> String {
+  private static func reason(_ bytes: [UInt8]) -> String {
     let offset = isBraced(bytes) ? 1 : bytes.starts(with: urn) ? urn.count : 0
     let end = isBraced(bytes) ? bytes.count - 1 : bytes.count
     var hyphens: [Int] = []
     var position = 0
-    for scalar in text.unicodeScalars {
+    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
       defer { position += UTF8.width(scalar) }
       guard position >= offset, position < end else { continue }
       if scalar == "-" {
