@@ -106,3 +106,10 @@ public enum LogFormat: String, Sendable, CaseIterable {
   /// A JSON object a line.
   case json
 }
+
+extension Configuration {
+  /// Whether only this machine can reach the mock.
+  public var isLoopback: Bool {
+    host == "localhost" || host == "::1" || host.hasPrefix("127.")
+  }
+}

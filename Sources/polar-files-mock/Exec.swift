@@ -22,7 +22,7 @@ struct Exec: ParsableCommand {
   }
 
   func run() throws {
-    let mock = try MockServer.start(options.configuration, watching: options.watch)
+    let mock = try MockServer(options.configuration)
     // Ctrl-C reaches the command too: it decides, and its status is passed on.
     let signals = ShutdownSignals()
     let process = try ChildProcess(

@@ -43,8 +43,8 @@ struct Serve: ParsableCommand {
     configuration.host = host
     configuration.port = port
     let signals = ShutdownSignals()
-    let mock = try MockServer.start(configuration, watching: options.watch)
-    if options.logLevel <= .info { Banner(mock, configuration).write() }
+    let mock = try MockServer(configuration)
+    if options.logLevel == .info || options.logLevel == .debug { Banner(mock, configuration).write() }
     if let readyFile { try ReadyFile(path: readyFile).write(mock.url) }
     StandardOutput.write("Listening on \(mock.url)\nReady.\n")
     signals.wait()

@@ -72,7 +72,7 @@ struct Uploader {
 
   private func createBody(_ name: String, _ size: Int, _ checksum: String, _ parts: [Part]) -> JSONValue {
     var body = JSONObject([
-      ("name", .string(name)), ("mime_type", .string(mimeType ?? MIMEType.inferred(from: name))), ("size", .int(size)),
+      ("name", .string(name)), ("mime_type", .string(mimeType ?? MimeType.of(name))), ("size", .int(size)),
       ("service", .string(service)), ("checksum_sha256_base64", .string(checksum)),
     ])
     if let organizationID { body["organization_id"] = .string(organizationID) }
