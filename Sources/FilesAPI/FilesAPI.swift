@@ -35,7 +35,10 @@ package struct FilesAPI: Sendable {
     guard let version = APIVersion(header: head.headers.bytes("polar-version")) else {
       return .respond(.unknownVersion)
     }
-    guard !CrossOrigin.isPreflight(head) else { return .respond(CrossOrigin.preflight(head, version: version)) }
+    guard !CrossOrigin.isPreflight(head) else {
+      trace.operation = .preflight
+      return .respond(CrossOrigin.preflight(head, version: version))
+    }
     let frame = ResponseFrame(
       version: version, isCrossOrigin: head.headers.contains("origin"), isRewritten: target.isRewritten)
     if let refusal = refuseSize(head, frame) { return .respond(refusal) }

@@ -34,7 +34,7 @@ extension FilesAPI {
     let id = try request.validate(id: id)
     try manageable(id, subject, request, isMutation: true)
     guard store.delete(id) else { throw .fileNotFound }
-    return request.frame.empty(.noContent)
+    return request.frame.noContent()
   }
 
   func download(_ id: String, _ request: APIRequest) throws(APIError) -> Response {
@@ -54,7 +54,7 @@ extension FilesAPI {
     let url = presigner.objectURL(
       base: request.base, bucket: file.service.bucket.rawValue, key: file.path,
       contentDisposition: ContentDisposition.attachment(file.name), contentType: file.mimeType,
-      at: SigningDate(secondsSince1970: Int(now.seconds)), expiresIn: lifetime)
+      at: now, expiresIn: lifetime)
     var writer = JSONWriter(reservingCapacity: 1536)
     writer.append(downloadOf: file, url: url, expiresAt: now.adding(seconds: lifetime))
     return request.frame.json(.ok, writer.bytes)

@@ -41,6 +41,9 @@ struct ResponseFrame: Sendable {
     return Response(status, headers: fields)
   }
 
+  /// FastAPI names a type even where there is no body.
+  func noContent() -> Response { empty(.noContent) { $0.append("content-type", "application/json") } }
+
   private func finish(_ fields: inout HeaderBlock, _ layer: Layer) {
     if layer == .endpoint, !fields.contains("cache-control") { fields.append("cache-control", "private, no-store") }
     if isRewritten, layer != .bodySize {

@@ -4,13 +4,14 @@ extension Route.Endpoint {
   /// What the journal calls it.
   var operation: Operation? {
     switch self {
-    case .list: .filesList
-    case .create: .filesCreate
-    case .uploaded: .filesUploaded
-    case .update: .filesUpdate
-    case .delete: .filesDelete
-    case .download: .filesDownload
-    case .health, .openAPI: nil
+    case .list: .list
+    case .create: .create
+    case .uploaded: .uploaded
+    case .update: .update
+    case .delete: .delete
+    case .download: .download
+    case .health: .health
+    case .openAPI: nil
     }
   }
 }
