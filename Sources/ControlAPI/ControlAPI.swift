@@ -45,6 +45,7 @@ package struct ControlAPI: Sendable {
   private func answer(_ route: Route, _ request: ControlRequest) throws(ControlError) -> Answer {
     switch route {
     case .health: .now(health(request))
+    case .reset: .now(reset())
     case .listRequests: .now(try journal.list(request))
     case .clearRequests: .now(journal.clear())
     case .verifyRequests: .now(try journal.verify(request))
@@ -52,6 +53,13 @@ package struct ControlAPI: Sendable {
     case .showClock: .now(clock.show())
     case .setClock: .now(try clock.set(request))
     }
+  }
+
+  private func reset() -> Response {
+    store.reset()
+    journal.journal.removeAll()
+    store.environment.clock.reset()
+    return .noContent
   }
 
   private func health(_ request: ControlRequest) -> Response {

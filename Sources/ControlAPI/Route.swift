@@ -3,7 +3,7 @@ import HTTPTypes
 
 /// What a path and a method under `/_mock` mean.
 enum Route: Sendable {
-  case health
+  case health, reset
   case listRequests, clearRequests, verifyRequests, waitForRequests
   case showClock, setClock
 
@@ -24,6 +24,7 @@ enum Route: Sendable {
   private static func methods(at segments: [String]) -> [(method: HTTPRequest.Method, route: Route)] {
     switch segments {
     case ["health"]: [(.get, .health)]
+    case ["reset"]: [(.post, .reset)]
     case ["requests"]: [(.get, .listRequests), (.delete, .clearRequests)]
     case ["requests", "verify"]: [(.post, .verifyRequests)]
     case ["requests", "wait"]: [(.post, .waitForRequests)]

@@ -1,4 +1,5 @@
 import HTTPCore
+import HTTPTypes
 import Logging
 import PolarFiles
 
@@ -36,7 +37,7 @@ struct Observer: Sendable {
     _ logger: Logger, _ head: RequestHead, _ facts: Trace.Facts, _ response: Response, _ nanoseconds: UInt64
   ) {
     let status = response.status.code
-    let level: Logger.Level = facts.explanation == nil ? .info : status >= 500 ? .error : .warning
+    let level: Logger.Level = facts.explanation == nil ? .info : .warning
     guard logger.logLevel <= level else { return }
     var metadata: Logger.Metadata = [
       "protocol": .string(head.version.text),

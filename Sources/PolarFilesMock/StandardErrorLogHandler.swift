@@ -45,7 +45,7 @@ struct StandardErrorLogHandler: LogHandler {
 
   private func textLine(_ level: Logger.Level, _ message: String, _ pairs: Pairs) -> [UInt8] {
     let name = level.rawValue.padded(to: 7)
-    var text = "\(Clock.system().rfc3339) "
+    var text = "\(Clock().now().rfc3339) "
     text += isColoured ? "\u{1B}[\(level.colour)m\(name)\u{1B}[0m " : "\(name) "
     text += message
     for (key, value) in pairs { text += " \(key)=\(value)" }
@@ -56,7 +56,7 @@ struct StandardErrorLogHandler: LogHandler {
   private func jsonLine(_ level: Logger.Level, _ message: String, _ pairs: Pairs) -> [UInt8] {
     var writer = JSONWriter(reservingCapacity: 256)
     writer.append(raw: #"{"time":"#)
-    writer.append(string: Clock.system().rfc3339)
+    writer.append(string: Clock().now().rfc3339)
     writer.append(raw: #","level":"#)
     writer.append(string: level.rawValue)
     writer.append(raw: #","message":"#)

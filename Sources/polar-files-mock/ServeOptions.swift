@@ -1,5 +1,5 @@
-import ArgumentParser
-import PolarFilesMock
+public import ArgumentParser
+public import PolarFilesMock
 
 /// What `serve` and `exec` have in common: the world and how strictly it is served.
 struct ServeOptions: ParsableArguments {

@@ -102,6 +102,6 @@ private func systemSend(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count:
   #if canImport(Darwin)
     send(descriptor, bytes, count, 0)
   #else
-    send(descriptor, bytes, count, Int32(MSG_NOSIGNAL.rawValue))
+    send(descriptor, bytes, count, Int32(MSG_NOSIGNAL))
   #endif
 }
