@@ -47,14 +47,14 @@ try:
         def create(self, token, **body):
             return plain(self.client(token).files.create(request=body))
 
-        def uploaded(self, token, id, **body):
-            return plain(self.client(token).files.uploaded(id=id, file_upload_completed=body))
+        def uploaded(self, token, file_id, **body):
+            return plain(self.client(token).files.uploaded(id=file_id, file_upload_completed=body))
 
-        def update(self, token, id, **body):
-            return plain(self.client(token).files.update(id=id, file_patch=body))
+        def update(self, token, file_id, **body):
+            return plain(self.client(token).files.update(id=file_id, file_patch=body))
 
-        def delete(self, token, id):
-            self.client(token).files.delete(id=id)
+        def delete(self, token, file_id):
+            self.client(token).files.delete(id=file_id)
 
     class SpeakeasyAsync(Speakeasy):
         def run(self, token, action):
@@ -81,14 +81,14 @@ try:
         def create(self, token, **body):
             return plain(self.run(token, lambda files: files.create_async(request=body)))
 
-        def uploaded(self, token, id, **body):
-            return plain(self.run(token, lambda files: files.uploaded_async(id=id, file_upload_completed=body)))
+        def uploaded(self, token, file_id, **body):
+            return plain(self.run(token, lambda files: files.uploaded_async(id=file_id, file_upload_completed=body)))
 
-        def update(self, token, id, **body):
-            return plain(self.run(token, lambda files: files.update_async(id=id, file_patch=body)))
+        def update(self, token, file_id, **body):
+            return plain(self.run(token, lambda files: files.update_async(id=file_id, file_patch=body)))
 
-        def delete(self, token, id):
-            self.run(token, lambda files: files.delete_async(id=id))
+        def delete(self, token, file_id):
+            self.run(token, lambda files: files.delete_async(id=file_id))
 
     DRIVERS = [Speakeasy, SpeakeasyAsync]
 
@@ -119,14 +119,14 @@ except ModuleNotFoundError:
         def create(self, token, **body):
             return plain(self.run(token, lambda files: files.create(**body)))
 
-        def uploaded(self, token, id, **body):
-            return plain(self.run(token, lambda files: files.uploaded(id, **body)))
+        def uploaded(self, token, file_id, **body):
+            return plain(self.run(token, lambda files: files.uploaded(file_id, **body)))
 
-        def update(self, token, id, **body):
-            return plain(self.run(token, lambda files: files.update(id, **body)))
+        def update(self, token, file_id, **body):
+            return plain(self.run(token, lambda files: files.update(file_id, **body)))
 
-        def delete(self, token, id):
-            self.run(token, lambda files: files.delete(id))
+        def delete(self, token, file_id):
+            self.run(token, lambda files: files.delete(file_id))
 
     class GeneratedAsync(Generated):
         def run(self, token, action):
