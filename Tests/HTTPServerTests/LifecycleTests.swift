@@ -123,7 +123,8 @@ extension LiveTests {
         }
         await server.stop()
       }
-      #expect(openDescriptors() == before)
+      // Fewer, when an earlier server was still closing.
+      #expect(openDescriptors() <= before)
     }
 
     @Test func `makes connections beyond its limit wait their turn`() async throws {
