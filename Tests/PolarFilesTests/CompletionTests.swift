@@ -47,7 +47,8 @@ struct CompletionTests {
     let uploaded = try uploaded()
     let file = uploaded.upload.file
     for (id, path) in [
-      ("nope", file.path), (String(repeating: "A", count: 32), file.path), (uploaded.upload.uploadID, "downloadable/nope"),
+      ("nope", file.path), (String(repeating: "A", count: 32), file.path),
+      (uploaded.upload.uploadID, "downloadable/nope"),
     ] {
       let error = #expect(throws: StorageError.self) {
         try uploaded.test.store.complete(file: file.id, uploadID: id, path: path, parts: uploaded.parts)
