@@ -81,7 +81,8 @@ package struct WorldSummary: Sendable, Hashable {
     bytes = world.storedParts.values.reduce(0) { sum, part in
       if case .extents = part.content { sum + part.size } else { sum }
     }
-    token = world.tokens.all.first { $0.kind == .organizationAccess && $0.scopes.canWriteFiles && $0.scopes.canReadFiles }?
+    token =
+      world.tokens.all.first { $0.kind == .organizationAccess && $0.scopes.canWriteFiles && $0.scopes.canReadFiles }?
       .text
   }
 }
