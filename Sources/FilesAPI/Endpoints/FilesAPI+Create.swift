@@ -15,7 +15,7 @@ extension FilesAPI {
     do {
       started = try store.create(draft)
     } catch {
-      throw .unhandled("Storage refused to open the upload: \(error.code). \(error.explanation)")
+      throw .unhandled("Storage refused to open the upload: \(error.code.rawValue). \(error.explanation)")
     }
     request.trace.file = started.file.id
     let now = store.now()

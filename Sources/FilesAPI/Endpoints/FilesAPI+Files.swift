@@ -14,7 +14,7 @@ extension FilesAPI {
       file = try store.complete(
         file: id, uploadID: completed.uploadID.text, path: completed.path.text, parts: parts)
     } catch {
-      throw .unhandled("Storage refused to complete the upload: \(error.code). \(error.explanation)")
+      throw .unhandled("Storage refused to complete the upload: \(error.code.rawValue). \(error.explanation)")
     }
     return try show(file, request)
   }

@@ -15,7 +15,8 @@ extension FilesAPI {
     }
     let variant = Self.variant(of: request.base)
     let found = store.list(
-      subject: subject, organizationIDs: query.organizationIDs, ids: query.ids, page: query.page.int ?? .max, limit: query.limit,
+      subject: subject, organizationIDs: query.organizationIDs, ids: query.ids, page: query.page.int ?? .max,
+      limit: query.limit,
       variant: variant)
     return request.frame.json(.ok, render(found, query.limit, base: request.base, variant: variant))
   }
