@@ -5,6 +5,7 @@ package struct Token: Sendable, Hashable {
     case user(ID)
     /// A customer or member of that organization.
     case customer(of: ID)
+    case nobody
   }
 
   package var text: String
@@ -42,6 +43,7 @@ package struct Token: Sendable, Hashable {
     case .user(let id):
       .subject(Subject(kind: .user(id), scopes: scopes, organizations: organizations, tokenLabel: label))
     case .customer: .customer
+    case .nobody: .anonymous
     }
   }
 }

@@ -34,10 +34,11 @@ package struct PartURLSigner: Sendable {
     func variant(_ authentication: QueryAuthentication) -> Variant {
       var hasher = SHA256Hasher()
       let request =
-        Array("PUT\n".utf8) + location.path + Array("\n\(authentication.parameters)&partNumber=".utf8)
+        Array("PUT\n".utf8) + location.path + Array("\n".utf8) + authentication.encoded
+        + Array("&partNumber=".utf8)
       request.withUnsafeBytes { hasher.update($0) }
       return Variant(
-        hasher: hasher, authentication: Array("&\(authentication.parameters)&X-Amz-Signature=".utf8))
+        hasher: hasher, authentication: Array("&".utf8) + authentication.encoded + Array("&X-Amz-Signature=".utf8))
     }
     var authentication = QueryAuthentication(
       credentials: keys.credentials, date: date, seconds: seconds, signedHeaders: Self.plainHeaders)

@@ -30,38 +30,37 @@ package struct Presigner: Sendable {
     base: String, bucket: String, key: String, contentDisposition: String, contentType: String,
     at date: Timestamp, expiresIn seconds: Int
   ) -> String {
-    var url: [UInt8] = []
-    appendObjectURL(
-      base: base, bucket: bucket, key: key, contentDisposition: contentDisposition, contentType: contentType,
-      at: date, expiresIn: seconds, to: &url)
-    return String(decoding: url, as: UTF8.self)
+    url(
+      method: "GET", base: base, bucket: bucket, key: key,
+      parameters: [
+        ("response-content-disposition", contentDisposition), ("response-content-type", contentType),
+      ],
+      at: date, expiresIn: seconds)
   }
 
-  package func appendObjectURL(
-    base: String, bucket: String, key: String, contentDisposition: String, contentType: String,
-    at date: Timestamp, expiresIn seconds: Int, to url: inout [UInt8]
-  ) {
+  /// Any presigned request.
+  ///
+  /// - Parameters:
+  ///   - parameters: in the order in which they shall stand in the URL.
+  ///   - headers: what the request has to send besides Host, names in lower case.
+  package func url(
+    method: String, base: String, bucket: String, key: String, parameters: [(name: String, value: String)] = [],
+    headers: [(name: String, value: String)] = [], at date: Timestamp, expiresIn seconds: Int
+  ) -> String {
     let location = ObjectLocation(base: base, bucket: bucket, key: key)
+    let signed = (headers + [("host", location.host)]).sorted { $0.name < $1.name }
+    let names = signed.map(\.name).joined(separator: ";")
     let authentication = QueryAuthentication(
-      credentials: keys.credentials, date: date, seconds: seconds, signedHeaders: "host")
-    var overrides = Array("response-content-disposition=".utf8)
-    PercentEncoding.append(contentDisposition.utf8, keeping: .unreserved, to: &overrides)
-    overrides.append(contentsOf: "&response-content-type=".utf8)
-    PercentEncoding.append(contentType.utf8, keeping: .unreserved, to: &overrides)
-
-    var request = Array("GET\n".utf8)
-    request.append(contentsOf: location.path)
-    request.append(contentsOf: "\n\(authentication.parameters)&".utf8)
-    request.append(contentsOf: overrides)
-    request.append(contentsOf: "\nhost:\(location.host)\n\nhost\nUNSIGNED-PAYLOAD".utf8)
-    var hasher = SHA256Hasher()
-    request.withUnsafeBytes { hasher.update($0) }
-
-    url.append(contentsOf: location.url)
-    url.append(UInt8(ascii: "?"))
-    url.append(contentsOf: overrides)
-    url.append(contentsOf: "&\(authentication.parameters)&X-Amz-Signature=".utf8)
-    authentication.signer(keys).sign(hasher.finalize()).append(hexTo: &url)
+      credentials: keys.credentials, date: date, seconds: seconds, signedHeaders: names)
+    let query = parameters + authentication.parameters
+    let request = SignedRequest(
+      method: method, path: PercentEncoding.decode(location.path) ?? location.path, query: QueryParameters(query),
+      fields: signed.map { SignedRequest.Field(name: Array($0.name.utf8)[...], value: Array($0.value.utf8)[...]) })
+    let payload = headers.first { $0.name == "x-amz-content-sha256" }?.value ?? "UNSIGNED-PAYLOAD"
+    let canonical = request.canonical(signedHeaders: Array(names.utf8), payload: Array(payload.utf8))
+    var url = location.url + Array("?".utf8) + QueryParameters.encode(query) + Array("&X-Amz-Signature=".utf8)
+    authentication.signer(keys).sign(SHA256Digest.of(canonical)).append(hexTo: &url)
+    return String(decoding: url, as: UTF8.self)
   }
 
   /// The unsigned URL of an object that anyone may read.

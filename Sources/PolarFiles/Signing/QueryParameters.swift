@@ -11,6 +11,10 @@ package struct QueryParameters: Sendable {
 
   private init(parameters: [Parameter]) { self.parameters = parameters }
 
+  init(_ pairs: [(name: String, value: String)]) {
+    parameters = pairs.map { Parameter(name: Array($0.name.utf8), value: Array($0.value.utf8)) }
+  }
+
   /// - Parameter raw: what stands behind the `?`, still percent-encoded.
   package init(raw: some Collection<UInt8>) throws(StorageError) {
     var parameters: [Parameter] = []
@@ -36,6 +40,18 @@ package struct QueryParameters: Sendable {
   }
 
   package func contains(_ name: StaticString) -> Bool { bytes(name) != nil }
+
+  /// The text of a query, in the order given.
+  static func encode(_ pairs: [(name: String, value: String)]) -> [UInt8] {
+    var text: [UInt8] = []
+    for (index, pair) in pairs.enumerated() {
+      if index > 0 { text.append(UInt8(ascii: "&")) }
+      PercentEncoding.append(pair.name.utf8, keeping: .unreserved, to: &text)
+      text.append(UInt8(ascii: "="))
+      PercentEncoding.append(pair.value.utf8, keeping: .unreserved, to: &text)
+    }
+    return text
+  }
 
   /// As the canonical request has it: all but the signature, encoded again and sorted by name, then value.
   func appendCanonical(to buffer: inout [UInt8]) {

@@ -27,6 +27,10 @@ package struct SignedRequest: Sendable {
     guard let path = PercentEncoding.decode(rawPath) else {
       throw .uriNotParsable(String(decoding: rawPath, as: UTF8.self))
     }
+    self.init(method: method, path: path, query: query, fields: fields)
+  }
+
+  init(method: String, path: [UInt8], query: QueryParameters, fields: [Field]) {
     self.method = method
     self.path = path
     self.query = query

@@ -1,0 +1,33 @@
+package import JSON
+
+/// The tree that every kind of fixture file is read into: scalars, arrays and objects, each with its line and column.
+package typealias FixtureNode = LocatedJSON
+
+/// A fixture, read but not yet understood.
+package struct FixtureDocument: Sendable {
+  /// As errors name it.
+  package var name: String
+  /// What `content.path` is relative to; `nil` where a fixture must not read files.
+  package var directory: String?
+  package var root: FixtureNode
+
+  package init(name: String, directory: String?, root: FixtureNode) {
+    self.name = name
+    self.directory = directory
+    self.root = root
+  }
+
+  package static func json(_ bytes: [UInt8], name: String, directory: String? = nil) throws(FixtureErrors)
+    -> FixtureDocument
+  {
+    do throws(LocatedJSONError) {
+      return FixtureDocument(name: name, directory: directory, root: try FixtureNode.parse(bytes))
+    } catch {
+      throw FixtureErrors(errors: [
+        FixtureError(
+          kind: .invalid, file: name, line: error.location.line, column: error.location.column, keyPath: "",
+          message: error.message)
+      ])
+    }
+  }
+}

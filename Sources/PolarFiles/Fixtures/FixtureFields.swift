@@ -1,0 +1,32 @@
+import JSON
+
+/// The members of an object.
+struct FixtureFields {
+  let reader: FixtureReader
+  let members: [FixtureNode.Member]
+
+  /// The value of a key, `null` included.
+  subscript(key: String) -> FixtureReader? {
+    guard let member = members.first(where: { $0.key == key }) else { return nil }
+    return FixtureReader(
+      document: reader.document, path: .key(reader.path, key), node: member.value, log: reader.log)
+  }
+
+  func has(_ key: String) -> Bool { members.contains { $0.key == key } }
+
+  /// The value of a key; `null` counts as absent.
+  func given(_ key: String) -> FixtureReader? { self[key].flatMap { $0.isNull ? nil : $0 } }
+
+  /// The elements of a list; absent is empty.
+  func elements(_ key: String) -> [FixtureReader] { given(key)?.elements ?? [] }
+
+  /// Text that must not be empty.
+  func name(_ key: String) -> String? {
+    guard let field = given(key), let text = field.string else { return nil }
+    guard !text.isEmpty else {
+      field.fail("must not be empty")
+      return nil
+    }
+    return text
+  }
+}

@@ -1,0 +1,149 @@
+import JSON
+
+extension FixtureLoader {
+  private static let keys = [
+    "id", "organization", "organization_id", "service", "name", "path", "mime_type", "size", "storage_version",
+    "checksum_etag", "checksum_sha256_base64", "checksum_sha256_hex", "last_modified_at", "version", "is_uploaded",
+    "created_at", "flagged_malicious_at", "deleted_at", "content",
+    // Keys of an answer that follow from the others: let in, so that a FileRead can be pasted as it is.
+    "size_readable", "public_url",
+  ]
+
+  mutating func loadFile(_ reader: FixtureReader, ordinal: Int) {
+    let errorsBefore = log.errors.count
+    guard let fields = reader.fields(Self.keys) else { return }
+    let organization = fileOrganization(fields)
+    let service = fields.given("service").map { $0.choice(FileService.self) } ?? .downloadable
+    let name = fileName(fields, ordinal: ordinal)
+    let content = fields.given("content").flatMap { loadContent($0) }
+    guard let organization, let service, let id = fileID(fields, organization, service, name) else { return }
+    var file = StoredFile(
+      id: id, organization: organization,
+      mimeType: world.files.mimeTypeIndex(fields.given("mime_type")?.string ?? MimeType.of(name)), service: service,
+      createdAt: fields.given("created_at")?.timestamp ?? firstCreation.adding(seconds: ordinal),
+      size: fields.given("size")?.byteCount ?? content?.object.content.count ?? 0, name: name)
+    file.revision = revision
+    readFacts(fields, into: &file, content)
+    readPath(fields, into: &file)
+    guard log.errors.count == errorsBefore else { return }
+    _ = world.files.append(file)
+  }
+
+  private func readFacts(_ fields: FixtureFields, into file: inout StoredFile, _ content: LoadedContent?) {
+    file.isUploaded = fields.given("is_uploaded")?.bool ?? true
+    file.version = fields.given("version")?.string
+    file.flaggedMaliciousAt = fields.given("flagged_malicious_at")?.timestamp
+    file.deletedAt = fields.given("deleted_at")?.timestamp
+    file.checksum = checksum(fields, content)
+    let version = content.map { content in
+      ObjectVersion(
+        id: content.versionID ?? fields.given("storage_version")?.string.map { VersionID($0) }
+          ?? .handle(stableHandle(file.id, "version")),
+        lastModified: (content.lastModified ?? fields.given("last_modified_at")?.timestamp ?? file.createdAt)
+          .wholeSecond,
+        state: .object(content.object))
+    }
+    if let version, file.deletedAt == nil { file.versions = [version] }
+    if let deletedAt = file.deletedAt {
+      file.versions = [
+        ObjectVersion(
+          id: .handle(stableHandle(file.id, "marker")), lastModified: deletedAt.wholeSecond, state: .deleteMarker)
+      ]
+    }
+    if fields.has("storage_version") {
+      file.storageVersion = fields.given("storage_version")?.string.map { VersionID($0) }
+    } else if file.isUploaded {
+      file.storageVersion = version?.id
+    }
+    if fields.has("last_modified_at") {
+      file.lastModifiedAt = fields.given("last_modified_at")?.timestamp
+    } else if file.isUploaded {
+      file.lastModifiedAt = version?.lastModified ?? file.createdAt.wholeSecond
+    }
+    if fields.has("checksum_etag") {
+      file.etag = CompactETag(fields.given("checksum_etag")?.string)
+    } else if file.isUploaded {
+      file.etag = content.map { CompactETag($0.object) } ?? stableETag(file.id)
+    }
+  }
+
+  private mutating func readPath(_ fields: FixtureFields, into file: inout StoredFile) {
+    let derived = FileTable.path(
+      file.service, world.organizations[file.organization].id, file.id, file.name)
+    let path = fields.name("path") ?? derived
+    if !path.isIdentical(to: derived) { file.explicitPath = path }
+    if world.files.index(bucket: file.service.bucket, key: path, organizations: world.organizations) != nil {
+      (fields["path"] ?? fields.reader).fail("a file with path \(path) is there already", kind: .conflict)
+    }
+  }
+
+  private func fileOrganization(_ fields: FixtureFields) -> Int32? {
+    if let field = fields.given("organization") ?? fields.given("organization_id") { return organization(field) }
+    if world.organizations.all.count == 1 { return 0 }
+    fields.reader.fail("organization is missing: there are \(world.organizations.all.count) to choose from")
+    return nil
+  }
+
+  private func fileName(_ fields: FixtureFields, ordinal: Int) -> String {
+    if let field = fields.given("name") { return field.string ?? "" }
+    let source: String? =
+      if let path = fields.given("path"), case .scalar(.string(let text)) = path.node.content {
+        text
+      } else if case .scalar(.string(let text))? = fields.given("content")?.node["path"]?.content {
+        text
+      } else {
+        nil
+      }
+    return source.flatMap { $0.split(separator: "/").last.map(String.init) } ?? "file-\(ordinal + 1)"
+  }
+
+  /// Inferred from what the file is called and where; files called alike are counted.
+  private func fileID(_ fields: FixtureFields, _ organization: Int32, _ service: FileService, _ name: String) -> ID? {
+    guard let field = fields.given("id") else {
+      let owner = world.organizations[organization].id.text
+      var copy = 0
+      while true {
+        let id = StableHash.id("file", owner, service.rawValue, name, String(copy))
+        if world.files.index(of: id) == nil { return id }
+        copy += 1
+      }
+    }
+    guard let id = field.id else { return nil }
+    guard world.files.index(of: id) == nil else {
+      field.fail("a file \(id) is there already", kind: .conflict)
+      return nil
+    }
+    return id
+  }
+
+  private func checksum(_ fields: FixtureFields, _ content: LoadedContent?) -> CompactChecksum {
+    let base64: String?
+    if fields.has("checksum_sha256_base64") {
+      base64 = fields.given("checksum_sha256_base64")?.string
+    } else {
+      base64 = content?.wholeSHA256?.base64
+    }
+    if fields.has("checksum_sha256_hex") {
+      return CompactChecksum(base64: base64, hex: fields.given("checksum_sha256_hex")?.string)
+    }
+    // As Polar derives it at create.
+    return CompactChecksum(base64: base64, hex: base64.flatMap { LenientBase64.decode($0) }.map { Hexadecimal.encode($0) })
+  }
+
+  private func stableHandle(_ id: ID, _ purpose: String) -> Handle {
+    var source = stableSource(id, purpose)
+    return source.nextHandle()
+  }
+
+  private func stableETag(_ id: ID) -> CompactETag {
+    var source = stableSource(id, "etag")
+    return .composite(source.next(), source.next(), parts: 1)
+  }
+
+  private func stableSource(_ id: ID, _ purpose: String) -> RandomSource {
+    var hash = StableHash()
+    hash.combine(purpose)
+    hash.combine(id.text)
+    return hash.source
+  }
+}

@@ -1,0 +1,82 @@
+import JSON
+
+/// Builds a world from fixtures, or adds to one. Works on a copy, so that it is all or nothing.
+struct FixtureLoader {
+  var world: World
+  let log = FixtureLog()
+  let storage: PartStorage
+  /// What the loaded files carry until they change.
+  let revision: UInt64
+  /// The time of the first file without one; each file after it is a second later.
+  let firstCreation: Timestamp
+  /// Bytes by their digest, for `content.stored`.
+  let known: [SHA256Digest: StoredPart]
+
+  /// Files get their default times from this moment on, so that a fixture means the same at every start.
+  static let epoch = Timestamp(seconds: 1_767_225_600)
+
+  init(
+    world: World, storage: PartStorage, revision: UInt64, firstCreation: Timestamp = epoch,
+    known: [SHA256Digest: StoredPart] = [:]
+  ) {
+    self.world = world
+    self.storage = storage
+    self.revision = revision
+    self.firstCreation = firstCreation
+    self.known = known
+  }
+
+  private static let keys = ["version", "organizations", "users", "tokens", "files", "$schema"]
+
+  /// Organizations of all documents first, then users and so on: a reference may point into another file.
+  mutating func load(_ documents: [FixtureDocument]) throws(FixtureErrors) {
+    var roots: [FixtureFields] = []
+    for document in documents {
+      let reader = FixtureReader(document: document, path: .root, node: document.root, log: log)
+      guard let fields = reader.fields(Self.keys) else { continue }
+      checkVersion(fields)
+      roots.append(fields)
+    }
+    for fields in roots { for reader in fields.elements("organizations") { loadOrganization(reader) } }
+    for fields in roots { for reader in fields.elements("users") { loadUser(reader) } }
+    for fields in roots { for reader in fields.elements("tokens") { _ = loadToken(reader) } }
+    var ordinal = 0
+    for fields in roots {
+      for reader in fields.elements("files") {
+        loadFile(reader, ordinal: ordinal)
+        ordinal += 1
+      }
+    }
+    guard log.errors.isEmpty else { throw FixtureErrors(errors: log.errors) }
+  }
+
+  private func checkVersion(_ fields: FixtureFields) {
+    guard let version = fields["version"] else {
+      fields.reader.fail("version is missing; this format is version: 1")
+      return
+    }
+    if let number = version.integer, number != 1 { version.fail("must be 1, the only version there is") }
+  }
+
+  // MARK: references
+
+  /// An organization by slug or id.
+  func organization(_ reader: FixtureReader) -> Int32? {
+    guard let text = reader.string else { return nil }
+    if let index = world.organizations.index(slug: text) { return index }
+    if let index = ID(text).flatMap({ world.organizations.index(of: $0) }) { return index }
+    let slugs = world.organizations.all.map(\.slug)
+    reader.fail("there is no organization \(text)\(Suggestion.text(for: text, among: slugs))")
+    return nil
+  }
+
+  /// A user by email or id.
+  func user(_ reader: FixtureReader) -> ID? {
+    guard let text = reader.string else { return nil }
+    if let id = world.users.id(email: text) { return id }
+    if let id = ID(text), world.users[id] != nil { return id }
+    let emails = world.users.all.map(\.email)
+    reader.fail("there is no user \(text)\(Suggestion.text(for: text, among: emails))")
+    return nil
+  }
+}

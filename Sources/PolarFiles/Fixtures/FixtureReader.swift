@@ -1,0 +1,157 @@
+import JSON
+
+/// Where a node stands, by the keys that lead to it; written out only for an error.
+indirect enum FixturePath {
+  case root
+  case key(FixturePath, String)
+  case index(FixturePath, Int)
+
+  var text: String {
+    switch self {
+    case .root: ""
+    case .key(.root, let key): key
+    case .key(let parent, let key): "\(parent.text).\(key)"
+    case .index(let parent, let index): "\(parent.text)[\(index)]"
+    }
+  }
+}
+
+/// Gathers the errors, so that one run tells them all.
+final class FixtureLog {
+  var errors: [FixtureError] = []
+}
+
+/// A node of a fixture with its place and the rules of its kind. What does not fit is logged, and read as absent.
+struct FixtureReader {
+  let document: FixtureDocument
+  let path: FixturePath
+  let node: FixtureNode
+  let log: FixtureLog
+
+  func fail(_ message: String, kind: FixtureError.Kind = .invalid, at location: FixtureNode.Location? = nil) {
+    let location = location ?? node.location
+    log.errors.append(
+      FixtureError(
+        kind: kind, file: document.name, line: location.line, column: location.column, keyPath: path.text,
+        message: message))
+  }
+
+  /// The members of an object that may have these keys.
+  func fields(_ keys: [String]) -> FixtureFields? {
+    guard case .object(let members) = node.content else {
+      fail("must be an object, not \(node.kind)")
+      return nil
+    }
+    var seen: Set<String> = []
+    for member in members {
+      let place = FixtureReader(document: document, path: .key(path, member.key), node: member.value, log: log)
+      if !keys.contains(member.key) {
+        place.fail("unknown key\(Suggestion.text(for: member.key, among: keys))", at: member.keyLocation)
+      } else if !seen.insert(member.key).inserted {
+        place.fail("is given twice", at: member.keyLocation)
+      }
+    }
+    return FixtureFields(reader: self, members: members)
+  }
+
+  var elements: [FixtureReader]? {
+    guard case .array(let elements) = node.content else {
+      fail("must be a list, not \(node.kind)")
+      return nil
+    }
+    return elements.enumerated().map { index, element in
+      FixtureReader(document: document, path: .index(path, index), node: element, log: log)
+    }
+  }
+
+  var isNull: Bool {
+    if case .scalar(.null) = node.content { true } else { false }
+  }
+
+  var string: String? {
+    guard case .scalar(.string(let text)) = node.content else {
+      fail("must be text, not \(node.kind)")
+      return nil
+    }
+    guard !text.utf8.contains(0) else {
+      fail("must not hold U+0000")
+      return nil
+    }
+    return text
+  }
+
+  var bool: Bool? {
+    guard case .scalar(.bool(let value)) = node.content else {
+      fail("must be true or false, not \(node.kind)")
+      return nil
+    }
+    return value
+  }
+
+  var integer: Int? {
+    guard case .scalar(.int(let value)) = node.content else {
+      fail("must be a whole number, not \(node.kind)")
+      return nil
+    }
+    return value
+  }
+
+  /// A number of bytes, or text such as `10GiB`.
+  var byteCount: Int? {
+    if case .scalar(.string(let text)) = node.content {
+      guard let count = ByteCount.parse(text) else {
+        fail("must be a size such as 1048576 or \"10GiB\", not \"\(text)\"")
+        return nil
+      }
+      return count
+    }
+    guard let count = integer else { return nil }
+    guard count >= 0 else {
+      fail("must not be negative")
+      return nil
+    }
+    return count
+  }
+
+  var timestamp: Timestamp? {
+    guard let text = string else { return nil }
+    guard let timestamp = Timestamp(rfc3339: text) else {
+      fail("must be a time such as 2026-01-01T00:00:00Z, not \"\(text)\"")
+      return nil
+    }
+    return timestamp
+  }
+
+  var id: ID? {
+    guard let text = string else { return nil }
+    guard let id = ID(text), id.version == 4 else {
+      fail("must be a UUID of version 4, not \"\(text)\"")
+      return nil
+    }
+    return id
+  }
+
+  func choice<Choice: RawRepresentable & CaseIterable>(_ type: Choice.Type) -> Choice? where Choice.RawValue == String {
+    guard let text = string else { return nil }
+    if let choice = Choice(rawValue: text) { return choice }
+    let names = Choice.allCases.map(\.rawValue)
+    fail("must be one of \(names.joined(separator: ", "))\(Suggestion.text(for: text, among: names))")
+    return nil
+  }
+}
+
+extension FixtureNode {
+  /// As an error calls it.
+  fileprivate var kind: String {
+    switch content {
+    case .array: "a list"
+    case .object: "an object"
+    case .scalar(.null): "null"
+    case .scalar(.bool): "a boolean"
+    case .scalar(.string), .scalar(.unpairedSurrogates): "text"
+    case .scalar(.int), .scalar(.bigInt), .scalar(.float): "a number"
+    case .scalar(.array): "a list"
+    case .scalar(.object): "an object"
+    }
+  }
+}

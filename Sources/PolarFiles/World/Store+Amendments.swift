@@ -1,0 +1,61 @@
+import Synchronization
+
+/// What only the operator can change of a file. The outer optional is whether to change it.
+package struct FileAmendment: Sendable {
+  package var flaggedMaliciousAt: Timestamp??
+  package var createdAt: Timestamp?
+  package var lastModifiedAt: Timestamp??
+  package var name: String?
+  package var version: String??
+  package var mimeType: String?
+  package var size: Int?
+  package var isUploaded: Bool?
+  package var storageVersion: String??
+  package var checksumETag: String??
+  package var checksumSHA256Base64: String??
+  package var checksumSHA256Hex: String??
+
+  package init() {}
+}
+
+extension Store {
+  /// `nil` when the file is gone.
+  package func amend(_ id: ID, _ amendment: FileAmendment) -> FileRecord? {
+    state.withLock { state in
+      guard let index = state.liveIndex(id) else { return nil }
+      let path = state.world.files.path(of: state.world.files[index], organizations: state.world.organizations)
+      let mimeType = amendment.mimeType.map { state.world.files.mimeTypeIndex($0) }
+      state.world.files.update(index, revision: state.nextRevision()) { file in
+        if let name = amendment.name, !name.isIdentical(to: file.name) {
+          file.explicitPath = path
+          file.name = name
+        }
+        if let mimeType { file.mimeType = mimeType }
+        file.apply(amendment)
+      }
+      return state.world.record(index)
+    }
+  }
+
+  /// The file as the operator sees it: whoever it belongs to.
+  package func file(_ id: ID) -> FileRecord? {
+    state.withLock { state in state.liveIndex(id).map { state.world.record($0) } }
+  }
+}
+
+extension StoredFile {
+  fileprivate mutating func apply(_ amendment: FileAmendment) {
+    if let time = amendment.flaggedMaliciousAt { flaggedMaliciousAt = time }
+    if let time = amendment.createdAt { createdAt = time }
+    if let time = amendment.lastModifiedAt { lastModifiedAt = time }
+    if let version = amendment.version { self.version = version }
+    if let size = amendment.size { self.size = size }
+    if let isUploaded = amendment.isUploaded { self.isUploaded = isUploaded }
+    if let version = amendment.storageVersion { storageVersion = version.map { VersionID($0) } }
+    if let etag = amendment.checksumETag { self.etag = CompactETag(etag) }
+    if amendment.checksumSHA256Base64 != nil || amendment.checksumSHA256Hex != nil {
+      checksum = CompactChecksum(
+        base64: amendment.checksumSHA256Base64 ?? checksum.base64, hex: amendment.checksumSHA256Hex ?? checksum.hex)
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import Synchronization
+
+extension Store {
+  /// Makes the world of these fixtures, and what a reset goes back to.
+  package func install(_ documents: [FixtureDocument]) throws(FixtureErrors) {
+    // Files are read here, so without the lock.
+    var loader = FixtureLoader(
+      world: World(), storage: storage, revision: state.withLock { $0.nextRevision() })
+    try loader.load(documents)
+    let world = loader.world
+    let replaced = state.withLock { state in
+      let replaced = (state.world, state.baseline)
+      state.world = world
+      state.baseline = world
+      return replaced
+    }
+    // Their bytes are freed here, outside the lock.
+    withExtendedLifetime(replaced) {}
+  }
+
+  /// Checks fixtures without installing them.
+  package static func check(_ documents: [FixtureDocument]) throws(FixtureErrors) -> WorldSummary {
+    var loader = FixtureLoader(world: World(), storage: PartStorage(memoryLimit: .max), revision: 0)
+    try loader.load(documents)
+    return WorldSummary(loader.world)
+  }
+
+  /// Adds a fixture to the world as it is; all or nothing.
+  package func merge(_ document: FixtureDocument) throws(FixtureErrors) {
+    let now = now()
+    try state.withLock { (state) throws(FixtureErrors) in
+      var loader = FixtureLoader(
+        world: state.world, storage: storage, revision: state.nextRevision(), firstCreation: now)
+      try loader.load([document])
+      state.world = loader.world
+    }
+  }
+
+  /// Puts a fixture in the place of the world; a reset still goes back to the fixtures of the start.
+  package func replace(with document: FixtureDocument) throws(FixtureErrors) {
+    let replaced = try state.withLock { (state) throws(FixtureErrors) in
+      var loader = FixtureLoader(
+        world: World(), storage: storage, revision: state.nextRevision(), known: state.world.storedParts)
+      try loader.load([document])
+      let replaced = state.world
+      state.world = loader.world
+      return replaced
+    }
+    withExtendedLifetime(replaced) {}
+  }
+
+  /// Back to the fixtures of the start. The clock is the caller's.
+  package func reset() {
+    let replaced = state.withLock { state in
+      let replaced = state.world
+      state.world = state.baseline
+      return replaced
+    }
+    withExtendedLifetime(replaced) {}
+  }
+
+  package var summary: WorldSummary { state.withLock { WorldSummary($0.world) } }
+}
+
+/// What a start prints.
+package struct WorldSummary: Sendable, Hashable {
+  package var organizations: Int
+  package var users: Int
+  package var tokens: Int
+  package var files: Int
+  /// Stored, without what is generated.
+  package var bytes: Int
+  /// A token to try: the first organization's with both file scopes.
+  package var token: String?
+
+  init(_ world: World) {
+    organizations = world.organizations.all.count
+    users = world.users.all.count
+    tokens = world.tokens.count
+    files = world.files.liveCount
+    bytes = world.storedParts.values.reduce(0) { sum, part in
+      if case .extents = part.content { sum + part.size } else { sum }
+    }
+    token = world.tokens.all.first { $0.kind == .organizationAccess && $0.scopes.canWriteFiles && $0.scopes.canReadFiles }?
+      .text
+  }
+}
+
+extension World {
+  /// Every part that an object or an open upload holds, by its digest.
+  var storedParts: [SHA256Digest: StoredPart] {
+    var parts: [SHA256Digest: StoredPart] = [:]
+    for index in files.records.indices {
+      for version in files.records[index].versions {
+        guard case .object(let object) = version.state else { continue }
+        for part in object.content.parts { parts[part.sha256] = part }
+      }
+    }
+    for index in uploads.records.indices where uploads.records[index].isOpen {
+      for part in uploads.records[index].parts { if let stored = part.stored { parts[stored.sha256] = stored } }
+    }
+    return parts
+  }
+}

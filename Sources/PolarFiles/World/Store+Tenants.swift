@@ -1,0 +1,63 @@
+import Synchronization
+
+extension Store {
+  package struct Tenant: Sendable {
+    package var organization: Organization
+    package var token: Token
+  }
+
+  /// A fresh organization with a token of its own: whatever a test does there, no other sees.
+  ///
+  /// - Throws: a conflict when the slug is taken.
+  package func addOrganization(name: String? = nil, slug: String? = nil, scopes: Scopes = .files) throws(SlugTaken)
+    -> Tenant
+  {
+    try state.withLock { (state) throws(SlugTaken) in
+      let id = state.random.nextID()
+      let slug = slug ?? name.map(FixtureLoader.slug).flatMap { state.freeSlug($0) } ?? "tenant-\(id.text.prefix(8))"
+      guard state.world.organizations.index(slug: slug) == nil else { throw SlugTaken(slug: slug) }
+      let organization = Organization(id: id, name: name ?? slug, slug: slug)
+      state.world.organizations.append(organization)
+      let token = Token(
+        text: TokenKind.organizationAccess.rawValue + state.random.nextSecret(), kind: .organizationAccess,
+        holder: .organization(id), scopes: scopes)
+      state.world.tokens.insert(token)
+      return Tenant(organization: organization, token: token)
+    }
+  }
+
+  /// Adds a token as a fixture describes it; without `token` one is made up.
+  package func addToken(_ document: FixtureDocument) throws(FixtureErrors) -> Token {
+    try state.withLock { (state) throws(FixtureErrors) in
+      var loader = FixtureLoader(world: state.world, storage: storage, revision: 0)
+      let reader = FixtureReader(document: document, path: .root, node: document.root, log: loader.log)
+      guard let token = loader.loadToken(reader, generated: state.random.nextSecret()), loader.log.errors.isEmpty else {
+        throw FixtureErrors(errors: loader.log.errors)
+      }
+      state.world = loader.world
+      return token
+    }
+  }
+
+  /// `false` when there is no such token, or it is revoked already.
+  package func revoke(token: String) -> Bool { state.withLock { $0.world.tokens.revoke(token) } }
+}
+
+package struct SlugTaken: Error, Sendable, Hashable {
+  package var slug: String
+}
+
+extension Store.State {
+  /// The slug, or `nil` when an organization has it.
+  fileprivate func freeSlug(_ slug: String) -> String? {
+    world.organizations.index(slug: slug) == nil ? slug : nil
+  }
+}
+
+extension RandomSource {
+  /// What follows a token's prefix: letters and digits only.
+  fileprivate mutating func nextSecret() -> String {
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
+    return String(decoding: (0..<40).map { _ in alphabet[Int(next() % UInt64(alphabet.count))] }, as: UTF8.self)
+  }
+}

@@ -1,0 +1,82 @@
+import Synchronization
+
+/// A multipart upload as the control API shows it.
+package struct UploadReport: Sendable {
+  package var fileID: ID
+  package var organizationID: ID
+  package var bucket: Bucket
+  package var path: String
+  package var uploadID: String
+  package var initiatedAt: Timestamp
+  package var isDeleted: Bool
+  package var versionID: String?
+  package var completions: [MultipartUpload.CompletionAttempt]
+  package var parts: [Part]
+
+  /// One part number, announced or uploaded or both.
+  package struct Part: Sendable {
+    package var number: Int
+    package var attemptCount: Int
+    /// The latest ones, oldest first.
+    package var attempts: [PartAttempt]
+    /// Of what is stored; `nil` before a try succeeded.
+    package var size: Int?
+    package var md5: MD5Digest?
+    package var sha256: SHA256Digest?
+    package var declaredAtCreate: String?
+    package var declaredInPut: String?
+    package var declaredAtCompletion: String?
+
+    /// Whether every checksum declared for it is that of the stored bytes; `nil` before anything is stored.
+    package var agrees: Bool? {
+      guard let sha256 else { return nil }
+      let declared = [declaredAtCreate, declaredInPut, declaredAtCompletion].compactMap(\.self)
+      return declared.allSatisfy { $0 == sha256.base64 }
+    }
+  }
+}
+
+extension Store {
+  /// All uploads in the order in which they were opened, or those of one file.
+  package func uploads(of file: ID? = nil) -> [UploadReport] {
+    state.withLock { state in
+      let world = state.world
+      if let file {
+        guard let index = world.files.index(of: file), world.files[index].upload >= 0 else { return [] }
+        return [world.report(world.uploads[world.files[index].upload])]
+      }
+      return world.uploads.records.indices.map { world.report(world.uploads.records[$0]) }
+    }
+  }
+}
+
+extension World {
+  fileprivate func report(_ upload: MultipartUpload) -> UploadReport {
+    let file = files[upload.file]
+    return UploadReport(
+      fileID: file.id, organizationID: organizations[file.organization].id, bucket: file.service.bucket,
+      path: files.path(of: file, organizations: organizations), uploadID: upload.id.text,
+      initiatedAt: upload.initiatedAt, isDeleted: file.deletedAt != nil, versionID: upload.completedVersion?.text,
+      completions: upload.completions, parts: parts(of: upload))
+  }
+
+  private func parts(of upload: MultipartUpload) -> [UploadReport.Part] {
+    var parts: [Int: UploadReport.Part] = [:]
+    for plan in upload.plan {
+      parts[plan.number] = UploadReport.Part(
+        number: plan.number, attemptCount: 0, attempts: [], declaredAtCreate: plan.checksumSHA256Base64)
+    }
+    for part in upload.parts {
+      var report = parts[part.number] ?? UploadReport.Part(number: part.number, attemptCount: 0, attempts: [])
+      report.attemptCount = part.attemptCount
+      report.attempts = part.attempts
+      report.size = part.stored?.size
+      report.md5 = part.stored?.md5
+      report.sha256 = part.stored?.sha256
+      report.declaredInPut = (part.attempts.last { $0.refusal == nil } ?? part.attempts.last)?.declaredSHA256
+      report.declaredAtCompletion = part.declaredAtCompletion
+      parts[part.number] = report
+    }
+    return parts.values.sorted { $0.number < $1.number }
+  }
+}

@@ -1,0 +1,78 @@
+import HTTPCore
+import PolarFiles
+import Testing
+
+@Suite("Refusals of object storage")
+struct RefusalTests {
+  let bench: StorageBench
+
+  init() throws { bench = try StorageBench() }
+
+  @Test func `wraps a refusal in S3's error document`() throws {
+    let reply = bench.send("GET", "\(StorageBench.base)/polar-s3-public/a%26b%3C%22%01")
+    #expect(
+      reply.text == """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message>\
+        <Key>a&amp;b&lt;&quot;\u{FFFD}</Key><RequestId>\(reply.headers["x-amz-request-id"] ?? "")</RequestId>\
+        <HostId>\(reply.headers["x-amz-id-2"] ?? "")</HostId></Error>
+        """)
+    #expect(reply.headers["content-type"] == "application/xml")
+    #expect(reply.headers["server"] == "AmazonS3")
+    #expect(reply.explanation != nil)
+  }
+
+  @Test(arguments: ["PUT", "POST", "DELETE", "PATCH"])
+  func `lets nobody write without a signature`(method: String) throws {
+    let reply = bench.send(method, try bench.object(service: .productMedia).publicURL, [], [])
+    #expect(reply.status == 403)
+    #expect(reply.code == "AccessDenied")
+  }
+
+  @Test(arguments: ["acl", "tagging", "uploadId", "uploads", "attributes"])
+  func `serves no sub-resource`(name: String) throws {
+    let object = try bench.object(service: .productMedia)
+    #expect(bench.send("GET", "\(object.publicURL)?\(name)").status == 403)
+    let signed = bench.send("GET", object.url("GET", [(name, "")]))
+    #expect(signed.status == 405)
+    #expect(signed.code == "MethodNotAllowed")
+    #expect(signed.message == "The specified method is not allowed against this resource.")
+    #expect(signed.element("Method") == "GET")
+    #expect(signed.element("ResourceType") == "OBJECT")
+  }
+
+  @Test(arguments: ["PUT", "POST", "DELETE", "PATCH"])
+  func `serves no other verb, signed or not`(method: String) throws {
+    let object = try bench.object()
+    let reply = bench.send(method, object.url(method), [], [])
+    #expect(reply.status == 405)
+    #expect(reply.code == "MethodNotAllowed")
+    #expect(reply.element("Method") == method)
+    #expect(bench.send("GET", object.objectURL).status == 200)
+  }
+
+  @Test func `lists no bucket`() {
+    let reply = bench.send("GET", "\(StorageBench.base)/polar-s3-public/")
+    #expect(reply.status == 403)
+    #expect(reply.code == "AccessDenied")
+  }
+
+  @Test func `knows two buckets`() {
+    let reply = bench.send("GET", "\(StorageBench.base)/polar-s3-else/key")
+    #expect(reply.status == 404)
+    #expect(reply.code == "NoSuchBucket")
+    #expect(reply.message == "The specified bucket does not exist")
+    #expect(reply.element("BucketName") == "polar-s3-else")
+  }
+
+  @Test func `refuses a broken percent escape`() {
+    let reply = bench.send("GET", "\(StorageBench.base)/polar-s3-public/%zz")
+    #expect(reply.status == 400)
+    #expect(reply.code == "InvalidURI")
+  }
+
+  @Test(arguments: StorageError.Code.allCases)
+  func `has an HTTP status for every code`(code: StorageError.Code) {
+    #expect((400..<600).contains(code.status))
+  }
+}
