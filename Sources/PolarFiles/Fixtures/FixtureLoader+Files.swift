@@ -127,7 +127,8 @@ extension FixtureLoader {
       return CompactChecksum(base64: base64, hex: fields.given("checksum_sha256_hex")?.string)
     }
     // As Polar derives it at create.
-    return CompactChecksum(base64: base64, hex: base64.flatMap { LenientBase64.decode($0) }.map { Hexadecimal.encode($0) })
+    return CompactChecksum(
+      base64: base64, hex: base64.flatMap { LenientBase64.decode($0) }.map { Hexadecimal.encode($0) })
   }
 
   private func stableHandle(_ id: ID, _ purpose: String) -> Handle {

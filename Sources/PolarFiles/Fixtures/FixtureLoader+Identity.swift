@@ -10,12 +10,12 @@ extension FixtureLoader {
     let slug = fields.name("slug") ?? givenName.map(Self.slug) ?? "organization-\(number)"
     let id = fields.given("id").map(\.id) ?? StableHash.id("organization", slug)
     guard let id else { return }
-    guard world.organizations.index(of: id) == nil else {
-      (fields["id"] ?? reader).fail("an organization \(id) is there already", kind: .conflict)
-      return
-    }
     guard world.organizations.index(slug: slug) == nil else {
       (fields["slug"] ?? reader).fail("an organization with slug \(slug) is there already", kind: .conflict)
+      return
+    }
+    guard world.organizations.index(of: id) == nil else {
+      (fields["id"] ?? reader).fail("an organization \(id) is there already", kind: .conflict)
       return
     }
     world.organizations.append(Organization(id: id, name: givenName ?? slug, slug: slug))
@@ -33,12 +33,12 @@ extension FixtureLoader {
     let id = fields.given("id").map(\.id) ?? StableHash.id("user", email)
     let memberships = loadMemberships(fields)
     guard let id else { return }
-    guard world.users[id] == nil else {
-      (fields["id"] ?? reader).fail("a user \(id) is there already", kind: .conflict)
-      return
-    }
     guard world.users.id(email: email) == nil else {
       (fields["email"] ?? reader).fail("a user with email \(email) is there already", kind: .conflict)
+      return
+    }
+    guard world.users[id] == nil else {
+      (fields["id"] ?? reader).fail("a user \(id) is there already", kind: .conflict)
       return
     }
     world.users.insert(User(id: id, email: email, memberships: memberships))

@@ -83,7 +83,8 @@ package struct WorldSummary: Sendable, Hashable {
     tokens = world.tokens.count
     files = world.files.liveCount
     bytes = world.storedParts.values.reduce(0) { $0 + $1.keptSize }
-    token = world.tokens.all.first { $0.kind == .organizationAccess && $0.scopes.canWriteFiles && $0.scopes.canReadFiles }?
+    token =
+      world.tokens.all.first { $0.kind == .organizationAccess && $0.scopes.canWriteFiles && $0.scopes.canReadFiles }?
       .text
   }
 }
