@@ -5,22 +5,26 @@ package import PolarFiles
 
 /// `/_mock`: what a test or an operator does with the mock itself.
 package struct ControlAPI: Sendable {
-  private let store: Store
-  private let version: String
-  private let startedAt: ContinuousClock.Instant
+  private let world: WorldRoutes
+  private let tenants: TenantRoutes
+  private let files: FileRoutes
+  private let uploads: UploadRoutes
   private let journal: JournalRoutes
   private let clock: ClockRoutes
+  private let health: HealthRoute
   private let guardian: Guardian
 
-  /// Bodies may hold a whole world with its contents.
-  private static let bodyLimit = 1 << 30
-
-  package init(store: Store, journal: Journal, version: String, adminToken: String?) {
-    self.store = store
-    self.version = version
-    startedAt = .now
-    self.journal = JournalRoutes(journal: journal)
+  /// - Parameters:
+  ///   - publicURL: what the health check names; nil follows each request's Host.
+  ///   - adminToken: the bearer token that every request needs; nil asks for none.
+  package init(store: Store, journal: Journal, version: String, publicURL: String? = nil, adminToken: String?) {
+    world = WorldRoutes(store: store, journal: journal)
+    tenants = TenantRoutes(store: store)
+    files = FileRoutes(store: store)
+    uploads = UploadRoutes(store: store)
+    self.journal = JournalRoutes(journal: journal, store: store)
     clock = ClockRoutes(clock: store.environment.clock)
+    health = HealthRoute(version: version, publicURL: publicURL)
     guardian = Guardian(adminToken: adminToken)
   }
 
@@ -29,9 +33,9 @@ package struct ControlAPI: Sendable {
     do throws(ControlError) {
       try guardian.admit(head)
       let route = try Route(request)
-      return .collect(limit: Self.bodyLimit) { body in
+      return .collect(limit: route.bodyLimit) { body in
         guard case .complete(let bytes) = body else {
-          return .now(ControlError(.tooLarge, "The body is larger than \(Self.bodyLimit) bytes.").response)
+          return .now(ControlError(.tooLarge, "The body is larger than \(route.bodyLimit) bytes.").response)
         }
         var request = request
         request.body = bytes
@@ -44,8 +48,17 @@ package struct ControlAPI: Sendable {
 
   private func answer(_ route: Route, _ request: ControlRequest) throws(ControlError) -> Answer {
     switch route {
-    case .health: .now(health(request))
-    case .reset: .now(reset())
+    case .health: .now(health.show(request))
+    case .reset: .now(world.reset())
+    case .exportState: try world.export(request)
+    case .replaceState: world.replace(request)
+    case .mergeFixtures: world.merge(request)
+    case .addOrganization: .now(try tenants.addOrganization(request))
+    case .addToken: .now(try tenants.addToken(request))
+    case .revokeToken(let token): .now(try tenants.revoke(token))
+    case .amendFile(let id): .now(try files.amend(id, request))
+    case .listUploads: .now(uploads.list())
+    case .showUpload(let file): .now(try uploads.show(file))
     case .listRequests: .now(try journal.list(request))
     case .clearRequests: .now(journal.clear())
     case .verifyRequests: .now(try journal.verify(request))
@@ -53,24 +66,5 @@ package struct ControlAPI: Sendable {
     case .showClock: .now(clock.show())
     case .setClock: .now(try clock.set(request))
     }
-  }
-
-  private func reset() -> Response {
-    store.reset()
-    journal.journal.removeAll()
-    store.environment.clock.reset()
-    return .noContent
-  }
-
-  private func health(_ request: ControlRequest) -> Response {
-    var writer = JSONWriter(reservingCapacity: 128)
-    writer.append(raw: #"{"status":"ok","version":"#)
-    writer.append(string: version)
-    writer.append(raw: #","url":"#)
-    writer.append(string: "http://\(request.head.headers["host"] ?? "")")
-    writer.append(raw: #","uptime_seconds":"#)
-    writer.append(int: Int((ContinuousClock.now - startedAt).components.seconds))
-    writer.append(raw: "}")
-    return Response(json: writer.bytes)
   }
 }

@@ -1,6 +1,7 @@
 import HTTPCore
 import HTTPTypes
 import JSON
+import PolarFiles
 
 /// What `/_mock` refuses, and why: `{"error","detail"}`.
 struct ControlError: Error, Sendable {
@@ -38,6 +39,16 @@ struct ControlError: Error, Sendable {
     self.detail = detail
     self.allow = allow
   }
+
+  /// Something in the way is a conflict; a fixture that is wrong besides is wrong first.
+  init(_ errors: FixtureErrors) {
+    let isConflict = errors.errors.allSatisfy { $0.kind == .conflict }
+    var lines = errors.errors.prefix(Self.errorsTold).map(\.description)
+    if errors.errors.count > lines.count { lines.append("and \(errors.errors.count - lines.count) more") }
+    self.init(isConflict ? .conflict : .invalid, lines.joined(separator: "\n"))
+  }
+
+  private static let errorsTold = 50
 
   var response: Response {
     var writer = JSONWriter(reservingCapacity: 128)

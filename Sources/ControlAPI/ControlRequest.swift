@@ -1,6 +1,7 @@
 import HTTPCore
 import HTTPTypes
 import JSON
+import PolarFiles
 
 /// A request to `/_mock` with its target taken apart.
 struct ControlRequest {
@@ -42,6 +43,23 @@ struct ControlRequest {
       throw ControlError(.invalid, "Unknown key '\(member.key)'; known are \(keys.joined(separator: ", ")).")
     }
     return object
+  }
+
+  /// The body as a fixture, or a part of one: JSON, or YAML when the content type says so. No body at all counts as an
+  /// empty object.
+  func document() throws(ControlError) -> FixtureDocument {
+    let name = "body"
+    do throws(FixtureErrors) {
+      if body.isEmpty { return try .json(Array("{}".utf8), name: name) }
+      return try isYAML ? .yaml(body, name: name) : .json(body, name: name)
+    } catch {
+      throw ControlError(.badRequest, "The body is not \(isYAML ? "YAML" : "JSON"): \(error.description)")
+    }
+  }
+
+  private var isYAML: Bool {
+    let type = (head.headers["content-type"] ?? "").prefix { $0 != ";" }.lowercased()
+    return ["application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml"].contains(type)
   }
 
   private static func decoded(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool = false) -> [UInt8] {

@@ -14,7 +14,7 @@ extension JournalEntry {
     writer.append(raw: #","path":"#)
     writer.append(string: path)
     writer.append(raw: #","query":"#)
-    writer.append(optional: query)
+    writer.append(optional: query.map(Self.maskedQuery))
     writer.append(raw: #","operation":"#)
     writer.append(optional: facts.operation?.rawValue)
     writer.append(raw: #","subject":"#)
@@ -84,6 +84,8 @@ extension JournalEntry {
         let sides = pair.split(separator: "=", maxSplits: 1)
         return sides.count == 2 ? "\(sides[0])=\(label(String(sides[1])))" : String(pair)
       }.joined(separator: ";")
+    case "x-amz-security-token":
+      return "…"
     default:
       return value
     }
@@ -93,18 +95,36 @@ extension JournalEntry {
     TokenKind(prefixOf: secret.utf8).map { "\($0.rawValue)…" } ?? "…"
   }
 
+  /// As text when it is some, otherwise what it hashes to.
   private func appendBody(to writer: inout JSONWriter) {
     switch body {
     case .none:
-      writer.append(raw: #","body":null,"body_sha256":null"#)
+      writer.append(raw: #","body":null,"body_sha256":null,"body_size":0"#)
     case .bytes(let bytes):
-      writer.append(raw: #","body":"#)
-      writer.append(string: String(decoding: bytes, as: UTF8.self))
-      writer.append(raw: #","body_sha256":null"#)
-    case .digest(let sha256, _):
+      if let text = String(validating: bytes, as: UTF8.self) {
+        writer.append(raw: #","body":"#)
+        writer.append(string: text)
+        writer.append(raw: #","body_sha256":null,"body_size":"#)
+      } else {
+        writer.append(raw: #","body":null,"body_sha256":"#)
+        writer.append(string: SHA256Digest.of(bytes).hex)
+        writer.append(raw: #","body_size":"#)
+      }
+      writer.append(int: bytes.count)
+    case .digest(let sha256, let size):
       writer.append(raw: #","body":null,"body_sha256":"#)
       writer.append(optional: sha256)
+      writer.append(raw: #","body_size":"#)
+      writer.append(int: size)
     }
+  }
+
+  /// A presigned URL is a credential as long as it has its signature.
+  static func maskedQuery(_ query: String) -> String {
+    query.split(separator: "&", omittingEmptySubsequences: false).map { pair in
+      let name = pair.prefix { $0 != "=" }
+      return name.lowercased() == "x-amz-signature" ? "\(name)=…" : String(pair)
+    }.joined(separator: "&")
   }
 }
 

@@ -5,7 +5,7 @@ extension JournalMatch {
   static let keys = Field.allCases.map(\.rawValue)
 
   /// Takes one criterion as text, as a query has it.
-  mutating func set(_ field: Field, to text: String) throws(ControlError) {
+  mutating func set(_ field: Field, to text: String, in store: Store) throws(ControlError) {
     switch field {
     case .operation:
       guard let value = Operation(rawValue: text) else {
@@ -19,8 +19,8 @@ extension JournalMatch {
       }
       status = value
     case .method: method = text.uppercased()
-    case .path: path = text
-    case .organization: organization = try Self.id(text, "organization")
+    case .path: path = PathPattern(text)
+    case .organization: organization = try Self.organization(text, in: store)
     case .file: file = try Self.id(text, "file")
     case .part:
       guard let value = Int(text) else { throw ControlError(.invalid, "part must be a number, not '\(text)'.") }
@@ -38,7 +38,7 @@ extension JournalMatch {
   }
 
   /// From the query of a GET; `limit` is not a criterion.
-  init(query: [(name: String, value: String)]) throws(ControlError) {
+  init(query: [(name: String, value: String)], in store: Store) throws(ControlError) {
     self.init()
     for (name, value) in query where name != "limit" {
       guard let field = Field(rawValue: name) else {
@@ -46,12 +46,12 @@ extension JournalMatch {
           .badRequest,
           "Unknown query parameter '\(name)'; known are \((Self.keys + ["limit"]).joined(separator: ", ")).")
       }
-      try set(field, to: value)
+      try set(field, to: value, in: store)
     }
   }
 
   /// From the object under `match`.
-  init(_ value: JSONValue?) throws(ControlError) {
+  init(_ value: JSONValue?, in store: Store) throws(ControlError) {
     self.init()
     guard let value else {
       throw ControlError(.invalid, "match is missing: an object of criteria, which may be empty.")
@@ -64,8 +64,8 @@ extension JournalMatch {
       }
       switch member.value {
       case .null: continue
-      case .string(let text): try set(field, to: text)
-      case .int(let number): try set(field, to: "\(number)")
+      case .string(let text): try set(field, to: text, in: store)
+      case .int(let number): try set(field, to: "\(number)", in: store)
       default: throw ControlError(.invalid, "match.\(member.key) must be a text or a number.")
       }
     }
@@ -76,13 +76,20 @@ extension JournalMatch {
     return id
   }
 
+  /// By id or by slug.
+  private static func organization(_ text: String, in store: Store) throws(ControlError) -> ID {
+    if let organization = store.organization(slug: text) { return organization.id }
+    if let id = ID(text) { return id }
+    throw ControlError(.invalid, "There is no organization '\(text)'.")
+  }
+
   /// What was asked of a field and what an entry has there, for a near miss.
   func expectation(_ field: Field, _ entry: JournalEntry) -> (expected: String, actual: String?) {
     switch field {
     case .operation: (operation?.rawValue ?? "", entry.facts.operation?.rawValue)
     case .status: (status?.text ?? "", "\(entry.status)")
     case .method: (method ?? "", entry.method)
-    case .path: (path ?? "", entry.path)
+    case .path: (path?.text ?? "", entry.path)
     case .organization: (organization?.text ?? "", entry.facts.organization?.text)
     case .file: (file?.text ?? "", entry.facts.file?.text)
     case .part: (part.map { "\($0)" } ?? "", entry.facts.part.map { "\($0)" })

@@ -7,6 +7,7 @@ import PolarFiles
 /// `/_mock/requests`: what was asked of the mock, whether it was what a test expected, and when it comes.
 struct JournalRoutes: Sendable {
   let journal: Journal
+  let store: Store
 
   static let mostMilliseconds = 600_000
 
@@ -18,7 +19,8 @@ struct JournalRoutes: Sendable {
       }
       limit = number
     }
-    return Self.response(journal.entries(try JournalMatch(query: request.query), limit: limit))
+    let found = journal.entries(try JournalMatch(query: request.query, in: store))
+    return Self.response(Array(found.prefix(limit ?? .max)), total: found.count)
   }
 
   func clear() -> Response {
@@ -29,7 +31,7 @@ struct JournalRoutes: Sendable {
   /// 200 when as many requests match as were asked for, else 406 with those that came nearest.
   func verify(_ request: ControlRequest) throws(ControlError) -> Response {
     let body = try request.object(knowing: ["match", "exactly", "at_least", "at_most"])
-    let match = try JournalMatch(body["match"])
+    let match = try JournalMatch(body["match"], in: store)
     let exactly = try body.count("exactly")
     let atLeast = try body.count("at_least") ?? (exactly == nil && body["at_most"] == nil ? 1 : nil)
     let atMost = try body.count("at_most")
@@ -89,16 +91,21 @@ struct JournalRoutes: Sendable {
   /// Answers as soon as enough requests match: woken by the request that completes the count, never by polling.
   func wait(_ request: ControlRequest) throws(ControlError) -> Answer {
     let body = try request.object(knowing: ["match", "count", "timeout_ms"])
-    let match = try JournalMatch(body["match"])
+    let match = try JournalMatch(body["match"], in: store)
     let count = try body.count("count") ?? 1
     let milliseconds = min(try body.count("timeout_ms") ?? 5000, Self.mostMilliseconds)
-    let deferred = DeferredResponse()
-    let waiter = journal.wait(for: match, count: count) { deferred.complete(Self.response($0)) }
-    guard let waiter else { return .later(deferred) }
+    guard count <= journal.limit else {
+      throw ControlError(.invalid, "count is \(count), but the journal remembers \(journal.limit) requests at most.")
+    }
+    let waiter = journal.makeWaiterID()
+    let deferred = DeferredResponse { [journal] in journal.cancel(waiter) }
+    let isPending = journal.wait(waiter, for: match, count: count) { found in
+      deferred.complete(Self.response(found, total: found.count))
+    }
+    guard isPending else { return .later(deferred) }
     DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(milliseconds)) { [journal] in
-      guard journal.cancel(waiter: waiter) else { return }
-      let found = journal.entries(match).count
-      deferred.complete(Self.timedOut(found: found, wanted: count, milliseconds: milliseconds))
+      guard let found = journal.cancel(waiter) else { return }
+      deferred.complete(Self.timedOut(found: found.count, wanted: count, milliseconds: milliseconds))
     }
     return .later(deferred)
   }
@@ -113,10 +120,13 @@ struct JournalRoutes: Sendable {
     return Response(json: writer.bytes, .requestTimeout)
   }
 
-  private static func response(_ entries: [JournalEntry]) -> Response {
+  /// - Parameter total: how many match, those beyond the limit included.
+  private static func response(_ entries: [JournalEntry], total: Int) -> Response {
     var writer = JSONWriter(reservingCapacity: 512 * entries.count + 64)
     writer.append(raw: #"{"count":"#)
     writer.append(int: entries.count)
+    writer.append(raw: #","total":"#)
+    writer.append(int: total)
     writer.append(raw: #","requests":["#)
     for (index, entry) in entries.enumerated() {
       if index > 0 { writer.append(raw: ",") }
