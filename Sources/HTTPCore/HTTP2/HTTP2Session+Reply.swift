@@ -1,0 +1,32 @@
+/// The answer's side: now or later, a head and what body it has.
+extension HTTP2Session {
+  func give(_ answer: Answer, _ stream: HTTP2Stream) {
+    switch answer {
+    case .now(let response): send(response, stream)
+    case .later(let deferred):
+      stream.deferred = deferred
+      let exchange = Int(stream.id)
+      deferred.whenComplete { [mailbox] response in mailbox.post(.response(response, exchange: exchange)) }
+    }
+  }
+
+  func takeMail() {
+    for message in mailbox.takeAll() {
+      switch message {
+      case .response(let response, let exchange):
+        guard let stream = streams[Int32(truncatingIfNeeded: exchange)], stream.deferred != nil else { continue }
+        stream.deferred = nil
+        send(response, stream)
+      case .resume(let exchange):
+        if let stream = streams[Int32(truncatingIfNeeded: exchange)] { resume(stream) }
+      }
+    }
+  }
+
+  func send(_ response: Response, _ stream: HTTP2Stream) {
+    stream.isAnswered = true
+    let head = HTTP2ResponseHead(response: response, answersHead: stream.answersHead)
+    head.write(to: &ownFields, date: context.date)
+    nghttp2.respond(stream.id, ownFields, response.headers, body: head.sendsBody ? response.body : nil)
+  }
+}
