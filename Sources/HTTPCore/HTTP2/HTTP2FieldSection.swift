@@ -16,7 +16,7 @@ struct HTTP2FieldSection {
   private var hasAuthority = false
   private var size = 0
   private var violation: ProtocolViolation?
-  private(set) var expectsContinue = false
+  private var expectsContinue = false
 
   init(stream: Int32, limits: HTTPLimits) {
     self.stream = stream
@@ -43,12 +43,12 @@ struct HTTP2FieldSection {
   }
 
   private mutating func appendPseudo(_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) {
-    if name.elementsEqual(":path".utf8) {
+    if name.spells(":path") {
       target = [UInt8](value)
       if value.count > limits.target { violation = RequestLine.targetTooLong }
-    } else if name.elementsEqual(":method".utf8) {
+    } else if name.spells(":method") {
       method = KnownMethod.find(UnsafeRawBufferPointer(value))
-    } else if name.elementsEqual(":authority".utf8) {
+    } else if name.spells(":authority") {
       hasAuthority = true
       appendHost(value)
     }
@@ -61,24 +61,24 @@ struct HTTP2FieldSection {
 
   private mutating func appendRegular(_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) {
     switch name.count {
-    case 4 where name.elementsEqual("host".utf8):
+    case 4 where name.spells("host"):
       guard hasAuthority else { return appendHost(value) }
       // RFC 9113 §8.3.1: a host that says otherwise than :authority makes the request malformed.
       if headers.bytes("host")?.elementsEqual(value) == false {
         violation = .malformed("Host differs from :authority (RFC 9113 section 8.3.1)")
       }
-    case 6 where name.elementsEqual("cookie".utf8):
+    case 6 where name.spells("cookie"):
       // RFC 9113 §8.2.3: crumbs become one field again before anything that is not HTTP/2 sees them.
       if !cookie.isEmpty { cookie.append("; ") }
       cookie.append(contentsOf: value)
-    case 6 where name.elementsEqual("expect".utf8):
+    case 6 where name.spells("expect"):
       expectsContinue = value.lazy.map { $0 &- 65 < 26 ? $0 | 32 : $0 }.elementsEqual("100-continue".utf8)
       if !expectsContinue {
         violation = ProtocolViolation(
           .expectationFailed, "an expectation other than 100-continue (RFC 9110 section 10.1.1)")
       }
       headers.append(name: name, value: value)
-    case 14 where name.elementsEqual("content-length".utf8):
+    case 14 where name.spells("content-length"):
       // nghttp2 has parsed it, so it is digits and fits.
       length = value.reduce(0) { $0 &* 10 &+ Int($1 &- 48) }
       headers.append(name: name, value: value)
@@ -88,12 +88,28 @@ struct HTTP2FieldSection {
   }
 
   /// - Parameter ends: whether the head ends the stream.
-  consuming func request(ends: Bool) throws(ProtocolViolation) -> RequestHead {
-    if let violation { throw violation }
-    guard let method else { throw .malformed("the method is not one the server knows") }
-    if method == .connect { throw .malformed("CONNECT is for proxies (RFC 9110 section 9.3.6)") }
+  consuming func stream(ends: Bool) -> HTTP2Stream {
+    let awaitsContinue = expectsContinue && !ends
+    let id = stream
+    return HTTP2Stream(id: id, request: request(ends: ends), hasEnded: ends, awaitsContinue: awaitsContinue)
+  }
+
+  private consuming func request(ends: Bool) -> Result<RequestHead, ProtocolViolation> {
+    if let violation { return .failure(violation) }
+    guard let method else { return .failure(.malformed("the method is not one the server knows")) }
+    if method == .connect { return .failure(.malformed("CONNECT is for proxies (RFC 9110 section 9.3.6)")) }
     if !cookie.isEmpty { headers.append(name: "cookie".utf8, value: cookie) }
     let framing: BodyFraming = length.map { .length($0) } ?? (ends ? .none : .unknownLength)
-    return RequestHead(method: method, target: target, version: .http2, headers: headers, framing: framing)
+    return .success(
+      RequestHead(method: method, target: target, version: .http2, headers: headers, framing: framing))
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Whether these bytes are `text`'s; several times as fast as comparing with a String's view.
+  fileprivate func spells(_ text: StaticString) -> Bool {
+    guard count == text.utf8CodeUnitCount else { return false }
+    for index in 0..<count where self[index] != text.utf8Start[index] { return false }
+    return true
   }
 }

@@ -5,6 +5,4 @@ enum HTTP2Flow {
   static let streamWindow: Int32 = 256 << 10
   /// As large as all streams' windows together, so that full sinks never stop the other streams.
   static let connectionWindow = Int32(maxStreams) * streamWindow
-  /// Larger frames than the least allowed (16 KiB) spare the peer's headers and our calls.
-  static let maxFrame: UInt32 = 64 << 10
 }

@@ -1,33 +1,33 @@
 import HTTPTypes
 
 /// The head of an HTTP/2 response: what the server says itself, and what of the handler's fields is sent.
-struct HTTP2ResponseHead {
-  let response: Response
-  let answersHead: Bool
-
+enum HTTP2ResponseHead {
   /// RFC 9110 §6.4.1: these have no body whatever the handler gave.
-  var sendsBody: Bool { !answersHead && !hasNoContent && response.body.count > 0 }
-
-  private var hasNoContent: Bool {
-    let code = response.status.code
-    return code == 204 || code == 304
+  private static func hasNoContent(_ response: Response) -> Bool {
+    response.status.code == 204 || response.status.code == 304
   }
 
-  private var announcedLength: Int? {
-    if hasNoContent { return response.status.code == 304 ? response.announcedLength : nil }
+  static func sendsBody(_ response: Response, answersHead: Bool) -> Bool {
+    !answersHead && !hasNoContent(response) && response.body.count > 0
+  }
+
+  private static func announcedLength(_ response: Response, answersHead: Bool) -> Int? {
+    if hasNoContent(response) { return response.status.code == 304 ? response.announcedLength : nil }
     return answersHead ? response.announcedLength ?? response.body.count : response.body.count
   }
 
   /// `:status` first (RFC 9113 §8.3), then `date` and `content-length`.
-  func write(to block: inout HeaderBlock, date: HTTPDate) {
+  static func write(_ response: Response, answersHead: Bool, date: HTTPDate, to block: inout HeaderBlock) {
     block.removeAll()
     if response.status.code == 200 {
       block.append(":status", "200" as StaticString)
     } else {
       block.append(":status", decimal: response.status.code)
     }
-    if !response.headers.contains("date") { block.append(name: "date".utf8, value: date.now) }
-    if let announcedLength { block.append("content-length", decimal: announcedLength) }
+    if !response.headers.contains("date") { block.append(name: StaticString("date").bytes, value: date.now) }
+    if let length = announcedLength(response, answersHead: answersHead) {
+      block.append("content-length", decimal: length)
+    }
   }
 
   /// RFC 9113 §8.2.2: fields about the connection are HTTP/1's. The length is the server's to say.
@@ -53,9 +53,11 @@ extension HeaderBlock {
         digits.initializeElement(at: start, to: UInt8(48 + left % 10))
         left /= 10
       } while left > 0
-      append(
-        name: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount),
-        value: UnsafeBufferPointer(rebasing: digits[start...]))
+      append(name: name.bytes, value: UnsafeBufferPointer(rebasing: digits[start...]))
     }
   }
+}
+
+extension StaticString {
+  var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: utf8Start, count: utf8CodeUnitCount) }
 }

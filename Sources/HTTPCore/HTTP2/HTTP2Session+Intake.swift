@@ -2,30 +2,31 @@ import HTTPTypes
 
 /// The request's side: the handler chooses how the body is taken in, the runs follow.
 extension HTTP2Session {
-  func begin(_ request: RequestHead, _ stream: HTTP2Stream, awaitsContinue: Bool) {
+  func begin(_ request: RequestHead, _ stream: HTTP2Stream) {
     switch context.handler.begin(request) {
     case .respond(let answer):
-      discardBody(stream, request.framing, awaitsContinue: awaitsContinue)
+      discardBody(stream, request.framing)
       give(answer, stream)
     case .collect(let limit, let finish):
       if case .length(let count) = request.framing {
         if count > limit {
-          discardBody(stream, request.framing, awaitsContinue: awaitsContinue)
+          discardBody(stream, request.framing)
           return give(finish(.tooLarge), stream)
         }
         stream.collected.reserveCapacity(min(count, 1 << 20))
       }
       stream.intake = .collecting(limit: limit, finish: finish)
-      if awaitsContinue { sendContinue(stream) }
+      if stream.awaitsContinue { sendContinue(stream) }
     case .stream(let sink):
       stream.intake = .streaming(sink)
       let exchange = Int(stream.id)
       sink.start { [mailbox] in mailbox.post(.resume(exchange: exchange)) }
-      if awaitsContinue { sendContinue(stream) }
+      if stream.awaitsContinue { sendContinue(stream) }
     }
   }
 
   private func sendContinue(_ stream: HTTP2Stream) {
+    if nghttp2.peerEnded(stream.id) { return }
     ownFields.removeAll()
     ownFields.append(":status", "100" as StaticString)
     nghttp2.submitInterim(stream.id, ownFields)
@@ -33,14 +34,14 @@ extension HTTP2Session {
 
   /// What the handler will not read is skipped when it is little, as over HTTP/1.1; else the stream is reset after the
   /// answer.
-  func discardBody(_ stream: HTTP2Stream, _ framing: BodyFraming, awaitsContinue: Bool) {
+  func discardBody(_ stream: HTTP2Stream, _ framing: BodyFraming) {
     stream.collected = []
-    stream.pending = []
-    stream.sinkIsFull = false
+    dropPending(stream)
     guard !stream.hasEnded else { return stream.intake = .none }
     let limit = context.limits.discardedBody
     if case .length(let count) = framing, count > limit { return abandonBody(stream) }
-    if awaitsContinue { return abandonBody(stream) }
+    // RFC 9110 §10.1.1: a peer refused its 100 sends no body as a rule.
+    if stream.awaitsContinue, case .none = stream.intake { return abandonBody(stream) }
     stream.intake = .discarding(left: limit)
   }
 
@@ -49,11 +50,17 @@ extension HTTP2Session {
     unwanted.append(stream.id)
   }
 
+  private func dropPending(_ stream: HTTP2Stream) {
+    nghttp2.returnConnectionWindow(stream.pending.count)
+    stream.pending = []
+    stream.sinkIsFull = false
+  }
+
   func take(_ run: UnsafeRawBufferPointer, _ stream: HTTP2Stream) {
     switch stream.intake {
     case .collecting(let limit, let finish):
       if stream.collected.count + run.count > limit {
-        discardBody(stream, .unknownLength, awaitsContinue: false)
+        discardBody(stream, .unknownLength)
         take(run, stream)
         give(finish(.tooLarge), stream)
       } else {
@@ -118,7 +125,8 @@ extension HTTP2Session {
     }
     var response = violation.response
     if case .streaming(let sink) = stream.intake, let chosen = sink.abort(reason) { response = chosen }
-    discardBody(stream, .unknownLength, awaitsContinue: true)
+    dropPending(stream)
+    abandonBody(stream)
     if !stream.isAnswered { send(response, stream) }
   }
 
@@ -126,6 +134,7 @@ extension HTTP2Session {
   func forget(_ stream: HTTP2Stream, _ reason: BodyAbort) {
     if case .streaming(let sink) = stream.intake { _ = sink.abort(reason) }
     stream.intake = .none
+    dropPending(stream)
     stream.deferred?.cancel()
     stream.deferred = nil
   }

@@ -14,19 +14,22 @@ extension HTTP2Session {
     for message in mailbox.takeAll() {
       switch message {
       case .response(let response, let exchange):
-        guard let stream = streams[Int32(truncatingIfNeeded: exchange)], stream.deferred != nil else { continue }
+        guard let stream = nghttp2.streams[Int32(truncatingIfNeeded: exchange)], stream.deferred != nil else {
+          continue
+        }
         stream.deferred = nil
         send(response, stream)
       case .resume(let exchange):
-        if let stream = streams[Int32(truncatingIfNeeded: exchange)] { resume(stream) }
+        if let stream = nghttp2.streams[Int32(truncatingIfNeeded: exchange)] { resume(stream) }
       }
     }
   }
 
   func send(_ response: Response, _ stream: HTTP2Stream) {
     stream.isAnswered = true
-    let head = HTTP2ResponseHead(response: response, answersHead: stream.answersHead)
-    head.write(to: &ownFields, date: context.date)
-    nghttp2.respond(stream.id, ownFields, response.headers, body: head.sendsBody ? response.body : nil)
+    let answersHead = stream.answersHead
+    HTTP2ResponseHead.write(response, answersHead: answersHead, date: context.date, to: &ownFields)
+    let body = HTTP2ResponseHead.sendsBody(response, answersHead: answersHead) ? response.body : nil
+    nghttp2.respond(stream, ownFields, response.headers, body: body)
   }
 }

@@ -8,7 +8,6 @@ package final class HTTP2Session: HTTPSession {
   let mailbox: Mailbox
   let nghttp2: Nghttp2
 
-  var streams: [Int32: HTTP2Stream] = [:]
   /// Streams to reset once their answer is written, because their body is not wanted.
   var unwanted: [Int32] = []
   /// The server's own fields of a response, kept for its room.
@@ -38,7 +37,7 @@ package final class HTTP2Session: HTTPSession {
     self.init(context: context, output: output, mailbox: mailbox)
     guard nghttp2.upgrade(settings: settings, answersHead: request.method == .head) else { return nil }
     output.append { $0.append("HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: h2c\r\n\r\n") }
-    begin(request.withoutUpgrade, on: 1, ends: true, awaitsContinue: false)
+    begin(HTTP2Stream(id: 1, request: .success(request.withoutUpgrade), hasEnded: true, awaitsContinue: false))
     flush()
   }
 
@@ -54,58 +53,45 @@ package final class HTTP2Session: HTTPSession {
 
   package func receiveEnd() {
     peerEnded = true
-    for stream in streams.values where stream.owesBody { abort(stream, .truncated) }
+    for stream in nghttp2.streams.values where stream.owesBody { abort(stream, .truncated) }
     flush()
   }
 
   func handleEvents() {
-    while !nghttp2.events.isEmpty {
-      swap(&batch, &nghttp2.events)
+    while nghttp2.hasEvents {
+      nghttp2.takeEvents(&batch)
       for event in batch { handle(event) }
-      batch.removeAll(keepingCapacity: batch.capacity <= 256)
+      batch.removeAll(keepingCapacity: batch.capacity <= 1024)
     }
   }
 
   private func handle(_ event: HTTP2Event) {
     switch event {
-    case .head(let section, let ends): begin(section, ends: ends)
+    case .begin(let stream): begin(stream)
     case .data(let id, let run):
-      if let stream = streams[id] { take(run, stream) } else { nghttp2.returnConnectionWindow(run.count) }
+      if let stream = nghttp2.streams[id] { take(run, stream) } else { nghttp2.returnConnectionWindow(run.count) }
     case .end(let id):
-      if let stream = streams[id] { endBody(stream) }
+      if let stream = nghttp2.streams[id] { endBody(stream) }
     case .closed(let id, let code):
-      nghttp2.dropBody(id)
-      guard let stream = streams.removeValue(forKey: id) else { return }
+      guard let stream = nghttp2.streams.remove(id) else { return }
       forget(stream, code == NGHTTP2_PROTOCOL_ERROR.rawValue ? .malformed : .disconnected)
     case .pong:
       if isDraining { nghttp2.refuseStreams() }
     }
   }
 
-  private func begin(_ section: HTTP2FieldSection, ends: Bool) {
-    let id = section.stream
+  private func begin(_ stream: HTTP2Stream) {
     // What was reset in the same breath never reaches the handler.
-    guard nghttp2.isOpen(id) else { return }
-    let awaitsContinue = section.expectsContinue
-    do throws(ProtocolViolation) {
-      begin(try section.request(ends: ends), on: id, ends: ends, awaitsContinue: awaitsContinue)
-    } catch {
-      requestsBegun += 1
-      let stream = HTTP2Stream(id: id, answersHead: false)
-      stream.hasEnded = ends
-      streams[id] = stream
-      discardBody(stream, .unknownLength, awaitsContinue: awaitsContinue)
-      send(error.response, stream)
-    }
-  }
-
-  private func begin(_ request: RequestHead, on id: Int32, ends: Bool, awaitsContinue: Bool) {
+    guard nghttp2.isOpen(stream.id) else { return }
     requestsBegun += 1
-    let stream = HTTP2Stream(id: id, answersHead: request.method == .head)
-    stream.hasEnded = ends
-    streams[id] = stream
-    begin(request, stream, awaitsContinue: awaitsContinue && !nghttp2.peerEnded(id))
-    if ends { endBody(stream) }
+    nghttp2.streams[stream.id] = stream
+    switch stream.request {
+    case .success(let request): begin(request, stream)
+    case .failure(let violation):
+      discardBody(stream, .unknownLength)
+      send(violation.response, stream)
+    }
+    if stream.hasEnded { endBody(stream) }
   }
 
   // MARK: Bytes out
@@ -118,7 +104,7 @@ package final class HTTP2Session: HTTPSession {
     } while resetUnwanted()
     if nghttp2.isOver { end() }
     // Without the peer's window updates only what is still to be answered can move.
-    if peerEnded, !nghttp2.isHeldBack, !streams.values.contains(where: { !$0.isAnswered }) { end() }
+    if peerEnded, !nghttp2.isHeldBack, !nghttp2.streams.values.contains(where: { !$0.isAnswered }) { end() }
   }
 
   /// RFC 9113 §8.1: after a whole response NO_ERROR asks the peer to stop sending. True when there was one to reset.
@@ -126,7 +112,7 @@ package final class HTTP2Session: HTTPSession {
     guard !unwanted.isEmpty else { return false }
     let ready = unwanted.filter { nghttp2.isAnsweredEarly($0) }
     for id in ready { nghttp2.reset(id, NGHTTP2_NO_ERROR) }
-    unwanted.removeAll { streams[$0] == nil || ready.contains($0) }
+    unwanted.removeAll { nghttp2.streams[$0] == nil || ready.contains($0) }
     return !ready.isEmpty
   }
 
@@ -137,9 +123,9 @@ package final class HTTP2Session: HTTPSession {
   }
 
   private func abandonStreams() {
-    let left = streams.values
-    streams = [:]
-    for stream in left { forget(stream, .disconnected) }
+    let left = nghttp2.streams
+    nghttp2.streams.removeAll()
+    for stream in left.values { forget(stream, .disconnected) }
   }
 
   // MARK: The connection's calls
@@ -156,7 +142,7 @@ package final class HTTP2Session: HTTPSession {
     case .nothing: break
     case .request, .head: nghttp2.terminate(NGHTTP2_NO_ERROR)
     case .body:
-      for stream in streams.values where stream.owesBody { abort(stream, .timedOut) }
+      for stream in nghttp2.streams.values where stream.owesBody { abort(stream, .timedOut) }
     }
     flush()
   }
@@ -164,7 +150,7 @@ package final class HTTP2Session: HTTPSession {
   package func drain() {
     guard !isDraining else { return }
     isDraining = true
-    if streams.isEmpty { nghttp2.terminate(NGHTTP2_NO_ERROR) } else { nghttp2.announceEnd() }
+    if nghttp2.streams.isEmpty { nghttp2.terminate(NGHTTP2_NO_ERROR) } else { nghttp2.announceEnd() }
     flush()
   }
 
@@ -181,7 +167,7 @@ package final class HTTP2Session: HTTPSession {
   package var waiting: PeerDuty {
     guard disposition == .open else { return .nothing }
     if nghttp2.isInsideHead { return .head }
-    if streams.isEmpty { return .request }
-    return streams.values.contains { $0.owesBody } ? .body : .nothing
+    if nghttp2.streams.isEmpty { return .request }
+    return nghttp2.streams.values.contains { $0.owesBody } ? .body : .nothing
   }
 }

@@ -1,3 +1,5 @@
+import HTTPTypes
+
 /// One request and its response on an HTTP/2 connection.
 final class HTTP2Stream {
   enum Intake {
@@ -11,20 +13,30 @@ final class HTTP2Stream {
   }
 
   let id: Int32
-  let answersHead: Bool
+  /// What the peer asked for, or why it is refused.
+  let request: Result<RequestHead, ProtocolViolation>
+  let awaitsContinue: Bool
   var intake = Intake.none
   var collected: [UInt8] = []
   /// What came while the sink was full; at most the stream's window.
   var pending: [UInt8] = []
   var sinkIsFull = false
   /// Whether the peer ended its side.
-  var hasEnded = false
+  var hasEnded: Bool
   var deferred: DeferredResponse?
   var isAnswered = false
+  /// What is left to send of the response.
+  var body: OutgoingBody?
 
-  init(id: Int32, answersHead: Bool) {
+  init(id: Int32, request: Result<RequestHead, ProtocolViolation>, hasEnded: Bool, awaitsContinue: Bool) {
     self.id = id
-    self.answersHead = answersHead
+    self.request = request
+    self.hasEnded = hasEnded
+    self.awaitsContinue = awaitsContinue
+  }
+
+  var answersHead: Bool {
+    if case .success(let request) = request { request.method == .head } else { false }
   }
 
   /// Whether the rest of the body is the peer's to send.

@@ -5,24 +5,31 @@ internal import CNghttp2
 /// nghttp2 owns framing, HPACK, stream states, flow control and the checks of RFC 9113 §8. Its callbacks only append to
 /// `events` and, while it sends, copy body runs to `output`; nothing they call reaches back into the session.
 final class Nghttp2 {
-  let output: OutputQueue
-  private let limits: HTTPLimits
-  private var session: OpaquePointer?
+  /// What the callbacks work on. They run inside calls on the session, and reach it by address: a class's properties
+  /// would be checked for exclusive access at every field and frame, a tenth of a request's cost.
+  fileprivate struct State {
+    let output: OutputQueue
+    let limits: HTTPLimits
+    var events: [HTTP2Event] = []
+    /// The head being received.
+    var section: HTTP2FieldSection?
+    var streams = StreamTable<HTTP2Stream>()
+    var identifiers = StreamIdentifiers()
+    /// The bytes being received.
+    var input = UnsafeRawBufferPointer(start: nil, count: 0)
+  }
 
-  /// What came since the caller last took it.
-  var events: [HTTP2Event] = []
-  /// The head being received.
-  private var section: HTTP2FieldSection?
-  private var bodies: [Int32: OutgoingBody] = [:]
-  private var identifiers = StreamIdentifiers()
-  private var input = UnsafeRawBufferPointer(start: nil, count: 0)
+  private let state: UnsafeMutablePointer<State>
+  private let session: OpaquePointer?
+  private let limits: HTTPLimits
 
   /// Whether `send` stopped at the output's mark with more to write.
   private(set) var isHeldBack = false
 
   init(output: OutputQueue, limits: HTTPLimits) {
-    self.output = output
     self.limits = limits
+    state = .allocate(capacity: 1)
+    state.initialize(to: State(output: output, limits: limits))
     let callbacks = Self.makeCallbacks()
     defer { nghttp2_session_callbacks_del(callbacks) }
     var options: OpaquePointer?
@@ -31,11 +38,17 @@ final class Nghttp2 {
     // Windows grow as sinks take bytes, not as bytes arrive. The limits on SETTINGS and PING floods, rapid resets
     // (CVE-2023-44487) and CONTINUATION floods (CVE-2024-28182) stay at the library's own values.
     nghttp2_option_set_no_auto_window_update(options, 1)
-    nghttp2_session_server_new2(&session, callbacks, Unmanaged.passUnretained(self).toOpaque(), options)
+    var session: OpaquePointer?
+    nghttp2_session_server_new2(&session, callbacks, state, options)
+    self.session = session
     submitSettings()
   }
 
-  deinit { nghttp2_session_del(session) }
+  deinit {
+    nghttp2_session_del(session)
+    state.deinitialize(count: 1)
+    state.deallocate()
+  }
 
   private func submitSettings() {
     let settings = [
@@ -43,8 +56,6 @@ final class Nghttp2 {
         settings_id: Int32(NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS.rawValue), value: HTTP2Flow.maxStreams),
       nghttp2_settings_entry(
         settings_id: Int32(NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE.rawValue), value: UInt32(HTTP2Flow.streamWindow)),
-      nghttp2_settings_entry(
-        settings_id: Int32(NGHTTP2_SETTINGS_MAX_FRAME_SIZE.rawValue), value: HTTP2Flow.maxFrame),
       nghttp2_settings_entry(
         settings_id: Int32(NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE.rawValue), value: UInt32(limits.head)),
     ]
@@ -56,8 +67,8 @@ final class Nghttp2 {
 
   /// False when the peer broke the protocol beyond what nghttp2 answers itself.
   func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    input = bytes
-    defer { input = UnsafeRawBufferPointer(start: nil, count: 0) }
+    state.pointee.input = bytes
+    defer { state.pointee.input = UnsafeRawBufferPointer(start: nil, count: 0) }
     let taken = cnghttp2_session_mem_recv(
       session, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
     guard taken < 0 else { return true }
@@ -66,8 +77,14 @@ final class Nghttp2 {
     return false
   }
 
+  /// Gives what happened since the last call, in exchange for an empty array.
+  func takeEvents(_ events: inout [HTTP2Event]) { swap(&events, &state.pointee.events) }
+
+  var hasEvents: Bool { !state.pointee.events.isEmpty }
+
   /// Writes frames until nothing is left or the output is at its mark.
   func send() {
+    let output = state.pointee.output
     isHeldBack = false
     while output.count < limits.outputMark {
       var frame: UnsafePointer<UInt8>?
@@ -81,20 +98,25 @@ final class Nghttp2 {
   /// Whether nothing more will be read or written.
   var isOver: Bool { nghttp2_session_want_read(session) == 0 && nghttp2_session_want_write(session) == 0 }
 
-  var isInsideHead: Bool { section != nil }
+  var isInsideHead: Bool { state.pointee.section != nil }
 
   // MARK: Streams
+
+  /// The streams that the session above has begun and not removed; their bodies are pulled from here.
+  var streams: StreamTable<HTTP2Stream> {
+    get { state.pointee.streams }
+    _modify { yield &state.pointee.streams }
+  }
 
   /// - Parameters:
   ///   - own: the server's fields, `:status` first.
   ///   - body: nil to end the stream with the head.
-  func respond(_ stream: Int32, _ own: HeaderBlock, _ headers: HeaderBlock, body: ResponseBody?) {
-    if let body { bodies[stream] = OutgoingBody(body) }
-    let failed = Self.withFields(own, headers) { fields in
-      cnghttp2_submit_response(
-        session, stream, fields.baseAddress, fields.count, body == nil ? nil : Self.read) != 0
+  func respond(_ stream: HTTP2Stream, _ own: HeaderBlock, _ headers: HeaderBlock, body: ResponseBody?) {
+    if let body { stream.body = OutgoingBody(body) }
+    let read = body == nil ? nil : Self.read
+    _ = Self.withFields(own, headers) { fields in
+      cnghttp2_submit_response(session, stream.id, fields.baseAddress, fields.count, read)
     }
-    if failed { bodies[stream] = nil }
   }
 
   /// An interim response (RFC 9110 §15.2).
@@ -126,8 +148,6 @@ final class Nghttp2 {
     }
   }
 
-  func dropBody(_ stream: Int32) { bodies[stream] = nil }
-
   func reset(_ stream: Int32, _ code: nghttp2_error_code) {
     nghttp2_submit_rst_stream(session, 0, stream, code.rawValue)
   }
@@ -153,7 +173,7 @@ final class Nghttp2 {
   /// Takes over from HTTP/1.1 (RFC 7540 §3.2) with the request that asked for it as stream 1. False when `settings` is
   /// not a SETTINGS payload.
   func upgrade(settings: [UInt8], answersHead: Bool) -> Bool {
-    identifiers.open(1)
+    state.pointee.identifiers.open(1)
     return nghttp2_session_upgrade2(session, settings, settings.count, answersHead ? 1 : 0, nil) == 0
   }
 
@@ -178,15 +198,21 @@ extension Nghttp2 {
   private static func makeCallbacks() -> OpaquePointer? {
     var callbacks: OpaquePointer?
     nghttp2_session_callbacks_new(&callbacks)
-    nghttp2_session_callbacks_set_on_begin_frame_callback(callbacks) { _, head, context in
-      Nghttp2.of(context).beginFrame(head!.pointee)
+    nghttp2_session_callbacks_set_on_begin_frame_callback(callbacks) { session, head, context in
+      // nghttp2 leaves HEADERS on a stream that was passed over unanswered; RFC 9113 §5.1.1 wants a connection error.
+      if head!.pointee.type == UInt8(NGHTTP2_HEADERS.rawValue),
+        !Nghttp2.state(context).pointee.identifiers.open(head!.pointee.stream_id)
+      {
+        nghttp2_session_terminate_session(session, NGHTTP2_PROTOCOL_ERROR.rawValue)
+      }
+      return 0
     }
     nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks) { _, frame, context in
-      Nghttp2.of(context).beginHeaders(frame!.pointee)
+      Nghttp2.state(context).pointee.beginHeaders(frame!.pointee.headers)
     }
     nghttp2_session_callbacks_set_on_header_callback(callbacks) {
       _, _, name, nameCount, value, valueCount, _, context in
-      Nghttp2.of(context).section?.append(
+      Nghttp2.state(context).pointee.section?.append(
         UnsafeBufferPointer(start: name, count: nameCount), UnsafeBufferPointer(start: value, count: valueCount))
       return 0
     }
@@ -195,40 +221,46 @@ extension Nghttp2 {
       NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue
     }
     nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks) { _, _, stream, bytes, count, context in
-      Nghttp2.of(context).takeData(stream, UnsafeRawBufferPointer(start: bytes, count: count))
+      Nghttp2.state(context).pointee.takeData(stream, UnsafeRawBufferPointer(start: bytes, count: count))
     }
     nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks) { _, frame, context in
-      Nghttp2.of(context).takeFrame(frame!.pointee)
+      Nghttp2.state(context).pointee.takeFrame(frame!.pointee.hd)
+      return 0
     }
     nghttp2_session_callbacks_set_on_stream_close_callback(callbacks) { _, stream, code, context in
-      Nghttp2.of(context).closeStream(stream, code)
+      Nghttp2.state(context).pointee.close(stream, code)
+      return 0
     }
     nghttp2_session_callbacks_set_send_data_callback(callbacks) { _, frame, head, count, _, context in
-      Nghttp2.of(context).write(frame!.pointee.hd.stream_id, UnsafeRawBufferPointer(start: head, count: 9), count)
+      let head = UnsafeRawBufferPointer(start: head, count: 9)
+      return Nghttp2.state(context).pointee.write(frame!.pointee.hd.stream_id, head, count)
     }
     return callbacks
   }
 
-  private static func of(_ context: UnsafeMutableRawPointer?) -> Nghttp2 {
-    Unmanaged<Nghttp2>.fromOpaque(context!).takeUnretainedValue()
+  private static func state(_ context: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<State> {
+    context!.assumingMemoryBound(to: State.self)
   }
 
-  /// nghttp2 leaves HEADERS on a stream that was passed over unanswered; RFC 9113 §5.1.1 makes it a connection error.
-  private func beginFrame(_ head: nghttp2_frame_hd) -> Int32 {
-    if head.type == UInt8(NGHTTP2_HEADERS.rawValue), !identifiers.open(head.stream_id) {
-      terminate(NGHTTP2_PROTOCOL_ERROR)
+  private static let read: cnghttp2_read_callback = { _, stream, _, limit, flags, _, context in
+    guard let next = Nghttp2.state(context).pointee.streams[stream]?.body?.prepare(limit: limit) else {
+      return Int(NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue)
     }
-    return 0
+    flags!.pointee |= NGHTTP2_DATA_FLAG_NO_COPY.rawValue
+    if next.isLast { flags!.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue }
+    return next.count
   }
+}
 
-  private func beginHeaders(_ frame: nghttp2_frame) -> Int32 {
-    let isRequest = frame.headers.cat == NGHTTP2_HCAT_REQUEST
+extension Nghttp2.State {
+  fileprivate mutating func beginHeaders(_ frame: nghttp2_headers) -> Int32 {
+    let isRequest = frame.cat == NGHTTP2_HCAT_REQUEST
     section = isRequest ? HTTP2FieldSection(stream: frame.hd.stream_id, limits: limits) : nil
     return 0
   }
 
   /// nghttp2 passes DATA on in place; a copy would not live until the event is handled.
-  private func takeData(_ stream: Int32, _ bytes: UnsafeRawBufferPointer) -> Int32 {
+  fileprivate mutating func takeData(_ stream: Int32, _ bytes: UnsafeRawBufferPointer) -> Int32 {
     guard let first = bytes.baseAddress, let start = input.baseAddress, first >= start,
       first + bytes.count <= start + input.count
     else { return NGHTTP2_ERR_CALLBACK_FAILURE.rawValue }
@@ -236,44 +268,32 @@ extension Nghttp2 {
     return 0
   }
 
-  private func takeFrame(_ frame: nghttp2_frame) -> Int32 {
-    let ends = frame.hd.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
-    switch UInt32(frame.hd.type) {
+  fileprivate mutating func takeFrame(_ head: nghttp2_frame_hd) {
+    let ends = head.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
+    switch UInt32(head.type) {
     case NGHTTP2_HEADERS.rawValue:
-      if let section {
-        self.section = nil
-        events.append(.head(section, ends: ends))
+      if let section = section.take() {
+        events.append(.begin(section.stream(ends: ends)))
       } else if ends {
         // Trailers, which no handler asks for.
-        events.append(.end(stream: frame.hd.stream_id))
+        events.append(.end(stream: head.stream_id))
       }
     case NGHTTP2_DATA.rawValue:
-      if ends { events.append(.end(stream: frame.hd.stream_id)) }
+      if ends { events.append(.end(stream: head.stream_id)) }
     case NGHTTP2_PING.rawValue:
-      if frame.hd.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0 { events.append(.pong) }
+      if head.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0 { events.append(.pong) }
     default: break
     }
-    return 0
   }
 
-  private func closeStream(_ stream: Int32, _ code: UInt32) -> Int32 {
+  fileprivate mutating func close(_ stream: Int32, _ code: UInt32) {
     if section?.stream == stream { section = nil }
     events.append(.closed(stream: stream, code: code))
-    return 0
   }
 
-  private static let read: cnghttp2_read_callback = { _, stream, _, limit, flags, _, context in
-    guard let next = Nghttp2.of(context).bodies[stream]?.prepare(limit: limit) else {
-      return Int(NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue)
-    }
-    flags!.pointee |= NGHTTP2_DATA_FLAG_NO_COPY.rawValue
-    if next.isLast { flags!.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue }
-    return next.count
-  }
-
-  private func write(_ stream: Int32, _ head: UnsafeRawBufferPointer, _ count: Int) -> Int32 {
+  fileprivate mutating func write(_ stream: Int32, _ head: UnsafeRawBufferPointer, _ count: Int) -> Int32 {
     if output.count >= limits.outputMark { return NGHTTP2_ERR_WOULDBLOCK.rawValue }
-    let written = bodies[stream]?.write(head: head, count: count, to: output) ?? false
+    let written = streams[stream]?.body?.write(head: head, count: count, to: output) ?? false
     return written ? 0 : NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue
   }
 }

@@ -4,18 +4,13 @@
   import Glibc
 #endif
 
-/// A response's body on its way into DATA frames: one run of the source per frame.
+/// A response's body on its way into DATA frames: at most one run of its source per frame.
 struct OutgoingBody {
-  private enum Run {
-    case none
-    case bytes([UInt8], Range<Int>)
-    case chunk(BodyChunk)
-  }
-
   private let body: ResponseBody
   private let count: Int
   private var offset = 0
-  private var run = Run.none
+  /// What the frame being written comes from.
+  private var chunk: BodyChunk?
 
   init(_ body: ResponseBody) {
     self.body = body
@@ -24,34 +19,31 @@ struct OutgoingBody {
 
   /// The length of the next frame, at most `limit`, and whether it is the last; nil when the source ran dry.
   mutating func prepare(limit: Int) -> (count: Int, isLast: Bool)? {
-    let wanted = min(limit, count - offset)
-    let taken: Int
-    switch body {
-    case .empty: return (0, true)
-    case .bytes(let bytes):
-      taken = wanted
-      run = .bytes(bytes, offset..<offset + taken)
-    case .source(let source):
+    var taken = min(limit, count - offset)
+    if case .source(let source) = body {
       let chunk = source.chunk(at: offset)
-      taken = min(wanted, chunk.count)
+      taken = min(taken, chunk.count)
       if taken <= 0 { return nil }
-      run = .chunk(chunk)
+      self.chunk = chunk
     }
     return (taken, offset + taken == count)
   }
 
   /// Writes the frame that was prepared, `head` first. False, with nothing written, when the source failed.
   mutating func write(head: UnsafeRawBufferPointer, count: Int, to output: OutputQueue) -> Bool {
-    switch run {
-    case .none: output.append(copying: head)
-    case .bytes(let bytes, let range):
+    defer { offset += count }
+    switch (body, chunk) {
+    case (.empty, _): output.append(copying: head)
+    case (.bytes(let bytes), _):
       output.append(copying: head)
-      if range.count == bytes.count {
+      if count == bytes.count, count > OutputQueue.copyLimit {
         output.append(bytes)
       } else {
-        bytes.withUnsafeBytes { output.append(copying: UnsafeRawBufferPointer(rebasing: $0[range])) }
+        bytes.withUnsafeBytes {
+          output.append(copying: UnsafeRawBufferPointer(rebasing: $0[offset..<offset + count]))
+        }
       }
-    case .chunk(.memory(let owner, let range)):
+    case (.source, .memory(let owner, let range)):
       output.append(copying: head)
       let taken = range.prefix(count)
       if count > OutputQueue.copyLimit {
@@ -59,13 +51,12 @@ struct OutgoingBody {
       } else {
         output.append(copying: UnsafeRawBufferPointer(start: owner.base + taken.lowerBound, count: count))
       }
-    case .chunk(.file(let file, let start, _)):
-      // A frame is 16 KiB as a rule: too little for a system call of its own to pay.
+    case (.source, .file(let file, let start, _)):
+      // A frame is 16 KiB as a rule: too little for a system call of its own on the way out.
       guard let bytes = Self.read(file, at: start, count: count) else { return false }
       output.append(copying: head)
       output.append(bytes)
-    case .chunk(.computed):
-      guard case .source(let source) = body else { return false }
+    case (.source(let source), _):
       let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
         source.fill(
           UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<count]), at: offset)
@@ -74,8 +65,6 @@ struct OutgoingBody {
       output.append(copying: head)
       output.append(bytes)
     }
-    offset += count
-    run = .none
     return true
   }
 
