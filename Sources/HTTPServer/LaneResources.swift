@@ -1,0 +1,19 @@
+import HTTPCore
+
+/// What the connections of one lane share.
+final class LaneResources {
+  let poller = Poller()
+  let context: SessionContext
+  let timeouts: Server.Timeouts
+  /// Connections keep only what they could not use, so one buffer serves all; big, because uploads come in big reads.
+  let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 64)
+
+  init(context: SessionContext, timeouts: Server.Timeouts) {
+    self.context = context
+    self.timeouts = timeouts
+  }
+
+  deinit {
+    readBuffer.deallocate()
+  }
+}
