@@ -32,7 +32,7 @@ package struct FilesAPI: Sendable {
     guard RequestMethods.isKnown(head.method.rawValue), let target = RequestTarget(head) else {
       return .respond(.notHTTP)
     }
-    guard let version = APIVersion(header: head.headers.bytes("polar-version")) else {
+    guard let version = APIVersion(header: head.headers.padded("polar-version")) else {
       return .respond(.unknownVersion)
     }
     guard !CrossOrigin.isPreflight(head) else {

@@ -61,15 +61,15 @@ private struct FieldLineReader {
     let lineEnd = try endOfLine(read)
     var valueEnd = lineEnd
     while valueEnd > read, input[valueEnd - 1] == 32 || input[valueEnd - 1] == 9 { valueEnd -= 1 }
-    let valueCount = valueEnd - read
     UnsafeMutableRawBufferPointer(rebasing: output[write...])
-      .copyMemory(from: UnsafeRawBufferPointer(rebasing: input[read..<valueEnd]))
-    write += valueCount
+      .copyMemory(from: UnsafeRawBufferPointer(rebasing: input[read..<lineEnd]))
+    write += lineEnd - read
     output.storeBytes(of: UInt16(littleEndian: 0x0a0d), toByteOffset: write, as: UInt16.self)
     written = write + 2
     position = lineEnd + 2
     return HeaderBlock.Field(
-      nameStart: Int32(nameStart), nameCount: Int32(nameCount), valueCount: Int32(valueCount))
+      nameStart: Int32(nameStart), nameCount: Int32(nameCount), valueCount: Int32(valueEnd - read),
+      paddingCount: Int32(lineEnd - valueEnd))
   }
 
   /// The place of the line's CR, behind bytes a value may hold (RFC 9110 §5.5), eight at a time.

@@ -5,6 +5,8 @@ struct RequestLine {
   let method: HTTPRequest.Method
   let target: Range<Int>
   let version: HTTPVersion
+  /// Where the line's CRLF begins.
+  let end: Int
 
   static let targetTooLong = ProtocolViolation(
     .uriTooLong, "the request target is longer than allowed (RFC 9110 section 15.5.15)")
@@ -23,9 +25,14 @@ struct RequestLine {
     // `SP HTTP/1.1` is the line's tail whatever the target holds.
     let targetStart = methodEnd + 1
     let targetEnd = try Self.endOfTarget(line, from: targetStart, limit: maxTarget)
-    guard targetEnd < line.count, targetEnd > targetStart else { throw Self.badSpaces }
+    guard targetEnd < line.count, targetEnd > targetStart, line[targetStart] != UInt8(ascii: "#") else {
+      throw Self.badSpaces
+    }
     self.method = method
-    target = targetStart..<targetEnd
+    end = line.count
+    // A fragment does not belong on the wire (RFC 9112 section 3.2); httptools drops it, and so the real server answers.
+    let fragment = line[targetStart..<targetEnd].firstIndex(of: UInt8(ascii: "#"))
+    target = targetStart..<(fragment ?? targetEnd)
     version = try Self.version(UnsafeRawBufferPointer(rebasing: line[(targetEnd + 1)...]))
   }
 
@@ -37,8 +44,8 @@ struct RequestLine {
       let byte = line[index]
       if byte == 32 { break }
       // Bytes from 0x80 on are taken as they are, as llhttp does.
-      if byte < 33 || byte == 127 || byte == UInt8(ascii: "#") {
-        throw .malformed("a request target holds no control byte and no fragment (RFC 9112 section 3.2)")
+      if byte < 33 || byte == 127 {
+        throw .malformed("a request target holds no control byte (RFC 9112 section 3.2)")
       }
       index += 1
     }
