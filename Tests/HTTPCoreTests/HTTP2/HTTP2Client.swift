@@ -104,8 +104,10 @@ final class HTTP2Client {
     let client = HTTP2Client.of(it)
     guard var upload = client.uploads[stream] else { return Int(NGHTTP2_ERR_CALLBACK_FAILURE.rawValue) }
     let count = min(limit, upload.bytes.count)
-    for (index, byte) in upload.bytes.prefix(count).enumerated() { buffer![index] = byte }
-    upload.bytes.removeFirst(count)
+    _ = upload.bytes.withUnsafeBufferPointer { bytes in
+      UnsafeMutableBufferPointer(start: buffer, count: count).update(fromContentsOf: bytes.prefix(count))
+    }
+    upload.bytes = upload.bytes.dropFirst(count)
     client.uploads[stream] = upload
     if upload.bytes.isEmpty, upload.isWhole { flags!.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue }
     return count == 0 && !upload.isWhole ? Int(NGHTTP2_ERR_DEFERRED.rawValue) : count
