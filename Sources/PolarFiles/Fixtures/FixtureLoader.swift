@@ -26,7 +26,7 @@ struct FixtureLoader {
     self.known = known
   }
 
-  private static let keys = ["version", "organizations", "users", "tokens", "files", "$schema"]
+  private static let keys = ["version", "organizations", "users", "tokens", "files", "uploads", "$schema"]
 
   /// Organizations of all documents first, then users and so on: a reference may point into another file.
   mutating func load(_ documents: [FixtureDocument]) throws(FixtureErrors) {
@@ -47,6 +47,7 @@ struct FixtureLoader {
         ordinal += 1
       }
     }
+    for fields in roots { for reader in fields.elements("uploads") { loadUpload(reader) } }
     guard log.errors.isEmpty else { throw FixtureErrors(errors: log.errors) }
   }
 

@@ -1,3 +1,4 @@
+package import JSON
 import Synchronization
 
 extension Store {
@@ -57,6 +58,16 @@ extension Store {
       return replaced
     }
     withExtendedLifetime(replaced) {}
+  }
+
+  /// The world as a fixture; putting it back with `replace` changes nothing.
+  ///
+  /// - Parameter isInline: whether stored bytes are written out as base64; otherwise by digest, which only the same
+  ///   process can read back.
+  package func export(isInline: Bool) -> JSONValue {
+    // A copy, so that writing it out holds up nobody.
+    let world = state.withLock { $0.world }
+    return FixtureWriter(world: world, isInline: isInline).document
   }
 
   package var summary: WorldSummary { state.withLock { WorldSummary($0.world) } }
