@@ -1,1 +1,131 @@
-// to be written
+package import HTTPCore
+import HTTPTypes
+package import PolarFiles
+
+/// Polar's Files API over a store: requests in, the bytes that the real server would answer out.
+///
+/// The checks follow the order of the real server's middlewares (version, cross-origin, body size, path, token) and of
+/// FastAPI behind them (route, body syntax, subject, scopes, validation).
+package struct FilesAPI: Sendable {
+  let store: Store
+  let presigner: Presigner
+  /// What presigned and public URLs begin with, when it is not `http://` and the request's host.
+  let publicURL: String?
+
+  private static let mostBodyBytes = 10_485_760
+
+  package init(store: Store, presigner: Presigner = Presigner(), publicURL: String? = nil) {
+    self.store = store
+    self.presigner = presigner
+    self.publicURL = publicURL
+  }
+
+  package func begin(_ head: RequestHead, _ trace: Trace) -> Intake {
+    let intake = admit(head, trace)
+    guard head.method == .head, case .respond(.now(var response)) = intake else { return intake }
+    response.announcedLength = response.body.count
+    response.body = .empty
+    return .respond(response)
+  }
+
+  private func admit(_ head: RequestHead, _ trace: Trace) -> Intake {
+    guard RequestMethods.isKnown(head.method.rawValue), let target = RequestTarget(head) else {
+      return .respond(.notHTTP)
+    }
+    guard let version = APIVersion(header: head.headers.bytes("polar-version")) else {
+      return .respond(.unknownVersion)
+    }
+    guard !CrossOrigin.isPreflight(head) else {
+      trace.operation = .preflight
+      return .respond(CrossOrigin.preflight(head, version: version))
+    }
+    let frame = ResponseFrame(
+      version: version, isCrossOrigin: head.headers.contains("origin"), isRewritten: target.isRewritten)
+    if let refusal = refuseSize(head, frame) { return .respond(refusal) }
+    let authentication = authenticate(head.headers)
+    if case .subject(let subject) = authentication { trace.subject = subject.tokenLabel }
+    let request = APIRequest(
+      head: head, target: target, frame: frame, authentication: authentication, base: base(head), trace: trace)
+    guard authentication != .invalidToken else {
+      return .respond(request.response(to: .invalidToken, from: .authentication))
+    }
+    return route(request)
+  }
+
+  private func authenticate(_ headers: HeaderBlock) -> Authentication {
+    if let token = Credentials.bearerToken(headers) { return store.authenticate(bearer: token) }
+    if let session = Credentials.sessionCookie(headers) { return store.authenticate(session: session) }
+    return .anonymous
+  }
+
+  private func route(_ request: APIRequest) -> Intake {
+    switch Route.match(method: request.head.method.rawValue, path: request.target.path) {
+    case .none: return .respond(request.response(to: .notFound))
+    case .wrongMethod(let allow): return .respond(request.response(to: .methodNotAllowed(allow: allow)))
+    case .redirect(let path): return .respond(request.redirect(to: path))
+    case .endpoint(let endpoint, let id): return run(endpoint, id, request)
+    }
+  }
+
+  private func run(_ endpoint: Route.Endpoint, _ id: String, _ request: APIRequest) -> Intake {
+    request.trace.operation = endpoint.operation
+    switch endpoint {
+    case .health: return .respond(request.frame.json(.ok, Array(#"{"status":"ok"}"#.utf8)))
+    case .openAPI: return .respond(request.frame.json(.ok, OpenAPIDocument.bytes(request.target.path)))
+    case .list: return now(request) { () throws(APIError) in try list(request) }
+    case .download: return now(request) { () throws(APIError) in try download(id, request) }
+    case .delete: return now(request) { () throws(APIError) in try delete(id, request) }
+    case .create: return withBody(request) { (body) throws(APIError) in try create(body, request) }
+    case .uploaded: return withBody(request) { (body) throws(APIError) in try uploaded(id, body, request) }
+    case .update: return withBody(request) { (body) throws(APIError) in try update(id, body, request) }
+    }
+  }
+
+  private func now(_ request: APIRequest, _ act: () throws(APIError) -> Response) -> Intake {
+    do {
+      return .respond(try act())
+    } catch {
+      return .respond(request.response(to: error))
+    }
+  }
+
+  private func withBody(
+    _ request: APIRequest, _ act: @escaping (RequestBody) throws(APIError) -> Response
+  ) -> Intake {
+    .collect(limit: Self.mostBodyBytes) { collected in
+      guard case .complete(let bytes) = collected else { return .now(request.frame.bodyTooLarge(Self.mostBodyBytes)) }
+      do throws(APIError) {
+        return .now(try act(try RequestBody(bytes, contentType: request.head.headers.bytes("content-type"))))
+      } catch {
+        return .now(request.response(to: error))
+      }
+    }
+  }
+
+  private func refuseSize(_ head: RequestHead, _ frame: ResponseFrame) -> Response? {
+    if case .length(let count) = head.framing {
+      return count > Self.mostBodyBytes ? frame.bodyTooLarge(Self.mostBodyBytes) : nil
+    }
+    guard !head.headers.contains("content-length") else { return nil }
+    return [.post, .put, .patch].contains(head.method) ? frame.lengthRequired() : nil
+  }
+
+  private func base(_ head: RequestHead) -> String {
+    if let publicURL { return publicURL }
+    guard let host = head.headers.bytes("host"), !host.isEmpty, host.allSatisfy(Self.mayStandInHost) else {
+      return "http://localhost"
+    }
+    return "http://" + String(decoding: host, as: UTF8.self)
+  }
+
+  /// The host goes into the URLs of a response as it is.
+  private static func mayStandInHost(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"),
+      UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "]"):
+      true
+    default: false
+    }
+  }
+}

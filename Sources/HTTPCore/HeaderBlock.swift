@@ -19,6 +19,12 @@ package struct HeaderBlock: Sendable {
 
   package init() {}
 
+  /// Takes what a parser wrote: `bytes` as described above, `fields` pointing into them.
+  package init(bytes: [UInt8], fields: [Field]) {
+    self.bytes = bytes
+    self.fields = fields
+  }
+
   package var isEmpty: Bool { fields.isEmpty }
 
   package mutating func reserve(bytes byteCount: Int, fields fieldCount: Int) {
@@ -62,11 +68,15 @@ package struct HeaderBlock: Sendable {
 
   /// The first field of that (lower-case) name.
   package func first(_ name: StaticString) -> Field? {
-    let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
-    for field in fields where Int(field.nameCount) == wanted.count {
-      if bytes[Int(field.nameStart)..<field.nameEnd].elementsEqual(wanted) { return field }
-    }
-    return nil
+    fields.first { isNamed($0, name) }
+  }
+
+  /// Whether the field has that (lower-case) name.
+  package func isNamed(_ field: Field, _ name: StaticString) -> Bool {
+    guard Int(field.nameCount) == name.utf8CodeUnitCount else { return false }
+    let start = Int(field.nameStart)
+    for index in 0..<name.utf8CodeUnitCount where bytes[start + index] != name.utf8Start[index] { return false }
+    return true
   }
 
   package func contains(_ name: StaticString) -> Bool { first(name) != nil }

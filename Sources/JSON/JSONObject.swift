@@ -41,6 +41,10 @@ package struct JSONObject: Sendable {
     }
   }
 
+  mutating func reserveCapacity(_ capacity: Int) {
+    members.reserveCapacity(capacity)
+  }
+
   mutating func set(_ key: String, to value: JSONValue) {
     if let place = place(of: key) {
       members[place].value = value

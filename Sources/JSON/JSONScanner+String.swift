@@ -41,17 +41,10 @@ extension JSONScanner {
 
   /// Up to the next quote or backslash.
   private mutating func skipPlainCharacters(opening: Int) throws(ScanFault) {
-    var index = offset
-    while index < bytes.count {
-      let byte = bytes[index]
-      if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-        offset = index
-        return
-      }
-      if byte < 0x20 { throw .syntax(.controlCharacter, offset: index) }
-      index += 1
-    }
-    throw .syntax(.unterminatedString, offset: opening)
+    let end = PlainText.end(in: bytes, from: offset)
+    guard end < bytes.count else { throw .syntax(.unterminatedString, offset: opening) }
+    guard bytes[end] >= 0x20 else { throw .syntax(.controlCharacter, offset: end) }
+    offset = end
   }
 
   /// One escape from its backslash; two when they are the halves of one character.

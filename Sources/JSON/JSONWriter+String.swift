@@ -1,8 +1,13 @@
 extension JSONWriter {
   /// The text quoted and escaped. Swift texts hold no surrogates: every one can be written.
-  package mutating func append(string text: some StringProtocol) {
-    let isWritten: Void? = text.utf8.withContiguousStorageIfAvailable { append(utf8: $0) }
-    if isWritten == nil { append(utf8: Array(text.utf8)) }
+  package mutating func append(string text: String) {
+    var text = text
+    text.withUTF8 { append(utf8: $0) }
+  }
+
+  package mutating func append(string text: Substring) {
+    var text = text
+    text.withUTF8 { append(utf8: $0) }
   }
 
   /// The same for text at hand as valid UTF-8.
@@ -13,14 +18,13 @@ extension JSONWriter {
   package mutating func append(utf8 text: UnsafeBufferPointer<UInt8>) {
     bytes.append(UInt8(ascii: "\""))
     var start = 0
-    for index in text.indices {
-      let byte = text[index]
-      guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
-      append(escapeOf: byte)
-      start = index + 1
+    while true {
+      let end = PlainText.end(in: text, from: start)
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<end]))
+      guard end < text.count else { break }
+      append(escapeOf: text[end])
+      start = end + 1
     }
-    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
     bytes.append(UInt8(ascii: "\""))
   }
 

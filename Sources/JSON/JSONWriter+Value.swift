@@ -33,15 +33,22 @@ extension JSONWriter {
 
   private mutating func append(_ value: JSONValue, _ layout: Layout) throws(JSONUnencodable) {
     switch value {
+    case .array(let elements): try append(elements, layout)
+    case .object(let object): try append(object, layout)
+    default: try append(scalar: value)
+    }
+  }
+
+  /// Apart, to keep the frames of the recursion small.
+  private mutating func append(scalar value: JSONValue) throws(JSONUnencodable) {
+    switch value {
     case .null: appendNull()
     case .bool(let value): append(bool: value)
     case .int(let value): append(int: value)
     case .bigInt(let text): append(raw: text.utf8)
     case .float(let value): try append(double: value)
     case .string(let text): append(string: text)
-    case .unpairedSurrogates: throw JSONUnencodable()
-    case .array(let elements): try append(elements, layout)
-    case .object(let object): try append(object, layout)
+    case .unpairedSurrogates, .array, .object: throw JSONUnencodable()
     }
   }
 

@@ -26,12 +26,12 @@ struct WriterTests {
   @Test func `writes tokens between raw text`() {
     let text = written { writer in
       writer.append(raw: #"{"a":"#)
-      writer.append(int: Int64.min)
+      writer.append(int: Int.min)
       writer.append(raw: ",".utf8)
       writer.append(bool: true)
       writer.append(bool: false)
       writer.appendNull()
-      writer.append(int: UInt8(7))
+      writer.append(int: 7)
     }
     #expect(text == #"{"a":-9223372036854775808,truefalsenull7"#)
   }

@@ -1,13 +1,10 @@
-import JSON
 import Testing
 
 @testable import PolarFiles
 
 struct WorldExportTests {
-  private func text(_ store: Store, isInline: Bool) throws -> [UInt8] {
-    var writer = JSONWriter()
-    try writer.append(store.export(isInline: isInline))
-    return writer.bytes
+  private func text(_ store: Store, isInline: Bool) -> [UInt8] {
+    store.exported(contents: isInline ? .inline : .none)
   }
 
   /// A world in which something of every kind happened.
@@ -36,11 +33,11 @@ struct WorldExportTests {
   @Test(arguments: [true, false])
   func `a world that is written out and read back is the same`(isInline: Bool) throws {
     let (test, pending, receipt) = try busy()
-    let before = try text(test.store, isInline: isInline)
-    let whole = try text(test.store, isInline: true)
+    let before = text(test.store, isInline: isInline)
+    let whole = text(test.store, isInline: true)
     try test.store.replace(with: try FixtureDocument.json(before, name: "state"))
-    #expect(try text(test.store, isInline: isInline) == before)
-    #expect(try text(test.store, isInline: true) == whole)
+    #expect(text(test.store, isInline: isInline) == before)
+    #expect(text(test.store, isInline: true) == whole)
     #expect(test.store.authenticate(bearer: "polar_oat_read") == .invalidToken)
     let file = try test.complete(
       pending, [CompletedPart(number: 1, etag: receipt.etag, checksumSHA256: receipt.checksumSHA256)])
@@ -49,10 +46,10 @@ struct WorldExportTests {
 
   @Test func `bytes written inline come back in another process`() throws {
     let (test, _, _) = try busy()
-    let whole = try text(test.store, isInline: true)
+    let whole = text(test.store, isInline: true)
     let other = try TestStore(fixture: #"{"version": 1}"#)
     try other.store.replace(with: try FixtureDocument.json(whole, name: "state"))
-    #expect(try text(other.store, isInline: true) == whole)
+    #expect(text(other.store, isInline: true) == whole)
     other.store.reset()
     #expect(other.store.summary.files == 0)
   }

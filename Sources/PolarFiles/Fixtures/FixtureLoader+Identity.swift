@@ -1,6 +1,10 @@
 extension FixtureLoader {
+  static let organizationKeys = ["id", "name", "slug"]
+  static let userKeys = ["id", "email", "memberships"]
+  static let membershipKeys = ["organization", "role"]
+
   mutating func loadOrganization(_ reader: FixtureReader) {
-    guard let fields = reader.fields(["id", "name", "slug"]) else { return }
+    guard let fields = reader.fields(Self.organizationKeys) else { return }
     let givenName = fields.name("name")
     let number = world.organizations.all.count + 1
     let slug = fields.name("slug") ?? givenName.map(Self.slug) ?? "organization-\(number)"
@@ -24,7 +28,7 @@ extension FixtureLoader {
   }
 
   mutating func loadUser(_ reader: FixtureReader) {
-    guard let fields = reader.fields(["id", "email", "memberships"]) else { return }
+    guard let fields = reader.fields(Self.userKeys) else { return }
     let email = fields.name("email") ?? "user-\(world.users.all.count + 1)@example.com"
     let id = fields.given("id").map(\.id) ?? StableHash.id("user", email)
     let memberships = loadMemberships(fields)
@@ -43,7 +47,7 @@ extension FixtureLoader {
   private func loadMemberships(_ fields: FixtureFields) -> [User.Membership] {
     var memberships: [User.Membership] = []
     for reader in fields.elements("memberships") {
-      guard let membership = reader.fields(["organization", "role"]) else { continue }
+      guard let membership = reader.fields(Self.membershipKeys) else { continue }
       let role = membership.given("role").map { $0.choice(Role.self) } ?? .owner
       guard let place = membership.given("organization") else {
         reader.fail("organization is missing")

@@ -1,0 +1,66 @@
+import HTTPCore
+import JSON
+import PolarFiles
+
+/// A request that got past the middlewares.
+struct APIRequest {
+  var head: RequestHead
+  var target: RequestTarget
+  var frame: ResponseFrame
+  var authentication: Authentication
+  /// What URLs in the response begin with.
+  var base: String
+  var trace: Trace
+
+  /// Who asks, provided that the token may do this; scopes are named as the real server lists them.
+  func subject(toWrite: Bool) throws(APIError) -> Subject {
+    guard case .subject(let subject) = authentication else { throw .unauthorized }
+    if subject.scopes.canWriteFiles || !toWrite && subject.scopes.canReadFiles { return subject }
+    throw .insufficientScope(toWrite ? ["files:write"] : ["files:write", "files:read"])
+  }
+
+  /// The id of the path, and what the body holds; errors of the path come first.
+  func validate<Payload>(
+    id: String, _ body: RequestBody, _ schema: Schema, _ make: (Validated?) -> Payload?
+  ) throws(APIError) -> (id: ID, payload: Payload) {
+    var path = Validation(at: .key("path"))
+    let id = path.check(.string(id), FileSchemas.pathID, at: .key("id"))?.uuid
+    let (payload, errors) = try check(body, schema)
+    guard let id, let payload = make(payload) else { throw .invalid(path.errors + errors) }
+    trace.file = id
+    return (id, payload)
+  }
+
+  func validate<Payload>(
+    _ body: RequestBody, _ schema: Schema, _ make: (Validated?) -> Payload?
+  ) throws(APIError) -> Payload {
+    let (payload, errors) = try check(body, schema)
+    guard let payload = make(payload) else { throw .invalid(errors) }
+    return payload
+  }
+
+  func validate(id: String) throws(APIError) -> ID {
+    var path = Validation(at: .key("path"))
+    guard let id = path.check(.string(id), FileSchemas.pathID, at: .key("id"))?.uuid else {
+      throw .invalid(path.errors)
+    }
+    trace.file = id
+    return id
+  }
+
+  private func check(_ body: RequestBody, _ schema: Schema) throws(APIError) -> (Validated?, [ValidationError]) {
+    var validation = Validation(at: .key("body"))
+    switch body {
+    case .absent:
+      validation.missing(in: .null)
+      return (nil, validation.errors)
+    case .value(let value):
+      return (validation.check(value, schema), validation.errors)
+    case .bytes(let bytes):
+      guard let text = String(validating: bytes, as: UTF8.self) else {
+        throw .unhandled("The body is neither JSON by its content type nor UTF-8, so it cannot be echoed in an error.")
+      }
+      return (validation.check(.string(text), schema), validation.errors)
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import HTTPCore
+import HTTPTypes
+import JSON
+import PolarFiles
+
+extension FilesAPI {
+  func create(_ body: RequestBody, _ request: APIRequest) throws(APIError) -> Response {
+    let subject = try request.subject(toWrite: true)
+    let create = try request.validate(body, FileSchemas.create) { FileCreate($0) }
+    let organization = try payloadOrganization(create.organizationID, subject)
+    request.trace.organization = organization.id
+    guard organization.canManage else { throw .notPermitted(Self.manageRefusal) }
+    let draft = try create.draft(in: organization.id)
+    let started: StartedUpload
+    do {
+      started = try store.create(draft)
+    } catch {
+      throw .unhandled("Storage refused to open the upload: \(error.code.rawValue). \(error.explanation)")
+    }
+    request.trace.file = started.file.id
+    let now = store.now()
+    let signer = presigner.partURLs(
+      base: request.base, bucket: started.file.service.bucket.rawValue, key: started.file.path,
+      uploadID: started.uploadID, at: now,
+      expiresIn: store.configuration.presignTTL)
+    let expiresAt = now.adding(seconds: store.configuration.presignTTL)
+    return request.frame.json(
+      .created, UploadRendering(started: started, parts: create.parts, signer: signer, expiresAt: expiresAt).bytes())
+  }
+
+  static let manageRefusal = "You don't have permission to manage products"
+
+  private func payloadOrganization(_ id: ID?, _ subject: Subject) throws(APIError) -> (id: ID, canManage: Bool) {
+    if case .organization(let own) = subject.kind {
+      guard let id else { return (own, true) }
+      throw .invalidOrganization(
+        .organization(
+          "organization_token", "Setting organization_id is disallowed when using an organization token.", id))
+    }
+    let reachable = store.organizations(of: subject)
+    if let id {
+      guard let organization = reachable.first(where: { $0.id == id }) else {
+        throw .invalidOrganization(.organization("value_error", "Organization not found.", id))
+      }
+      return organization
+    }
+    // A token down-scoped to one organization means that one.
+    guard subject.organizations?.count == 1, reachable.count == 1 else {
+      throw .invalidOrganization(.organization("missing", "organization_id is required.", nil))
+    }
+    return reachable[0]
+  }
+}
+
+extension ValidationError {
+  fileprivate static func organization(_ type: String, _ message: String, _ id: ID?) -> ValidationError {
+    ValidationError(
+      type: type, location: [.key("body"), .key("organization_id")], message: message,
+      input: id.map { .string($0.text) } ?? .null)
+  }
+}

@@ -1,0 +1,82 @@
+import HTTPCore
+import HTTPTypes
+import JSON
+import PolarFiles
+
+extension FilesAPI {
+  func uploaded(_ id: String, _ body: RequestBody, _ request: APIRequest) throws(APIError) -> Response {
+    let subject = try request.subject(toWrite: true)
+    let (id, completed) = try request.validate(id: id, body, FileSchemas.uploaded) { UploadCompleted($0) }
+    try manageable(id, subject, request, isMutation: false)
+    let parts = try completed.storageParts()
+    let file: FileRecord?
+    do {
+      file = try store.complete(
+        file: id, uploadID: completed.uploadID.text, path: completed.path.text, parts: parts)
+    } catch {
+      throw .unhandled("Storage refused to complete the upload: \(error.code.rawValue). \(error.explanation)")
+    }
+    return try show(file, request)
+  }
+
+  func update(_ id: String, _ body: RequestBody, _ request: APIRequest) throws(APIError) -> Response {
+    let subject = try request.subject(toWrite: true)
+    let (id, patch) = try request.validate(id: id, body, FileSchemas.patch) { FilePatch($0) }
+    try manageable(id, subject, request, isMutation: true)
+    guard patch.name?.hasUnpairedSurrogates != true, patch.version?.hasUnpairedSurrogates != true else {
+      throw .unhandled("A text holds half a surrogate pair, which PostgreSQL cannot store.")
+    }
+    return try show(store.patch(id, name: patch.name?.text, version: patch.version?.text), request)
+  }
+
+  func delete(_ id: String, _ request: APIRequest) throws(APIError) -> Response {
+    let subject = try request.subject(toWrite: true)
+    let id = try request.validate(id: id)
+    try manageable(id, subject, request, isMutation: true)
+    guard store.delete(id) else { throw .fileNotFound }
+    return request.frame.noContent()
+  }
+
+  func download(_ id: String, _ request: APIRequest) throws(APIError) -> Response {
+    let subject = try request.subject(toWrite: false)
+    let id = try request.validate(id: id)
+    guard let file = store.file(id, visibleTo: subject) else { throw .fileNotFound }
+    request.trace.organization = file.organizationID
+    guard file.isUploaded else { throw .fileNotFound }
+    guard file.flaggedMaliciousAt == nil else {
+      throw .notPermitted("This file has been flagged as malicious and cannot be downloaded.")
+    }
+    guard file.service != .supportCaseAttachment else {
+      throw .notPermitted("Support case attachments cannot be downloaded through the files API.")
+    }
+    let now = store.now()
+    let lifetime = store.configuration.presignTTL
+    let url = presigner.objectURL(
+      base: request.base, bucket: file.service.bucket.rawValue, key: file.path,
+      contentDisposition: ContentDisposition.attachment(file.name), contentType: file.mimeType,
+      at: now, expiresIn: lifetime)
+    var writer = JSONWriter(reservingCapacity: 1536)
+    writer.append(downloadOf: file, url: url, expiresAt: now.adding(seconds: lifetime))
+    return request.frame.json(.ok, writer.bytes)
+  }
+
+  /// - Parameter isMutation: support case attachments can be completed, but not changed.
+  private func manageable(
+    _ id: ID, _ subject: Subject, _ request: APIRequest, isMutation: Bool
+  ) throws(APIError) {
+    guard let (file, canManage) = store.file(id, for: subject) else { throw .fileNotFound }
+    request.trace.organization = file.organizationID
+    if isMutation, file.service == .supportCaseAttachment {
+      throw .notPermitted("Support case attachments cannot be modified or deleted through the files API.")
+    }
+    guard canManage else { throw .notPermitted(Self.manageRefusal) }
+  }
+
+  /// - Parameter file: `nil` when another request deleted it meanwhile.
+  private func show(_ file: FileRecord?, _ request: APIRequest) throws(APIError) -> Response {
+    guard let file else { throw .fileNotFound }
+    var writer = JSONWriter(reservingCapacity: 768)
+    writer.append(file, base: request.base)
+    return request.frame.json(.ok, writer.bytes)
+  }
+}

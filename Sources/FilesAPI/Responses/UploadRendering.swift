@@ -1,0 +1,72 @@
+import JSON
+import PolarFiles
+
+/// Polar's FileUpload: the new file, and where its parts go.
+struct UploadRendering {
+  var started: StartedUpload
+  /// As they were sent, which is how they are echoed.
+  var parts: [FileCreate.Part]
+  var signer: PartURLSigner
+  var expiresAt: Timestamp
+
+  func bytes() -> [UInt8] {
+    let file = started.file
+    var writer = JSONWriter(reservingCapacity: 1024 + 1024 * parts.count)
+    writer.appendOpening(of: file)
+    writer.append(raw: #","upload":{"id":"#)
+    writer.append(string: started.uploadID)
+    writer.append(raw: #","path":"#)
+    writer.append(string: file.path)
+    writer.append(raw: #","parts":["#)
+    for (index, part) in parts.enumerated() {
+      if index > 0 { writer.append(raw: ",") }
+      append(part, to: &writer)
+    }
+    writer.append(raw: #"]},"version":"#)
+    writer.append(optional: file.version)
+    writer.append(raw: #","is_uploaded":"#)
+    writer.append(bool: file.isUploaded)
+    writer.append(raw: #","service":""#)
+    writer.append(raw: file.service.rawValue.utf8)
+    writer.append(raw: "\"")
+    writer.appendReadableSize(file.size)
+    writer.append(raw: "}")
+    return writer.bytes
+  }
+
+  private func append(_ part: FileCreate.Part, to writer: inout JSONWriter) {
+    writer.append(raw: #"{"number":"#)
+    writer.append(part.number)
+    writer.append(raw: #","chunk_start":"#)
+    writer.append(part.chunkStart)
+    writer.append(raw: #","chunk_end":"#)
+    writer.append(part.chunkEnd)
+    writer.append(raw: #","checksum_sha256_base64":"#)
+    writer.append(optional: part.checksum?.text)
+    // An empty checksum is echoed, but asks for nothing.
+    let checksum = part.checksum.flatMap { $0.isEmpty ? nil : $0.text }
+    writer.append(raw: #","url":""#)
+    signer.append(partNumber: part.number.text, checksumSHA256Base64: checksum, to: &writer.bytes)
+    writer.append(raw: #"","expires_at":"#)
+    writer.append(expiresAt)
+    writer.append(raw: #","headers":{"#)
+    if let checksum {
+      for (index, header) in PartURLSigner.checksumHeaders(checksum).enumerated() {
+        if index > 0 { writer.append(raw: ",") }
+        writer.append(string: header.name)
+        writer.append(raw: ":")
+        writer.append(string: header.value)
+      }
+    }
+    writer.append(raw: "}}")
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func append(_ integer: PythonInteger) {
+    switch integer {
+    case .small(let value): append(int: value)
+    case .big(let text): append(raw: text.utf8)
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import JSON
+
+/// A Python str: it may hold halves of surrogate pairs, which no encoding takes.
+package struct PythonText: Sendable, Equatable {
+  package var text: String
+  /// Each such half is shown as U+FFFD in `text`.
+  package var hasUnpairedSurrogates = false
+
+  /// Python's `bool(str)` is false for the empty one only.
+  var isEmpty: Bool { text.utf8.isEmpty }
+
+  var containsNUL: Bool { text.utf8.contains(0) }
+
+  /// `str.strip()`.
+  var stripped: PythonText {
+    let scalars = text.unicodeScalars
+    guard let first = scalars.firstIndex(where: { !$0.isPythonWhitespace }) else {
+      return PythonText(text: "", hasUnpairedSurrogates: hasUnpairedSurrogates)
+    }
+    let last = scalars.lastIndex { !$0.isPythonWhitespace } ?? first
+    return PythonText(text: String(scalars[first...last]), hasUnpairedSurrogates: hasUnpairedSurrogates)
+  }
+}
+
+extension Unicode.Scalar {
+  /// `str.isspace()`: White_Space of Unicode and the four information separators, which are of bidirectional type B or S.
+  var isPythonWhitespace: Bool {
+    properties.isWhitespace || (0x1C...0x1F).contains(value)
+  }
+}

@@ -1,0 +1,93 @@
+package import JSON
+
+/// One entry of `detail`.
+package struct ValidationError: Sendable, Equatable {
+  package var type: String
+  package var location: [LocationStep]
+  package var message: String
+  /// The offending value as it was sent.
+  package var input: JSONValue
+  package var context: JSONObject?
+
+  package init(
+    type: String, location: [LocationStep], message: String, input: JSONValue, context: JSONObject? = nil
+  ) {
+    self.type = type
+    self.location = location
+    self.message = message
+    self.input = input
+    self.context = context
+  }
+}
+
+/// What can be wrong with a value: Pydantic's type, message and context.
+struct Fault {
+  var type: String
+  var message: String
+  var context: JSONObject?
+
+  init(_ type: String, _ message: String, context: [(key: String, value: JSONValue)] = []) {
+    self.type = type
+    self.message = message
+    self.context = context.isEmpty ? nil : JSONObject(context)
+  }
+
+  static let missing = Fault("missing", "Field required")
+  static let notText = Fault("string_type", "Input should be a valid string")
+  static let notInteger = Fault("int_type", "Input should be a valid integer")
+  static let notIntegerText = Fault(
+    "int_parsing", "Input should be a valid integer, unable to parse string as an integer")
+  static let integerTooLong = Fault(
+    "int_parsing_size", "Unable to parse input string as an integer, exceeded maximum size")
+  static let fractional = Fault(
+    "int_from_float", "Input should be a valid integer, got a number with a fractional part")
+  static let notFinite = Fault("finite_number", "Input should be a finite number")
+  static let notUUID = Fault("uuid_type", "UUID input should be a string, bytes or UUID object")
+  static let notVersion4 = Fault(
+    "uuid_version", "UUID version 4 expected", context: [("expected_version", .int(4))])
+  static let notList = Fault("list_type", "Input should be a valid list")
+  static let notObject = Fault(
+    "model_attributes_type", "Input should be a valid dictionary or object to extract fields from")
+  static let holdsNUL = Fault(
+    "value_error", "Value error, This value contains invalid characters", context: [("error", .object(JSONObject()))])
+
+  static func uuid(_ reason: String) -> Fault {
+    Fault("uuid_parsing", "Input should be a valid UUID, \(reason)", context: [("error", .string(reason))])
+  }
+
+  static func pattern(_ source: String) -> Fault {
+    Fault(
+      "string_pattern_mismatch", "String should match pattern '\(source)'", context: [("pattern", .string(source))])
+  }
+
+  static func notGreater(than bound: Int) -> Fault {
+    Fault("greater_than", "Input should be greater than \(bound)", context: [("gt", .int(bound))])
+  }
+
+  static func notAtMost(_ bound: Int) -> Fault {
+    Fault("less_than_equal", "Input should be less than or equal to \(bound)", context: [("le", .int(bound))])
+  }
+
+  static func listTooLong(_ count: Int, atMost bound: Int) -> Fault {
+    Fault(
+      "too_long", "List should have at most \(bound) items after validation, not \(count)",
+      context: [("field_type", .string("List")), ("max_length", .int(bound)), ("actual_length", .int(count))])
+  }
+
+  static func tagMissing(_ discriminator: String) -> Fault {
+    Fault(
+      "union_tag_not_found", "Unable to extract tag using discriminator '\(discriminator)'",
+      context: [("discriminator", .string("'\(discriminator)'"))])
+  }
+
+  static func tagUnknown(_ tag: String, _ union: TaggedUnion) -> Fault {
+    Fault(
+      "union_tag_invalid",
+      "Input tag '\(tag)' found using '\(union.discriminator)' does not match any of the expected tags: "
+        + union.expectedTags,
+      context: [
+        ("discriminator", .string("'\(union.discriminator)'")), ("tag", .string(tag)),
+        ("expected_tags", .string(union.expectedTags)),
+      ])
+  }
+}

@@ -1,0 +1,46 @@
+/// A request head with what HTTP/1 says about its connection.
+package struct HTTP1Head {
+  package var request: RequestHead
+  /// Whether the peer lets the connection live on (RFC 9112 §9.3).
+  package var keepsAlive: Bool
+  /// Whether the peer waits for `100 Continue` before it sends the body (RFC 9110 §10.1.1).
+  package var expectsContinue: Bool
+  /// Whether the peer offers to go on in HTTP/2 (`Upgrade: h2c`).
+  package var offersHTTP2: Bool
+
+  /// - Parameter section: the whole head, which `scanner` found complete.
+  init(_ section: UnsafeRawBufferPointer, _ scanner: SectionScanner, limits: HTTPLimits) throws(ProtocolViolation) {
+    guard let line = scanner.requestLine else { throw .malformed("no request line (RFC 9112 section 3)") }
+    let target = UnsafeRawBufferPointer(rebasing: section[line.target.shifted(by: scanner.start)])
+    let fieldStart = scanner.start + line.target.upperBound + " HTTP/1.1\r\n".utf8.count
+    var headers = try HeaderBlock(parsing: section, from: fieldStart, lines: scanner.lines - 1)
+    let fields = try MessageFields(headers, version: line.version)
+    let form = try TargetForm(target, method: line.method)
+    if case .absolute(let authority, _) = form {
+      // RFC 9112 §3.2.2: the target's authority wins over Host.
+      headers.replaceHost(with: authority)
+    }
+    request = RequestHead(
+      method: line.method, target: form.origin, version: line.version, headers: headers, framing: fields.framing)
+    keepsAlive = line.version == .http1_1 ? !fields.close : fields.keepAlive && !fields.close
+    expectsContinue = fields.expectsContinue
+    offersHTTP2 = fields.offersHTTP2
+  }
+}
+
+extension Range<Int> {
+  fileprivate func shifted(by offset: Int) -> Range<Int> { lowerBound + offset..<upperBound + offset }
+}
+
+extension HeaderBlock {
+  fileprivate mutating func replaceHost(with authority: [UInt8]) {
+    var replaced = HeaderBlock()
+    replaced.reserve(bytes: bytes.count + authority.count, fields: fields.count)
+    for field in fields {
+      let isHost = name(field).elementsEqual("host".utf8)
+      replaced.append(name: name(field), value: isHost ? authority[...] : value(field))
+    }
+    if !contains("host") { replaced.append(name: "host".utf8, value: authority) }
+    self = replaced
+  }
+}

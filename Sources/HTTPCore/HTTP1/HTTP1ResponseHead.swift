@@ -1,0 +1,71 @@
+import HTTPTypes
+
+/// Writes the head of an HTTP/1.1 response (RFC 9112 §4).
+struct HTTP1ResponseHead {
+  enum Connection { case unsaid, close, keepAlive }
+
+  let response: Response
+  let answersHead: Bool
+
+  /// RFC 9110 §6.4.1: these have no body whatever the handler gave.
+  var sendsBody: Bool { !answersHead && !hasNoContent }
+
+  private var hasNoContent: Bool {
+    let code = response.status.code
+    return code == 204 || code == 304 || code < 200
+  }
+
+  private var announcedLength: Int? {
+    if hasNoContent { return response.status.code == 304 ? response.announcedLength : nil }
+    return answersHead ? response.announcedLength ?? response.body.count : response.body.count
+  }
+
+  func write(to bytes: inout [UInt8], date: HTTPDate, connection: Connection) {
+    writeStatusLine(to: &bytes)
+    if !response.headers.contains("date") {
+      bytes.append("date: ")
+      bytes.append(contentsOf: date.now)
+      bytes.append("\r\n")
+    }
+    bytes.append(contentsOf: response.headers.bytes)
+    if let announcedLength {
+      bytes.append("content-length: ")
+      bytes.append(decimal: announcedLength)
+      bytes.append("\r\n")
+    }
+    switch connection {
+    case .unsaid: bytes.append("\r\n")
+    case .close: bytes.append("connection: close\r\n\r\n")
+    case .keepAlive: bytes.append("connection: keep-alive\r\n\r\n")
+    }
+  }
+
+  private func writeStatusLine(to bytes: inout [UInt8]) {
+    let status = response.status
+    if status.code == 200, status.reasonPhrase == "OK" { return bytes.append("HTTP/1.1 200 OK\r\n") }
+    bytes.append("HTTP/1.1 ")
+    bytes.append(decimal: status.code)
+    bytes.append(" ")
+    bytes.append(contentsOf: status.reasonPhrase.utf8)
+    bytes.append("\r\n")
+  }
+}
+
+extension [UInt8] {
+  mutating func append(_ text: StaticString) {
+    append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  mutating func append(decimal number: Int) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+      var left = number.magnitude
+      var start = digits.count
+      repeat {
+        start -= 1
+        digits.initializeElement(at: start, to: UInt8(48 + left % 10))
+        left /= 10
+      } while left > 0
+      append(contentsOf: UnsafeBufferPointer(rebasing: digits[start...]))
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import HTTPTypes
+
+/// The answer's side: head, body, and what becomes of the connection.
+extension HTTP1Session {
+  func give(_ answer: Answer) {
+    switch answer {
+    case .now(let response): send(response)
+    case .later(let deferred):
+      reply = .awaited(deferred)
+      let exchange = requestsBegun
+      deferred.whenComplete { [mailbox] response in mailbox.post(.response(response, exchange: exchange)) }
+      // It may have been there already.
+      takeMail()
+    }
+  }
+
+  func takeMail() {
+    for message in mailbox.takeAll() {
+      switch message {
+      case .response(let response, requestsBegun):
+        if case .awaited = reply { send(response) }
+      case .resume(requestsBegun): sinkIsFull = false
+      default: break
+      }
+    }
+  }
+
+  func send(_ response: Response) {
+    isAnswered = true
+    if response.closesConnection { keepsAlive = false }
+    let head = HTTP1ResponseHead(response: response, answersHead: answersHead)
+    let connection: HTTP1ResponseHead.Connection =
+      !keepsAlive ? .close : version == .http1_0 ? .keepAlive : .unsaid
+    output.append { head.write(to: &$0, date: context.date, connection: connection) }
+    reply = .none
+    guard head.sendsBody else { return endReply() }
+    switch response.body {
+    case .empty: endReply()
+    case .bytes(let bytes):
+      output.append(bytes)
+      endReply()
+    case .source(let source):
+      reply = .sending(source, offset: 0)
+      pull()
+    }
+  }
+
+  /// Moves the body source on until the output is at its mark.
+  func pull() {
+    guard case .sending(let source, var offset) = reply else { return }
+    let count = source.count
+    while offset < count, output.count < context.limits.outputMark {
+      let added = append(source, at: offset, upTo: count - offset)
+      guard added > 0 else {
+        // A source that ran dry: the announced length cannot be kept, so the peer must see the cut.
+        reply = .none
+        disposition = .close
+        return
+      }
+      offset += added
+    }
+    reply = .sending(source, offset: offset)
+    if offset == count { endReply() }
+  }
+
+  private func append(_ source: any BodySource, at offset: Int, upTo limit: Int) -> Int {
+    switch source.chunk(at: offset) {
+    case .memory(let owner, let range):
+      let taken = range.prefix(limit)
+      output.append(memory: owner, range: taken)
+      return taken.count
+    case .file(let file, let start, let count):
+      output.append(file: file, offset: start, count: min(count, limit))
+      return min(count, limit)
+    case .computed(let count):
+      let taken = min(count, limit, 64 << 10)
+      output.append(
+        [UInt8](unsafeUninitializedCapacity: taken) { buffer, used in
+          let target = UnsafeMutableRawBufferPointer(buffer)
+          source.fill(UnsafeMutableRawBufferPointer(rebasing: target[..<taken]), at: offset)
+          used = taken
+        })
+      return taken
+    }
+  }
+
+  private func endReply() {
+    reply = .none
+    answersHead = false
+    if !keepsAlive { disposition = hasUnreadBody ? .linger : .close }
+  }
+}

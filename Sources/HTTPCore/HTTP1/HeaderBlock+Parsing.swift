@@ -1,0 +1,113 @@
+extension HeaderBlock {
+  /// Token characters (RFC 9110 §5.6.2) in lower case; 0 for all other bytes.
+  private static let tokenTable: [UInt8] = (UInt8.min...UInt8.max).map { byte in
+    switch byte {
+    case 65...90: byte | 32
+    case 48...57, 97...122: byte
+    default: "!#$%&'*+-.^_`|~".utf8.contains(byte) ? byte : 0
+    }
+  }
+
+  /// Parses `lines` field lines, each ending in CRLF, that begin at `start` (RFC 9112 §5): one copy, names lowered.
+  init(parsing section: UnsafeRawBufferPointer, from start: Int, lines: Int) throws(ProtocolViolation) {
+    self.init()
+    guard lines > 0 else { return }
+    var violation: ProtocolViolation?
+    var fields: [Field] = []
+    fields.reserveCapacity(lines)
+    // A line grows by one byte at most: the space behind the colon.
+    let bytes = [UInt8](unsafeUninitializedCapacity: section.count - start + lines) { output, used in
+      var reader = FieldLineReader(input: section, output: UnsafeMutableRawBufferPointer(output), position: start)
+      do throws(ProtocolViolation) {
+        try Self.tokenTable.withUnsafeBufferPointer { (tokens) throws(ProtocolViolation) in
+          for _ in 0..<lines { fields.append(try reader.next(tokens)) }
+        }
+      } catch {
+        violation = error
+      }
+      used = reader.written
+    }
+    if let violation { throw violation }
+    self.init(bytes: bytes, fields: fields)
+  }
+}
+
+/// Copies field lines as `name: value\r\n`.
+private struct FieldLineReader {
+  let input: UnsafeRawBufferPointer
+  let output: UnsafeMutableRawBufferPointer
+  var position: Int
+  var written = 0
+
+  /// Positions are kept in locals: the loops are the hottest of a request.
+  mutating func next(_ tokens: UnsafeBufferPointer<UInt8>) throws(ProtocolViolation) -> HeaderBlock.Field {
+    let nameStart = written
+    var read = position
+    var write = written
+    while true {
+      let lower = tokens[Int(input[read])]
+      if lower == 0 { break }
+      output[write] = lower
+      write &+= 1
+      read &+= 1
+    }
+    guard input[read] == UInt8(ascii: ":") else { throw badName(input[read], isFirst: write == nameStart) }
+    let nameCount = write - nameStart
+    guard nameCount > 0 else { throw .malformed("a field has no name (RFC 9112 section 5)") }
+    read += 1
+    output.storeBytes(of: UInt16(littleEndian: 0x203a), toByteOffset: write, as: UInt16.self)
+    write += 2
+    while input[read] == 32 || input[read] == 9 { read += 1 }
+    let lineEnd = try endOfLine(read)
+    var valueEnd = lineEnd
+    while valueEnd > read, input[valueEnd - 1] == 32 || input[valueEnd - 1] == 9 { valueEnd -= 1 }
+    let valueCount = valueEnd - read
+    UnsafeMutableRawBufferPointer(rebasing: output[write...])
+      .copyMemory(from: UnsafeRawBufferPointer(rebasing: input[read..<valueEnd]))
+    write += valueCount
+    output.storeBytes(of: UInt16(littleEndian: 0x0a0d), toByteOffset: write, as: UInt16.self)
+    written = write + 2
+    position = lineEnd + 2
+    return HeaderBlock.Field(
+      nameStart: Int32(nameStart), nameCount: Int32(nameCount), valueCount: Int32(valueCount))
+  }
+
+  /// The place of the line's CR, behind bytes a value may hold (RFC 9110 §5.5), eight at a time.
+  private func endOfLine(_ start: Int) throws(ProtocolViolation) -> Int {
+    var read = start
+    while true {
+      while read + 8 <= input.count {
+        let word = UInt64(littleEndian: input.loadUnaligned(fromByteOffset: read, as: UInt64.self))
+        let control = (word &- 0x2020_2020_2020_2020) & ~word
+        let delete = ((word ^ 0x7f7f_7f7f_7f7f_7f7f) &- 0x0101_0101_0101_0101) & ~(word ^ 0x7f7f_7f7f_7f7f_7f7f)
+        let found = (control | delete) & 0x8080_8080_8080_8080
+        if found != 0 {
+          // Bytes below the first find are plain; borrows disturb only those above.
+          read += found.trailingZeroBitCount / 8
+          break
+        }
+        read += 8
+      }
+      switch input[read] {
+      case 13:
+        guard input[read + 1] == 10 else { throw .malformed("a bare CR in a field (RFC 9112 section 2.2)") }
+        return read
+      case 0..<9, 10..<32, 127:
+        throw .malformed("a control byte in a field value (RFC 9110 section 5.5)")
+      default:
+        read += 1
+      }
+    }
+  }
+
+  private func badName(_ byte: UInt8, isFirst: Bool) -> ProtocolViolation {
+    switch byte {
+    case 9, 32:
+      isFirst
+        ? .malformed("a folded line (RFC 9112 section 5.2)")
+        : .malformed("white space before a field's colon (RFC 9112 section 5.1)")
+    case 13, 10: .malformed("a field line without a colon (RFC 9112 section 5)")
+    default: .malformed("a byte that a field name cannot hold (RFC 9110 section 5.1)")
+    }
+  }
+}

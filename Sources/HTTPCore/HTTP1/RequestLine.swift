@@ -1,0 +1,80 @@
+import HTTPTypes
+
+/// `method SP request-target SP HTTP-version` (RFC 9112 §3), with offsets from the line's first byte.
+struct RequestLine {
+  let method: HTTPRequest.Method
+  let target: Range<Int>
+  let version: HTTPVersion
+
+  static let targetTooLong = ProtocolViolation(
+    .uriTooLong, "the request target is longer than allowed (RFC 9110 section 15.5.15)")
+  private static let unknownMethod = ProtocolViolation.malformed("the method is not one the server knows")
+  private static let badSpaces = ProtocolViolation.malformed(
+    "a request line is three words with single spaces (RFC 9112 section 3)")
+
+  init(_ line: UnsafeRawBufferPointer, maxTarget: Int) throws(ProtocolViolation) {
+    guard let methodEnd = line.prefix(KnownMethod.longest + 1).firstIndex(of: 32) else {
+      try Self.checkBeginning(line)
+      throw Self.badSpaces
+    }
+    guard let method = KnownMethod.find(UnsafeRawBufferPointer(rebasing: line[..<methodEnd])) else {
+      throw Self.unknownMethod
+    }
+    // `SP HTTP/1.1` is the line's tail whatever the target holds.
+    let targetStart = methodEnd + 1
+    let targetEnd = try Self.endOfTarget(line, from: targetStart, limit: maxTarget)
+    guard targetEnd < line.count, targetEnd > targetStart else { throw Self.badSpaces }
+    self.method = method
+    target = targetStart..<targetEnd
+    version = try Self.version(UnsafeRawBufferPointer(rebasing: line[(targetEnd + 1)...]))
+  }
+
+  private static func endOfTarget(
+    _ line: UnsafeRawBufferPointer, from start: Int, limit: Int
+  ) throws(ProtocolViolation) -> Int {
+    var index = start
+    while index < line.count {
+      let byte = line[index]
+      if byte == 32 { break }
+      // Bytes from 0x80 on are taken as they are, as llhttp does.
+      if byte < 33 || byte == 127 || byte == UInt8(ascii: "#") {
+        throw .malformed("a request target holds no control byte and no fragment (RFC 9112 section 3.2)")
+      }
+      index += 1
+    }
+    if index - start > limit { throw targetTooLong }
+    return index
+  }
+
+  private static func version(_ word: UnsafeRawBufferPointer) throws(ProtocolViolation) -> HTTPVersion {
+    if word.count == 8, word.loadUnaligned(as: UInt64.self) == UInt64(littleEndian: 0x312e_312f_5054_5448) {
+      return .http1_1
+    }
+    guard word.count == 8, word.starts(with: "HTTP/".utf8), isDigit(word[5]), word[6] == UInt8(ascii: "."),
+      isDigit(word[7])
+    else {
+      if word.contains(32) { throw badSpaces }
+      throw .malformed("the version is not HTTP/digit.digit (RFC 9112 section 2.3)")
+    }
+    switch (word[5], word[7]) {
+    case (UInt8(ascii: "1"), UInt8(ascii: "0")): return .http1_0
+    default:
+      throw ProtocolViolation(.httpVersionNotSupported, "the server speaks HTTP/1.0 and 1.1 (RFC 9110 section 15.6.6)")
+    }
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { byte &- 48 < 10 }
+
+  /// Refuses what can never become a request line as soon as it shows (a TLS hello on a plain port).
+  static func checkBeginning(_ bytes: UnsafeRawBufferPointer) throws(ProtocolViolation) {
+    for (index, byte) in bytes.prefix(KnownMethod.longest + 1).enumerated() {
+      if byte == 32 {
+        guard KnownMethod.find(UnsafeRawBufferPointer(rebasing: bytes[..<index])) != nil else { throw unknownMethod }
+        return
+      }
+      let isEmptyLine = index == 0 && byte == 13
+      guard byte &- 65 < 26 || byte == UInt8(ascii: "-") || isEmptyLine else { throw unknownMethod }
+    }
+    if bytes.count > KnownMethod.longest { throw unknownMethod }
+  }
+}

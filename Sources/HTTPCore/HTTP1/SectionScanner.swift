@@ -1,0 +1,88 @@
+import HTTPTypes
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Finds the end of a head or trailer section line by line, looking at every byte once however they arrive.
+struct SectionScanner {
+  enum Section { case head, trailers }
+
+  private let section: Section
+  private let maxFields: Int
+  private let maxTarget: Int
+  let limit: Int
+  /// Where the request line begins: behind empty lines (RFC 9112 §2.2).
+  private(set) var start = 0
+  private(set) var requestLine: RequestLine?
+  /// Lines seen, without the empty one.
+  private(set) var lines = 0
+  private var lineStart = 0
+  private var scanned = 0
+
+  init(_ section: Section, limits: HTTPLimits) {
+    self.section = section
+    maxFields = limits.fields + (section == .head ? 1 : 0)
+    maxTarget = limits.target
+    limit = section == .head ? limits.head : limits.trailers
+  }
+
+  /// The offset behind the section's empty line, or nil when `bytes` (the section from its beginning) lacks it.
+  mutating func scan(_ bytes: UnsafeRawBufferPointer) throws(ProtocolViolation) -> Int? {
+    while let end = lineFeed(in: bytes) {
+      if end >= limit { throw tooLarge(bytes) }
+      let lineEnd = end - 1
+      guard lineEnd >= lineStart, bytes[lineEnd] == 13 else {
+        try checkBeginning(bytes, end)
+        throw .malformed("a line ends with a bare LF (RFC 9112 section 2.2)")
+      }
+      defer {
+        lineStart = end + 1
+        scanned = end + 1
+      }
+      if lineEnd == lineStart {
+        if lines > 0 || section == .trailers { return end + 1 }
+        start = end + 1
+      } else {
+        if lines == 0, section == .head {
+          let line = UnsafeRawBufferPointer(rebasing: bytes[lineStart..<lineEnd])
+          requestLine = try RequestLine(line, maxTarget: maxTarget)
+        }
+        lines += 1
+        if lines > maxFields {
+          throw ProtocolViolation(.requestHeaderFieldsTooLarge, "more fields than allowed (RFC 6585 section 5)")
+        }
+      }
+    }
+    scanned = bytes.count
+    if bytes.count > limit { throw tooLarge(bytes) }
+    try checkBeginning(bytes, bytes.count)
+    return nil
+  }
+
+  /// Byte by byte this comes before anything found behind, so it must when the bytes come together.
+  private func checkBeginning(_ bytes: UnsafeRawBufferPointer, _ end: Int) throws(ProtocolViolation) {
+    guard lines == 0, section == .head else { return }
+    try RequestLine.checkBeginning(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+  }
+
+  private func lineFeed(in bytes: UnsafeRawBufferPointer) -> Int? {
+    guard scanned < bytes.count, let base = bytes.baseAddress else { return nil }
+    return memchr(base + scanned, 10, bytes.count - scanned).map { UnsafeRawPointer($0) - base }
+  }
+
+  private func tooLarge(_ bytes: UnsafeRawBufferPointer) -> ProtocolViolation {
+    if lines == 0, section == .head {
+      do throws(ProtocolViolation) {
+        try checkBeginning(bytes, limit)
+      } catch {
+        return error
+      }
+      return RequestLine.targetTooLong
+    }
+    return ProtocolViolation(
+      .requestHeaderFieldsTooLarge, "the fields take more than \(limit) bytes (RFC 6585 section 5)")
+  }
+}

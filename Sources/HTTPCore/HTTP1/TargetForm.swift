@@ -1,0 +1,47 @@
+import HTTPTypes
+
+/// The forms a request target takes (RFC 9112 §3.2).
+enum TargetForm {
+  case origin([UInt8])
+  case absolute(authority: [UInt8], origin: [UInt8])
+  case asterisk
+
+  init(_ target: UnsafeRawBufferPointer, method: HTTPRequest.Method) throws(ProtocolViolation) {
+    if target[0] == UInt8(ascii: "/"), method != .connect {
+      self = .origin([UInt8](target))
+    } else if method == .connect {
+      // A tunnel is nothing an origin server offers; uvicorn fails on the target.
+      throw .malformed("CONNECT is for proxies (RFC 9110 section 9.3.6)")
+    } else if target.count == 1, target[0] == UInt8(ascii: "*") {
+      guard method == .options else { throw .malformed("only OPTIONS may ask for * (RFC 9112 section 3.2.4)") }
+      self = .asterisk
+    } else {
+      try self.init(absolute: target)
+    }
+  }
+
+  private init(absolute target: UnsafeRawBufferPointer) throws(ProtocolViolation) {
+    let lowered = target.prefix(8).map { $0 &- 65 < 26 ? $0 | 32 : $0 }
+    let schemes = ["http://", "https://"]
+    guard let scheme = schemes.first(where: { lowered.starts(with: $0.utf8) }) else {
+      throw .malformed("the request target has none of the forms of RFC 9112 section 3.2")
+    }
+    let rest = target[scheme.utf8.count...]
+    let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
+    let authority = [UInt8](rest[..<end])
+    guard !authority.isEmpty, MessageFields.isHost(authority) else {
+      throw .malformed("the target's authority is not a host (RFC 9110 section 4.2.1)")
+    }
+    var origin = [UInt8](rest[end...])
+    if origin.first != UInt8(ascii: "/") { origin.insert(UInt8(ascii: "/"), at: 0) }
+    self = .absolute(authority: authority, origin: origin)
+  }
+
+  /// The target as a handler sees it.
+  var origin: [UInt8] {
+    switch self {
+    case .origin(let target), .absolute(_, let target): target
+    case .asterisk: [UInt8(ascii: "*")]
+    }
+  }
+}

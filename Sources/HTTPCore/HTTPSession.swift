@@ -1,0 +1,61 @@
+/// One protocol spoken on one connection, without I/O: the seam between the server's connections and HTTP/1.1 or HTTP/2.
+///
+/// A session lives on its connection's lane and is called only there. Bytes go in through `receive`; what is to be sent
+/// lands in the `OutputQueue` the session was made with. After every call the connection writes the queue's bytes and
+/// looks at `disposition`, `wantsBytes` and `waiting`.
+package protocol HTTPSession: AnyObject {
+  /// Takes all of `bytes`: uses them or keeps a copy. Not called while `wantsBytes` is false.
+  func receive(_ bytes: UnsafeRawBufferPointer)
+  /// The peer ended its side; it may still read.
+  func receiveEnd()
+  /// The connection is gone: abort sinks with `.disconnected`, cancel deferred responses. The last call.
+  func disconnect()
+  /// Called on the lane after someone posted to the session's mailbox.
+  func readMailbox()
+  /// The output queue fell below `HTTPLimits.outputMark`: pull body sources, go on with what was held back.
+  func produce()
+  /// The peer was too slow at what `waiting` says: answer if that is possible, and set `disposition`.
+  func timeOut()
+  /// Take no further request; what is in flight is still answered. When nothing is, `disposition` closes at once.
+  func drain()
+
+  /// False while the peer must wait (a full sink, too much kept): the connection stops reading.
+  var wantsBytes: Bool { get }
+  /// Whether `produce` has something to do once the queue is low.
+  var hasMoreOutput: Bool { get }
+  /// What the peer owes at the moment, for the time limits.
+  var waiting: PeerDuty { get }
+  /// Counts requests begun, so that a time limit sees that `waiting` is about another request.
+  var requestsBegun: Int { get }
+  /// What becomes of the connection once the queue is written.
+  var disposition: Disposition { get }
+  /// The session that takes the connection over (`Disposition.handOver`), which shares this one's output queue
+  /// and has taken every byte already received.
+  var successor: (any HTTPSession)? { get }
+}
+
+extension HTTPSession {
+  package var successor: (any HTTPSession)? { nil }
+}
+
+package enum PeerDuty: Sendable, Equatable {
+  /// Nothing: the server is working, or the peer is reading the answer.
+  case nothing
+  /// A further request, on an idle connection.
+  case request
+  /// The rest of a head.
+  case head
+  /// The rest of a body.
+  case body
+}
+
+package enum Disposition: Sendable, Equatable {
+  case open
+  /// Close when the queue is written.
+  case close
+  /// Write the queue, end the server's side, then read and discard for a while, so that a peer that is still sending
+  /// finds the answer instead of a reset (RFC 9112 §9.6).
+  case linger
+  /// Another session takes over: see `successor`.
+  case handOver
+}

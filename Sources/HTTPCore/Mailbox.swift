@@ -1,0 +1,35 @@
+import Synchronization
+
+/// Carries what other threads have for a session to its lane.
+package final class Mailbox: Sendable {
+  package enum Message: Sendable {
+    /// A deferred response came; `exchange` is the session's own number for the request.
+    case response(Response, exchange: Int)
+    /// A sink that was full can take more.
+    case resume(exchange: Int)
+  }
+
+  private let messages = Mutex<[Message]>([])
+  private let wake: @Sendable () -> Void
+
+  /// - Parameter wake: has the lane call the session's `readMailbox`; called from any thread.
+  package init(wake: @escaping @Sendable () -> Void) {
+    self.wake = wake
+  }
+
+  package func post(_ message: Message) {
+    let wasEmpty = messages.withLock { messages in
+      messages.append(message)
+      return messages.count == 1
+    }
+    if wasEmpty { wake() }
+  }
+
+  package func takeAll() -> [Message] {
+    messages.withLock { messages in
+      let taken = messages
+      messages = []
+      return taken
+    }
+  }
+}

@@ -1,0 +1,25 @@
+/// Which protocol a connection speaks: the one place where that is decided.
+package enum ProtocolChoice {
+  /// The first bytes of an HTTP/2 connection with prior knowledge (RFC 9113 §3.4).
+  package static let preface: StaticString = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+
+  /// The session for a connection that begins with `bytes`; nil while they could still become either.
+  package static func session(
+    beginning bytes: UnsafeRawBufferPointer, context: SessionContext, output: OutputQueue, mailbox: Mailbox
+  ) -> (any HTTPSession)? {
+    let compared = min(bytes.count, preface.utf8CodeUnitCount)
+    let common = (0..<compared).prefix { bytes[$0] == preface.utf8Start[$0] }.count
+    // No HTTP/1 method begins with `PRI`; `PR` could become PROPFIND.
+    if common == compared && compared < preface.utf8CodeUnitCount { return nil }
+    // HTTP/2 comes in here: `if common == preface.utf8CodeUnitCount { return HTTP2Session(…) }`.
+    return HTTP1Session(context: context, output: output, mailbox: mailbox)
+  }
+
+  /// The session that takes over after a request that asked for `Upgrade: h2c`; nil to go on with HTTP/1.1.
+  /// It is handed the parsed request as its stream 1; `HTTP2-Settings` is in the request's headers.
+  package static func upgrade(
+    _ request: RequestHead, context: SessionContext, output: OutputQueue, mailbox: Mailbox
+  ) -> (any HTTPSession)? {
+    nil
+  }
+}

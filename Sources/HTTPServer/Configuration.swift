@@ -1,0 +1,48 @@
+package import HTTPCore
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+extension Server {
+  package struct Configuration: Sendable {
+    /// A name or a literal IPv4 or IPv6 address (without brackets).
+    package var host = "127.0.0.1"
+    /// 0 takes any free port.
+    package var port: UInt16 = 0
+    /// Threads that serve connections; the load's other half wants a core too.
+    package var lanes = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)) - 1)
+    package var limits = HTTPLimits()
+    package var timeouts = Timeouts()
+    /// Open connections at a time; further ones wait in the listen queue.
+    package var maxConnections = 10_000
+
+    package init() {}
+  }
+
+  package struct Timeouts: Sendable {
+    /// From a head's first byte to its last; then 408.
+    package var head = Duration.seconds(10)
+    /// Without a request.
+    package var idle = Duration.seconds(75)
+    /// The span over which a body must keep its pace; else 408.
+    package var slowBody = Duration.seconds(30)
+    /// The pace, in bytes per second.
+    package var bodyPace = 1024
+    /// With output waiting and not one byte taken by the peer.
+    package var stalledWrite = Duration.seconds(60)
+    /// How long a closing connection's input is read and discarded, in whole and without a byte.
+    package var linger = Duration.seconds(30)
+    package var lingerIdle = Duration.seconds(2)
+
+    package init() {}
+
+    /// How often connections are looked at: often enough for the shortest limit.
+    var tick: Duration {
+      let shortest = [head, idle, slowBody, stalledWrite, linger, lingerIdle].min() ?? .seconds(4)
+      return max(.milliseconds(5), min(.seconds(1), shortest / 4))
+    }
+  }
+}

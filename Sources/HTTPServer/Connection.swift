@@ -1,0 +1,178 @@
+import HTTPCore
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// One accepted socket: moves bytes between it and its session. Lives on one lane.
+final class Connection {
+  private let socket: Descriptor
+  let token: UInt64
+  private let resources: LaneResources
+  let output = OutputQueue()
+  let mailbox: Mailbox
+
+  private(set) var session: (any HTTPSession)?
+  /// The first bytes, while they do not tell the protocol.
+  private var undecided: [UInt8] = []
+  private var interest = Interest.read
+  /// The socket's buffer is full: the system says when it is not.
+  private var isBlocked = false
+  private var peerEnded = false
+  private(set) var isLingering = false
+  private(set) var isClosed = false
+
+  private(set) var bytesRead = 0
+  private(set) var bytesWritten = 0
+  var watch = TimeWatch()
+
+  init(socket: consuming Descriptor, token: UInt64, resources: LaneResources, mailbox: Mailbox) {
+    self.socket = socket
+    self.token = token
+    self.resources = resources
+    self.mailbox = mailbox
+    resources.poller.add(self.socket.raw, token: token, interest)
+  }
+
+  /// What the peer owes.
+  var waiting: PeerDuty { session?.waiting ?? (undecided.isEmpty ? .request : .head) }
+
+  /// Handles what the system reported; true when the connection wants another turn without being told.
+  func turn(_ readiness: Readiness) -> Bool {
+    if readiness.isGone {
+      close()
+      return false
+    }
+    if readiness.isWritable { isBlocked = false }
+    if readiness.isReadable { read() }
+    return advance()
+  }
+
+  /// Writes once, lets the session go on, and sees what becomes of the connection; true to be called again.
+  func advance() -> Bool {
+    guard !isClosed else { return false }
+    if !isBlocked, !output.isEmpty { write() }
+    guard !isClosed, let session else { return false }
+    if session.hasMoreOutput, output.count < resources.context.limits.outputMark / 2 { session.produce() }
+    settle(session)
+    return !isClosed && !isBlocked && !output.isEmpty
+  }
+
+  func readMailbox() -> Bool {
+    session?.readMailbox()
+    return advance()
+  }
+
+  /// Finishes what is in flight and then closes.
+  func drain() -> Bool {
+    // One that lingers has its answer.
+    guard let session, !isLingering else {
+      close()
+      return false
+    }
+    session.drain()
+    return advance()
+  }
+
+  /// The peer was too slow.
+  func timeOut() -> Bool {
+    if isLingering || !output.isEmpty {
+      close()
+      return false
+    }
+    if session == nil, undecided.isEmpty { close() }
+    decide(isFinal: true)
+    session?.timeOut()
+    return advance()
+  }
+
+  func close() {
+    guard !isClosed else { return }
+    isClosed = true
+    session?.disconnect()
+    session = nil
+    resources.poller.remove(socket.raw)
+  }
+
+  // MARK: Bytes
+
+  private func read() {
+    guard !peerEnded, isLingering || session?.wantsBytes ?? true else { return }
+    let count = recv(socket.raw, resources.readBuffer.baseAddress, resources.readBuffer.count, 0)
+    if count > 0 {
+      bytesRead += count
+      if !isLingering { deliver(UnsafeRawBufferPointer(rebasing: resources.readBuffer[..<count])) }
+    } else if count == 0 {
+      peerEnded = true
+      if isLingering { return close() }
+      decide(isFinal: true)
+      session?.receiveEnd()
+      if session == nil { close() }
+    } else if errno != EAGAIN, errno != EWOULDBLOCK, errno != EINTR {
+      close()
+    }
+  }
+
+  private func deliver(_ bytes: UnsafeRawBufferPointer) {
+    if let session { return session.receive(bytes) }
+    if undecided.isEmpty, let chosen = choose(bytes) {
+      session = chosen
+      return chosen.receive(bytes)
+    }
+    undecided.append(contentsOf: bytes)
+    decide(isFinal: false)
+  }
+
+  /// Settles the protocol of a connection that trickles; one that says no more is HTTP/1.
+  private func decide(isFinal: Bool) {
+    guard session == nil, !undecided.isEmpty else { return }
+    let bytes = undecided
+    let http1 =
+      isFinal ? HTTP1Session(context: resources.context, output: output, mailbox: mailbox) : nil
+    guard let chosen = bytes.withUnsafeBytes(choose) ?? http1 else { return }
+    undecided = []
+    session = chosen
+    bytes.withUnsafeBytes(chosen.receive)
+  }
+
+  private func choose(_ bytes: UnsafeRawBufferPointer) -> (any HTTPSession)? {
+    ProtocolChoice.session(beginning: bytes, context: resources.context, output: output, mailbox: mailbox)
+  }
+
+  private func write() {
+    let before = output.count
+    switch output.write(to: socket.raw) {
+    case .taken: break
+    case .blocked: isBlocked = true
+    case .failed: return close()
+    }
+    bytesWritten += before - output.count
+  }
+
+  private func settle(_ current: any HTTPSession) {
+    if current.disposition == .handOver, let successor = current.successor { session = successor }
+    if output.isEmpty {
+      switch session?.disposition ?? .close {
+      case .open, .handOver: break
+      case .close: return close()
+      case .linger: linger()
+      }
+    }
+    guard !isClosed else { return }
+    let reads = !peerEnded && (isLingering || session?.wantsBytes ?? true)
+    let wanted: Interest = reads ? (isBlocked ? [.read, .write] : .read) : isBlocked ? .write : []
+    if wanted != interest {
+      resources.poller.change(socket.raw, token: token, from: interest, to: wanted)
+      interest = wanted
+    }
+  }
+
+  private func linger() {
+    guard !isLingering else { return }
+    if peerEnded { return close() }
+    isLingering = true
+    endWriting(socket.raw)
+  }
+}

@@ -1,0 +1,171 @@
+import Dispatch
+import HTTPCore
+
+/// One thread's worth of connections: a serial queue and a poller of its own, watched by one Dispatch source.
+///
+/// The source's handler enters the actor once per wake; sessions, sinks and handlers all run inside, synchronously.
+actor Lane {
+  nonisolated let executor: LaneExecutor
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  private let resources: LaneResources
+  private let gate: ConnectionGate
+  private let finished: DispatchGroup
+  private var source: (any DispatchSourceRead)?
+  private var acceptor: Acceptor?
+  private var connections = ConnectionTable()
+  /// Connections with more to write than one turn allows.
+  private var again: [Connection] = []
+  private var isTicking = false
+  private var isDraining = false
+
+  init(
+    _ index: Int, handler: any RequestHandler, configuration: Server.Configuration, gate: ConnectionGate,
+    finished: DispatchGroup
+  ) {
+    executor = LaneExecutor(label: "lane-\(index)")
+    let context = SessionContext(handler: handler, limits: configuration.limits)
+    resources = LaneResources(context: context, timeouts: configuration.timeouts)
+    self.gate = gate
+    self.finished = finished
+  }
+
+  /// Runs `body` on the lane later.
+  nonisolated func perform(_ body: @escaping @Sendable (isolated Lane) -> Void) {
+    executor.queue.async { self.assumeIsolated(body) }
+  }
+
+  nonisolated func take(_ accepted: Int32) { perform { $0.adopt(Descriptor(accepted)) } }
+
+  nonisolated func reopen() { perform { lane in lane.acceptor?.resume(lane.resources.poller) } }
+
+  /// - Parameter listeners: for the lane that accepts, with all lanes it accepts for.
+  nonisolated func start(accepting listeners: [Int32] = [], for lanes: [Lane] = []) {
+    finished.enter()
+    perform { $0.begin(listeners, lanes) }
+  }
+
+  private func begin(_ listeners: [Int32], _ lanes: [Lane]) {
+    let source = DispatchSource.makeReadSource(fileDescriptor: resources.poller.descriptor, queue: executor.queue)
+    source.setEventHandler { self.assumeIsolated { $0.run() } }
+    source.setCancelHandler { self.assumeIsolated { $0.end() } }
+    self.source = source
+    if !listeners.isEmpty {
+      let acceptor = Acceptor(listeners: listeners, lanes: lanes, gate: gate)
+      acceptor.start(resources.poller)
+      self.acceptor = acceptor
+    }
+    source.activate()
+  }
+
+  // MARK: Turns
+
+  /// Serves what is ready, for a bounded time: timers and wakes share the queue.
+  private func run() {
+    let deadline = ContinuousClock.now + .milliseconds(1)
+    for _ in 0..<32 {
+      let unfinished = again
+      again.removeAll(keepingCapacity: true)
+      for connection in unfinished { keep(connection, connection.advance()) }
+      let count = resources.poller.poll(serve)
+      // A bounded wait for the next bytes would go here.
+      if count == 0, again.isEmpty { return }
+      if ContinuousClock.now >= deadline { break }
+    }
+    if !again.isEmpty { perform { $0.run() } }
+  }
+
+  private func serve(_ readiness: Readiness) {
+    if readiness.token >= Acceptor.firstToken {
+      acceptor?.accept(readiness.token, resources.poller) { adopt($0) }
+    } else if let connection = connections[readiness.token] {
+      keep(connection, connection.turn(readiness))
+    }
+  }
+
+  private func keep(_ connection: Connection, _ wantsTurn: Bool) {
+    if connection.isClosed {
+      forget(connection)
+    } else if wantsTurn {
+      again.append(connection)
+    }
+  }
+
+  /// After a call from outside a turn: a connection that wants another gets one.
+  private func keepLater(_ connection: Connection, _ wantsTurn: Bool) {
+    keep(connection, wantsTurn)
+    if !again.isEmpty { perform { $0.run() } }
+  }
+
+  private func adopt(_ socket: consuming Descriptor) {
+    if isDraining { return gate.leave() }
+    let token = connections.reserve()
+    let mailbox = Mailbox { [weak self] in self?.perform { $0.wake(token) } }
+    connections.fill(token, Connection(socket: socket, token: token, resources: resources, mailbox: mailbox))
+    tickLater()
+  }
+
+  private func wake(_ token: UInt64) {
+    if let connection = connections[token] { keepLater(connection, connection.readMailbox()) }
+  }
+
+  private func forget(_ connection: Connection) {
+    guard connections.remove(connection.token) else { return }
+    gate.leave()
+    if isDraining, connections.isEmpty { source?.cancel() }
+  }
+
+  // MARK: Time
+
+  private func tickLater() {
+    guard !isTicking else { return }
+    isTicking = true
+    let nanoseconds = Int(resources.timeouts.tick / .nanoseconds(1))
+    executor.queue.asyncAfter(deadline: .now() + .nanoseconds(nanoseconds)) { [weak self] in
+      self?.assumeIsolated { $0.tick() }
+    }
+  }
+
+  private func tick() {
+    isTicking = false
+    let now = ContinuousClock.now
+    for connection in connections.all where connection.watch.isOverdue(connection, at: now, resources.timeouts) {
+      keepLater(connection, connection.timeOut())
+    }
+    if !connections.isEmpty { tickLater() }
+  }
+
+  // MARK: End
+
+  /// Accepts no more, lets requests in flight finish, and closes what is left after `limit`.
+  nonisolated func drain(limit: Duration) {
+    perform { $0.beginDrain() }
+    let nanoseconds = Int(limit / .nanoseconds(1))
+    executor.queue.asyncAfter(deadline: .now() + .nanoseconds(nanoseconds)) { [weak self] in
+      self?.assumeIsolated { $0.closeAll() }
+    }
+  }
+
+  private func beginDrain() {
+    guard !isDraining else { return }
+    isDraining = true
+    acceptor?.stop(resources.poller)
+    acceptor = nil
+    if connections.isEmpty { source?.cancel() }
+    for connection in connections.all { keepLater(connection, connection.drain()) }
+  }
+
+  private func closeAll() {
+    for connection in connections.all {
+      connection.close()
+      forget(connection)
+    }
+  }
+
+  private func end() {
+    again = []
+    resources.closePoller()
+    source = nil
+    finished.leave()
+  }
+}

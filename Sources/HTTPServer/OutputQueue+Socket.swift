@@ -1,0 +1,39 @@
+import HTTPCore
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+enum WriteResult {
+  /// What was offered went out; there may be more.
+  case taken
+  /// The socket's buffer is full.
+  case blocked
+  case failed
+}
+
+extension OutputQueue {
+  /// Writes once: gathered memory, or a run of a file.
+  func write(to socket: Int32) -> WriteResult {
+    let offered: Int
+    let written: Int
+    if let run = leadingFile {
+      offered = min(run.count, 4 << 20)
+      written = sendFileRun(run.file.descriptor, offset: run.offset, count: offered, to: socket)
+      // A file that is shorter than it was: the announced length cannot be kept.
+      if written == 0 { return .failed }
+    } else {
+      (offered, written) = withMemoryRuns { runs in
+        let offered = runs.reduce(0) { $0 + $1.count }
+        return (offered, sendRuns(runs, to: socket, moreFollows: offered < count))
+      }
+    }
+    guard written >= 0 else {
+      return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? .blocked : .failed
+    }
+    consume(written)
+    return written < offered ? .blocked : .taken
+  }
+}

@@ -1,0 +1,105 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import CEpoll
+  import Glibc
+#endif
+
+// The few calls that Linux and Darwin spell differently.
+
+func makeStreamSocket(_ family: Int32) -> Int32 {
+  #if canImport(Darwin)
+    let raw = socket(family, SOCK_STREAM, 0)
+    makeNonBlocking(raw)
+    return raw
+  #else
+    socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+  #endif
+}
+
+func acceptConnection(_ listener: Int32) -> Int32 {
+  #if canImport(Darwin)
+    let raw = accept(listener, nil, nil)
+    if raw >= 0 {
+      makeNonBlocking(raw)
+      var on: Int32 = 1
+      setsockopt(raw, SOL_SOCKET, SO_NOSIGPIPE, &on, socklen_t(MemoryLayout<Int32>.size))
+    }
+    return raw
+  #else
+    accept4(listener, nil, nil, Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue))
+  #endif
+}
+
+#if canImport(Darwin)
+  private func makeNonBlocking(_ raw: Int32) {
+    guard raw >= 0 else { return }
+    _ = fcntl(raw, F_SETFL, fcntl(raw, F_GETFL) | O_NONBLOCK)
+    _ = fcntl(raw, F_SETFD, FD_CLOEXEC)
+  }
+#endif
+
+func endWriting(_ socket: Int32) {
+  #if canImport(Darwin)
+    _ = shutdown(socket, SHUT_WR)
+  #else
+    _ = shutdown(socket, Int32(SHUT_WR))
+  #endif
+}
+
+/// Sends gathered runs; `moreFollows` holds a partial packet back for what comes next.
+func sendRuns(_ runs: UnsafeBufferPointer<UnsafeRawBufferPointer>, to socket: Int32, moreFollows: Bool) -> Int {
+  #if canImport(Darwin)
+    let flags: Int32 = 0
+  #else
+    let flags = Int32(MSG_NOSIGNAL) | (moreFollows ? Int32(MSG_MORE) : 0)
+  #endif
+  if runs.count == 1 { return send(socket, runs[0].baseAddress, runs[0].count, flags) }
+  return withUnsafeTemporaryAllocation(of: iovec.self, capacity: runs.count) { vectors in
+    for (index, run) in runs.enumerated() {
+      vectors.initializeElement(
+        at: index, to: iovec(iov_base: UnsafeMutableRawPointer(mutating: run.baseAddress), iov_len: run.count))
+    }
+    var message = msghdr()
+    message.msg_iov = vectors.baseAddress
+    message.msg_iovlen = .init(runs.count)
+    return sendmsg(socket, &message, flags)
+  }
+}
+
+/// Sends a run of a file without passing it through this process; the count sent, or -1.
+func sendFileRun(_ file: Int32, offset: Int, count: Int, to socket: Int32) -> Int {
+  #if canImport(Darwin)
+    var sent = off_t(count)
+    let result = sendfile(file, socket, off_t(offset), &sent, nil, 0)
+    return sent > 0 || result == 0 ? Int(sent) : -1
+  #else
+    var position = off_t(offset)
+    return sendfile(socket, file, &position, count)
+  #endif
+}
+
+/// A peer that went away must not end the process. A host's own handler stays.
+func ignoreBrokenPipes() {
+  var current = sigaction()
+  sigaction(SIGPIPE, nil, &current)
+  #if canImport(Darwin)
+    let isDefault = current.__sigaction_u.__sa_handler == nil
+  #else
+    let isDefault = current.__sigaction_handler.sa_handler == nil
+  #endif
+  if isDefault { signal(SIGPIPE, SIG_IGN) }
+}
+
+/// Raises the soft limit on descriptors towards `wanted`, as far as the hard limit lets it.
+func allowDescriptors(_ wanted: Int) {
+  var limit = rlimit()
+  #if canImport(Darwin)
+    let resource = RLIMIT_NOFILE
+  #else
+    let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+  #endif
+  guard getrlimit(resource, &limit) == 0, limit.rlim_cur < rlim_t(wanted) else { return }
+  limit.rlim_cur = min(limit.rlim_max, rlim_t(wanted))
+  setrlimit(resource, &limit)
+}
