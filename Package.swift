@@ -48,7 +48,7 @@ let package = Package(
     .executableTarget(
       name: "polar-files-mock",
       dependencies: [
-        "PolarFilesMock",
+        "PolarFilesMock", "JSON", "PolarFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]

@@ -1,1 +1,70 @@
-// to be written
+package import HTTPCore
+import HTTPTypes
+import JSON
+package import PolarFiles
+
+/// `/_mock`: what a test or an operator does with the mock itself.
+package struct ControlAPI: Sendable {
+  private let world: WorldRoutes
+  private let tenants: TenantRoutes
+  private let files: FileRoutes
+  private let uploads: UploadRoutes
+  private let journal: JournalRoutes
+  private let clock: ClockRoutes
+  private let health: HealthRoute
+  private let guardian: Guardian
+
+  /// - Parameters:
+  ///   - publicURL: what the health check names; nil follows each request's Host.
+  ///   - adminToken: the bearer token that every request needs; nil asks for none.
+  package init(store: Store, journal: Journal, version: String, publicURL: String? = nil, adminToken: String?) {
+    world = WorldRoutes(store: store, journal: journal)
+    tenants = TenantRoutes(store: store)
+    files = FileRoutes(store: store)
+    uploads = UploadRoutes(store: store)
+    self.journal = JournalRoutes(journal: journal, store: store)
+    clock = ClockRoutes(clock: store.environment.clock)
+    health = HealthRoute(version: version, publicURL: publicURL)
+    guardian = Guardian(adminToken: adminToken)
+  }
+
+  package func begin(_ head: RequestHead) -> Intake {
+    let request = ControlRequest(head)
+    do throws(ControlError) {
+      try guardian.admit(head)
+      let route = try Route(request)
+      return .collect(limit: route.bodyLimit) { body in
+        guard case .complete(let bytes) = body else {
+          return .now(ControlError(.tooLarge, "The body is larger than \(route.bodyLimit) bytes.").response)
+        }
+        var request = request
+        request.body = bytes
+        do throws(ControlError) { return try answer(route, request) } catch { return .now(error.response) }
+      }
+    } catch {
+      return .respond(error.response)
+    }
+  }
+
+  private func answer(_ route: Route, _ request: ControlRequest) throws(ControlError) -> Answer {
+    switch route {
+    case .health: .now(health.show(request))
+    case .reset: .now(world.reset())
+    case .exportState: try world.export(request)
+    case .replaceState: world.replace(request)
+    case .mergeFixtures: world.merge(request)
+    case .addOrganization: .now(try tenants.addOrganization(request))
+    case .addToken: .now(try tenants.addToken(request))
+    case .revokeToken(let token): .now(try tenants.revoke(token))
+    case .amendFile(let id): .now(try files.amend(id, request))
+    case .listUploads: .now(uploads.list())
+    case .showUpload(let file): .now(try uploads.show(file))
+    case .listRequests: .now(try journal.list(request))
+    case .clearRequests: .now(journal.clear())
+    case .verifyRequests: .now(try journal.verify(request))
+    case .waitForRequests: try journal.wait(request)
+    case .showClock: .now(clock.show())
+    case .setClock: .now(try clock.set(request))
+    }
+  }
+}

@@ -35,7 +35,7 @@ extension Server {
     package var stalledWrite = Duration.seconds(60)
     /// How long a closing connection's input is read and discarded, in whole and without a byte.
     package var linger = Duration.seconds(30)
-    package var lingerIdle = Duration.seconds(5)
+    package var lingerIdle = Duration.seconds(2)
 
     package init() {}
 

@@ -67,7 +67,8 @@ final class Connection {
 
   /// Finishes what is in flight and then closes.
   func drain() -> Bool {
-    guard let session else {
+    // One that lingers has its answer.
+    guard let session, !isLingering else {
       close()
       return false
     }

@@ -163,6 +163,7 @@ actor Lane {
   }
 
   private func end() {
+    again = []
     resources.poller.close()
     source = nil
     finished.leave()

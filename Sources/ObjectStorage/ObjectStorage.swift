@@ -60,6 +60,9 @@ extension SignedRequest {
     try self.init(
       method: head.method.rawValue, rawPath: head.path,
       query: head.query.map { (raw) throws(StorageError) in try QueryParameters(raw: raw) } ?? .none,
-      fields: head.headers.fields.map { Field(name: head.headers.name($0), value: head.headers.value($0)) })
+      headers: head.headers.bytes,
+      fields: head.headers.fields.map { field in
+        Field(name: Int(field.nameStart)..<field.nameEnd, value: field.valueStart..<field.valueEnd)
+      })
   }
 }

@@ -54,11 +54,16 @@ struct PresignedRequest {
 
   func verify(at now: Timestamp = date.adding(seconds: 1)) throws(StorageError) -> Requester {
     let raw = query.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+    var text: [UInt8] = []
+    let fields = headers.map { name, value in
+      text.append(contentsOf: name.utf8)
+      let middle = text.count
+      text.append(contentsOf: value.utf8)
+      return SignedRequest.Field(name: middle - name.utf8.count..<middle, value: middle..<text.count)
+    }
     let request = try SignedRequest(
-      method: method, rawPath: path.utf8, query: QueryParameters(raw: raw.utf8),
-      fields: headers.map {
-        SignedRequest.Field(name: Array($0.name.utf8)[...], value: Array($0.value.utf8)[...])
-      })
+      method: method, rawPath: Array(path.utf8)[...], query: QueryParameters(raw: Array(raw.utf8)[...]),
+      headers: text, fields: fields)
     return try SignatureVerifier().verify(request, at: now)
   }
 

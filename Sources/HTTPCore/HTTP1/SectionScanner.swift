@@ -35,6 +35,7 @@ struct SectionScanner {
       if end >= limit { throw tooLarge(bytes) }
       let lineEnd = end - 1
       guard lineEnd >= lineStart, bytes[lineEnd] == 13 else {
+        try checkBeginning(bytes, end)
         throw .malformed("a line ends with a bare LF (RFC 9112 section 2.2)")
       }
       defer {
@@ -57,10 +58,14 @@ struct SectionScanner {
     }
     scanned = bytes.count
     if bytes.count > limit { throw tooLarge(bytes) }
-    if lines == 0, section == .head {
-      try RequestLine.checkBeginning(UnsafeRawBufferPointer(rebasing: bytes[start...]))
-    }
+    try checkBeginning(bytes, bytes.count)
     return nil
+  }
+
+  /// Byte by byte this comes before anything found behind, so it must when the bytes come together.
+  private func checkBeginning(_ bytes: UnsafeRawBufferPointer, _ end: Int) throws(ProtocolViolation) {
+    guard lines == 0, section == .head else { return }
+    try RequestLine.checkBeginning(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
   }
 
   private func lineFeed(in bytes: UnsafeRawBufferPointer) -> Int? {
@@ -71,7 +76,7 @@ struct SectionScanner {
   private func tooLarge(_ bytes: UnsafeRawBufferPointer) -> ProtocolViolation {
     if lines == 0, section == .head {
       do throws(ProtocolViolation) {
-        try RequestLine.checkBeginning(UnsafeRawBufferPointer(rebasing: bytes[start..<limit]))
+        try checkBeginning(bytes, limit)
       } catch {
         return error
       }

@@ -2,21 +2,25 @@
 package enum Hexadecimal {
   private static let digits: StaticString = "0123456789abcdef"
 
-  package static func append(_ bytes: UnsafeRawBufferPointer, to buffer: inout [UInt8]) {
+  /// Fills the first bytes of `target`, two for each of `bytes`.
+  static func write(_ bytes: UnsafeRawBufferPointer, to target: UnsafeMutableRawBufferPointer) {
     let digits = digits.utf8Start
-    for byte in bytes {
-      buffer.append(digits[Int(byte >> 4)])
-      buffer.append(digits[Int(byte & 15)])
+    for index in 0..<bytes.count {
+      target[index * 2] = digits[Int(bytes[index] >> 4)]
+      target[index * 2 + 1] = digits[Int(bytes[index] & 15)]
+    }
+  }
+
+  package static func append(_ bytes: UnsafeRawBufferPointer, to buffer: inout [UInt8]) {
+    withUnsafeTemporaryAllocation(byteCount: bytes.count * 2, alignment: 1) { hex in
+      write(bytes, to: hex)
+      buffer.append(contentsOf: hex)
     }
   }
 
   package static func encode(_ bytes: UnsafeRawBufferPointer) -> String {
     String(unsafeUninitializedCapacity: bytes.count * 2) { target in
-      let digits = digits.utf8Start
-      for (index, byte) in bytes.enumerated() {
-        target[index * 2] = digits[Int(byte >> 4)]
-        target[index * 2 + 1] = digits[Int(byte & 15)]
-      }
+      write(bytes, to: UnsafeMutableRawBufferPointer(target))
       return bytes.count * 2
     }
   }

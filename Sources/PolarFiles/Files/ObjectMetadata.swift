@@ -31,7 +31,8 @@ extension FileDraft {
     guard path.utf8.count <= 1024 else {
       throw StorageError(
         .invalidArgument, "Your key is too long",
-        explanation: "The path of this file has \(path.utf8.count) bytes, and an S3 key at most 1024; shorten the name.")
+        explanation: "The path of this file has \(path.utf8.count) bytes, and an S3 key at most 1024; shorten the name."
+      )
     }
   }
 }

@@ -1,11 +1,22 @@
+import JSON
+
 extension FixtureDocument {
   /// The same tree as JSON gives, from YAML.
-  package static func yaml(_ bytes: [UInt8], name: String, directory: String? = nil) throws(FixtureErrors)
-    -> FixtureDocument
-  {
-    throw FixtureErrors(errors: [
-      FixtureError(
-        kind: .invalid, file: name, line: 1, column: 1, keyPath: "", message: "YAML is not read yet; write JSON")
-    ])
+  package static func yaml(
+    _ bytes: [UInt8], name: String, directory: String? = nil
+  ) throws(FixtureErrors) -> FixtureDocument {
+    do throws(YAMLFault) {
+      let root = try bytes.withUnsafeBufferPointer { text throws(YAMLFault) in
+        var composer = YAMLComposer(YAMLEventStream(text))
+        return try composer.document()
+      }
+      return FixtureDocument(name: name, directory: directory, root: root)
+    } catch {
+      throw FixtureErrors(errors: [
+        FixtureError(
+          kind: .invalid, file: name, line: error.location.line, column: error.location.column, keyPath: "",
+          message: error.message)
+      ])
+    }
   }
 }

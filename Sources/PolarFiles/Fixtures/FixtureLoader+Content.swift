@@ -10,16 +10,19 @@ struct LoadedContent {
 }
 
 extension FixtureLoader {
-  private static let sources = ["path", "text", "base64", "generate", "stored", "parts"]
-  private static let facts = ["version_id", "last_modified_at"]
+  static let contentSources = ["path", "text", "base64", "generate", "stored", "parts"]
+  static let contentFacts = ["version_id", "last_modified_at"]
+
+  static let generateKeys = ["size", "seed", "hash"]
+  static let storedKeys = ["size", "md5", "sha256"]
 
   /// Made of parts and put together as an upload is.
   func loadContent(_ reader: FixtureReader) -> LoadedContent? {
-    guard let fields = reader.fields(Self.sources + Self.facts) else { return nil }
+    guard let fields = reader.fields(Self.contentSources + Self.contentFacts) else { return nil }
     let parts: [StoredPart]
     if fields.given("parts") != nil {
       parts = fields.elements("parts").compactMap { part in
-        part.fields(Self.sources.filter { $0 != "parts" }).flatMap { loadPart($0) }
+        part.fields(Self.contentSources.filter { $0 != "parts" }).flatMap { loadPart($0) }
       }
     } else {
       guard let part = loadPart(fields) else { return nil }
@@ -37,12 +40,11 @@ extension FixtureLoader {
 
   private func wholeSHA256(_ parts: [StoredPart]) -> SHA256Digest? {
     guard parts.count == 1 else { return nil }
-    if case .generated = parts[0].content, parts[0].size > Self.hashedAtMost { return nil }
-    return parts[0].sha256
+    return parts[0].isUnhashed ? nil : parts[0].sha256
   }
 
   private func loadPart(_ fields: FixtureFields) -> StoredPart? {
-    let given = Self.sources.filter { fields.given($0) != nil }
+    let given = Self.contentSources.filter { fields.given($0) != nil }
     guard given.count == 1, let field = fields.given(given[0]) else {
       fields.reader.fail("must have one of path, text, base64 and generate")
       return nil
@@ -99,19 +101,20 @@ extension FixtureLoader {
   private static let hashedAtMost = 8 << 20
 
   private func generate(_ field: FixtureReader) -> StoredPart? {
-    guard let fields = field.fields(["size", "seed"]) else { return nil }
+    guard let fields = field.fields(Self.generateKeys) else { return nil }
     guard let sizeField = fields.given("size") else {
       field.fail("size is missing")
       return nil
     }
     guard let size = sizeField.byteCount else { return nil }
     let seed = UInt64(bitPattern: Int64(fields.given("seed")?.integer ?? 0))
-    return StoredPart.generated(size: size, seed: seed, isHashed: size <= Self.hashedAtMost)
+    let isHashed = fields.given("hash")?.bool ?? true
+    return StoredPart.generated(size: size, seed: seed, isHashed: isHashed && size <= Self.hashedAtMost)
   }
 
   /// By digest: the bytes of the world that is being replaced, or zeros where they are gone.
   private func storedBefore(_ field: FixtureReader) -> StoredPart? {
-    guard let fields = field.fields(["size", "md5", "sha256"]) else { return nil }
+    guard let fields = field.fields(Self.storedKeys) else { return nil }
     guard let size = fields.given("size")?.byteCount,
       let md5 = fields.given("md5")?.string.flatMap({ Hexadecimal.decode($0.utf8) }).flatMap({ MD5Digest($0) }),
       let sha256 = fields.given("sha256")?.string.flatMap({ SHA256Digest(base64: $0) })
@@ -128,14 +131,8 @@ extension StoredPart {
   static func generated(size: Int, seed: UInt64, isHashed: Bool) -> StoredPart {
     let bytes = GeneratedBytes(seed: seed)
     guard isHashed else {
-      var source = RandomSource(seed: seed ^ UInt64(bitPattern: Int64(size)))
-      return StoredPart(
-        size: size,
-        md5: MD5Digest(bytes: unsafeBitCast(SIMD2(source.next(), source.next()), to: SIMD16<UInt8>.self)),
-        sha256: SHA256Digest(
-          bytes: unsafeBitCast(
-            SIMD4(source.next(), source.next(), source.next(), source.next()), to: SIMD32<UInt8>.self)),
-        content: .generated(bytes))
+      let (md5, sha256) = madeUpDigests(size: size, seed: seed)
+      return StoredPart(size: size, md5: md5, sha256: sha256, content: .generated(bytes))
     }
     var hasher = ContentHasher()
     var offset = 0
@@ -149,5 +146,21 @@ extension StoredPart {
     }
     let (md5, sha256) = hasher.finalize()
     return StoredPart(size: size, md5: md5, sha256: sha256, content: .generated(bytes))
+  }
+
+  /// Whether its digests are made up: nothing can be checked against them.
+  var isUnhashed: Bool {
+    guard case .generated(let bytes) = content else { return false }
+    return md5 == Self.madeUpDigests(size: size, seed: bytes.seed).md5
+  }
+
+  private static func madeUpDigests(size: Int, seed: UInt64) -> (md5: MD5Digest, sha256: SHA256Digest) {
+    var source = RandomSource(seed: seed ^ UInt64(bitPattern: Int64(size)))
+    return (
+      MD5Digest(bytes: unsafeBitCast(SIMD2(source.next(), source.next()), to: SIMD16<UInt8>.self)),
+      SHA256Digest(
+        bytes: unsafeBitCast(
+          SIMD4(source.next(), source.next(), source.next(), source.next()), to: SIMD32<UInt8>.self))
+    )
   }
 }

@@ -1,7 +1,7 @@
 import JSON
 
 extension FixtureLoader {
-  private static let keys = [
+  static let fileKeys = [
     "id", "organization", "organization_id", "service", "name", "path", "mime_type", "size", "storage_version",
     "checksum_etag", "checksum_sha256_base64", "checksum_sha256_hex", "last_modified_at", "version", "is_uploaded",
     "created_at", "flagged_malicious_at", "deleted_at", "content",
@@ -11,7 +11,7 @@ extension FixtureLoader {
 
   mutating func loadFile(_ reader: FixtureReader, ordinal: Int) {
     let errorsBefore = log.errors.count
-    guard let fields = reader.fields(Self.keys) else { return }
+    guard let fields = reader.fields(Self.fileKeys) else { return }
     let organization = fileOrganization(fields)
     let service = fields.given("service").map { $0.choice(FileService.self) } ?? .downloadable
     let name = fileName(fields, ordinal: ordinal)
@@ -20,7 +20,7 @@ extension FixtureLoader {
     var file = StoredFile(
       id: id, organization: organization,
       mimeType: world.files.mimeTypeIndex(fields.given("mime_type")?.string ?? MimeType.of(name)), service: service,
-      createdAt: fields.given("created_at")?.timestamp ?? firstCreation.adding(seconds: ordinal),
+      createdAt: fields.given("created_at")?.timestamp ?? firstCreation.adding(seconds: ordinal * creationStep),
       size: fields.given("size")?.byteCount ?? content?.object.content.count ?? 0, name: name)
     file.revision = revision
     readFacts(fields, into: &file, content)
@@ -77,7 +77,7 @@ extension FixtureLoader {
     }
   }
 
-  private func fileOrganization(_ fields: FixtureFields) -> Int32? {
+  func fileOrganization(_ fields: FixtureFields) -> Int32? {
     if let field = fields.given("organization") ?? fields.given("organization_id") { return organization(field) }
     if world.organizations.all.count == 1 { return 0 }
     fields.reader.fail("organization is missing: there are \(world.organizations.all.count) to choose from")
@@ -127,7 +127,8 @@ extension FixtureLoader {
       return CompactChecksum(base64: base64, hex: fields.given("checksum_sha256_hex")?.string)
     }
     // As Polar derives it at create.
-    return CompactChecksum(base64: base64, hex: base64.flatMap { LenientBase64.decode($0) }.map { Hexadecimal.encode($0) })
+    return CompactChecksum(
+      base64: base64, hex: base64.flatMap { LenientBase64.decode($0) }.map { Hexadecimal.encode($0) })
   }
 
   private func stableHandle(_ id: ID, _ purpose: String) -> Handle {

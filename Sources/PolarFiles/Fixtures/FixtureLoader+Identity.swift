@@ -1,17 +1,21 @@
 extension FixtureLoader {
+  static let organizationKeys = ["id", "name", "slug"]
+  static let userKeys = ["id", "email", "memberships"]
+  static let membershipKeys = ["organization", "role"]
+
   mutating func loadOrganization(_ reader: FixtureReader) {
-    guard let fields = reader.fields(["id", "name", "slug"]) else { return }
+    guard let fields = reader.fields(Self.organizationKeys) else { return }
     let givenName = fields.name("name")
     let number = world.organizations.all.count + 1
     let slug = fields.name("slug") ?? givenName.map(Self.slug) ?? "organization-\(number)"
     let id = fields.given("id").map(\.id) ?? StableHash.id("organization", slug)
     guard let id else { return }
-    guard world.organizations.index(of: id) == nil else {
-      (fields["id"] ?? reader).fail("an organization \(id) is there already", kind: .conflict)
-      return
-    }
     guard world.organizations.index(slug: slug) == nil else {
       (fields["slug"] ?? reader).fail("an organization with slug \(slug) is there already", kind: .conflict)
+      return
+    }
+    guard world.organizations.index(of: id) == nil else {
+      (fields["id"] ?? reader).fail("an organization \(id) is there already", kind: .conflict)
       return
     }
     world.organizations.append(Organization(id: id, name: givenName ?? slug, slug: slug))
@@ -24,17 +28,17 @@ extension FixtureLoader {
   }
 
   mutating func loadUser(_ reader: FixtureReader) {
-    guard let fields = reader.fields(["id", "email", "memberships"]) else { return }
+    guard let fields = reader.fields(Self.userKeys) else { return }
     let email = fields.name("email") ?? "user-\(world.users.all.count + 1)@example.com"
     let id = fields.given("id").map(\.id) ?? StableHash.id("user", email)
     let memberships = loadMemberships(fields)
     guard let id else { return }
-    guard world.users[id] == nil else {
-      (fields["id"] ?? reader).fail("a user \(id) is there already", kind: .conflict)
-      return
-    }
     guard world.users.id(email: email) == nil else {
       (fields["email"] ?? reader).fail("a user with email \(email) is there already", kind: .conflict)
+      return
+    }
+    guard world.users[id] == nil else {
+      (fields["id"] ?? reader).fail("a user \(id) is there already", kind: .conflict)
       return
     }
     world.users.insert(User(id: id, email: email, memberships: memberships))
@@ -43,7 +47,7 @@ extension FixtureLoader {
   private func loadMemberships(_ fields: FixtureFields) -> [User.Membership] {
     var memberships: [User.Membership] = []
     for reader in fields.elements("memberships") {
-      guard let membership = reader.fields(["organization", "role"]) else { continue }
+      guard let membership = reader.fields(Self.membershipKeys) else { continue }
       let role = membership.given("role").map { $0.choice(Role.self) } ?? .owner
       guard let place = membership.given("organization") else {
         reader.fail("organization is missing")

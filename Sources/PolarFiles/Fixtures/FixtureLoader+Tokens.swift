@@ -1,13 +1,13 @@
 import JSON
 
 extension FixtureLoader {
-  private static let keys = [
+  static let tokenKeys = [
     "token", "organization", "user", "customer_of", "scopes", "organizations", "expires_at", "revoked",
   ]
 
   /// - Parameter generated: the secret part of a token that the fixture leaves out; it is required without one.
   mutating func loadToken(_ reader: FixtureReader, generated: String? = nil) -> Token? {
-    guard let fields = reader.fields(Self.keys), let holder = tokenHolder(fields) else { return nil }
+    guard let fields = reader.fields(Self.tokenKeys), let holder = tokenHolder(fields) else { return nil }
     guard let (text, kind) = tokenText(fields, holder: holder, generated: generated) else { return nil }
     guard matches(kind, holder, fields) else { return nil }
     var token = Token(

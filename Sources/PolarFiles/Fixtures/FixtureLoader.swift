@@ -7,8 +7,10 @@ struct FixtureLoader {
   let storage: PartStorage
   /// What the loaded files carry until they change.
   let revision: UInt64
-  /// The time of the first file without one; each file after it is a second later.
+  /// The time of the first file without one.
   let firstCreation: Timestamp
+  /// How many seconds later each file after it is.
+  let creationStep: Int
   /// Bytes by their digest, for `content.stored`.
   let known: [SHA256Digest: StoredPart]
 
@@ -17,23 +19,24 @@ struct FixtureLoader {
 
   init(
     world: World, storage: PartStorage, revision: UInt64, firstCreation: Timestamp = epoch,
-    known: [SHA256Digest: StoredPart] = [:]
+    creationStep: Int = 1, known: [SHA256Digest: StoredPart] = [:]
   ) {
     self.world = world
     self.storage = storage
     self.revision = revision
     self.firstCreation = firstCreation
+    self.creationStep = creationStep
     self.known = known
   }
 
-  private static let keys = ["version", "organizations", "users", "tokens", "files", "$schema"]
+  static let rootKeys = ["version", "organizations", "users", "tokens", "files", "bulk", "$schema"]
 
   /// Organizations of all documents first, then users and so on: a reference may point into another file.
   mutating func load(_ documents: [FixtureDocument]) throws(FixtureErrors) {
     var roots: [FixtureFields] = []
     for document in documents {
       let reader = FixtureReader(document: document, path: .root, node: document.root, log: log)
-      guard let fields = reader.fields(Self.keys) else { continue }
+      guard let fields = reader.fields(Self.rootKeys) else { continue }
       checkVersion(fields)
       roots.append(fields)
     }
@@ -47,6 +50,7 @@ struct FixtureLoader {
         ordinal += 1
       }
     }
+    for fields in roots { for reader in fields.elements("bulk") { ordinal = loadBulk(reader, ordinal: ordinal) } }
     guard log.errors.isEmpty else { throw FixtureErrors(errors: log.errors) }
   }
 

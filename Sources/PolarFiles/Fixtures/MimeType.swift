@@ -1,6 +1,6 @@
 /// The MIME type that a name's extension stands for.
-enum MimeType {
-  static func of(_ name: String) -> String {
+package enum MimeType {
+  package static func of(_ name: String) -> String {
     guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")) else { return unknown }
     return types[name[name.index(after: dot)...].lowercased()] ?? unknown
   }

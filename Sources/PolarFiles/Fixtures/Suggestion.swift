@@ -5,7 +5,7 @@ enum Suggestion {
       candidates
       .map { (candidate: $0, distance: distance(Array(word.utf8), Array($0.utf8))) }
       .min { $0.distance < $1.distance }
-    guard let nearest, nearest.distance <= max(1, min(2, word.utf8.count / 3)) else { return "" }
+    guard let nearest, nearest.distance <= max(1, min(2, word.utf8.count / 2)) else { return "" }
     return "; did you mean \(nearest.candidate)?"
   }
 

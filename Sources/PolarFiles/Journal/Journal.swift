@@ -2,101 +2,110 @@ import Synchronization
 
 /// The last requests, oldest first, and those who wait for more of them.
 ///
-/// A ring: once `limit` entries are kept, each new one takes the place of the oldest.
+/// Every request passes through `record`: one lock, one allocation, nothing formatted.
 package final class Journal: Sendable {
-  private struct Waiter: Sendable {
-    var id: Int
+  package let limit: Int
+  private let byteLimit: Int
+  private let state = Mutex(State())
+
+  private struct State {
+    var ring = JournalRing()
+    var waiters: [Waiter] = []
+    var lastWaiter = 0
+  }
+
+  private struct Waiter {
+    var id: WaiterID
     var match: JournalMatch
     var count: Int
+    var found: [JournalEntry]
     var deliver: @Sendable ([JournalEntry]) -> Void
   }
 
-  private struct State: Sendable {
-    var ring: [JournalEntry] = []
-    var oldest = 0
-    var sequence = 0
-    var waiters: [Waiter] = []
-    var waiterID = 0
-
-    var entries: some Sequence<JournalEntry> {
-      (0..<ring.count).lazy.map { ring[(oldest + $0) % ring.count] }
-    }
+  package struct WaiterID: Sendable, Hashable {
+    fileprivate var number: Int
   }
 
-  package let limit: Int
-  private let state = Mutex(State())
-
-  /// - Parameter limit: how many requests are remembered; 0 remembers none.
-  package init(limit: Int) {
+  /// - Parameters:
+  ///   - limit: how many requests are remembered; 0 remembers none.
+  ///   - byteLimit: how many bytes they may hold, headers and bodies together.
+  package init(limit: Int, byteLimit: Int = 64 << 20) {
     self.limit = limit
+    self.byteLimit = byteLimit
   }
 
   package func record(_ entry: consuming JournalEntry) {
     guard limit > 0 else { return }
-    let entry = entry
-    let ready: [(Waiter, [JournalEntry])] = state.withLock { state in
-      state.sequence += 1
-      var entry = entry
-      entry.sequence = state.sequence
-      if state.ring.count < limit {
-        state.ring.append(entry)
-      } else {
-        state.ring[state.oldest] = entry
-        state.oldest = (state.oldest + 1) % limit
-      }
-      return state.waiters.isEmpty ? [] : Self.satisfied(&state)
+    let kept = JournalRing.Kept(entry)
+    // What is dropped is freed when this goes, outside the lock.
+    let (dropped, ready) = state.withLock { state in
+      let dropped = state.ring.append(kept, limit: limit, byteLimit: byteLimit)
+      return (dropped, state.waiters.isEmpty ? [] : Self.satisfied(&state, by: kept.entry))
     }
-    for (waiter, entries) in ready { waiter.deliver(entries) }
+    for waiter in ready { waiter.deliver(waiter.found) }
+    withExtendedLifetime(dropped) {}
   }
 
-  package func entries(_ match: JournalMatch = JournalMatch(), limit: Int? = nil) -> [JournalEntry] {
-    let found = state.withLock { $0.entries.filter(match.matches) }
-    guard let limit else { return found }
-    return Array(found.prefix(limit))
+  /// - Parameter match: looked for on a copy, so that no request waits for it.
+  package func entries(_ match: JournalMatch = JournalMatch()) -> [JournalEntry] {
+    let ring = state.withLock { $0.ring }
+    return ring.entries.filter(match.matches)
   }
 
   package func removeAll() {
-    state.withLock { state in
+    let dropped = state.withLock { state in
+      let dropped = state.ring
       state.ring.removeAll()
-      state.oldest = 0
+      for index in state.waiters.indices { state.waiters[index].found = [] }
+      return dropped
+    }
+    withExtendedLifetime(dropped) {}
+  }
+
+  /// Names a wait before it begins, so that whoever gives it up can say which.
+  package func makeWaiterID() -> WaiterID {
+    state.withLock { state in
+      state.lastWaiter += 1
+      return WaiterID(number: state.lastWaiter)
     }
   }
 
   /// Calls `deliver` as soon as `count` entries match: at once, or on the thread that records the last of them.
   ///
-  /// - Returns: what `cancel` takes, or nil when `deliver` was called already.
+  /// - Returns: whether there is something to wait for: `deliver` was not called yet.
   package func wait(
-    for match: JournalMatch, count: Int, deliver: @escaping @Sendable ([JournalEntry]) -> Void
-  ) -> Int? {
-    let (id, ready): (Int, [JournalEntry]?) = state.withLock { state in
-      state.waiterID += 1
-      let found = state.entries.filter(match.matches)
-      if found.count >= count { return (state.waiterID, found) }
-      state.waiters.append(Waiter(id: state.waiterID, match: match, count: count, deliver: deliver))
-      return (state.waiterID, nil)
+    _ id: WaiterID, for match: JournalMatch, count: Int, deliver: @escaping @Sendable ([JournalEntry]) -> Void
+  ) -> Bool {
+    let found: [JournalEntry]? = state.withLock { state in
+      let found = state.ring.entries.filter(match.matches)
+      if found.count >= count { return found }
+      state.waiters.append(Waiter(id: id, match: match, count: count, found: found, deliver: deliver))
+      return nil
     }
-    guard let ready else { return id }
-    deliver(ready)
-    return nil
+    guard let found else { return true }
+    deliver(found)
+    return false
   }
 
-  /// Forgets a waiter; false when it was already answered.
+  /// Forgets a waiter; what it had found, or nil when it was answered already.
   @discardableResult
-  package func cancel(waiter id: Int) -> Bool {
+  package func cancel(_ id: WaiterID) -> [JournalEntry]? {
     state.withLock { state in
-      guard let index = state.waiters.firstIndex(where: { $0.id == id }) else { return false }
-      state.waiters.remove(at: index)
-      return true
+      guard let index = state.waiters.firstIndex(where: { $0.id == id }) else { return nil }
+      return state.waiters.remove(at: index).found
     }
   }
 
-  private static func satisfied(_ state: inout State) -> [(Waiter, [JournalEntry])] {
-    var ready: [(Waiter, [JournalEntry])] = []
-    for waiter in state.waiters {
-      let found = state.entries.filter(waiter.match.matches)
-      if found.count >= waiter.count { ready.append((waiter, found)) }
+  /// Each waiter looks at the new entry only: many may wait on a full journal.
+  private static func satisfied(_ state: inout State, by entry: JournalEntry) -> [Waiter] {
+    var entry = entry
+    entry.sequence = state.ring.lastSequence
+    var ready: [Waiter] = []
+    for index in state.waiters.indices where state.waiters[index].match.matches(entry) {
+      state.waiters[index].found.append(entry)
+      if state.waiters[index].found.count >= state.waiters[index].count { ready.append(state.waiters[index]) }
     }
-    state.waiters.removeAll { waiter in ready.contains { $0.0.id == waiter.id } }
+    if !ready.isEmpty { state.waiters.removeAll { $0.found.count >= $0.count } }
     return ready
   }
 }

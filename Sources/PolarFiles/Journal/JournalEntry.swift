@@ -4,8 +4,17 @@ package struct JournalEntry: Sendable {
     case none
     /// A body of at most 64 KiB, as sent.
     case bytes([UInt8])
-    /// A larger or binary body: what is known of it.
+    /// A larger one: what is known of it.
     case digest(sha256Hex: String?, size: Int)
+
+    /// What the journal keeps of a body.
+    package init(_ bytes: [UInt8]) {
+      switch bytes.count {
+      case 0: self = .none
+      case ...JournalEntry.keptBodyLimit: self = .bytes(bytes)
+      default: self = .digest(sha256Hex: SHA256Digest.of(bytes).hex, size: bytes.count)
+      }
+    }
   }
 
   package static let keptBodyLimit = 65_536
@@ -47,11 +56,18 @@ package struct JournalEntry: Sendable {
     self.body = body
   }
 
-  package var path: String {
-    String(decoding: queryStart.map { target[..<($0 - 1)] } ?? target[...], as: UTF8.self)
-  }
+  var pathBytes: ArraySlice<UInt8> { queryStart.map { target[..<($0 - 1)] } ?? target[...] }
+
+  package var path: String { String(decoding: pathBytes, as: UTF8.self) }
 
   package var query: String? {
     queryStart.map { String(decoding: target[$0...], as: UTF8.self) }
+  }
+
+  /// What it holds, roughly.
+  var byteCount: Int {
+    var count = MemoryLayout<JournalEntry>.size + target.count + headers.count
+    if case .bytes(let bytes) = body { count += bytes.count }
+    return count + (facts.explanation?.utf8.count ?? 0)
   }
 }

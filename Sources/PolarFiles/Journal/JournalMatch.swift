@@ -44,8 +44,8 @@ package struct JournalMatch: Sendable {
   package var operation: Operation?
   package var status: Status?
   package var method: String?
-  /// The path without its query; `*` stands for any run of characters.
-  package var path: String?
+  /// Of the path without its query.
+  package var path: PathPattern?
   package var organization: ID?
   package var file: ID?
   package var part: Int?
@@ -68,7 +68,7 @@ package struct JournalMatch: Sendable {
     case .operation: operation == nil || operation == entry.facts.operation
     case .status: status?.covers(entry.status) ?? true
     case .method: method == nil || method == entry.method
-    case .path: path.map { Self.glob($0, matches: entry.path) } ?? true
+    case .path: path?.matches(entry.pathBytes) ?? true
     case .organization: organization == nil || organization == entry.facts.organization
     case .file: file == nil || file == entry.facts.file
     case .part: part == nil || part == entry.facts.part
@@ -83,24 +83,5 @@ package struct JournalMatch: Sendable {
     case .sequence(let sequence): entry.sequence > sequence
     case .time(let time): entry.time >= time
     }
-  }
-
-  /// Matches greedily from star to star; linear in the text for each piece.
-  static func glob(_ pattern: String, matches text: String) -> Bool {
-    let pieces = pattern.utf8.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false).map(Array.init)
-    let text = Array(text.utf8)
-    guard pieces.count > 1 else { return pieces[0] == text }
-    guard text.starts(with: pieces[0]) else { return false }
-    var position = pieces[0].count
-    for piece in pieces[1..<(pieces.count - 1)] where !piece.isEmpty {
-      guard
-        let found = (position...max(position, text.count)).first(where: {
-          text[min($0, text.count)...].starts(with: piece)
-        })
-      else { return false }
-      position = found + piece.count
-    }
-    let last = pieces[pieces.count - 1]
-    return text.count - position >= last.count && text[position...].reversed().starts(with: last.reversed())
   }
 }

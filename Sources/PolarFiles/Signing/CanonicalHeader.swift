@@ -1,16 +1,13 @@
-/// A header's value as SigV4 canonicalizes it.
+/// A header's value as SigV4 canonicalizes it: trimmed, with runs of white space collapsed to one space.
 enum CanonicalHeader {
-  /// Trimmed, with runs of white space collapsed to one space.
-  static func value(_ text: some Sequence<UInt8>) -> [UInt8] {
-    var value: [UInt8] = []
-    append(text, to: &value)
-    return value
+  static func append(_ value: ArraySlice<UInt8>, to buffer: inout [UInt8]) {
+    value.withUnsafeBufferPointer { append($0, to: &buffer) }
   }
 
-  static func append(_ text: some Sequence<UInt8>, to buffer: inout [UInt8]) {
+  static func append(_ value: UnsafeBufferPointer<UInt8>, to buffer: inout [UInt8]) {
     let start = buffer.count
     var pendingSpace = false
-    for byte in text {
+    for byte in value {
       if byte == UInt8(ascii: " ") || (9...13).contains(byte) {
         pendingSpace = true
       } else {

@@ -1,51 +1,80 @@
 /// RFC 3986 §2 percent encoding as SigV4 prescribes it: everything but the unreserved characters, in upper case.
 package enum PercentEncoding {
   /// What stays as it is.
-  package enum Kept {
+  package enum Kept: Sendable {
     /// `A-Za-z0-9-._~`
     case unreserved
     /// and `/`, which separates the segments of a key
     case unreservedAndSlash
   }
 
+  package static func append(_ text: String, keeping kept: Kept, to buffer: inout [UInt8]) {
+    var text = text
+    text.withUTF8 { append($0, keeping: kept, to: &buffer) }
+  }
+
+  package static func append(_ text: ArraySlice<UInt8>, keeping kept: Kept, to buffer: inout [UInt8]) {
+    text.withUnsafeBufferPointer { append($0, keeping: kept, to: &buffer) }
+  }
+
   package static func append(_ text: some Sequence<UInt8>, keeping kept: Kept, to buffer: inout [UInt8]) {
-    for byte in text {
-      if isUnreserved[Int(byte)] || (byte == UInt8(ascii: "/") && kept == .unreservedAndSlash) {
-        buffer.append(byte)
-      } else {
-        buffer.append(UInt8(ascii: "%"))
-        buffer.append(upperCaseDigit(byte >> 4))
-        buffer.append(upperCaseDigit(byte & 15))
-      }
+    append(Array(text)[...], keeping: kept, to: &buffer)
+  }
+
+  package static func append(_ text: UnsafeBufferPointer<UInt8>, keeping kept: Kept, to buffer: inout [UInt8]) {
+    let keepsSlash = kept == .unreservedAndSlash
+    var start = 0
+    for index in text.indices {
+      let byte = text[index]
+      if isUnreserved(byte) || (keepsSlash && byte == UInt8(ascii: "/")) { continue }
+      buffer.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
+      buffer.append(UInt8(ascii: "%"))
+      buffer.append(upperCaseDigit(byte >> 4))
+      buffer.append(upperCaseDigit(byte & 15))
+      start = index + 1
     }
+    buffer.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
   }
 
   /// `nil` when a `%` is not followed by two hexadecimal digits.
-  package static func decode(_ text: some Collection<UInt8>, plusIsSpace: Bool = false) -> [UInt8]? {
+  package static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count)
-    var iterator = text.makeIterator()
-    while let byte = iterator.next() {
-      if byte == UInt8(ascii: "%") {
-        guard let high = iterator.next().flatMap(Hexadecimal.value),
-          let low = iterator.next().flatMap(Hexadecimal.value)
-        else { return nil }
-        bytes.append(high << 4 | low)
-      } else if byte == UInt8(ascii: "+"), plusIsSpace {
-        bytes.append(UInt8(ascii: " "))
-      } else {
-        bytes.append(byte)
-      }
-    }
-    return bytes
+    return text.withUnsafeBufferPointer { append(decoding: $0, plusIsSpace: false, to: &bytes) } ? bytes : nil
   }
 
-  private static let isUnreserved: [Bool] = (0..<256).map { byte in
-    switch UInt8(byte) {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-      UInt8(ascii: "~"):
-      true
+  /// `false` when a `%` is not followed by two hexadecimal digits.
+  static func append(decoding text: UnsafeBufferPointer<UInt8>, plusIsSpace: Bool, to buffer: inout [UInt8]) -> Bool {
+    var index = 0
+    var start = 0
+    while index < text.count {
+      let byte = text[index]
+      if byte == UInt8(ascii: "%") {
+        guard index + 2 < text.count, let high = Hexadecimal.value(of: text[index + 1]),
+          let low = Hexadecimal.value(of: text[index + 2])
+        else { return false }
+        buffer.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
+        buffer.append(high << 4 | low)
+        index += 3
+        start = index
+      } else if byte == UInt8(ascii: "+"), plusIsSpace {
+        buffer.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
+        buffer.append(UInt8(ascii: " "))
+        index += 1
+        start = index
+      } else {
+        index += 1
+      }
+    }
+    buffer.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
+    return true
+  }
+
+  private static func isUnreserved(_ byte: UInt8) -> Bool {
+    // One bit for each ASCII character: digits, `-` and `.` below 64, letters, `_` and `~` above.
+    switch byte {
+    case 0..<64: 0x03FF_6000_0000_0000 as UInt64 >> UInt64(byte) & 1 == 1
+    case 64..<128: 0x47FF_FFFE_87FF_FFFE as UInt64 >> UInt64(byte - 64) & 1 == 1
     default: false
     }
   }

@@ -9,7 +9,7 @@ package struct Presigner: Sendable {
     base: String, bucket: String, key: String, uploadID: String, at date: Timestamp, expiresIn seconds: Int
   ) -> PartURLSigner {
     PartURLSigner(
-      keys: keys, location: ObjectLocation(base: base, bucket: bucket, key: key), uploadID: uploadID, date: date,
+      moment: keys.moment(date), location: ObjectLocation(base: base, bucket: bucket, key: key), uploadID: uploadID,
       seconds: seconds)
   }
 
@@ -48,18 +48,29 @@ package struct Presigner: Sendable {
     headers: [(name: String, value: String)] = [], at date: Timestamp, expiresIn seconds: Int
   ) -> String {
     let location = ObjectLocation(base: base, bucket: bucket, key: key)
+    let moment = keys.moment(date)
     let signed = (headers + [("host", location.host)]).sorted { $0.name < $1.name }
     let names = signed.map(\.name).joined(separator: ";")
-    let authentication = QueryAuthentication(
-      credentials: keys.credentials, date: date, seconds: seconds, signedHeaders: names)
-    let query = parameters + authentication.parameters
+    let query =
+      parameters + [
+        ("X-Amz-Algorithm", "AWS4-HMAC-SHA256"),
+        ("X-Amz-Credential", String(decoding: moment.credential, as: UTF8.self)),
+        ("X-Amz-Date", moment.amzDate), ("X-Amz-Expires", String(seconds)), ("X-Amz-SignedHeaders", names),
+      ]
+    var text: [UInt8] = []
+    let fields = signed.map { name, value in
+      text.append(contentsOf: name.utf8)
+      let middle = text.count
+      text.append(contentsOf: value.utf8)
+      return SignedRequest.Field(name: middle - name.utf8.count..<middle, value: middle..<text.count)
+    }
     let request = SignedRequest(
-      method: method, path: PercentEncoding.decode(location.path) ?? location.path, query: QueryParameters(query),
-      fields: signed.map { SignedRequest.Field(name: Array($0.name.utf8)[...], value: Array($0.value.utf8)[...]) })
+      method: method, path: PercentEncoding.decode(location.path) ?? Array(location.path),
+      query: QueryParameters(query), headers: text, fields: fields)
     let payload = headers.first { $0.name == "x-amz-content-sha256" }?.value ?? "UNSIGNED-PAYLOAD"
-    let canonical = request.canonical(signedHeaders: Array(names.utf8), payload: Array(payload.utf8))
+    let canonical = request.canonical(signedHeaders: Array(names.utf8)[...], payload: Array(payload.utf8)[...])
     var url = location.url + Array("?".utf8) + QueryParameters.encode(query) + Array("&X-Amz-Signature=".utf8)
-    authentication.signer(keys).sign(SHA256Digest.of(canonical)).append(hexTo: &url)
+    moment.sign(canonical).append(hexTo: &url)
     return String(decoding: url, as: UTF8.self)
   }
 

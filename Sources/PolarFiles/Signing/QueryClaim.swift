@@ -1,20 +1,20 @@
 /// The six authentication parameters of a presigned URL, well-formed but not yet believed.
 struct QueryClaim {
-  let credential: String
+  let credential: ArraySlice<UInt8>
   let date: Timestamp
   let seconds: Int
-  let signedHeaders: [UInt8]
-  let signature: [UInt8]
+  let signedHeaders: ArraySlice<UInt8>
+  let signature: ArraySlice<UInt8>
 
   private static let longestLife = 604_800
 
-  init(_ query: QueryParameters, algorithm: [UInt8]) throws(StorageError) {
+  init(_ query: QueryParameters, algorithm: ArraySlice<UInt8>) throws(StorageError) {
     guard algorithm.elementsEqual("AWS4-HMAC-SHA256".utf8) else {
       throw .queryAuthentication(
         "X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256 and AWS4-ECDSA-P256-SHA256\"",
         explanation: "X-Amz-Algorithm of the URL was changed; use the URL as the API returned it.")
     }
-    guard let credential = query["X-Amz-Credential"], let signature = query.bytes("X-Amz-Signature"),
+    guard let credential = query.bytes("X-Amz-Credential"), let signature = query.bytes("X-Amz-Signature"),
       let date = query["X-Amz-Date"], let signedHeaders = query.bytes("X-Amz-SignedHeaders"),
       let expires = query["X-Amz-Expires"]
     else {
@@ -33,6 +33,21 @@ struct QueryClaim {
     self.signedHeaders = signedHeaders
     self.signature = signature
     seconds = try Self.seconds(expires)
+  }
+
+  /// Whether that header is among the signed ones.
+  func covers(_ name: ArraySlice<UInt8>) -> Bool {
+    var rest = signedHeaders
+    while true {
+      let end = rest.firstIndex(of: UInt8(ascii: ";")) ?? rest.endIndex
+      if rest[..<end] == name { return true }
+      guard end < rest.endIndex else { return false }
+      rest = rest[(end + 1)...]
+    }
+  }
+
+  func covers(_ name: StaticString) -> Bool {
+    covers(Array(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))[...])
   }
 
   private static func seconds(_ text: String) throws(StorageError) -> Int {

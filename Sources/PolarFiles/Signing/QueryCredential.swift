@@ -1,10 +1,9 @@
 /// The value of X-Amz-Credential: who signed, and for which day, region and service.
 struct QueryCredential {
-  let accessKeyID: String
-  let day: String
+  let text: String
 
-  /// Checks the scope in S3's order.
-  init(_ text: String, expecting credentials: SigningCredentials, on date: Timestamp) throws(StorageError) {
+  /// Finds what is wrong with it, in S3's order.
+  func check(against credentials: SigningCredentials, on date: Timestamp) throws(StorageError) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 5 else {
       throw .credential(
@@ -32,7 +31,6 @@ struct QueryCredential {
         "Invalid credential date \"\(day)\". This date is not the same as X-Amz-Date: \"\(date.day)\".",
         explanation: "X-Amz-Date or X-Amz-Credential of the URL was changed; use the URL as the API returned it.")
     }
-    accessKeyID = String(parts[0])
-    self.day = day
+    guard parts[0] == credentials.accessKeyID else { throw .unknownAccessKey(String(parts[0])) }
   }
 }

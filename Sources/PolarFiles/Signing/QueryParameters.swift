@@ -1,38 +1,69 @@
 /// A query as S3 reads it: decoded once, in the order sent.
 package struct QueryParameters: Sendable {
-  package struct Parameter: Sendable {
-    package var name: [UInt8]
-    package var value: [UInt8]
+  private struct Parameter: Sendable {
+    var name: Range<Int>
+    var value: Range<Int>
   }
 
-  package let parameters: [Parameter]
+  /// Names and values one behind the other, decoded.
+  private var text: [UInt8] = []
+  private var parameters: [Parameter] = []
 
-  package static let none = QueryParameters(parameters: [])
-
-  private init(parameters: [Parameter]) { self.parameters = parameters }
+  package static let none = QueryParameters([])
 
   init(_ pairs: [(name: String, value: String)]) {
-    parameters = pairs.map { Parameter(name: Array($0.name.utf8), value: Array($0.value.utf8)) }
+    for pair in pairs {
+      let start = text.count
+      text.append(contentsOf: pair.name.utf8)
+      let middle = text.count
+      text.append(contentsOf: pair.value.utf8)
+      parameters.append(Parameter(name: start..<middle, value: middle..<text.count))
+    }
   }
 
   /// - Parameter raw: what stands behind the `?`, still percent-encoded.
-  package init(raw: some Collection<UInt8>) throws(StorageError) {
-    var parameters: [Parameter] = []
-    for pair in raw.split(separator: UInt8(ascii: "&")) {
-      let equals = pair.firstIndex(of: UInt8(ascii: "="))
-      // Form encoding: a client that re-encodes the query turns %20 into a plus sign.
-      guard let name = PercentEncoding.decode(pair[..<(equals ?? pair.endIndex)], plusIsSpace: true),
-        let value = equals.map({ PercentEncoding.decode(pair[pair.index(after: $0)...], plusIsSpace: true) }) ?? []
-      else { throw .uriNotParsable(String(decoding: raw, as: UTF8.self)) }
-      parameters.append(Parameter(name: name, value: value))
+  package init(raw: ArraySlice<UInt8>) throws(StorageError) {
+    text.reserveCapacity(raw.count)
+    parameters.reserveCapacity(10)
+    let isWellFormed = raw.withUnsafeBufferPointer { raw in
+      var start = 0
+      while start < raw.count {
+        var end = start
+        var equals: Int?
+        while end < raw.count, raw[end] != UInt8(ascii: "&") {
+          if equals == nil, raw[end] == UInt8(ascii: "=") { equals = end }
+          end += 1
+        }
+        if end > start, !append(raw, start..<(equals ?? end), (equals.map { $0 + 1 } ?? end)..<end) { return false }
+        start = end + 1
+      }
+      return true
     }
-    self.parameters = parameters
+    guard isWellFormed else { throw .uriNotParsable(String(decoding: raw, as: UTF8.self)) }
+  }
+
+  private mutating func append(
+    _ raw: UnsafeBufferPointer<UInt8>, _ name: Range<Int>, _ value: Range<Int>
+  ) -> Bool {
+    let start = text.count
+    // Form encoding: a client that re-encodes the query turns %20 into a plus sign.
+    guard
+      PercentEncoding.append(
+        decoding: UnsafeBufferPointer(rebasing: raw[name]), plusIsSpace: true, to: &text)
+    else { return false }
+    let middle = text.count
+    guard
+      PercentEncoding.append(
+        decoding: UnsafeBufferPointer(rebasing: raw[value]), plusIsSpace: true, to: &text)
+    else { return false }
+    parameters.append(Parameter(name: start..<middle, value: middle..<text.count))
+    return true
   }
 
   /// The first value under that name.
-  package func bytes(_ name: StaticString) -> [UInt8]? {
-    let name = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
-    return parameters.first { $0.name.count == name.count && $0.name.elementsEqual(name) }?.value
+  package func bytes(_ name: StaticString) -> ArraySlice<UInt8>? {
+    for parameter in parameters where text.equals(name, in: parameter.name) { return text[parameter.value] }
+    return nil
   }
 
   package subscript(_ name: StaticString) -> String? {
@@ -46,34 +77,49 @@ package struct QueryParameters: Sendable {
     var text: [UInt8] = []
     for (index, pair) in pairs.enumerated() {
       if index > 0 { text.append(UInt8(ascii: "&")) }
-      PercentEncoding.append(pair.name.utf8, keeping: .unreserved, to: &text)
+      PercentEncoding.append(pair.name, keeping: .unreserved, to: &text)
       text.append(UInt8(ascii: "="))
-      PercentEncoding.append(pair.value.utf8, keeping: .unreserved, to: &text)
+      PercentEncoding.append(pair.value, keeping: .unreserved, to: &text)
     }
     return text
   }
 
   /// As the canonical request has it: all but the signature, encoded again and sorted by name, then value.
   func appendCanonical(to buffer: inout [UInt8]) {
-    var encoded: [Parameter] = []
-    encoded.reserveCapacity(parameters.count)
-    for parameter in parameters where !parameter.name.elementsEqual("X-Amz-Signature".utf8) {
-      var pair = Parameter(name: [], value: [])
-      pair.name.reserveCapacity(parameter.name.count)
-      pair.value.reserveCapacity(parameter.value.count * 2)
-      PercentEncoding.append(parameter.name, keeping: .unreserved, to: &pair.name)
-      PercentEncoding.append(parameter.value, keeping: .unreserved, to: &pair.value)
-      encoded.append(pair)
+    var encoded: [UInt8] = []
+    encoded.reserveCapacity(text.count + 64)
+    var pairs: [Parameter] = []
+    pairs.reserveCapacity(parameters.count)
+    for parameter in parameters where !text.equals("X-Amz-Signature", in: parameter.name) {
+      let start = encoded.count
+      PercentEncoding.append(text[parameter.name], keeping: .unreserved, to: &encoded)
+      let middle = encoded.count
+      PercentEncoding.append(text[parameter.value], keeping: .unreserved, to: &encoded)
+      pairs.append(Parameter(name: start..<middle, value: middle..<encoded.count))
     }
-    encoded.sort {
-      $0.name == $1.name
-        ? $0.value.lexicographicallyPrecedes($1.value) : $0.name.lexicographicallyPrecedes($1.name)
+    encoded.withUnsafeBufferPointer { encoded in
+      func precedes(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
+        encoded[left].lexicographicallyPrecedes(encoded[right])
+      }
+      pairs.sort { left, right in
+        if precedes(left.name, right.name) { return true }
+        return !precedes(right.name, left.name) && precedes(left.value, right.value)
+      }
+      for (index, pair) in pairs.enumerated() {
+        if index > 0 { buffer.append(UInt8(ascii: "&")) }
+        buffer.append(contentsOf: UnsafeBufferPointer(rebasing: encoded[pair.name]))
+        buffer.append(UInt8(ascii: "="))
+        buffer.append(contentsOf: UnsafeBufferPointer(rebasing: encoded[pair.value]))
+      }
     }
-    for (index, pair) in encoded.enumerated() {
-      if index > 0 { buffer.append(UInt8(ascii: "&")) }
-      buffer.append(contentsOf: pair.name)
-      buffer.append(UInt8(ascii: "="))
-      buffer.append(contentsOf: pair.value)
-    }
+  }
+}
+
+extension [UInt8] {
+  /// Whether that text stands there.
+  func equals(_ text: StaticString, in range: Range<Int>) -> Bool {
+    guard range.count == text.utf8CodeUnitCount else { return false }
+    for offset in 0..<range.count where self[range.lowerBound + offset] != text.utf8Start[offset] { return false }
+    return true
   }
 }

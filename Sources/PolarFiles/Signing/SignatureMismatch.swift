@@ -2,25 +2,19 @@
 struct SignatureMismatch {
   let request: SignedRequest
   let claim: QueryClaim
-  let payload: [UInt8]
+  let payload: ArraySlice<UInt8>
   let canonical: [UInt8]
-  let signer: RequestSigner
-  let credentials: SigningCredentials
+  let moment: SigningMoment
+  let accessKeyID: String
 
   var error: StorageError {
-    let stringToSign = Array(
-      """
-      AWS4-HMAC-SHA256
-      \(claim.date.amzDate)
-      \(credentials.scope(day: claim.date.day))
-      \(SHA256Digest.of(canonical).hex)
-      """.utf8)
+    let stringToSign = moment.stringToSignStart + Array(SHA256Digest.of(canonical).hex.utf8)
     return StorageError(
       .signatureDoesNotMatch,
       "The request signature we calculated does not match the signature you provided. "
         + "Check your key and signing method.",
       [
-        StorageError.Detail("AWSAccessKeyId", credentials.accessKeyID),
+        StorageError.Detail("AWSAccessKeyId", accessKeyID),
         StorageError.Detail("StringToSign", String(decoding: stringToSign, as: UTF8.self)),
         StorageError.Detail("SignatureProvided", String(decoding: claim.signature, as: UTF8.self)),
         StorageError.Detail("StringToSignBytes", Self.dump(stringToSign)),
@@ -34,7 +28,7 @@ struct SignatureMismatch {
     if let method = signedMethod {
       return "The URL is signed for \(method), but the request is a \(request.method)."
     }
-    let missing = claim.signedHeaders.split(separator: UInt8(ascii: ";")).filter { request.value(of: $0) == nil }
+    let missing = claim.signedHeaders.split(separator: UInt8(ascii: ";")).filter { !request.has($0) }
     if let first = missing.first {
       return "The URL covers the header \(String(decoding: first, as: UTF8.self)), which the request lacks: "
         + "send the headers that came with the URL."
@@ -48,10 +42,8 @@ struct SignatureMismatch {
     for method in ["GET", "PUT", "HEAD", "POST", "DELETE"] where method != request.method {
       var other = request
       other.method = method
-      var expected: [UInt8] = []
       let canonical = other.canonical(signedHeaders: claim.signedHeaders, payload: payload)
-      signer.sign(SHA256Digest.of(canonical)).append(hexTo: &expected)
-      if SignatureVerifier.equalInConstantTime(expected, claim.signature) { return method }
+      if SignatureVerifier.matches(moment.sign(canonical), claim.signature) { return method }
     }
     return nil
   }

@@ -15,7 +15,7 @@ package struct SignatureVerifier: Sendable {
   package init(keys: SigningKeys = SigningKeys()) { self.keys = keys }
 
   package func verify(_ request: SignedRequest, at now: Timestamp) throws(StorageError) -> Requester {
-    let authorization = request.value(of: "authorization".utf8).map { String(decoding: $0, as: UTF8.self) }
+    let authorization = request.value(of: "authorization").map { String(decoding: $0, as: UTF8.self) }
     guard let algorithm = request.query.bytes("X-Amz-Algorithm") else {
       if let authorization, !authorization.isEmpty { throw Self.refusal(ofAuthorization: authorization) }
       return .anonymous
@@ -23,12 +23,13 @@ package struct SignatureVerifier: Sendable {
     if let authorization { throw .twoAuthMechanisms(authorization: authorization) }
     let claim = try QueryClaim(request.query, algorithm: algorithm)
     try checkLifetime(of: claim, at: now)
-    let credential = try QueryCredential(claim.credential, expecting: keys.credentials, on: claim.date)
-    guard credential.accessKeyID == keys.credentials.accessKeyID else {
-      throw .unknownAccessKey(credential.accessKeyID)
+    let moment = keys.moment(claim.date)
+    if !claim.credential.elementsEqual(moment.credential) {
+      try QueryCredential(text: String(decoding: claim.credential, as: UTF8.self))
+        .check(against: keys.credentials, on: claim.date)
     }
     try checkCoverage(of: request, by: claim)
-    return try checkSignature(of: request, claim: claim)
+    return try checkSignature(of: request, claim: claim, moment: moment)
   }
 
   private static func refusal(ofAuthorization value: String) -> StorageError {
@@ -50,43 +51,41 @@ package struct SignatureVerifier: Sendable {
 
   /// Every `x-amz-` header and Host have to be signed; S3 does not insist on x-amz-content-sha256.
   private func checkCoverage(of request: SignedRequest, by claim: QueryClaim) throws(StorageError) {
-    let signed = claim.signedHeaders.split(separator: UInt8(ascii: ";"))
-    func isSigned(_ name: some Collection<UInt8>) -> Bool {
-      signed.contains { $0.count == name.count && $0.elementsEqual(name) }
-    }
-    var missing: [String] = isSigned("host".utf8) ? [] : ["host"]
-    for field in request.fields where field.name.starts(with: "x-amz-".utf8) && !isSigned(field.name) {
-      let name = String(decoding: field.name, as: UTF8.self)
-      if name != "x-amz-content-sha256", !missing.contains(name) { missing.append(name) }
+    var missing: [String] = claim.covers("host") ? [] : ["host"]
+    for field in request.fields where field.name.count > 6 {
+      let prefix = field.name.lowerBound..<field.name.lowerBound + 6
+      guard request.headers.equals("x-amz-", in: prefix), !claim.covers(request.headers[field.name]),
+        !request.headers.equals("x-amz-content-sha256", in: field.name)
+      else { continue }
+      let name = String(decoding: request.headers[field.name], as: UTF8.self)
+      if !missing.contains(name) { missing.append(name) }
     }
     guard missing.isEmpty else { throw .headersNotSigned(missing) }
   }
 
-  private func checkSignature(of request: SignedRequest, claim: QueryClaim) throws(StorageError) -> Requester {
-    let unsigned = Array("UNSIGNED-PAYLOAD".utf8)
-    let contentName = Array("x-amz-content-sha256".utf8)
-    let coversContent = claim.signedHeaders.split(separator: UInt8(ascii: ";")).contains {
-      $0.elementsEqual(contentName)
-    }
-    let payload = coversContent ? request.value(of: contentName) ?? unsigned : unsigned
+  private func checkSignature(of request: SignedRequest, claim: QueryClaim, moment: SigningMoment)
+    throws(StorageError) -> Requester
+  {
+    let sent = claim.covers("x-amz-content-sha256") ? request.value(of: "x-amz-content-sha256") : nil
+    let contentSHA256 = sent.flatMap { $0.elementsEqual("UNSIGNED-PAYLOAD".utf8) ? nil : $0 }
+    let payload = contentSHA256 ?? Array("UNSIGNED-PAYLOAD".utf8)[...]
     let canonical = request.canonical(signedHeaders: claim.signedHeaders, payload: payload)
-    let signer = RequestSigner(keys: keys, amzDate: claim.date.amzDate, day: claim.date.day)
-    var expected: [UInt8] = []
-    signer.sign(SHA256Digest.of(canonical)).append(hexTo: &expected)
-    guard Self.equalInConstantTime(expected, claim.signature) else {
-      let mismatch = SignatureMismatch(
-        request: request, claim: claim, payload: payload, canonical: canonical, signer: signer,
-        credentials: keys.credentials)
-      throw mismatch.error
+    guard Self.matches(moment.sign(canonical), claim.signature) else {
+      throw SignatureMismatch(
+        request: request, claim: claim, payload: payload, canonical: canonical, moment: moment,
+        accessKeyID: keys.credentials.accessKeyID
+      ).error
     }
-    return .signed(contentSHA256: payload == unsigned ? nil : String(decoding: payload, as: UTF8.self))
+    return .signed(contentSHA256: contentSHA256.map { String(decoding: $0, as: UTF8.self) })
   }
 
-  /// The time taken says nothing about where two signatures first differ.
-  static func equalInConstantTime(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-    guard left.count == right.count else { return false }
+  /// Compares in constant time: how long it takes says nothing about where two signatures first differ.
+  static func matches(_ signature: SHA256Digest, _ hex: ArraySlice<UInt8>) -> Bool {
+    var expected: [UInt8] = []
+    signature.append(hexTo: &expected)
+    guard expected.count == hex.count else { return false }
     var difference: UInt8 = 0
-    for (one, other) in zip(left, right) { difference |= one ^ other }
+    for (one, other) in zip(expected, hex) { difference |= one ^ other }
     return difference == 0
   }
 }

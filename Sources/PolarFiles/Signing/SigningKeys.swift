@@ -19,20 +19,34 @@ package struct SigningCredentials: Sendable {
   package func scope(day: String) -> String { "\(day)/\(region)/s3/aws4_request" }
 }
 
-/// Derives SigV4 signing keys: four chained HMACs, so the key of the last day asked for is kept.
+/// Derives SigV4 signing keys, four chained HMACs for each day, and keeps what the latest signatures had in common.
 package final class SigningKeys: Sendable {
+  private struct Latest {
+    var day: (name: String, key: HMACSHA256)?
+    /// Of requests of one second: under load, most.
+    var moment: SigningMoment?
+  }
+
   package let credentials: SigningCredentials
-  private let latest = Mutex<(day: String, key: HMACSHA256)?>(nil)
+  private let latest = Mutex(Latest())
 
   package init(_ credentials: SigningCredentials = .polar) { self.credentials = credentials }
 
-  /// - Parameter day: `yyyyMMdd`
-  package func key(day: String) -> HMACSHA256 {
-    latest.withLock { latest in
-      if let latest, latest.day == day { return latest.key }
-      let key = derive(day: day)
-      latest = (day, key)
-      return key
+  func moment(_ date: Timestamp) -> SigningMoment {
+    let seconds = date.seconds
+    return latest.withLock { latest in
+      if let moment = latest.moment, moment.seconds == seconds { return moment }
+      let day = date.day
+      let key: HMACSHA256
+      if let known = latest.day, known.name == day {
+        key = known.key
+      } else {
+        key = derive(day: day)
+        latest.day = (day, key)
+      }
+      let moment = SigningMoment(date: date, key: key, credentials: credentials)
+      latest.moment = moment
+      return moment
     }
   }
 
@@ -43,4 +57,44 @@ package final class SigningKeys: Sendable {
     }
     return HMACSHA256(key: code)
   }
+}
+
+/// What all signatures of one second have in common.
+final class SigningMoment: Sendable {
+  let seconds: Int64
+  let amzDate: String
+  /// `polar-development/20260822/us-east-2/s3/aws4_request`
+  let credential: [UInt8]
+  /// The beginning of a presigned URL's authentication, up to the number of seconds.
+  let query: [UInt8]
+  let stringToSignStart: [UInt8]
+  /// HMAC of the string to sign up to the hash of the canonical request.
+  private let code: HMACSHA256
+
+  init(date: Timestamp, key: HMACSHA256, credentials: SigningCredentials) {
+    seconds = date.seconds
+    amzDate = date.amzDate
+    let scope = credentials.scope(day: date.day)
+    credential = Array("\(credentials.accessKeyID)/\(scope)".utf8)
+    var query = Array("X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=".utf8)
+    PercentEncoding.append(credential[...], keeping: .unreserved, to: &query)
+    query.append(contentsOf: "&X-Amz-Date=\(amzDate)&X-Amz-Expires=".utf8)
+    self.query = query
+    stringToSignStart = Array("AWS4-HMAC-SHA256\n\(amzDate)\n\(scope)\n".utf8)
+    var code = key
+    stringToSignStart.withUnsafeBytes { code.update($0) }
+    self.code = code
+  }
+
+  /// The signature over the hash of a canonical request.
+  func sign(_ canonicalRequest: SHA256Digest) -> SHA256Digest {
+    var code = code
+    withUnsafeTemporaryAllocation(byteCount: 64, alignment: 1) { hex in
+      withUnsafeBytes(of: canonicalRequest.bytes) { Hexadecimal.write($0, to: hex) }
+      code.update(UnsafeRawBufferPointer(hex))
+    }
+    return code.finalize()
+  }
+
+  func sign(_ canonicalRequest: [UInt8]) -> SHA256Digest { sign(canonicalRequest.withUnsafeBytes(SHA256Digest.of)) }
 }

@@ -7,7 +7,7 @@ package struct MultipartUpload: Sendable {
 
   package let id: Handle
   /// The file that it was opened for.
-  let file: Int32
+  var file: Int32
   package let initiatedAt: Timestamp
   /// The parts as announced at create.
   package let plan: [PartPlan]

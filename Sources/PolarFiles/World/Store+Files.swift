@@ -12,7 +12,8 @@ extension Store {
   ) -> FilePage {
     state.withLock { state in
       state.list(
-        organizations: state.world.organizationIndices(readableBy: subject, among: organizationIDs), ids: ids, page: page,
+        organizations: state.world.organizationIndices(readableBy: subject, among: organizationIDs), ids: ids,
+        page: page,
         limit: limit, variant: variant)
     }
   }

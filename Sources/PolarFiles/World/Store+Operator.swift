@@ -29,8 +29,9 @@ extension Store {
   package func merge(_ document: FixtureDocument) throws(FixtureErrors) {
     let now = now()
     try state.withLock { (state) throws(FixtureErrors) in
+      // Created now, all of them: later ones are behind those that a client makes next.
       var loader = FixtureLoader(
-        world: state.world, storage: storage, revision: state.nextRevision(), firstCreation: now)
+        world: state.world, storage: storage, revision: state.nextRevision(), firstCreation: now, creationStep: 0)
       try loader.load([document])
       state.world = loader.world
     }
@@ -38,12 +39,15 @@ extension Store {
 
   /// Puts a fixture in the place of the world; a reset still goes back to the fixtures of the start.
   package func replace(with document: FixtureDocument) throws(FixtureErrors) {
-    let replaced = try state.withLock { (state) throws(FixtureErrors) in
-      var loader = FixtureLoader(
-        world: World(), storage: storage, revision: state.nextRevision(), known: state.world.storedParts)
-      try loader.load([document])
+    // Contents are hashed here, so without the lock.
+    let (earlier, revision) = state.withLock { ($0.world, $0.nextRevision()) }
+    var loader = FixtureLoader(world: World(), storage: storage, revision: revision, known: earlier.storedParts)
+    try loader.load([document])
+    var world = loader.world
+    let replaced = state.withLock { state in
       let replaced = state.world
-      state.world = loader.world
+      world.adoptUploads(of: replaced)
+      state.world = world
       return replaced
     }
     withExtendedLifetime(replaced) {}
@@ -78,22 +82,21 @@ package struct WorldSummary: Sendable, Hashable {
     users = world.users.all.count
     tokens = world.tokens.count
     files = world.files.liveCount
-    bytes = world.storedParts.values.reduce(0) { sum, part in
-      if case .extents = part.content { sum + part.size } else { sum }
-    }
-    token = world.tokens.all.first { $0.kind == .organizationAccess && $0.scopes.canWriteFiles && $0.scopes.canReadFiles }?
+    bytes = world.storedParts.values.reduce(0) { $0 + $1.keptSize }
+    token =
+      world.tokens.all.first { $0.kind == .organizationAccess && $0.scopes.canWriteFiles && $0.scopes.canReadFiles }?
       .text
   }
 }
 
 extension World {
-  /// Every part that an object or an open upload holds, by its digest.
+  /// Every part that an object or an open upload holds bytes of, by its digest.
   var storedParts: [SHA256Digest: StoredPart] {
     var parts: [SHA256Digest: StoredPart] = [:]
     for index in files.records.indices {
       for version in files.records[index].versions {
         guard case .object(let object) = version.state else { continue }
-        for part in object.content.parts { parts[part.sha256] = part }
+        for part in object.content.parts where part.keptSize > 0 { parts[part.sha256] = part }
       }
     }
     for index in uploads.records.indices where uploads.records[index].isOpen {

@@ -86,7 +86,8 @@ extension Store.State {
   private func upload(_ id: Handle, bucket: Bucket, key: String) -> Int32? {
     guard let index = world.uploads.index(of: id) else { return nil }
     let file = world.files[world.uploads[index].file]
-    guard file.service.bucket == bucket, world.files.path(of: file, organizations: world.organizations).isIdentical(to: key)
+    guard file.service.bucket == bucket,
+      world.files.path(of: file, organizations: world.organizations).isIdentical(to: key)
     else { return nil }
     return index
   }

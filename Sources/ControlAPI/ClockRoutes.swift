@@ -1,0 +1,51 @@
+import HTTPCore
+import JSON
+import PolarFiles
+
+/// `/_mock/clock`: what time it is for tokens and presigned URLs.
+struct ClockRoutes: Sendable {
+  let clock: Clock
+
+  func show() -> Response {
+    var writer = JSONWriter(reservingCapacity: 64)
+    writer.append(raw: #"{"now":"#)
+    writer.append(string: clock.now().rfc3339)
+    writer.append(raw: #","frozen":"#)
+    writer.append(bool: clock.isFrozen)
+    writer.append(raw: "}")
+    return Response(json: writer.bytes)
+  }
+
+  /// `{"freeze": TIME}` stands still there, `{"advance_seconds": N}` moves on, `{}` is the system's time again.
+  func set(_ request: ControlRequest) throws(ControlError) -> Response {
+    let body = try request.object(knowing: ["freeze", "advance_seconds"])
+    let freeze = try time(body["freeze"])
+    let advance = try seconds(body["advance_seconds"])
+    if let freeze { clock.freeze(at: freeze) }
+    if let advance { clock.advance(by: advance) }
+    if freeze == nil, advance == nil { clock.reset() }
+    return show()
+  }
+
+  private func time(_ value: JSONValue?) throws(ControlError) -> Timestamp? {
+    switch value {
+    case nil, .null: return nil
+    case .string("now"): return clock.now()
+    case .string(let text):
+      guard let time = Timestamp(rfc3339: text) else {
+        throw ControlError(.invalid, "freeze must be an RFC 3339 time such as 2026-01-01T00:00:00Z, not '\(text)'.")
+      }
+      return time
+    default: throw ControlError(.invalid, "freeze must be an RFC 3339 time in a string.")
+    }
+  }
+
+  private func seconds(_ value: JSONValue?) throws(ControlError) -> Double? {
+    switch value {
+    case nil, .null: return nil
+    case .int(let number): return Double(number)
+    case .float(let number) where number.isFinite: return number
+    default: throw ControlError(.invalid, "advance_seconds must be a number, which may be negative.")
+    }
+  }
+}

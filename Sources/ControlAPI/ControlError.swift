@@ -1,0 +1,79 @@
+import HTTPCore
+import HTTPTypes
+import JSON
+import PolarFiles
+
+/// What `/_mock` refuses, and why: `{"error","detail"}`.
+struct ControlError: Error, Sendable {
+  enum Kind: String, Sendable {
+    case badRequest = "BadRequest"
+    case unauthorized = "Unauthorized"
+    case forbidden = "Forbidden"
+    case notFound = "NotFound"
+    case methodNotAllowed = "MethodNotAllowed"
+    case conflict = "Conflict"
+    case tooLarge = "RequestTooLarge"
+    case invalid = "Invalid"
+
+    var status: HTTPResponse.Status {
+      switch self {
+      case .badRequest: .badRequest
+      case .unauthorized: .unauthorized
+      case .forbidden: .forbidden
+      case .notFound: .notFound
+      case .methodNotAllowed: .methodNotAllowed
+      case .conflict: .conflict
+      case .tooLarge: .contentTooLarge
+      case .invalid: .unprocessableContent
+      }
+    }
+  }
+
+  var kind: Kind
+  var detail: String
+  /// The methods that a path knows, for 405.
+  var allow: String?
+
+  init(_ kind: Kind, _ detail: String, allow: String? = nil) {
+    self.kind = kind
+    self.detail = detail
+    self.allow = allow
+  }
+
+  /// Something in the way is a conflict; a fixture that is wrong besides is wrong first.
+  init(_ errors: FixtureErrors) {
+    let isConflict = errors.errors.allSatisfy { $0.kind == .conflict }
+    var lines = errors.errors.prefix(Self.errorsTold).map(\.description)
+    if errors.errors.count > lines.count { lines.append("and \(errors.errors.count - lines.count) more") }
+    self.init(isConflict ? .conflict : .invalid, lines.joined(separator: "\n"))
+  }
+
+  private static let errorsTold = 50
+
+  var response: Response {
+    var writer = JSONWriter(reservingCapacity: 128)
+    writer.append(raw: #"{"error":"#)
+    writer.append(string: kind.rawValue)
+    writer.append(raw: #","detail":"#)
+    writer.append(string: detail)
+    writer.append(raw: "}")
+    var response = Response(json: writer.bytes, kind.status)
+    if let allow { response.headers.append("allow", allow) }
+    if kind == .unauthorized { response.headers.append("www-authenticate", #"Bearer realm="polar-files-mock""#) }
+    return response
+  }
+}
+
+extension Response {
+  init(json bytes: [UInt8], _ status: HTTPResponse.Status = .ok) {
+    self.init(status, body: .bytes(bytes))
+    headers.append("content-type", "application/json")
+    headers.append("cache-control", "no-store")
+  }
+
+  static var noContent: Response {
+    var response = Response(.noContent)
+    response.headers.append("cache-control", "no-store")
+    return response
+  }
+}

@@ -1,0 +1,82 @@
+import HTTPCore
+import HTTPTypes
+import JSON
+import PolarFiles
+
+/// A request to `/_mock` with its target taken apart.
+struct ControlRequest {
+  let head: RequestHead
+  /// The decoded path segments behind `/_mock`.
+  let segments: [String]
+  let query: [(name: String, value: String)]
+  var body: [UInt8] = []
+
+  init(_ head: RequestHead) {
+    self.head = head
+    segments = head.path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: true).dropFirst()
+      .map { String(decoding: Self.decoded($0), as: UTF8.self) }
+    query = (head.query ?? []).split(separator: UInt8(ascii: "&")).map { pair in
+      let sides = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+      let texts = sides.map { String(decoding: Self.decoded($0, plusIsSpace: true), as: UTF8.self) }
+      return (texts[0], texts.count > 1 ? texts[1] : "")
+    }
+  }
+
+  func value(_ name: String) -> String? { query.first { $0.name == name }?.value }
+
+  /// The body as an object; no body at all counts as an empty one.
+  func object(knowing keys: [String]) throws(ControlError) -> JSONObject {
+    guard !body.isEmpty else { return JSONObject() }
+    let value: JSONValue
+    do { value = try JSONValue.parse(body) } catch {
+      switch error {
+      case .syntax(let message, let position):
+        throw ControlError(.badRequest, "The body is not JSON: \(message) at character \(position).")
+      case .undecodable:
+        throw ControlError(.badRequest, "The body is not JSON: it is not valid text, or nested too deeply.")
+      }
+    }
+    guard case .object(let object) = value else {
+      throw ControlError(.invalid, "The body must be a JSON object.")
+    }
+    for member in object.members where !keys.contains(member.key) {
+      throw ControlError(.invalid, "Unknown key '\(member.key)'; known are \(keys.joined(separator: ", ")).")
+    }
+    return object
+  }
+
+  /// The body as a fixture, or a part of one: JSON, or YAML when the content type says so. No body at all counts as an
+  /// empty object.
+  func document() throws(ControlError) -> FixtureDocument {
+    let name = "body"
+    do throws(FixtureErrors) {
+      if body.isEmpty { return try .json(Array("{}".utf8), name: name) }
+      return try isYAML ? .yaml(body, name: name) : .json(body, name: name)
+    } catch {
+      throw ControlError(.badRequest, "The body is not \(isYAML ? "YAML" : "JSON"): \(error.description)")
+    }
+  }
+
+  private var isYAML: Bool {
+    let type = (head.headers["content-type"] ?? "").prefix { $0 != ";" }.lowercased()
+    return ["application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml"].contains(type)
+  }
+
+  private static func decoded(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool = false) -> [UInt8] {
+    var result: [UInt8] = []
+    var index = bytes.startIndex
+    while index < bytes.endIndex {
+      let byte = bytes[index]
+      if byte == UInt8(ascii: "%"), index + 2 < bytes.endIndex,
+        let value = UInt8(String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16)
+      {
+        result.append(value)
+        index += 3
+      } else {
+        result.append(plusIsSpace && byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
+        index += 1
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,57 @@
+import HTTPCore
+import HTTPTypes
+
+/// What a path and a method under `/_mock` mean.
+enum Route: Sendable {
+  case health, reset
+  case exportState, replaceState, mergeFixtures
+  case addOrganization, addToken
+  case revokeToken(String)
+  case amendFile(String)
+  case listUploads
+  case showUpload(file: String)
+  case listRequests, clearRequests, verifyRequests, waitForRequests
+  case showClock, setClock
+
+  init(_ request: ControlRequest) throws(ControlError) {
+    let methods = Self.methods(at: request.segments)
+    guard !methods.isEmpty else {
+      throw ControlError(.notFound, "There is nothing at /_mock/\(request.segments.joined(separator: "/")).")
+    }
+    let method = request.head.method == .head ? .get : request.head.method
+    guard let route = methods.first(where: { $0.method == method })?.route else {
+      let allow = methods.map(\.method.rawValue).joined(separator: ", ")
+      throw ControlError(
+        .methodNotAllowed, "\(request.head.method.rawValue) is not known here; \(allow) is.", allow: allow)
+    }
+    self = route
+  }
+
+  private static func methods(at segments: [String]) -> [(method: HTTPRequest.Method, route: Route)] {
+    switch segments.first {
+    case "health" where segments.count == 1: [(.get, .health)]
+    case "reset" where segments.count == 1: [(.post, .reset)]
+    case "state" where segments.count == 1: [(.get, .exportState), (.put, .replaceState)]
+    case "fixtures" where segments.count == 1: [(.post, .mergeFixtures)]
+    case "organizations" where segments.count == 1: [(.post, .addOrganization)]
+    case "tokens" where segments.count == 1: [(.post, .addToken)]
+    case "tokens" where segments.count == 2: [(.delete, .revokeToken(segments[1]))]
+    case "files" where segments.count == 2: [(.patch, .amendFile(segments[1]))]
+    case "uploads" where segments.count == 1: [(.get, .listUploads)]
+    case "uploads" where segments.count == 2: [(.get, .showUpload(file: segments[1]))]
+    case "requests" where segments.count == 1: [(.get, .listRequests), (.delete, .clearRequests)]
+    case "requests" where segments == ["requests", "verify"]: [(.post, .verifyRequests)]
+    case "requests" where segments == ["requests", "wait"]: [(.post, .waitForRequests)]
+    case "clock" where segments.count == 1: [(.get, .showClock), (.put, .setClock)]
+    default: []
+    }
+  }
+
+  /// What a body may hold: a world with its contents, or a few fields.
+  var bodyLimit: Int {
+    switch self {
+    case .replaceState, .mergeFixtures: 1 << 30
+    default: 1 << 20
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import Dispatch
+import HTTPCore
+import JSON
+import PolarFiles
+
+/// `/_mock/reset`, `/_mock/state`, `/_mock/fixtures`: the world as a whole.
+struct WorldRoutes: Sendable {
+  let store: Store
+  let journal: Journal
+
+  func reset() -> Response {
+    store.reset()
+    store.environment.clock.reset()
+    journal.removeAll()
+    return .noContent
+  }
+
+  func export(_ request: ControlRequest) throws(ControlError) -> Answer {
+    for (name, _) in request.query where name != "content" {
+      throw ControlError(.badRequest, "Unknown query parameter '\(name)'; known is content.")
+    }
+    let text = request.value("content") ?? ExportedContents.inline.rawValue
+    guard let contents = ExportedContents(rawValue: text) else {
+      throw ControlError(.invalid, "content must be inline or none, not '\(text)'.")
+    }
+    return later { () throws(ControlError) in Response(json: store.exported(contents: contents)) }
+  }
+
+  func replace(_ request: ControlRequest) -> Answer {
+    later { () throws(ControlError) in
+      let document = try request.document()
+      return try fixture { () throws(FixtureErrors) in try store.replace(with: document) }
+    }
+  }
+
+  func merge(_ request: ControlRequest) -> Answer {
+    later { () throws(ControlError) in
+      let document = try request.document()
+      return try fixture { () throws(FixtureErrors) in try store.merge(document) }
+    }
+  }
+
+  /// Answers with how much the world holds then.
+  private func fixture(_ load: () throws(FixtureErrors) -> Void) throws(ControlError) -> Response {
+    do throws(FixtureErrors) { try load() } catch { throw ControlError(error) }
+    let size = store.size
+    var writer = JSONWriter(reservingCapacity: 96)
+    writer.append(raw: #"{"organizations":"#)
+    writer.append(int: size.organizations)
+    writer.append(raw: #","users":"#)
+    writer.append(int: size.users)
+    writer.append(raw: #","tokens":"#)
+    writer.append(int: size.tokens)
+    writer.append(raw: #","files":"#)
+    writer.append(int: size.files)
+    writer.append(raw: "}")
+    return Response(json: writer.bytes)
+  }
+
+  /// A world of a hundred megabytes takes a second: other connections of the lane must not wait for it.
+  private func later(_ work: @escaping @Sendable () throws(ControlError) -> Response) -> Answer {
+    let deferred = DeferredResponse()
+    DispatchQueue.global().async {
+      do throws(ControlError) { deferred.complete(try work()) } catch { deferred.complete(error.response) }
+    }
+    return .later(deferred)
+  }
+}

@@ -1,0 +1,35 @@
+/// The answer's side: now or later, a head and what body it has.
+extension HTTP2Session {
+  func give(_ answer: Answer, _ stream: HTTP2Stream) {
+    switch answer {
+    case .now(let response): send(response, stream)
+    case .later(let deferred):
+      stream.deferred = deferred
+      let exchange = Int(stream.id)
+      deferred.whenComplete { [mailbox] response in mailbox.post(.response(response, exchange: exchange)) }
+    }
+  }
+
+  func takeMail() {
+    for message in mailbox.takeAll() {
+      switch message {
+      case .response(let response, let exchange):
+        guard let stream = nghttp2.streams[Int32(truncatingIfNeeded: exchange)], stream.deferred != nil else {
+          continue
+        }
+        stream.deferred = nil
+        send(response, stream)
+      case .resume(let exchange):
+        if let stream = nghttp2.streams[Int32(truncatingIfNeeded: exchange)] { resume(stream) }
+      }
+    }
+  }
+
+  func send(_ response: Response, _ stream: HTTP2Stream) {
+    stream.isAnswered = true
+    let answersHead = stream.answersHead
+    HTTP2ResponseHead.write(response, answersHead: answersHead, date: context.date, to: &ownFields)
+    let body = HTTP2ResponseHead.sendsBody(response, answersHead: answersHead) ? response.body : nil
+    nghttp2.respond(stream, ownFields, response.headers, body: body)
+  }
+}

@@ -1,0 +1,173 @@
+internal import CNghttp2
+import HTTPTypes
+
+/// One HTTP/2 connection (RFC 9113): bytes go through nghttp2, its events to the streams, their answers back to it.
+package final class HTTP2Session: HTTPSession {
+  let context: SessionContext
+  let output: OutputQueue
+  let mailbox: Mailbox
+  let nghttp2: Nghttp2
+
+  /// Streams to reset once their answer is written, because their body is not wanted.
+  var unwanted: [Int32] = []
+  /// The server's own fields of a response, kept for its room.
+  var ownFields = HeaderBlock()
+  /// Events being handled, kept for its room.
+  private var batch: [HTTP2Event] = []
+  private var isDraining = false
+  private var peerEnded = false
+
+  package private(set) var requestsBegun = 0
+  package private(set) var disposition = Disposition.open
+
+  /// For a connection whose first bytes are the preface (RFC 9113 §3.4), which `receive` is given too.
+  package init(context: SessionContext, output: OutputQueue, mailbox: Mailbox) {
+    self.context = context
+    self.output = output
+    self.mailbox = mailbox
+    nghttp2 = Nghttp2(output: output, limits: context.limits)
+  }
+
+  /// For a connection whose HTTP/1.1 request asked for `Upgrade: h2c` and had no body (RFC 7540 §3.2): writes
+  /// `101 Switching Protocols` and answers the request on stream 1. Nil when `http2-settings` is not as it must be.
+  package convenience init?(
+    upgrading request: RequestHead, context: SessionContext, output: OutputQueue, mailbox: Mailbox
+  ) {
+    guard let settings = request.http2Settings else { return nil }
+    self.init(context: context, output: output, mailbox: mailbox)
+    guard nghttp2.upgrade(settings: settings, answersHead: request.method == .head) else { return nil }
+    output.append { $0.append("HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: h2c\r\n\r\n") }
+    begin(HTTP2Stream(id: 1, request: .success(request.withoutUpgrade), hasEnded: true, awaitsContinue: false))
+    flush()
+  }
+
+  // MARK: Bytes in
+
+  package func receive(_ bytes: UnsafeRawBufferPointer) {
+    guard disposition == .open else { return }
+    let isSound = nghttp2.receive(bytes)
+    handleEvents()
+    flush()
+    if !isSound { end() }
+  }
+
+  package func receiveEnd() {
+    peerEnded = true
+    for stream in nghttp2.streams.values where stream.owesBody { abort(stream, .truncated) }
+    flush()
+  }
+
+  func handleEvents() {
+    while nghttp2.hasEvents {
+      nghttp2.takeEvents(&batch)
+      for event in batch { handle(event) }
+      batch.removeAll(keepingCapacity: batch.capacity <= 1024)
+    }
+  }
+
+  private func handle(_ event: HTTP2Event) {
+    switch event {
+    case .begin(let stream): begin(stream)
+    case .data(let id, let run):
+      if let stream = nghttp2.streams[id] { take(run, stream) } else { nghttp2.returnConnectionWindow(run.count) }
+    case .end(let id):
+      if let stream = nghttp2.streams[id] { endBody(stream) }
+    case .closed(let id, let code):
+      guard let stream = nghttp2.streams.remove(id) else { return }
+      forget(stream, code == NGHTTP2_PROTOCOL_ERROR.rawValue ? .malformed : .disconnected)
+    case .pong:
+      if isDraining { nghttp2.refuseStreams() }
+    }
+  }
+
+  private func begin(_ stream: HTTP2Stream) {
+    // What was reset in the same breath never reaches the handler.
+    guard nghttp2.isOpen(stream.id) else { return }
+    requestsBegun += 1
+    nghttp2.streams[stream.id] = stream
+    switch stream.request {
+    case .success(let request): begin(request, stream)
+    case .failure(let violation):
+      discardBody(stream, .unknownLength)
+      send(violation.response, stream)
+    }
+    if stream.hasEnded { endBody(stream) }
+  }
+
+  // MARK: Bytes out
+
+  /// Writes what can be written, and settles what becomes of the connection.
+  func flush() {
+    repeat {
+      nghttp2.send()
+      handleEvents()
+    } while resetUnwanted()
+    if nghttp2.isOver { end() }
+    // Without the peer's window updates only what is still to be answered can move.
+    if peerEnded, !nghttp2.isHeldBack, !nghttp2.streams.values.contains(where: { !$0.isAnswered }) { end() }
+  }
+
+  /// RFC 9113 §8.1: after a whole response NO_ERROR asks the peer to stop sending. True when there was one to reset.
+  private func resetUnwanted() -> Bool {
+    guard !unwanted.isEmpty else { return false }
+    let ready = unwanted.filter { nghttp2.isAnsweredEarly($0) }
+    for id in ready { nghttp2.reset(id, NGHTTP2_NO_ERROR) }
+    unwanted.removeAll { nghttp2.streams[$0] == nil || ready.contains($0) }
+    return !ready.isEmpty
+  }
+
+  /// Nothing more will be read: a peer still sending gets to see what is written.
+  private func end() {
+    if disposition == .open { disposition = .linger }
+    abandonStreams()
+  }
+
+  private func abandonStreams() {
+    let left = nghttp2.streams
+    nghttp2.streams.removeAll()
+    for stream in left.values { forget(stream, .disconnected) }
+  }
+
+  // MARK: The connection's calls
+
+  package func readMailbox() {
+    takeMail()
+    flush()
+  }
+
+  package func produce() { flush() }
+
+  package func timeOut() {
+    switch waiting {
+    case .nothing: break
+    case .request, .head: nghttp2.terminate(NGHTTP2_NO_ERROR)
+    case .body:
+      for stream in nghttp2.streams.values where stream.owesBody { abort(stream, .timedOut) }
+    }
+    flush()
+  }
+
+  package func drain() {
+    guard !isDraining else { return }
+    isDraining = true
+    if nghttp2.streams.isEmpty { nghttp2.terminate(NGHTTP2_NO_ERROR) } else { nghttp2.announceEnd() }
+    flush()
+  }
+
+  package func disconnect() {
+    disposition = .close
+    abandonStreams()
+  }
+
+  /// Flow control holds bodies back, stream by stream; the rest is bounded by nghttp2.
+  package var wantsBytes: Bool { disposition == .open && !peerEnded }
+
+  package var hasMoreOutput: Bool { disposition == .open && nghttp2.isHeldBack }
+
+  package var waiting: PeerDuty {
+    guard disposition == .open else { return .nothing }
+    if nghttp2.isInsideHead { return .head }
+    if nghttp2.streams.isEmpty { return .request }
+    return nghttp2.streams.values.contains { $0.owesBody } ? .body : .nothing
+  }
+}

@@ -1,0 +1,308 @@
+internal import CNghttp2
+
+/// One nghttp2 session in the server's role, and every call into the library.
+///
+/// nghttp2 owns framing, HPACK, stream states, flow control and the checks of RFC 9113 §8. Its callbacks only append to
+/// `events` and, while it sends, copy body runs to `output`; nothing they call reaches back into the session.
+final class Nghttp2 {
+  /// What the callbacks work on. They run inside calls on the session, and reach it by address: a class's properties
+  /// would be checked for exclusive access at every field and frame, a tenth of a request's cost.
+  fileprivate struct State {
+    let output: OutputQueue
+    let limits: HTTPLimits
+    var events: [HTTP2Event] = []
+    /// The head being received.
+    var section: HTTP2FieldSection?
+    var streams = StreamTable<HTTP2Stream>()
+    var identifiers = StreamIdentifiers()
+    /// The bytes being received.
+    var input = UnsafeRawBufferPointer(start: nil, count: 0)
+  }
+
+  private let state: UnsafeMutablePointer<State>
+  private let session: OpaquePointer?
+  private let limits: HTTPLimits
+
+  /// Whether `send` stopped at the output's mark with more to write.
+  private(set) var isHeldBack = false
+
+  init(output: OutputQueue, limits: HTTPLimits) {
+    self.limits = limits
+    state = .allocate(capacity: 1)
+    state.initialize(to: State(output: output, limits: limits))
+    let callbacks = Self.makeCallbacks()
+    defer { nghttp2_session_callbacks_del(callbacks) }
+    var options: OpaquePointer?
+    nghttp2_option_new(&options)
+    defer { nghttp2_option_del(options) }
+    // Windows grow as sinks take bytes, not as bytes arrive. The limits on SETTINGS and PING floods, rapid resets
+    // (CVE-2023-44487) and CONTINUATION floods (CVE-2024-28182) stay at the library's own values.
+    nghttp2_option_set_no_auto_window_update(options, 1)
+    var session: OpaquePointer?
+    nghttp2_session_server_new2(&session, callbacks, state, options)
+    self.session = session
+    submitSettings()
+  }
+
+  deinit {
+    nghttp2_session_del(session)
+    state.deinitialize(count: 1)
+    state.deallocate()
+  }
+
+  private func submitSettings() {
+    let settings = [
+      nghttp2_settings_entry(
+        settings_id: Int32(NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS.rawValue), value: HTTP2Flow.maxStreams),
+      nghttp2_settings_entry(
+        settings_id: Int32(NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE.rawValue), value: UInt32(HTTP2Flow.streamWindow)),
+      nghttp2_settings_entry(
+        settings_id: Int32(NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE.rawValue), value: UInt32(limits.head)),
+    ]
+    nghttp2_submit_settings(session, 0, settings, settings.count)
+    nghttp2_session_set_local_window_size(session, 0, 0, HTTP2Flow.connectionWindow)
+  }
+
+  // MARK: Bytes in and out
+
+  /// False when the peer broke the protocol beyond what nghttp2 answers itself.
+  func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    state.pointee.input = bytes
+    defer { state.pointee.input = UnsafeRawBufferPointer(start: nil, count: 0) }
+    let taken = cnghttp2_session_mem_recv(
+      session, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
+    guard taken < 0 else { return true }
+    let isFlood = taken == Int(NGHTTP2_ERR_FLOODED.rawValue)
+    terminate(isFlood ? NGHTTP2_ENHANCE_YOUR_CALM : NGHTTP2_PROTOCOL_ERROR)
+    return false
+  }
+
+  /// Gives what happened since the last call, in exchange for an empty array.
+  func takeEvents(_ events: inout [HTTP2Event]) { swap(&events, &state.pointee.events) }
+
+  var hasEvents: Bool { !state.pointee.events.isEmpty }
+
+  /// Writes frames until nothing is left or the output is at its mark.
+  func send() {
+    let output = state.pointee.output
+    isHeldBack = false
+    while output.count < limits.outputMark {
+      var frame: UnsafePointer<UInt8>?
+      let count = cnghttp2_session_mem_send(session, &frame)
+      guard count > 0 else { break }
+      output.append(copying: UnsafeRawBufferPointer(start: frame, count: count))
+    }
+    isHeldBack = output.count >= limits.outputMark && nghttp2_session_want_write(session) != 0
+  }
+
+  /// Whether nothing more will be read or written.
+  var isOver: Bool { nghttp2_session_want_read(session) == 0 && nghttp2_session_want_write(session) == 0 }
+
+  var isInsideHead: Bool { state.pointee.section != nil }
+
+  // MARK: Streams
+
+  /// The streams that the session above has begun and not removed; their bodies are pulled from here.
+  var streams: StreamTable<HTTP2Stream> {
+    get { state.pointee.streams }
+    _modify { yield &state.pointee.streams }
+  }
+
+  /// - Parameters:
+  ///   - own: the server's fields, `:status` first.
+  ///   - body: nil to end the stream with the head.
+  func respond(_ stream: HTTP2Stream, _ own: HeaderBlock, _ headers: HeaderBlock, body: ResponseBody?) {
+    if let body { stream.body = OutgoingBody(body) }
+    let read = body == nil ? nil : Self.read
+    _ = Self.withFields(own, headers) { fields in
+      cnghttp2_submit_response(session, stream.id, fields.baseAddress, fields.count, read)
+    }
+  }
+
+  /// An interim response (RFC 9110 §15.2).
+  func submitInterim(_ stream: Int32, _ own: HeaderBlock) {
+    _ = Self.withFields(own, HeaderBlock()) { fields in
+      nghttp2_submit_headers(session, 0, stream, nil, fields.baseAddress, fields.count, nil)
+    }
+  }
+
+  /// nghttp2 copies the fields.
+  private static func withFields<R>(
+    _ own: HeaderBlock, _ headers: HeaderBlock, _ body: (UnsafeBufferPointer<nghttp2_nv>) -> R
+  ) -> R {
+    withUnsafeTemporaryAllocation(of: nghttp2_nv.self, capacity: own.fields.count + headers.fields.count) { fields in
+      own.bytes.withUnsafeBufferPointer { ownBytes in
+        headers.bytes.withUnsafeBufferPointer { bytes in
+          var count = 0
+          for field in own.fields {
+            fields.initializeElement(at: count, to: nghttp2_nv(field, in: ownBytes))
+            count += 1
+          }
+          for field in headers.fields where !HTTP2ResponseHead.isDropped(field, of: headers) {
+            fields.initializeElement(at: count, to: nghttp2_nv(field, in: bytes))
+            count += 1
+          }
+          return body(UnsafeBufferPointer(rebasing: fields[..<count]))
+        }
+      }
+    }
+  }
+
+  func reset(_ stream: Int32, _ code: nghttp2_error_code) {
+    nghttp2_submit_rst_stream(session, 0, stream, code.rawValue)
+  }
+
+  /// Whether the response is written and the peer has not ended its side.
+  func isAnsweredEarly(_ stream: Int32) -> Bool {
+    nghttp2_session_get_stream_local_close(session, stream) == 1
+      && nghttp2_session_get_stream_remote_close(session, stream) == 0
+  }
+
+  func isOpen(_ stream: Int32) -> Bool { nghttp2_session_get_stream_local_close(session, stream) >= 0 }
+
+  func peerEnded(_ stream: Int32) -> Bool { nghttp2_session_get_stream_remote_close(session, stream) != 0 }
+
+  /// Lets the peer send that much more on the connection.
+  func returnConnectionWindow(_ count: Int) { nghttp2_session_consume_connection(session, count) }
+
+  /// Lets the peer send that much more on the stream.
+  func returnStreamWindow(_ stream: Int32, _ count: Int) { nghttp2_session_consume_stream(session, stream, count) }
+
+  // MARK: The connection
+
+  /// Takes over from HTTP/1.1 (RFC 7540 §3.2) with the request that asked for it as stream 1. False when `settings` is
+  /// not a SETTINGS payload.
+  func upgrade(settings: [UInt8], answersHead: Bool) -> Bool {
+    state.pointee.identifiers.open(1)
+    return nghttp2_session_upgrade2(session, settings, settings.count, answersHead ? 1 : 0, nil) == 0
+  }
+
+  /// Announces that the connection will end (RFC 9113 §6.8); a PONG tells that the peer knows.
+  func announceEnd() {
+    nghttp2_submit_shutdown_notice(session)
+    nghttp2_submit_ping(session, 0, nil)
+  }
+
+  /// Takes no further stream.
+  func refuseStreams() {
+    nghttp2_submit_goaway(
+      session, 0, nghttp2_session_get_last_proc_stream_id(session), NGHTTP2_NO_ERROR.rawValue, nil, 0)
+  }
+
+  func terminate(_ code: nghttp2_error_code) { nghttp2_session_terminate_session(session, code.rawValue) }
+}
+
+// MARK: Callbacks
+
+extension Nghttp2 {
+  private static func makeCallbacks() -> OpaquePointer? {
+    var callbacks: OpaquePointer?
+    nghttp2_session_callbacks_new(&callbacks)
+    nghttp2_session_callbacks_set_on_begin_frame_callback(callbacks) { session, head, context in
+      // nghttp2 leaves HEADERS on a stream that was passed over unanswered; RFC 9113 §5.1.1 wants a connection error.
+      if head!.pointee.type == UInt8(NGHTTP2_HEADERS.rawValue),
+        !Nghttp2.state(context).pointee.identifiers.open(head!.pointee.stream_id)
+      {
+        nghttp2_session_terminate_session(session, NGHTTP2_PROTOCOL_ERROR.rawValue)
+      }
+      return 0
+    }
+    nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks) { _, frame, context in
+      Nghttp2.state(context).pointee.beginHeaders(frame!.pointee.headers)
+    }
+    nghttp2_session_callbacks_set_on_header_callback(callbacks) {
+      _, _, name, nameCount, value, valueCount, _, context in
+      Nghttp2.state(context).pointee.section?.append(
+        UnsafeBufferPointer(start: name, count: nameCount), UnsafeBufferPointer(start: value, count: valueCount))
+      return 0
+    }
+    // RFC 9113 §8.2.1 makes the request malformed; nghttp2 would only drop the field.
+    nghttp2_session_callbacks_set_on_invalid_header_callback(callbacks) { _, _, _, _, _, _, _, _ in
+      NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue
+    }
+    nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks) { _, _, stream, bytes, count, context in
+      Nghttp2.state(context).pointee.takeData(stream, UnsafeRawBufferPointer(start: bytes, count: count))
+    }
+    nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks) { _, frame, context in
+      Nghttp2.state(context).pointee.takeFrame(frame!.pointee.hd)
+      return 0
+    }
+    nghttp2_session_callbacks_set_on_stream_close_callback(callbacks) { _, stream, code, context in
+      Nghttp2.state(context).pointee.close(stream, code)
+      return 0
+    }
+    nghttp2_session_callbacks_set_send_data_callback(callbacks) { _, frame, head, count, _, context in
+      let head = UnsafeRawBufferPointer(start: head, count: 9)
+      return Nghttp2.state(context).pointee.write(frame!.pointee.hd.stream_id, head, count)
+    }
+    return callbacks
+  }
+
+  private static func state(_ context: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<State> {
+    context!.assumingMemoryBound(to: State.self)
+  }
+
+  private static let read: cnghttp2_read_callback = { _, stream, _, limit, flags, _, context in
+    guard let next = Nghttp2.state(context).pointee.streams[stream]?.body?.prepare(limit: limit) else {
+      return Int(NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue)
+    }
+    flags!.pointee |= NGHTTP2_DATA_FLAG_NO_COPY.rawValue
+    if next.isLast { flags!.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue }
+    return next.count
+  }
+}
+
+extension Nghttp2.State {
+  fileprivate mutating func beginHeaders(_ frame: nghttp2_headers) -> Int32 {
+    let isRequest = frame.cat == NGHTTP2_HCAT_REQUEST
+    section = isRequest ? HTTP2FieldSection(stream: frame.hd.stream_id, limits: limits) : nil
+    return 0
+  }
+
+  /// nghttp2 passes DATA on in place; a copy would not live until the event is handled.
+  fileprivate mutating func takeData(_ stream: Int32, _ bytes: UnsafeRawBufferPointer) -> Int32 {
+    guard let first = bytes.baseAddress, let start = input.baseAddress, first >= start,
+      first + bytes.count <= start + input.count
+    else { return NGHTTP2_ERR_CALLBACK_FAILURE.rawValue }
+    events.append(.data(stream: stream, bytes))
+    return 0
+  }
+
+  fileprivate mutating func takeFrame(_ head: nghttp2_frame_hd) {
+    let ends = head.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
+    switch UInt32(head.type) {
+    case NGHTTP2_HEADERS.rawValue:
+      if let section = section.take() {
+        events.append(.begin(section.stream(ends: ends)))
+      } else if ends {
+        // Trailers, which no handler asks for.
+        events.append(.end(stream: head.stream_id))
+      }
+    case NGHTTP2_DATA.rawValue:
+      if ends { events.append(.end(stream: head.stream_id)) }
+    case NGHTTP2_PING.rawValue:
+      if head.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0 { events.append(.pong) }
+    default: break
+    }
+  }
+
+  fileprivate mutating func close(_ stream: Int32, _ code: UInt32) {
+    if section?.stream == stream { section = nil }
+    events.append(.closed(stream: stream, code: code))
+  }
+
+  fileprivate mutating func write(_ stream: Int32, _ head: UnsafeRawBufferPointer, _ count: Int) -> Int32 {
+    if output.count >= limits.outputMark { return NGHTTP2_ERR_WOULDBLOCK.rawValue }
+    let written = streams[stream]?.body?.write(head: head, count: count, to: output) ?? false
+    return written ? 0 : NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue
+  }
+}
+
+extension nghttp2_nv {
+  fileprivate init(_ field: HeaderBlock.Field, in bytes: UnsafeBufferPointer<UInt8>) {
+    let base = UnsafeMutablePointer(mutating: bytes.baseAddress!)
+    self.init(
+      name: base + Int(field.nameStart), value: base + field.valueStart, namelen: Int(field.nameCount),
+      valuelen: Int(field.valueCount), flags: UInt8(NGHTTP2_NV_FLAG_NONE.rawValue))
+  }
+}

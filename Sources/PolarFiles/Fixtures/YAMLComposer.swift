@@ -1,0 +1,159 @@
+import JSON
+
+/// Puts the events of one YAML document together to the tree that JSON gives.
+struct YAMLComposer {
+  private struct Anchor {
+    var node: FixtureNode
+    /// Of the node and all within, aliases written out.
+    var nodeCount: Int
+  }
+
+  private let events: YAMLEventStream
+  private var anchors: [String: Anchor] = [:]
+  /// How many nodes the aliases stand for so far.
+  private var aliasedCount = 0
+
+  private static let deepestNesting = 128
+  /// A few lines of aliases to aliases can stand for more nodes than memory holds ("billion laughs").
+  private static let mostAliased = 1_000_000
+
+  init(_ events: YAMLEventStream) { self.events = events }
+
+  mutating func document() throws(YAMLFault) -> FixtureNode {
+    _ = try events.next()
+    let first = try events.next()
+    guard case .documentStart = first.kind else {
+      return FixtureNode(.scalar(.null), at: FixtureNode.Location(line: 1, column: 1))
+    }
+    let root = try node(try events.next(), depth: 1).node
+    _ = try events.next()
+    let last = try events.next()
+    guard case .streamEnd = last.kind else {
+      throw YAMLFault(message: "a second document begins here; a fixture is one", location: last.location)
+    }
+    return root
+  }
+
+  private mutating func node(_ event: YAMLEvent, depth: Int) throws(YAMLFault) -> (node: FixtureNode, count: Int) {
+    guard depth <= Self.deepestNesting else {
+      throw YAMLFault(message: "nested deeper than \(Self.deepestNesting) levels", location: event.location)
+    }
+    switch event.kind {
+    case .alias(let name): return try alias(name, event.location)
+    case .scalar(let scalar, let properties):
+      let value = try Self.value(scalar, properties, event.location)
+      return keep(FixtureNode(.scalar(value), at: event.location), 1, as: properties.anchor)
+    case .sequenceStart(let properties):
+      try Self.check(properties.tag, is: "seq", event.location)
+      let (elements, count) = try elements(depth: depth)
+      return keep(FixtureNode(.array(elements), at: event.location), count + 1, as: properties.anchor)
+    case .mappingStart(let properties):
+      try Self.check(properties.tag, is: "map", event.location)
+      let (members, count) = try members(depth: depth)
+      return keep(FixtureNode(.object(members), at: event.location), count + 1, as: properties.anchor)
+    default: throw YAMLFault(message: "a value is missing", location: event.location)
+    }
+  }
+
+  private mutating func keep(_ node: FixtureNode, _ count: Int, as anchor: String?) -> (FixtureNode, Int) {
+    if let anchor { anchors[anchor] = Anchor(node: node, nodeCount: count) }
+    return (node, count)
+  }
+
+  private mutating func alias(_ name: String, _ location: FixtureNode.Location) throws(YAMLFault) -> (FixtureNode, Int) {
+    guard let anchor = anchors[name] else {
+      throw YAMLFault(message: "there is no anchor &\(name) before this alias", location: location)
+    }
+    aliasedCount += anchor.nodeCount
+    guard aliasedCount <= Self.mostAliased else {
+      throw YAMLFault(message: "the aliases stand for more than \(Self.mostAliased) values", location: location)
+    }
+    // What is wrong with the value as a whole is wrong here, not where the anchor is.
+    return (FixtureNode(anchor.node.content, at: location), anchor.nodeCount)
+  }
+
+  private mutating func elements(depth: Int) throws(YAMLFault) -> ([FixtureNode], count: Int) {
+    var elements: [FixtureNode] = []
+    var total = 0
+    while true {
+      let event = try events.next()
+      if case .sequenceEnd = event.kind { return (elements, total) }
+      let (element, count) = try node(event, depth: depth + 1)
+      elements.append(element)
+      total += count
+    }
+  }
+
+  private mutating func members(depth: Int) throws(YAMLFault) -> ([FixtureNode.Member], count: Int) {
+    var members: [FixtureNode.Member] = []
+    var keys: Set<String> = []
+    var merged: [FixtureNode.Member] = []
+    var total = 0
+    while true {
+      let event = try events.next()
+      if case .mappingEnd = event.kind { break }
+      let (key, isMerge) = try key(event)
+      let (value, count) = try node(try events.next(), depth: depth + 1)
+      total += count + 1
+      if isMerge {
+        merged += try Self.merged(value)
+        continue
+      }
+      guard keys.insert(key).inserted else {
+        throw YAMLFault(message: "the key \"\(key)\" is there twice", location: event.location)
+      }
+      members.append(FixtureNode.Member(key: key, keyLocation: event.location, value: value))
+    }
+    // What is written out goes before what is merged, and of that the first.
+    for member in merged where keys.insert(member.key).inserted { members.append(member) }
+    return (members, total)
+  }
+
+  private func key(_ event: YAMLEvent) throws(YAMLFault) -> (text: String, isMerge: Bool) {
+    switch event.kind {
+    case .scalar(let scalar, _) where !scalar.text.isEmpty || !scalar.isPlain:
+      return (scalar.text, scalar.isPlain && scalar.text == "<<")
+    case .alias(let name):
+      guard case .scalar(.string(let text))? = anchors[name]?.node.content else { break }
+      return (text, false)
+    default: break
+    }
+    throw YAMLFault(message: "a key must be text", location: event.location)
+  }
+
+  /// The members that `<<` names: of an object, or of each object of a list.
+  private static func merged(_ value: FixtureNode) throws(YAMLFault) -> [FixtureNode.Member] {
+    switch value.content {
+    case .object(let members): return members
+    case .array(let elements):
+      var members: [FixtureNode.Member] = []
+      for element in elements {
+        guard case .object(let more) = element.content else { break }
+        members += more
+      }
+      return members
+    case .scalar:
+      throw YAMLFault(message: "<< merges an object, or a list of objects", location: value.location)
+    }
+  }
+
+  private static func value(
+    _ scalar: YAMLScalar, _ properties: YAMLProperties, _ location: FixtureNode.Location
+  ) throws(YAMLFault) -> JSONValue {
+    guard let tag = properties.tag else { return scalar.value }
+    guard let value = scalar.value(tag: tag) else {
+      throw YAMLFault(message: "\"\(scalar.text)\" is not what its tag \(shortened(tag)) says", location: location)
+    }
+    return value
+  }
+
+  private static func check(_ tag: String?, is kind: String, _ location: FixtureNode.Location) throws(YAMLFault) {
+    guard let tag, tag != "!", tag != "tag:yaml.org,2002:\(kind)" else { return }
+    throw YAMLFault(message: "the tag \(shortened(tag)) has no meaning here", location: location)
+  }
+
+  private static func shortened(_ tag: String) -> String {
+    let prefix = "tag:yaml.org,2002:"
+    return tag.hasPrefix(prefix) ? "!!\(tag.dropFirst(prefix.count))" : tag
+  }
+}

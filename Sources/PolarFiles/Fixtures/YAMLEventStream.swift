@@ -1,0 +1,91 @@
+import CYaml
+import JSON
+
+/// libyaml's parser: the only place that knows it.
+///
+/// A final class, because libyaml keeps the address of its parser and has to be told when it is over.
+final class YAMLEventStream {
+  private let parser: UnsafeMutablePointer<yaml_parser_t>
+  private let text: UnsafeBufferPointer<UInt8>
+
+  /// - Parameter text: stays where it is for as long as events are asked for.
+  init(_ text: UnsafeBufferPointer<UInt8>) {
+    self.text = text
+    parser = .allocate(capacity: 1)
+    // It fails only when memory is out, and then every other call does, too.
+    yaml_parser_initialize(parser)
+    yaml_parser_set_input_string(parser, text.baseAddress, text.count)
+  }
+
+  deinit {
+    yaml_parser_delete(parser)
+    parser.deallocate()
+  }
+
+  func next() throws(YAMLFault) -> YAMLEvent {
+    var event = yaml_event_t()
+    guard yaml_parser_parse(parser, &event) == 1 else { throw fault }
+    defer { yaml_event_delete(&event) }
+    return YAMLEvent(kind: Self.kind(event), location: Self.location(event.start_mark))
+  }
+
+  private static func kind(_ event: yaml_event_t) -> YAMLEvent.Kind {
+    switch event.type {
+    case YAML_STREAM_START_EVENT: return .streamStart
+    case YAML_DOCUMENT_START_EVENT: return .documentStart
+    case YAML_DOCUMENT_END_EVENT: return .documentEnd
+    case YAML_ALIAS_EVENT: return .alias(string(event.data.alias.anchor) ?? "")
+    case YAML_SCALAR_EVENT:
+      let scalar = event.data.scalar
+      let text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
+      return .scalar(
+        YAMLScalar(text: text, isPlain: scalar.style == YAML_PLAIN_SCALAR_STYLE), properties(scalar.anchor, scalar.tag))
+    case YAML_SEQUENCE_START_EVENT:
+      return .sequenceStart(properties(event.data.sequence_start.anchor, event.data.sequence_start.tag))
+    case YAML_SEQUENCE_END_EVENT: return .sequenceEnd
+    case YAML_MAPPING_START_EVENT:
+      return .mappingStart(properties(event.data.mapping_start.anchor, event.data.mapping_start.tag))
+    case YAML_MAPPING_END_EVENT: return .mappingEnd
+    default: return .streamEnd
+    }
+  }
+
+  private static func properties(
+    _ anchor: UnsafeMutablePointer<yaml_char_t>?, _ tag: UnsafeMutablePointer<yaml_char_t>?
+  ) -> YAMLProperties {
+    YAMLProperties(anchor: string(anchor), tag: string(tag))
+  }
+
+  private static func string(_ text: UnsafeMutablePointer<yaml_char_t>?) -> String? {
+    text.map { String(cString: $0) }
+  }
+
+  /// libyaml counts from 0, in characters.
+  private static func location(_ mark: yaml_mark_t) -> FixtureNode.Location {
+    FixtureNode.Location(line: Int(mark.line) + 1, column: Int(mark.column) + 1)
+  }
+
+  private var fault: YAMLFault {
+    let state = parser.pointee
+    let problem = state.problem.map { String(cString: $0) } ?? "out of memory"
+    if state.error == YAML_READER_ERROR {
+      // Only here the place is told in bytes.
+      return YAMLFault(message: "not readable as text: \(problem)", location: location(ofByte: Int(state.problem_offset)))
+    }
+    let place = Self.location(state.problem_mark)
+    guard let context = state.context.map({ String(cString: $0) }) else {
+      return YAMLFault(message: problem, location: place)
+    }
+    let begin = Self.location(state.context_mark)
+    let since = begin.line > 1 && begin.line < place.line ? " that begins in line \(begin.line)" : ""
+    return YAMLFault(message: "\(problem), \(context)\(since)", location: place)
+  }
+
+  private func location(ofByte offset: Int) -> FixtureNode.Location {
+    let before = text.prefix(offset)
+    let line = before.reduce(1) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 }
+    let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+    // Every byte but those that continue a character is a column.
+    return FixtureNode.Location(line: line, column: before[lineStart...].count { $0 & 0xC0 != 0x80 } + 1)
+  }
+}

@@ -1,0 +1,82 @@
+import Dispatch
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+#if canImport(Darwin)
+  /// Says that something happened in one of some folders.
+  final class DirectoryEvents {
+    private let queue: DispatchQueue
+    private var sources: [String: any DispatchSourceFileSystemObject] = [:]
+    private var handler: (() -> Void)?
+
+    init?(queue: DispatchQueue) { self.queue = queue }
+
+    func start(_ handler: @escaping () -> Void) { self.handler = handler }
+
+    /// Watches these folders; those that are watched already stay so.
+    func watch(_ directories: Set<String>) {
+      for directory in directories where sources[directory] == nil {
+        let descriptor = open(directory, O_EVTONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { continue }
+        let source = DispatchSource.makeFileSystemObjectSource(
+          fileDescriptor: descriptor, eventMask: [.write, .extend, .delete, .rename, .link], queue: queue)
+        source.setEventHandler { [weak self] in
+          if !source.data.isDisjoint(with: [.delete, .rename]) { self?.forget(directory) }
+          self?.handler?()
+        }
+        source.setCancelHandler { close(descriptor) }
+        source.resume()
+        sources[directory] = source
+      }
+    }
+
+    func cancel() {
+      for source in sources.values { source.cancel() }
+      sources = [:]
+    }
+
+    private func forget(_ directory: String) { sources.removeValue(forKey: directory)?.cancel() }
+  }
+#else
+  /// Says that something happened in one of some folders: Dispatch has no source for that on Linux, inotify(7) does.
+  final class DirectoryEvents {
+    private let descriptor: Int32
+    private let source: any DispatchSourceRead
+
+    init?(queue: DispatchQueue) {
+      let descriptor = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
+      guard descriptor >= 0 else { return nil }
+      self.descriptor = descriptor
+      source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
+      source.setCancelHandler { close(descriptor) }
+    }
+
+    func start(_ handler: @escaping () -> Void) {
+      source.setEventHandler { [descriptor] in
+        // What happened is looked up in the folders; here it is only taken out of the queue.
+        withUnsafeTemporaryAllocation(byteCount: 16 << 10, alignment: 8) { buffer in
+          while read(descriptor, buffer.baseAddress, buffer.count) > 0 {}
+        }
+        handler()
+      }
+      source.resume()
+    }
+
+    /// Watches these folders; for those that are watched already it changes nothing, and one that was made anew is
+    /// watched again.
+    func watch(_ directories: Set<String>) {
+      let mask = UInt32(IN_CLOSE_WRITE | IN_MODIFY | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO)
+      for directory in directories {
+        _ = inotify_add_watch(descriptor, directory, mask | UInt32(IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR))
+      }
+    }
+
+    func cancel() { source.cancel() }
+  }
+#endif

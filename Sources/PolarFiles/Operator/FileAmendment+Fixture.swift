@@ -1,0 +1,43 @@
+import JSON
+
+extension Store {
+  /// Changes what a document names of a file, in the words of a fixture.
+  ///
+  /// - Returns: `false` when the file is gone.
+  package func amend(_ id: ID, with document: FixtureDocument) throws(FixtureErrors) -> Bool {
+    let log = FixtureLog()
+    let reader = FixtureReader(document: document, path: .root, node: document.root, log: log)
+    let amendment = FileAmendment(reader)
+    guard let amendment, log.errors.isEmpty else { throw FixtureErrors(errors: log.errors) }
+    return amend(id, amendment) != nil
+  }
+}
+
+extension FileAmendment {
+  static let keys = [
+    "name", "version", "mime_type", "size", "is_uploaded", "created_at", "last_modified_at", "flagged_malicious_at",
+    "storage_version", "checksum_etag", "checksum_sha256_base64", "checksum_sha256_hex",
+  ]
+
+  /// A key that is there is a change, and null an empty value where there can be one.
+  fileprivate init?(_ reader: FixtureReader) {
+    guard let fields = reader.fields(Self.keys) else { return nil }
+    self.init()
+    name = fields["name"].flatMap(\.string)
+    mimeType = fields["mime_type"].flatMap(\.string)
+    size = fields["size"].flatMap(\.byteCount)
+    isUploaded = fields["is_uploaded"].flatMap(\.bool)
+    createdAt = fields["created_at"].flatMap(\.timestamp)
+    version = fields["version"].map { $0.isNull ? nil : $0.string }
+    lastModifiedAt = fields["last_modified_at"].map { $0.isNull ? nil : $0.timestamp }
+    flaggedMaliciousAt = fields["flagged_malicious_at"].map { $0.isNull ? nil : $0.timestamp }
+    storageVersion = fields["storage_version"].map { $0.isNull ? nil : $0.string }
+    checksumETag = fields["checksum_etag"].map { $0.isNull ? nil : $0.string }
+    checksumSHA256Base64 = fields["checksum_sha256_base64"].map { $0.isNull ? nil : $0.string }
+    checksumSHA256Hex = fields["checksum_sha256_hex"].map { $0.isNull ? nil : $0.string }
+    // As Polar derives it at create.
+    if let base64 = checksumSHA256Base64, checksumSHA256Hex == nil {
+      checksumSHA256Hex = .some(base64.flatMap { LenientBase64.decode($0) }.map { Hexadecimal.encode($0) })
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package import JSON
+import Synchronization
+
+extension Store {
+  /// The whole world as a fixture. Written from a copy: nobody waits for it.
+  package func exported(contents: ExportedContents) -> [UInt8] {
+    ExportedWorld(world: state.withLock { $0.world }, contents: contents).json()
+  }
+
+  /// One file as a fixture has it, without its object; `false` when it is gone.
+  package func append(file id: ID, to writer: inout JSONWriter) -> Bool {
+    let found = state.withLock { state in state.liveIndex(id).map { ExportedFile(world: state.world, index: $0) } }
+    found?.append(to: &writer, contents: nil)
+    return found != nil
+  }
+
+  /// One token as a fixture has it.
+  package func append(_ token: Token, to writer: inout JSONWriter) {
+    let world = state.withLock { $0.world }
+    writer.append(token, in: world)
+  }
+
+  package func organization(slug: String) -> Organization? {
+    state.withLock { state in state.world.organizations.index(slug: slug).map { state.world.organizations[$0] } }
+  }
+
+  /// How many of each kind there are; files that are not deleted.
+  package var size: (organizations: Int, users: Int, tokens: Int, files: Int) {
+    state.withLock { state in
+      let world = state.world
+      return (
+        world.organizations.all.count, world.users.all.count, world.tokens.count, world.files.liveCount
+      )
+    }
+  }
+}

@@ -1,0 +1,115 @@
+/// How a mock is to be served: where, with which world, and how strictly.
+///
+/// Every value has the default of the command line's flag of the same name, except the port: an embedded mock takes
+/// a free one, so that many can run side by side.
+///
+/// ```swift
+/// var configuration = Configuration(fixtures: .demo)
+/// configuration.presignTTL = 60
+/// let mock = try MockServer(configuration)
+/// ```
+public struct Configuration: Sendable {
+  /// The address to bind: a name, or an IPv4 or IPv6 literal.
+  public var host = "127.0.0.1"
+
+  /// The port to bind; 0 takes a free one.
+  public var port = 0
+
+  /// What the world holds at the start and after a reset.
+  public var fixtures: FixtureSource
+
+  /// Whether only tokens of the fixtures are known, or any invented organization token too.
+  public var authentication = TokenPolicy.known
+
+  /// What presigned and public URLs start with, such as `http://files.test:8080`; nil follows each request's Host.
+  public var publicURL: String?
+
+  /// Where the bytes of uploaded parts live.
+  public var storage = StorageMode.memory
+
+  /// The folder of `StorageMode.disk`; nil is the system's temporary directory.
+  public var dataDirectory: String?
+
+  /// How many stored bytes there may be before uploads are answered with S3's `SlowDown`.
+  public var memoryLimit = 1 << 30
+
+  /// How long presigned URLs are valid, in seconds, from 1 to 604800 (S3's week).
+  public var presignTTL = 3600
+
+  /// The least size of every part but the last, in bytes; S3 asks for 5 MiB.
+  public var minimumPartSize = 5 << 20
+
+  /// How many requests the journal remembers; 0 turns it off.
+  public var journalLimit = 10_000
+
+  /// The bearer token that `/_mock` asks for; nil asks for none.
+  public var adminToken: String?
+
+  /// Least severe messages to write to standard error; nil writes none.
+  public var logLevel: LogLevel?
+
+  /// How log lines are written.
+  public var logFormat = LogFormat.text
+
+  /// Describes a mock with the demo fixtures or others, on a free port of the loopback address.
+  public init(fixtures: FixtureSource = .demo) {
+    self.fixtures = fixtures
+  }
+}
+
+/// Where a world comes from.
+public enum FixtureSource: Sendable {
+  /// The demo that is built in: two organizations, every role and kind of token, eight files.
+  case demo
+  /// An empty world.
+  case none
+  /// Fixture files, or folders of them, merged in this order.
+  case paths([String])
+  /// The text of one fixture in JSON.
+  case json(String)
+}
+
+/// Which bearer tokens are accepted.
+public enum TokenPolicy: String, Sendable, CaseIterable {
+  /// Those that a fixture or the control API made.
+  case known
+  /// An unknown `polar_oat_` token as well: it is taken as a new organization with both files scopes.
+  case any
+}
+
+/// Where the bytes of uploaded parts live.
+public enum StorageMode: String, Sendable, CaseIterable {
+  /// In memory.
+  case memory
+  /// In unlinked files.
+  case disk
+  /// Nowhere: sizes and checksums are kept, and reads give zeros of the right length.
+  case discard
+}
+
+/// How severe a message must be to be written.
+public enum LogLevel: String, Sendable, CaseIterable {
+  /// Everything there is to say.
+  case debug
+  /// One line a request, and what the server does.
+  case info
+  /// What a person may want to look into.
+  case warning
+  /// What went wrong.
+  case error
+}
+
+/// How log lines are written.
+public enum LogFormat: String, Sendable, CaseIterable {
+  /// A line for a person to read, with colours on a terminal.
+  case text
+  /// A JSON object a line.
+  case json
+}
+
+extension Configuration {
+  /// Whether only this machine can reach the mock.
+  public var isLoopback: Bool {
+    host == "localhost" || host == "::1" || host.hasPrefix("127.")
+  }
+}

@@ -1,0 +1,63 @@
+import PolarFiles
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+extension MockServer {
+  /// The mistakes in fixture files or folders of them, one line each; none when all can be loaded together.
+  public static func problems(inFixtures paths: [String]) -> [String] {
+    do throws(FixtureErrors) {
+      _ = try Store.check(try documents(.paths(paths)))
+      return []
+    } catch {
+      return error.errors.map(\.description)
+    }
+  }
+
+  static func makeStore(_ configuration: Configuration) throws(MockError) -> Store {
+    var settings = StoreConfiguration()
+    settings.presignTTL = configuration.presignTTL
+    settings.minimumPartSize = configuration.minimumPartSize
+    settings.memoryLimit = configuration.memoryLimit
+    settings.authentication = configuration.authentication == .any ? .any : .known
+    settings.storage =
+      switch configuration.storage {
+      case .memory: .memory
+      case .discard: .discard
+      case .disk: .disk(directory: configuration.dataDirectory ?? temporaryDirectory)
+      }
+    let store: Store
+    do throws(StorageUnavailable) {
+      store = try Store(environment: .live, configuration: settings)
+    } catch {
+      throw .storage(error.message)
+    }
+    do throws(FixtureErrors) {
+      try store.install(documents(configuration.fixtures))
+    } catch {
+      throw .fixtures(error.errors.map(\.description))
+    }
+    return store
+  }
+
+  static func documents(_ source: FixtureSource) throws(FixtureErrors) -> [FixtureDocument] {
+    switch source {
+    case .none: return []
+    case .demo: return [try .json(DemoFixture.json, name: "demo.json")]
+    case .json(let text): return [try .json(Array(text.utf8), name: "fixture.json")]
+    case .paths(let paths):
+      var documents: [FixtureDocument] = []
+      for path in paths { documents += try FixtureDocument.load(path) }
+      return documents
+    }
+  }
+
+  private static var temporaryDirectory: String {
+    getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+  }
+}

@@ -1,0 +1,93 @@
+import ControlAPI
+import FilesAPI
+import HTTPServer
+import Logging
+import ObjectStorage
+import PolarFiles
+
+/// A running mock: Polar's Files API, its object store and the control API on one port.
+///
+/// It is ready when the initialiser returns and stops when the last reference to it goes, or at ``stop()``. Many can
+/// run in one process, each with a world of its own.
+///
+/// ```swift
+/// let mock = try MockServer()
+/// print(mock.url, mock.token)
+/// mock.stop()
+/// ```
+public final class MockServer: Sendable {
+  /// Where the mock answers, such as `http://127.0.0.1:49152`: what an SDK takes as its server URL.
+  public let url: String
+
+  /// The port that the mock listens on.
+  public let port: Int
+
+  let store: Store
+  let journal: Journal
+  private let server: Server
+
+  /// Starts a mock and returns once its port is open.
+  ///
+  /// - Throws: ``MockError`` when a fixture is wrong, the port is taken, or the folder for parts cannot be used.
+  ///
+  /// ```swift
+  /// let mock = try MockServer(Configuration(fixtures: .none))
+  /// ```
+  public init(_ configuration: Configuration = Configuration()) throws(MockError) {
+    store = try Self.makeStore(configuration)
+    journal = Journal(limit: configuration.journalLimit)
+    let logger = configuration.logLevel.map { level in
+      Logger(label: "polar-files-mock") { _ in StandardErrorLogHandler(level: level, format: configuration.logFormat) }
+    }
+    let handler = MockHandler(
+      files: FilesAPI(store: store, publicURL: configuration.publicURL),
+      storage: ObjectStorage(store: store),
+      control: ControlAPI(
+        store: store, journal: journal, version: Version.current, adminToken: configuration.adminToken),
+      observer: Observer(journal: journal, clock: store.environment.clock, logger: logger))
+    var serving = Server.Configuration()
+    serving.host = configuration.host
+    guard let port = UInt16(exactly: configuration.port) else { throw .port(configuration.port) }
+    serving.port = port
+    server = Server(serving, handler: handler)
+    do {
+      let address = try server.start()[0]
+      self.port = Int(address.port)
+      url = "http://\(Self.authority(configuration.host, address))"
+    } catch {
+      throw .bind("\(error)")
+    }
+  }
+
+  /// Stops: no new connections, requests in flight finish (10 seconds at most), everything is freed.
+  ///
+  /// Calling it again does nothing.
+  public func stop() {
+    server.stopAndWait()
+  }
+
+  /// Stops without blocking the caller's thread; see ``stop()``.
+  public func shutdown() async {
+    await server.stop()
+  }
+
+  /// Goes back to the fixtures of the start: files, uploads, tokens, journal and clock.
+  ///
+  /// URLs that were presigned before are refused afterwards, since their uploads are gone.
+  public func reset() {
+    store.reset()
+    journal.removeAll()
+    store.environment.clock.reset()
+  }
+
+  /// A name stays a name in the URL, since a certificate or a client's rule may know it; a wildcard is no place to call.
+  private static func authority(_ host: String, _ address: BoundAddress) -> String {
+    switch address.host {
+    case "0.0.0.0": return "127.0.0.1:\(address.port)"
+    case "::": return "[::1]:\(address.port)"
+    default:
+      let isLiteral = host.contains(":") || host.allSatisfy { $0.isNumber || $0 == "." }
+      return isLiteral ? "\(address)" : "\(host):\(address.port)"
+    }
+  }
+}

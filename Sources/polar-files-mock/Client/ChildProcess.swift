@@ -1,0 +1,130 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A command started by this one: looked up on the PATH, with variables added to the environment.
+struct ChildProcess {
+  enum Failure: Error, CustomStringConvertible {
+    case cannotStart(String, reason: String)
+
+    var description: String {
+      switch self {
+      case .cannotStart(let command, let reason): "cannot start \(command): \(reason)"
+      }
+    }
+  }
+
+  let identifier: pid_t
+  /// Both ends are ours only when the output is captured.
+  private let input: Int32
+  private let output: Int32
+
+  /// Starts a command that shares this process's input and outputs.
+  init(_ arguments: [String], adding variables: [String: String]) throws(Failure) {
+    identifier = try Self.spawn(arguments, adding: variables, actions: nil)
+    input = -1
+    output = -1
+  }
+
+  /// Starts a command whose input is written and whose output is read by this process.
+  init(piping arguments: [String]) throws(Failure) {
+    var inputPipe: [Int32] = [0, 0]
+    var outputPipe: [Int32] = [0, 0]
+    guard pipe(&inputPipe) == 0, pipe(&outputPipe) == 0 else {
+      throw Failure.cannotStart(arguments[0], reason: String(cString: strerror(errno)))
+    }
+    for descriptor in [inputPipe[1], outputPipe[0]] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+    var actions = FileActions()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_adddup2(&actions, inputPipe[0], STDIN_FILENO)
+    posix_spawn_file_actions_adddup2(&actions, outputPipe[1], STDOUT_FILENO)
+    defer {
+      close(inputPipe[0])
+      close(outputPipe[1])
+    }
+    do {
+      identifier = try Self.spawn(arguments, adding: [:], actions: &actions)
+    } catch {
+      close(inputPipe[1])
+      close(outputPipe[0])
+      throw error
+    }
+    input = inputPipe[1]
+    output = outputPipe[0]
+  }
+
+  /// Writes a block; false once the command no longer reads.
+  func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    var offset = 0
+    while offset < bytes.count {
+      let sent = systemWrite(input, bytes.baseAddress! + offset, bytes.count - offset)
+      guard sent > 0 || errno == EINTR else { return false }
+      offset += max(0, sent)
+    }
+    return true
+  }
+
+  func closeInput() { close(input) }
+
+  func readOutput() -> [UInt8] {
+    var received: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let got = block.withUnsafeMutableBytes { systemRead(output, $0.baseAddress!, $0.count) }
+      if got < 0, errno == EINTR { continue }
+      guard got > 0 else { break }
+      received += block[..<got]
+    }
+    close(output)
+    return received
+  }
+
+  /// The exit status; 128 and the signal's number for a command that a signal ended, as shells report it.
+  func wait() -> Int32 {
+    var status: Int32 = 0
+    while waitpid(identifier, &status, 0) < 0 {
+      guard errno == EINTR else { return 1 }
+    }
+    let signal = status & 0x7F
+    return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
+  }
+
+  private static func spawn(
+    _ arguments: [String], adding variables: [String: String], actions: UnsafePointer<FileActions>?
+  ) throws(Failure) -> pid_t {
+    var values: [String] = []
+    var next = environ
+    while let entry = next.pointee {
+      let text = String(cString: entry)
+      if !variables.keys.contains(where: { text.hasPrefix("\($0)=") }) { values.append(text) }
+      next += 1
+    }
+    values += variables.map { "\($0.key)=\($0.value)" }
+    let argumentPointers = arguments.map { strdup($0) } + [nil]
+    let valuePointers = values.map { strdup($0) } + [nil]
+    defer { (argumentPointers + valuePointers).forEach { free($0) } }
+    var identifier: pid_t = 0
+    let failure = posix_spawnp(&identifier, arguments[0], actions, nil, argumentPointers, valuePointers)
+    guard failure == 0 else { throw Failure.cannotStart(arguments[0], reason: String(cString: strerror(failure))) }
+    return identifier
+  }
+}
+
+#if canImport(Darwin)
+  private typealias FileActions = posix_spawn_file_actions_t?
+#else
+  private typealias FileActions = posix_spawn_file_actions_t
+#endif
+
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
+  write(descriptor, bytes, count)
+}
+
+private func systemRead(_ descriptor: Int32, _ bytes: UnsafeMutableRawPointer, _ count: Int) -> Int {
+  read(descriptor, bytes, count)
+}

@@ -1,0 +1,16 @@
+/// Why a request got no answer.
+enum ClientError: Error, CustomStringConvertible {
+  case badURL(String)
+  case unreachable(String, reason: String)
+  case broken(String)
+  case needsCurl(String)
+
+  var description: String {
+    switch self {
+    case .badURL(let url): "'\(url)' is not an http:// or https:// URL"
+    case .unreachable(let authority, let reason): "cannot reach \(authority): \(reason)"
+    case .broken(let reason): "the connection broke: \(reason)"
+    case .needsCurl(let url): "\(url) needs TLS, which is left to the curl command, and there is none on the PATH"
+    }
+  }
+}

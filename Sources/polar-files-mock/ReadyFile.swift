@@ -1,0 +1,34 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A file that appears, whole, once the port is open.
+struct ReadyFile {
+  struct Failure: Error, CustomStringConvertible {
+    var description: String
+  }
+
+  let path: String
+
+  func write(_ url: String) throws(Failure) {
+    let partial = "\(path).\(getpid())"
+    let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    guard descriptor >= 0 else { throw failure }
+    let bytes = Array("\(url)\n".utf8)
+    let written = systemWrite(descriptor, bytes)
+    guard close(descriptor) == 0, written == bytes.count, rename(partial, path) == 0 else {
+      unlink(partial)
+      throw failure
+    }
+  }
+
+  private var failure: Failure {
+    Failure(description: "--ready-file: cannot write \(path): \(String(cString: strerror(errno)))")
+  }
+}
+
+private func systemWrite(_ descriptor: Int32, _ bytes: [UInt8]) -> Int { write(descriptor, bytes, bytes.count) }

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Dispatch
+import PolarFilesMock
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+struct Serve: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Serve the Files API and its object store (the default).",
+    discussion: """
+      Prints 'Listening on URL' and 'Ready.' on standard output once the port is open; everything else goes to standard \
+      error. SIGINT and SIGTERM let requests in flight finish, 10 seconds at most; a second signal exits at once.
+
+      Every flag has an environment twin: --port is POLAR_FILES_MOCK_PORT. The flag wins.
+      """)
+
+  @Option(help: ArgumentHelp("The address to bind: a name or literal, IPv4 or IPv6.", valueName: "address"))
+  var host = "127.0.0.1"
+
+  @Option(help: ArgumentHelp("The port to bind; 0 picks a free one.", valueName: "port"))
+  var port = 8080
+
+  @OptionGroup(title: "World and behaviour")
+  var options: ServeOptions
+
+  @Option(
+    help: ArgumentHelp("Written, atomically, once the port is open; holds the URL.", valueName: "path"),
+    completion: .file())
+  var readyFile: String?
+
+  func validate() throws {
+    guard (0...65_535).contains(port) else { throw ValidationError("--port must be from 0 to 65535, not \(port).") }
+  }
+
+  func run() throws {
+    var configuration = options.configuration
+    configuration.host = host
+    configuration.port = port
+    let signals = ShutdownSignals()
+    let mock = try MockServer(configuration)
+    if options.logLevel == .info || options.logLevel == .debug { Banner(mock, configuration).write() }
+    if let readyFile { try ReadyFile(path: readyFile).write(mock.url) }
+    StandardOutput.write("Listening on \(mock.url)\nReady.\n")
+    signals.wait()
+    mock.stop()
+  }
+}

@@ -1,0 +1,101 @@
+public import ArgumentParser
+public import PolarFilesMock
+
+/// What `serve` and `exec` have in common: the world and how strictly it is served.
+struct ServeOptions: ParsableArguments {
+  @Option(
+    name: .customLong("fixtures"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "A JSON or YAML fixture, or a folder of them; may be given again. 'none' starts empty.",
+      discussion: "Default: the built-in demo.", valueName: "path"),
+    completion: .file(extensions: ["json", "yaml", "yml"]))
+  var fixtures: [String] = []
+
+  @Option(
+    name: .customLong("auth"),
+    help: ArgumentHelp(
+      "Which tokens are accepted: known ones, or any invented polar_oat_ token too, each as an organization of its own.",
+      valueName: "known|any"))
+  var authentication = TokenPolicy.known
+
+  @Flag(help: "Load the fixtures again when they change; a bad edit keeps the last good set and says why.")
+  var watch = false
+
+  @Option(
+    help: ArgumentHelp(
+      "What presigned and public URLs start with.", discussion: "Default: the Host of each request.", valueName: "url"))
+  var publicURL: String?
+
+  @Option(help: ArgumentHelp("Where the bytes of parts live.", valueName: "memory|disk|discard"))
+  var storage = StorageMode.memory
+
+  @Option(
+    name: .customLong("data-dir"),
+    help: ArgumentHelp(
+      "The folder of the files of --storage disk.", discussion: "Default: the system's temporary directory.",
+      valueName: "path"), completion: .directory)
+  var dataDirectory: String?
+
+  @Option(help: ArgumentHelp("Stored bytes beyond this are refused with SlowDown (503).", valueName: "size"))
+  var memoryLimit = ByteSize(bytes: 1 << 30)
+
+  @Option(
+    name: .customLong("presign-ttl"),
+    help: ArgumentHelp("How long presigned URLs are valid, 1 to 604800.", valueName: "seconds"))
+  var presignTTL = 3600
+
+  @Option(
+    name: .customLong("min-part-size"),
+    help: ArgumentHelp("The least size of every part but the last.", valueName: "size"))
+  var minimumPartSize = ByteSize(bytes: 5 << 20)
+
+  @Option(help: ArgumentHelp("How many requests the journal remembers; 0 turns it off.", valueName: "n"))
+  var journalLimit = 10_000
+
+  @Option(
+    help: ArgumentHelp(
+      "The bearer token that /_mock asks for.", discussion: "Default: none is asked for.", valueName: "token"))
+  var adminToken: String?
+
+  @Option(help: ArgumentHelp("What is written to standard error.", valueName: "debug|info|warning|error"))
+  var logLevel = LogLevel.info
+
+  @Option(help: ArgumentHelp("How it is written.", valueName: "text|json"))
+  var logFormat = LogFormat.text
+
+  func validate() throws {
+    guard (1...604_800).contains(presignTTL) else {
+      throw ValidationError("--presign-ttl must be from 1 to 604800 seconds (S3's week), not \(presignTTL).")
+    }
+    guard journalLimit >= 0 else { throw ValidationError("--journal-limit must be 0 or more, not \(journalLimit).") }
+    guard !(fixtures.contains("none") && fixtures.count > 1) else {
+      throw ValidationError("--fixtures none stands alone: it starts with an empty world.")
+    }
+    if let publicURL, !(publicURL.hasPrefix("http://") || publicURL.hasPrefix("https://")) {
+      throw ValidationError("--public-url must start with http:// or https://, not '\(publicURL)'.")
+    }
+    guard adminToken != "" else { throw ValidationError("--admin-token must not be empty.") }
+  }
+
+  var configuration: Configuration {
+    var configuration = Configuration(
+      fixtures: fixtures.isEmpty ? .demo : fixtures == ["none"] ? .none : .paths(fixtures))
+    configuration.authentication = authentication
+    configuration.publicURL = publicURL
+    configuration.storage = storage
+    configuration.dataDirectory = dataDirectory
+    configuration.memoryLimit = memoryLimit.bytes
+    configuration.presignTTL = presignTTL
+    configuration.minimumPartSize = minimumPartSize.bytes
+    configuration.journalLimit = journalLimit
+    configuration.adminToken = adminToken
+    configuration.logLevel = logLevel
+    configuration.logFormat = logFormat
+    return configuration
+  }
+}
+
+extension TokenPolicy: ExpressibleByArgument {}
+extension StorageMode: ExpressibleByArgument {}
+extension LogLevel: ExpressibleByArgument {}
+extension LogFormat: ExpressibleByArgument {}

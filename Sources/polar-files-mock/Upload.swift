@@ -1,0 +1,65 @@
+import ArgumentParser
+import JSON
+import PolarFiles
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+struct Upload: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Upload files, from create to completion, to any server of the Files API.",
+    discussion: "Prints the id of each file on standard output. https:// URLs are reached through the curl command.")
+
+  @Argument(help: ArgumentHelp("Files to upload.", valueName: "file"), completion: .file())
+  var files: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "Where the API is.", discussion: "Default: POLAR_SERVER_URL, or http://127.0.0.1:8080.", valueName: "url"))
+  var url: String?
+
+  @Option(help: ArgumentHelp("The access token.", discussion: "Default: POLAR_ACCESS_TOKEN.", valueName: "token"))
+  var token: String?
+
+  @Option(help: ArgumentHelp("What the files are for.", valueName: "service"))
+  var service = "downloadable"
+
+  @Option(
+    help: ArgumentHelp("The organization, for a user's token.", valueName: "id"))
+  var organizationID: String?
+
+  @Option(help: ArgumentHelp("The media type.", discussion: "Default: from each name.", valueName: "type"))
+  var mimeType: String?
+
+  @Option(help: ArgumentHelp("The size of each part but the last.", valueName: "size"))
+  var partSize = ByteSize(bytes: 10_000_000)
+
+  func validate() throws {
+    guard partSize.bytes > 0 else { throw ValidationError("--part-size must be more than 0.") }
+  }
+
+  func run() throws {
+    guard let token = token ?? environmentValue("POLAR_ACCESS_TOKEN") else {
+      throw ValidationError("a token is missing: give --token or set POLAR_ACCESS_TOKEN")
+    }
+    let base = url ?? environmentValue("POLAR_SERVER_URL") ?? "http://127.0.0.1:8080"
+    let uploader = Uploader(
+      base: base.last == "/" ? String(base.dropLast()) : base, token: token, service: service,
+      organizationID: organizationID, mimeType: mimeType, partSize: partSize.bytes)
+    for file in files {
+      let bar = ProgressBar(label: file)
+      let id = try uploader.upload(file) { bar.show($0, of: $1) }
+      bar.finish()
+      StandardOutput.write(id + "\n")
+    }
+  }
+}
+
+private func environmentValue(_ name: String) -> String? {
+  getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+}

@@ -1,0 +1,13 @@
+import HTTPCore
+import Testing
+
+struct HTTPDateTests {
+  @Test(arguments: [
+    (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+    (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT"), (1_767_225_599, "Wed, 31 Dec 2025 23:59:59 GMT"),
+    (-1, "Wed, 31 Dec 1969 23:59:59 GMT"), (4_107_542_400, "Mon, 01 Mar 2100 00:00:00 GMT"),
+  ])
+  func `writes IMF-fixdate (RFC 9110 section 5.6.7)`(_ seconds: Int, _ text: String) {
+    #expect(String(decoding: HTTPDate.text(seconds), as: UTF8.self) == text)
+  }
+}

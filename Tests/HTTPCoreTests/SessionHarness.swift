@@ -1,0 +1,83 @@
+import HTTPCore
+import HTTPTypes
+import Synchronization
+
+/// Answers with a closure.
+struct ClosureHandler: RequestHandler {
+  let answer: @Sendable (RequestHead) -> Intake
+  func begin(_ head: RequestHead) -> Intake { answer(head) }
+}
+
+/// An HTTP/1 session without sockets.
+final class SessionHarness {
+  let output = OutputQueue()
+  let session: HTTP1Session
+
+  init(limits: HTTPLimits = HTTPLimits(), _ answer: @escaping @Sendable (RequestHead) -> Intake) {
+    let context = SessionContext(handler: ClosureHandler(answer: answer), limits: limits)
+    session = HTTP1Session(context: context, output: output, mailbox: Mailbox {})
+  }
+
+  func send(_ text: String) { send(Array(text.utf8)) }
+
+  func send(_ bytes: [UInt8]) { bytes.withUnsafeBytes(session.receive) }
+
+  /// What lies in the queue, taken as by a socket; `date` lines are left out.
+  func taken(_ limit: Int = .max) -> String {
+    var bytes: [UInt8] = []
+    while !output.isEmpty, bytes.count < limit {
+      let count = output.withMemoryRuns { runs in
+        let before = bytes.count
+        for run in runs { bytes += run.prefix(max(0, limit - bytes.count)) }
+        return bytes.count - before
+      }
+      output.consume(count)
+    }
+    return String(decoding: bytes, as: UTF8.self).split(separator: "\r\n", omittingEmptySubsequences: false)
+      .filter { !$0.hasPrefix("date: ") }.joined(separator: "\n")
+  }
+
+  /// Takes everything, producing as a connection would.
+  func drained() -> String {
+    var text = taken()
+    while session.hasMoreOutput {
+      session.produce()
+      let more = taken()
+      if more.isEmpty { break }
+      text += more
+    }
+    return text
+  }
+}
+
+func text(_ text: String, _ status: HTTPResponse.Status = .ok) -> Response {
+  Response(status, body: .bytes(Array(text.utf8)))
+}
+
+/// A sink that a test steers.
+final class ProbeSink: BodySink {
+  var bytes: [UInt8] = []
+  var state = SinkState.ready
+  var aborted: BodyAbort?
+  var lastWord: Response?
+  private(set) var resume: (@Sendable () -> Void)?
+
+  func start(resume: @escaping @Sendable () -> Void) { self.resume = resume }
+
+  func receive(_ bytes: UnsafeRawBufferPointer) -> SinkState {
+    self.bytes += bytes
+    return state
+  }
+
+  func finish() -> Answer { .now(text("got \(bytes.count)")) }
+
+  func abort(_ reason: BodyAbort) -> Response? {
+    aborted = reason
+    return lastWord
+  }
+}
+
+/// Hands a non-Sendable sink to a handler that runs on the test's own thread.
+final class SinkBox: Sendable {
+  nonisolated(unsafe) let sink = ProbeSink()
+}

@@ -1,0 +1,131 @@
+import HTTPCore
+import HTTPTypes
+import Testing
+
+/// What two parsers could read differently is refused.
+struct StrictnessTests {
+  private static let get = "GET / HTTP/1.1\r\nHost: a\r\n"
+  private static let post = "POST / HTTP/1.1\r\nHost: a\r\n"
+
+  @Test(arguments: [
+    ("both lengths, RFC 9112 section 6.3", "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", 400),
+    ("different lengths, section 6.3", "Content-Length: 3\r\nContent-Length: 4\r\n", 400),
+    (
+      "the same length twice, which RFC 9110 section 8.6 lets a server refuse",
+      "Content-Length: 3\r\nContent-Length: 3\r\n", 400
+    ),
+    ("a list of lengths, RFC 9110 section 8.6", "Content-Length: 3, 3\r\n", 400),
+    ("a signed length, RFC 9110 section 8.6", "Content-Length: +3\r\n", 400),
+    ("a negative length, RFC 9110 section 8.6", "Content-Length: -3\r\n", 400),
+    ("a length in hexadecimal, RFC 9110 section 8.6", "Content-Length: 0x3\r\n", 400),
+    ("an empty length, RFC 9110 section 8.6", "Content-Length:\r\n", 400),
+    ("a length beyond any integer, RFC 9110 section 8.6", "Content-Length: 99999999999999999999\r\n", 400),
+    ("chunked twice, RFC 9112 section 6.1", "Transfer-Encoding: chunked, chunked\r\n", 400),
+    ("chunked in two fields, section 6.1", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", 400),
+    ("chunked not last, section 6.3", "Transfer-Encoding: chunked, gzip\r\n", 400),
+    ("no chunked, section 6.3", "Transfer-Encoding: gzip\r\n", 400),
+    ("identity, section 6.3", "Transfer-Encoding: identity\r\n", 400),
+    ("an empty coding, section 6.3", "Transfer-Encoding:\r\n", 400),
+    ("chunked with a letter before, section 6.3", "Transfer-Encoding: xchunked\r\n", 400),
+    ("a coding the server lacks, section 6.1", "Transfer-Encoding: gzip, chunked\r\n", 501),
+    ("another expectation, RFC 9110 section 10.1.1", "Expect: something\r\n", 417),
+  ])
+  func `refuses framing that is not plain`(_ name: String, _ fields: String, _ status: Int) {
+    #expect(ParserTrace(Self.post + fields + "\r\nabc").status == status)
+  }
+
+  @Test func `refuses Transfer-Encoding in HTTP/1.0 (RFC 9112 section 6.1)`() {
+    #expect(ParserTrace("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n").status == 400)
+  }
+
+  @Test(arguments: [
+    ("a bare LF behind the request line, RFC 9112 section 2.2", "GET / HTTP/1.1\nHost: a\r\n\r\n"),
+    ("a bare LF behind a field, section 2.2", "GET / HTTP/1.1\r\nHost: a\nX: b\r\n\r\n"),
+    ("a bare LF at the end, section 2.2", "GET / HTTP/1.1\r\nHost: a\r\n\n"),
+    ("a bare CR in a value, section 2.2", "GET / HTTP/1.1\r\nHost: a\r\nX: a\rb\r\n\r\n"),
+    ("a bare CR before a field, section 2.2", "GET / HTTP/1.1\r\n\rHost: a\r\n\r\n"),
+    ("a bare CR in the request line, section 2.2", "GET / HTTP/1.1\rX\r\nHost: a\r\n\r\n"),
+    ("a CR before CRLF, section 2.2", "GET / HTTP/1.1\r\nHost: a\r\r\n\r\n"),
+    ("a space before the colon, section 5.1", get + "X : b\r\n\r\n"),
+    ("a tab before the colon, section 5.1", get + "X\t: b\r\n\r\n"),
+    ("a folded line, section 5.2", get + "X: a\r\n b\r\n\r\n"),
+    ("a line folded with a tab, section 5.2", get + "X: a\r\n\tb\r\n\r\n"),
+    ("white space before the first field, section 2.2", "GET / HTTP/1.1\r\n Host: a\r\n\r\n"),
+    ("no colon, section 5", get + "nonsense\r\n\r\n"),
+    ("no name, section 5", get + ": b\r\n\r\n"),
+    ("a name with a slash, RFC 9110 section 5.1", get + "a/b: c\r\n\r\n"),
+    ("a name with a quote, RFC 9110 section 5.1", get + "a\"b: c\r\n\r\n"),
+    ("a name beyond ASCII, RFC 9110 section 5.1", get + "é: c\r\n\r\n"),
+    ("NUL in a value, RFC 9110 section 5.5", get + "X: a\0b\r\n\r\n"),
+    ("a control byte in a value, RFC 9110 section 5.5", get + "X: 0123456789abcdef\u{1}\r\n\r\n"),
+    ("DEL in a value, RFC 9110 section 5.5", get + "X: 0123456789abcdef\u{7f}0123456789\r\n\r\n"),
+    ("no Host, RFC 9112 section 3.2", "GET / HTTP/1.1\r\nAccept: a\r\n\r\n"),
+    ("no fields, section 3.2", "GET / HTTP/1.1\r\n\r\n"),
+    ("two Hosts, section 3.2", "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"),
+    ("a Host with a path, section 3.2", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n"),
+    ("a Host with a user, section 3.2", "GET / HTTP/1.1\r\nHost: u@a\r\n\r\n"),
+    ("a Host with a bad port, section 3.2", "GET / HTTP/1.1\r\nHost: a:8x\r\n\r\n"),
+    ("two spaces in the request line, section 3", "GET  / HTTP/1.1\r\nHost: a\r\n\r\n"),
+    ("a space at the line's end, section 3", "GET / HTTP/1.1 \r\nHost: a\r\n\r\n"),
+    ("a tab in the request line, section 3", "GET\t/ HTTP/1.1\r\nHost: a\r\n\r\n"),
+    ("a space in the target, section 3.2", "GET /a b HTTP/1.1\r\nHost: a\r\n\r\n"),
+    ("a control byte in the target, section 3.2", "GET /a\u{7}b HTTP/1.1\r\nHost: a\r\n\r\n"),
+    ("DEL in the target, section 3.2", "GET /a\u{7f} HTTP/1.1\r\nHost: a\r\n\r\n"),
+    ("a fragment, section 3.2", "GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n"),
+    ("a target without a slash, section 3.2", "GET a HTTP/1.1\r\nHost: a\r\n\r\n"),
+    ("authority form without CONNECT, section 3.2.3", "GET a:80 HTTP/1.1\r\nHost: a\r\n\r\n"),
+    ("CONNECT, RFC 9110 section 9.3.6", "CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n"),
+    ("CONNECT with a path, RFC 9110 section 9.3.6", "CONNECT / HTTP/1.1\r\nHost: a:80\r\n\r\n"),
+    ("an absolute target with a user, RFC 9110 section 4.2.4", "GET http://u@a/ HTTP/1.1\r\nHost: a\r\n\r\n"),
+    ("an absolute target without a host, RFC 9110 section 4.2.1", "GET http:///a HTTP/1.1\r\nHost: a\r\n\r\n"),
+    ("another scheme, RFC 9112 section 3.2", "GET ftp://a/ HTTP/1.1\r\nHost: a\r\n\r\n"),
+    ("no version, section 3", "GET /\r\nHost: a\r\n\r\n"),
+    ("a version of three digits, section 2.3", "GET / HTTP/1.10\r\nHost: a\r\n\r\n"),
+    ("a version in small letters, section 2.3", "GET / http/1.1\r\nHost: a\r\n\r\n"),
+  ])
+  func `refuses a malformed head`(_ name: String, _ request: String) {
+    #expect(ParserTrace(request).status == 400, "\(ParserTrace(request))")
+  }
+
+  @Test(arguments: ["HTTP/2.0", "HTTP/0.9", "HTTP/1.2", "HTTP/3.0"])
+  func `answers other versions with 505 (RFC 9110 section 15.6.6)`(_ version: String) {
+    #expect(ParserTrace("GET / \(version)\r\nHost: a\r\n\r\n").status == 505)
+  }
+
+  @Test(arguments: [
+    "x\r\n", "\r\n", " 5\r\nhello\r\n", "-5\r\nhello\r\n", "0x5\r\nhello\r\n", "5\nhello\r\n", "5\r\nhelloX",
+    "5\r\nhello\n",
+    "5\rXhello", "5 5\r\nhello\r\n", "ffffffffffffffff\r\n", "00000000000000005\r\n", "5;a\nb\r\n", "5;\u{1}\r\n",
+    "0\r\nbad name: x\r\n\r\n", "0\r\nX: a\n\r\n", "0\r\n\n",
+  ])
+  func `refuses bad chunks (RFC 9112 section 7.1)`(_ body: String) {
+    #expect(ParserTrace(Self.post + "Transfer-Encoding: chunked\r\n\r\n" + body).status == 400)
+  }
+
+  @Test func `bounds the target, the head, the fields, the extensions and the trailers`() {
+    let chunked = Self.post + "Transfer-Encoding: chunked\r\n\r\n"
+    let long = String(repeating: "a", count: 70_000)
+    #expect(ParserTrace("GET /\(long.prefix(8192)) HTTP/1.1\r\nHost: a\r\n\r\n").status == 414)
+    #expect(ParserTrace("GET /\(long.prefix(8191)) HTTP/1.1\r\nHost: a\r\n\r\n").status == nil)
+    #expect(ParserTrace("GET /\(long)").status == 414)
+    #expect(ParserTrace(Self.get + "X: \(long)").status == 431)
+    #expect(ParserTrace(Self.get + "X: \(long)\r\n\r\n").status == 431)
+    #expect(ParserTrace(Self.get + String(repeating: "X: y\r\n", count: 200) + "\r\n").status == 431)
+    #expect(ParserTrace(Self.get + String(repeating: "X: y\r\n", count: 199) + "\r\n").status == nil)
+    #expect(ParserTrace(chunked + "5;\(long)").status == 400)
+    #expect(ParserTrace(chunked + "0\r\nX: \(long)").status == 431)
+  }
+
+  @Test func `answers a violation with uvicorn's text and closes`() {
+    let response = ProtocolViolation.malformed("why").response
+    #expect(response.status.code == 400)
+    #expect(response.headers["content-type"] == "text/plain; charset=utf-8")
+    #expect(response.headers["x-mock-explanation"] == "why")
+    #expect(response.closesConnection)
+    guard case .bytes(let body) = response.body else {
+      Issue.record("no body")
+      return
+    }
+    #expect(String(decoding: body, as: UTF8.self) == "Invalid HTTP request received.")
+  }
+}

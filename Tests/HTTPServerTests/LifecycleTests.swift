@@ -1,0 +1,180 @@
+import HTTPCore
+import HTTPServer
+import HTTPTypes
+import Testing
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+extension LiveTests {
+  struct LifecycleTests {
+    @Test func `listens on both loopback addresses for localhost`() async throws {
+      let server = Server.echo { $0.host = "localhost" }
+      let addresses = try server.start()
+      #expect(Set(addresses.map(\.port)).count == 1)
+      for address in addresses {
+        #expect(TestClient(port: address.port, isIPv6: address.isIPv6).get("/x").body == "/x")
+      }
+      await server.stop()
+    }
+
+    @Test func `listens on IPv6`() async throws {
+      let server = Server.echo { $0.host = "::1" }
+      let address = try server.start()[0]
+      #expect(address.isIPv6)
+      #expect(address.description == "[::1]:\(address.port)")
+      #expect(TestClient(port: address.port, isIPv6: true).get("/x").body == "/x")
+      await server.stop()
+    }
+
+    @Test func `names what keeps it from binding`() async throws {
+      let first = Server.echo()
+      let port = try first.startedPort()
+      let second = Server.echo { $0.port = port }
+      #expect(throws: BindError.addressInUse(host: "127.0.0.1", port: port)) { try second.start() }
+      await second.stop()
+      await first.stop()
+      let lost = Server.echo { $0.host = "not a host" }
+      do throws(BindError) {
+        try lost.start()
+        Issue.record("bound")
+      } catch {
+        guard case .cannotResolve(host: "not a host", _) = error else {
+          Issue.record(error)
+          return
+        }
+      }
+    }
+
+    @Test func `takes its port again at once after it stopped`() async throws {
+      let first = Server.echo()
+      let port = try first.startedPort()
+      let client = TestClient(port: port)
+      #expect(client.get("/1").body == "/1")
+      first.stopAndWait()
+      let second = Server.echo { $0.port = port }
+      #expect(try second.startedPort() == port)
+      #expect(TestClient(port: port).get("/2").body == "/2")
+      await second.stop()
+    }
+
+    @Test func `lets requests in flight finish when it stops`() async throws {
+      let deferred = DeferredResponse()
+      let (begun, note) = AsyncStream.makeStream(of: Void.self)
+      let server = Server.serving { _ in
+        note.yield()
+        return .respond(.later(deferred))
+      }
+      let port = try server.startedPort()
+      let idle = TestClient(port: port)
+      let busy = TestClient(port: port)
+      busy.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+      for await _ in begun { break }
+      async let stopped: Void = server.stop()
+      // The idle connection's end shows that the server is stopping.
+      #expect(idle.readToEnd().isEmpty)
+      deferred.complete(text("late"))
+      #expect(busy.readToEnd().hasSuffix("connection: close\r\n\r\nlate"))
+      await stopped
+      await server.stop()
+    }
+
+    @Test func `closes what does not finish in time`() async throws {
+      let (begun, note) = AsyncStream.makeStream(of: Void.self)
+      let server = Server.serving { _ in
+        note.yield()
+        return .respond(.later(DeferredResponse()))
+      }
+      let client = TestClient(port: try server.startedPort())
+      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+      for await _ in begun { break }
+      await server.stop(drain: .milliseconds(10))
+      #expect(client.readToEnd().isEmpty)
+    }
+
+    @Test func `ends with its last owner`() throws {
+      var server: Server? = Server.echo()
+      let port = try #require(try server?.startedPort())
+      let client = TestClient(port: port)
+      #expect(client.get("/x").body == "/x")
+      server = nil
+      #expect(client.readToEnd().isEmpty)
+    }
+
+    @Test func `leaves no descriptor behind after a thousand connections`() async throws {
+      let before = openDescriptors()
+      do {
+        let server = Server.echo { $0.lanes = 2 }
+        let port = try server.startedPort()
+        for batch in 0..<10 {
+          let clients = (0..<100).map { _ in TestClient(port: port) }
+          for (index, client) in clients.enumerated() {
+            switch (batch + index) % 5 {
+            case 0: #expect(client.get("/x").body == "/x")
+            case 1: client.send("GET /x HT")
+            case 2: client.send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n")
+            case 3: client.reset()
+            default: break
+            }
+          }
+        }
+        await server.stop()
+      }
+      // Fewer, when an earlier server was still closing.
+      #expect(openDescriptors() <= before)
+    }
+
+    @Test func `makes connections beyond its limit wait their turn`() async throws {
+      let server = Server.echo { $0.maxConnections = 2 }
+      let port = try server.startedPort()
+      let first = TestClient(port: port)
+      let second = TestClient(port: port)
+      #expect(first.get("/1").body == "/1")
+      #expect(second.get("/2").body == "/2")
+      let third = TestClient(port: port)
+      third.send("GET /3 HTTP/1.1\r\nHost: a\r\n\r\n")
+      #expect(second.get("/2").body == "/2")
+      first.close()
+      #expect(third.response().body == "/3")
+      await server.stop()
+    }
+
+    @Test func `answers 408 to a slow head and a slow body, and closes idle connections`() async throws {
+      let server = Server.serving {
+        $0.timeouts.head = .milliseconds(40)
+        $0.timeouts.idle = .milliseconds(80)
+        $0.timeouts.slowBody = .milliseconds(40)
+      } _: { _ in
+        .collect(limit: 100) { _ in .now(text("x")) }
+      }
+      let port = try server.startedPort()
+      let head = TestClient(port: port)
+      head.send("GET / HT")
+      #expect(head.readToEnd().hasPrefix("HTTP/1.1 408 "))
+      let body = TestClient(port: port)
+      body.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nx")
+      #expect(body.readToEnd().hasPrefix("HTTP/1.1 408 "))
+      let preface = TestClient(port: port)
+      preface.send("PRI")
+      #expect(preface.readToEnd().hasPrefix("HTTP/1.1 4"))
+      #expect(TestClient(port: port).readToEnd().isEmpty)
+      await server.stop()
+    }
+  }
+}
+
+private func openDescriptors() -> Int {
+  #if canImport(Darwin)
+    let folder = "/dev/fd"
+  #else
+    let folder = "/proc/self/fd"
+  #endif
+  guard let directory = opendir(folder) else { return -1 }
+  defer { closedir(directory) }
+  var count = 0
+  while readdir(directory) != nil { count += 1 }
+  return count
+}

@@ -1,0 +1,141 @@
+import Testing
+
+@testable import PolarFiles
+
+struct FixtureErrorTests {
+  private func errors(_ text: String) throws -> [FixtureError] {
+    do {
+      _ = try Store.check([TestStore.document(text)])
+      return []
+    } catch let errors as FixtureErrors {
+      return errors.errors
+    }
+  }
+
+  /// What stands behind `"version": 1, "organizations": […], ` in a fixture, and the error that it makes.
+  static let table: [(String, String)] = [
+    (#""filez": []"#, #"world.json:1:66: filez: unknown key; did you mean files?"#),
+    (#""colour": []"#, "world.json:1:66: colour: unknown key"),
+    (#""users": {}"#, "world.json:1:75: users: must be a list, not an object"),
+    (#""users": [3]"#, "world.json:1:76: users[0]: must be an object, not a number"),
+    (#""users": [{"email": 3}]"#, "world.json:1:86: users[0].email: must be text, not a number"),
+    (#""users": [{"id": "x"}]"#, #"world.json:1:83: users[0].id: must be a UUID of version 4, not "x""#),
+    (
+      #""users": [{"memberships": [{"organization": "acmee", "role": "owner"}]}]"#,
+      "world.json:1:110: users[0].memberships[0].organization: there is no organization acmee; did you mean acme?"
+    ),
+    (
+      #""users": [{"memberships": [{"organization": "acme", "role": "onwer"}]}]"#,
+      "world.json:1:126: users[0].memberships[0].role: must be one of owner, admin, member, finance; did you mean owner?"
+    ),
+    (
+      #""users": [{"email": "a"}, {"email": "a"}]"#,
+      "world.json:1:102: users[1].email: a user with email a is there already"
+    ),
+    (#""organizations": []"#, #"world.json:1:66: The key "organizations" is there twice"#),
+    (#""tokens": [{}]"#, "world.json:1:77: tokens[0]: token is missing"),
+    (
+      #""tokens": [{"token": "secret", "organization": "acme"}]"#,
+      "world.json:1:87: tokens[0].token: must begin with one of polar_oat_, polar_pat_, polar_at_u_, polar_at_o_, "
+        + "polar_cst_, polar_mst_, polar_crt_, polar_us_"
+    ),
+    (
+      #""tokens": [{"token": "polar_oat_x"}]"#,
+      "world.json:1:77: tokens[0]: a polar_oat_ token needs an organization, and nothing else"
+    ),
+    (
+      #""tokens": [{"token": "polar_pat_x", "organization": "acme"}]"#,
+      "world.json:1:77: tokens[0]: a polar_pat_ token needs a user, and nothing else"
+    ),
+    (
+      #""tokens": [{"token": "polar_pat_x", "user": "bob"}]"#,
+      "world.json:1:110: tokens[0].user: there is no user bob"
+    ),
+    (
+      #""tokens": [{"token": "polar_oat_x", "organization": "acme"}, {"token": "polar_oat_x", "organization": "acme"}]"#,
+      "world.json:1:137: tokens[1].token: this token is there already"
+    ),
+    (
+      #""tokens": [{"token": "polar_oat_x", "organization": "acme", "expires_at": "tomorrow"}]"#,
+      #"world.json:1:140: tokens[0].expires_at: must be a time such as 2026-01-01T00:00:00Z, not "tomorrow""#
+    ),
+    (
+      #""files": [{"service": "downloadables"}]"#,
+      "world.json:1:88: files[0].service: must be one of downloadable, product_media, organization_avatar, "
+        + "support_case_attachment; did you mean downloadable?"
+    ),
+    (#""files": [{"is_uploaded": 1}]"#, "world.json:1:92: files[0].is_uploaded: must be true or false, not a number"),
+    (
+      #""files": [{"size": "big"}]"#,
+      #"world.json:1:85: files[0].size: must be a size such as 1048576 or "10GiB", not "big""#
+    ),
+    (#""files": [{"size": -1}]"#, "world.json:1:85: files[0].size: must not be negative"),
+    (
+      #""files": [{"content": {}}]"#,
+      "world.json:1:88: files[0].content: must have one of path, text, base64 and generate"
+    ),
+    (#""files": [{"content": {"base64": "!"}}]"#, "world.json:1:99: files[0].content.base64: is not base64"),
+    (
+      #""files": [{"content": {"generate": {"seed": 1}}}]"#,
+      "world.json:1:101: files[0].content.generate: size is missing"
+    ),
+    (
+      #""files": [{"content": {"path": "guide.pdf"}}]"#,
+      "world.json:1:97: files[0].content.path: only a fixture file can name other files; give text or base64"
+    ),
+    (
+      #""files": [{"path": "p"}, {"path": "p"}]"#,
+      "world.json:1:100: files[1].path: a file with path p is there already"
+    ),
+  ]
+
+  @Test(arguments: table)
+  func `an error names file, line, column and key`(rest: String, expected: String) throws {
+    let errors = try errors(#"{"version": 1, "organizations": [{"slug": "acme", "name": "A"}], \#(rest)}"#)
+    #expect(errors.map(\.description) == [expected])
+  }
+
+  @Test func `the version has to be 1`() throws {
+    #expect(try errors("{}").map(\.description) == ["world.json:1:1: version is missing; this format is version: 1"])
+    #expect(
+      try errors(#"{"version": 2}"#).map(\.description)
+        == ["world.json:1:13: version: must be 1, the only version there is"])
+    #expect(try errors("[]").map(\.message) == ["must be an object, not a list"])
+  }
+
+  @Test func `all errors are told in one go, with their lines`() throws {
+    let errors = try errors(
+      """
+      {
+        "version": 1,
+        "organizations": [{"slug": "a"}, {"slug": "a"}],
+        "users": [{"emial": "x"}],
+        "files": [
+          {"organization": "b"}]
+      }
+      """)
+    #expect(errors.map(\.line) == [3, 4, 6])
+    #expect(errors.map(\.kind) == [.conflict, .invalid, .invalid])
+  }
+
+  @Test func `a file with ids that are there already conflicts`() throws {
+    let errors = try errors(
+      """
+      {"version": 1, "organizations": [{"slug": "a", "id": "f11e0000-0000-4000-8000-000000000001"},
+        {"slug": "b", "id": "f11e0000-0000-4000-8000-000000000001"}],
+       "files": [{"organization": "a", "id": "f11e0000-0000-4000-8000-000000000002"},
+        {"organization": "a", "id": "f11e0000-0000-4000-8000-000000000002"}]}
+      """)
+    #expect(errors.map(\.keyPath) == ["organizations[1].id", "files[1].id"])
+  }
+
+  @Test func `text that is no JSON is told with its place`() {
+    let error = #expect(throws: FixtureErrors.self) { try TestStore.document("{\n  oops") }
+    #expect(error?.errors.first?.line == 2)
+  }
+
+  @Test func `a fixture that is not there is told`() {
+    let error = #expect(throws: FixtureErrors.self) { try FixtureDocument.load("/nonexistent/world.json") }
+    #expect(error?.description == "/nonexistent/world.json:1:1: No such file or directory")
+  }
+}

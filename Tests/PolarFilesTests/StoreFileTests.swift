@@ -1,0 +1,169 @@
+import Testing
+
+@testable import PolarFiles
+
+struct StoreFileTests {
+  @Test func `a created file waits for its upload`() throws {
+    let test = try TestStore()
+    let upload = try test.create("a b.zip")
+    let id = upload.file.id.text
+    #expect(upload.file.path == "downloadable/\(TestStore.acme)/\(id)/a b.zip")
+    #expect(!upload.file.isUploaded)
+    #expect(upload.file.createdAt == TestStore.noon)
+    #expect(upload.uploadID.utf8.count == 32)
+    #expect(test.names("polar_oat_acme").isEmpty)
+    #expect(test.store.file(upload.file.id, visibleTo: test.subject("polar_oat_acme")) == upload.file)
+  }
+
+  @Test func `a list holds uploaded files in the order of their creation`() throws {
+    let test = try TestStore()
+    let first = try test.create("first")
+    let second = try test.create("second")
+    for upload in [second, first] {
+      let receipt = try test.put([1], part: 1, of: upload)
+      _ = try test.complete(
+        upload, [CompletedPart(number: 1, etag: receipt.etag, checksumSHA256: receipt.checksumSHA256)])
+    }
+    #expect(test.names("polar_oat_acme") == ["first", "second"])
+    #expect(test.names("polar_oat_acme", page: 2, limit: 1) == ["second"])
+    #expect(test.names("polar_oat_acme", page: 3, limit: 1).isEmpty)
+    #expect(test.names("polar_oat_acme", page: .max, limit: 100).isEmpty)
+    test.store.delete(first.file.id)
+    #expect(test.names("polar_oat_acme") == ["second"])
+  }
+
+  @Test func `support case attachments are never listed`() throws {
+    let test = try TestStore()
+    let upload = try test.create(service: .supportCaseAttachment)
+    let receipt = try test.put([1], part: 1, of: upload)
+    let file = try test.complete(
+      upload, [CompletedPart(number: 1, etag: receipt.etag, checksumSHA256: receipt.checksumSHA256)])
+    #expect(file?.isUploaded == true)
+    #expect(test.names("polar_oat_acme").isEmpty)
+    #expect(test.store.file(upload.file.id, visibleTo: test.subject("polar_oat_acme")) != nil)
+  }
+
+  @Test func `a user's list merges organizations, and filters narrow it`() throws {
+    let test = try TestStore()
+    let files = try ["a", "b", "c", "d"].enumerated().map { index, name in
+      test.clock.advance(by: 1)
+      return try test.upload(
+        [UInt8(index)], name: name, organization: index.isMultiple(of: 2) ? TestStore.acme : TestStore.globex)
+    }
+    #expect(test.names("polar_pat_alice") == ["a", "b", "c", "d"])
+    #expect(test.names("polar_at_u_alice") == ["b", "d"])
+    #expect(test.names("polar_oat_acme") == ["a", "c"])
+    let alice = test.subject("polar_pat_alice")
+    func list(_ organizations: [ID]?, _ ids: [ID]?) -> (Int, Int) {
+      let page = test.store.list(subject: alice, organizationIDs: organizations, ids: ids, page: 1, limit: 10)
+      return (page.items.count, page.total)
+    }
+    #expect(list([TestStore.globex], nil) == (2, 2))
+    #expect(list([], nil) == (0, 0))
+    #expect(list([ID.version4(1)], nil) == (0, 0))
+    #expect(list(nil, [files[3].id, files[0].id, files[3].id]) == (2, 2))
+    #expect(list([TestStore.acme], files.map(\.id)) == (2, 2))
+    let organization = test.subject("polar_oat_acme")
+    #expect(
+      test.store.list(subject: organization, organizationIDs: [TestStore.globex], page: 1, limit: 10).total == 0)
+    #expect(test.store.file(files[1].id, visibleTo: organization) == nil)
+  }
+
+  @Test func `a rendering is kept until the file changes`() throws {
+    let test = try TestStore()
+    let file = try test.upload([1])
+    let subject = test.subject("polar_oat_acme")
+    func rendered(_ variant: UInt64) -> [UInt8]? {
+      guard
+        case .rendered(let bytes) = test.store.list(subject: subject, page: 1, limit: 1, variant: variant).items[0]
+      else { return nil }
+      return bytes
+    }
+    #expect(rendered(1) == nil)
+    test.store.keep([(file.reference, [7])], for: 1)
+    #expect(rendered(1) == [7])
+    #expect(rendered(2) == nil)
+    _ = test.store.patch(file.id, name: "new", version: nil)
+    #expect(rendered(1) == nil)
+    test.store.keep([(file.reference, [8])], for: 1)
+    #expect(rendered(1) == nil, "a rendering of an older state must not come back")
+  }
+
+  @Test func `a rename keeps the path, and empty values change nothing`() throws {
+    let test = try TestStore()
+    let file = try test.upload([1], name: "old.zip")
+    let renamed = test.store.patch(file.id, name: "new.zip", version: "2")
+    #expect(renamed?.name == "new.zip")
+    #expect(renamed?.version == "2")
+    #expect(renamed?.path == file.path)
+    #expect(test.store.patch(file.id, name: "", version: "") == renamed)
+    #expect(test.store.patch(file.id, name: nil, version: nil) == renamed)
+    let object = try test.object(file)
+    #expect(object?.metadata.first { $0.name == "polar-name" }?.value == "old.zip")
+    #expect(try test.object(file)?.key == file.path)
+  }
+
+  @Test func `names that only look alike are different names`() throws {
+    let test = try TestStore()
+    let file = try test.upload([1], name: "caf\u{E9}")
+    let renamed = test.store.patch(file.id, name: "cafe\u{301}", version: nil)
+    #expect(renamed.map { Array($0.name.utf8) } == Array("cafe\u{301}".utf8))
+    let other = file.path.replacing("\u{E9}", with: "e\u{301}")
+    #expect(throws: StorageError.self) { try test.store.object(bucket: .privateFiles, key: other) }
+  }
+
+  @Test func `a deleted file is gone, its object a delete marker, and its bytes are freed`() throws {
+    let test = try TestStore()
+    let file = try test.upload([1, 2, 3])
+    #expect(test.store.bytesInUse == 3)
+    #expect(test.store.delete(file.id))
+    #expect(!test.store.delete(file.id))
+    #expect(test.store.bytesInUse == 0)
+    #expect(test.store.patch(file.id, name: "x", version: nil) == nil)
+    guard
+      case .deleteMarker(_, let marker, false) = try test.store.object(bucket: .privateFiles, key: file.path),
+      case .deleteMarker(_, marker, true) = try test.store.object(
+        bucket: .privateFiles, key: file.path, versionID: marker)
+    else {
+      Issue.record("no delete marker")
+      return
+    }
+  }
+
+  @Test(arguments: ["line\nbreak", "return\r", String(repeating: "x", count: 1000)])
+  func `a name that S3 cannot take is refused at create`(name: String) throws {
+    let test = try TestStore()
+    #expect(throws: StorageError.self) { try test.create(name) }
+  }
+
+  @Test func `only the operator changes the rest`() throws {
+    let test = try TestStore()
+    let file = try test.upload([1])
+    var amendment = FileAmendment()
+    amendment.flaggedMaliciousAt = .some(TestStore.noon)
+    amendment.isUploaded = false
+    #expect(test.store.amend(file.id, amendment)?.flaggedMaliciousAt == TestStore.noon)
+    #expect(test.names("polar_oat_acme").isEmpty)
+    amendment.flaggedMaliciousAt = .some(nil)
+    amendment.isUploaded = true
+    amendment.createdAt = Timestamp(seconds: 0)
+    #expect(test.store.amend(file.id, amendment)?.flaggedMaliciousAt == nil)
+    #expect(test.names("polar_oat_acme") == ["release.zip"])
+    #expect(test.store.file(file.id)?.createdAt == Timestamp(seconds: 0))
+  }
+
+  @Test func `a reset forgets what came after the fixtures`() throws {
+    let test = try TestStore()
+    let upload = try test.create()
+    _ = try test.upload([1, 2])
+    test.store.reset()
+    #expect(test.names("polar_oat_acme").isEmpty)
+    #expect(test.store.bytesInUse == 0)
+    #expect(throws: StorageError.self) { try test.put([1], part: 1, of: upload) }
+    #expect(try test.create().uploadID != upload.uploadID)
+  }
+}
+
+extension ID {
+  fileprivate static func version4(_ number: UInt64) -> ID { ID(version4: number, number) }
+}

@@ -1,0 +1,138 @@
+import Testing
+
+@testable import PolarFiles
+
+struct ValueTests {
+  @Test(arguments: ["1dbfc517-0bbf-4301-9ba8-555ca42b9737", "FFFFFFFF-ffff-4fff-bfff-FFFFFFFFFFFF"])
+  func `an id reads either case and prints lower case`(text: String) {
+    #expect(ID(text)?.text == text.lowercased())
+    var bytes: [UInt8] = []
+    ID(text)?.append(to: &bytes)
+    #expect(String(decoding: bytes, as: UTF8.self) == text.lowercased())
+  }
+
+  @Test(arguments: [
+    "", "1dbfc5170bbf43019ba8555ca42b9737", "1dbfc517-0bbf-4301-9ba8-555ca42b973",
+    "1dbfc517-0bbf-4301-9ba8-555ca42b973g",
+    "1dbfc517+0bbf-4301-9ba8-555ca42b9737", "{1dbfc517-0bbf-4301-9ba8-555ca42b9737}",
+  ])
+  func `an id reads nothing else`(text: String) {
+    #expect(ID(text) == nil)
+  }
+
+  @Test func `generated ids are version 4 and the seed decides them`() {
+    var first = RandomSource(seed: 1)
+    var second = RandomSource(seed: 1)
+    for _ in 0..<100 {
+      let id = first.nextID()
+      #expect(id.version == 4)
+      #expect(id.low >> 62 == 2)
+      #expect(id == second.nextID())
+    }
+  }
+
+  @Test func `a handle is 32 characters that read back`() {
+    var source = RandomSource(seed: 3)
+    for _ in 0..<100 {
+      let handle = source.nextHandle()
+      #expect(handle.text.utf8.count == 32)
+      #expect(Handle(handle.text) == handle)
+    }
+    #expect(Handle("short") == nil)
+    #expect(Handle(String(repeating: "-", count: 32)) == nil)
+  }
+
+  @Test(
+    arguments: [
+      ("1970-01-01T00:00:00Z", 0), ("2026-01-01T00:00:00Z", 1_767_225_600_000_000),
+      ("2026-01-01T00:00:00.000001Z", 1_767_225_600_000_001), ("2000-02-29T23:59:59Z", 951_868_799_000_000),
+      ("1969-12-31T23:59:59.500000Z", -500_000), ("9999-12-31T23:59:59.999999Z", 253_402_300_799_999_999),
+    ] as [(String, Int64)])
+  func `a time prints as it was read`(text: String, microseconds: Int64) {
+    #expect(Timestamp(rfc3339: text)?.microseconds == microseconds)
+    #expect(Timestamp(microseconds: microseconds).rfc3339 == text)
+  }
+
+  @Test(arguments: [
+    ("2026-01-01T02:30:00+02:30", "2026-01-01T00:00:00Z"), ("2026-01-01 00:00:00.5z", "2026-01-01T00:00:00.500000Z"),
+    ("2026-01-01", "2026-01-01T00:00:00Z"), ("2026-01-01T00:00:00.1234567Z", "2026-01-01T00:00:00.123456Z"),
+  ])
+  func `a time may be written otherwise`(text: String, canonical: String) {
+    #expect(Timestamp(rfc3339: text)?.rfc3339 == canonical)
+  }
+
+  @Test(arguments: [
+    "", "yesterday", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01T00:00:00",
+    "2026-01-01T00:00:00.Z", "2026-01-01T00:00:00Zx",
+  ])
+  func `a time that does not exist is none`(text: String) {
+    #expect(Timestamp(rfc3339: text) == nil)
+  }
+
+  @Test func `a time has the forms that HTTP and SigV4 want`() {
+    let time = TestStore.noon
+    #expect(time.amzDate == "20260822T120000Z")
+    #expect(time.day == "20260822")
+    #expect(time.rfc1123 == "Sat, 22 Aug 2026 12:00:00 GMT")
+    #expect(Timestamp(amzDate: "20260822T120000Z") == time)
+    #expect(Timestamp(amzDate: "2026-08-22T12:00:00Z") == nil)
+    #expect(Timestamp(microseconds: time.microseconds + 999_999).wholeSecond == time)
+    #expect(Timestamp(microseconds: -1).wholeSecond == Timestamp(seconds: -1))
+  }
+
+  @Test func `every day of four centuries comes back from its number`() {
+    var expected = CivilDate(year: 1900, month: 1, day: 1)
+    var days = expected.daysSince1970
+    while expected.year < 2300 {
+      #expect(CivilDate(daysSince1970: days) == expected)
+      #expect(expected.daysSince1970 == days)
+      days += 1
+      expected.day += 1
+      if !expected.isValid {
+        expected.day = 1
+        expected.month += 1
+        if expected.month == 13 { expected = CivilDate(year: expected.year + 1, month: 1, day: 1) }
+      }
+    }
+  }
+
+  @Test func `a clock freezes, moves on and runs again`() {
+    let clock = Clock(frozenAt: TestStore.noon)
+    #expect(clock.isFrozen)
+    clock.advance(by: 1.5)
+    #expect(clock.now().rfc3339 == "2026-08-22T12:00:01.500000Z")
+    clock.reset()
+    #expect(!clock.isFrozen)
+    let before = clock.now()
+    clock.advance(by: -3600)
+    #expect(clock.now() < before)
+    clock.freeze(at: TestStore.noon)
+    #expect(clock.now() == TestStore.noon)
+  }
+
+  @Test(
+    arguments: [
+      ("YQ==", [97]), ("YQ=x=", [97, 12]), ("YWI=YWI=", [97, 98]), ("!", []), ("Y=Q==", [97]), ("====", []),
+      ("YWJj=", [97, 98, 99]),
+    ] as [(String, [UInt8])])
+  func `lenient base64 takes what Python takes`(text: String, bytes: [UInt8]) {
+    #expect(LenientBase64.decode(text) == bytes)
+  }
+
+  @Test(arguments: ["5", "abc", "YQ", "YQ=", "Y=Q=", "YQ=a", "Y===", "é"])
+  func `lenient base64 refuses what Python refuses`(text: String) {
+    #expect(LenientBase64.decode(text) == nil)
+  }
+
+  @Test(arguments: [
+    ("512", 512), ("10GiB", 10 << 30), ("5 MB", 5_000_000), ("1kib", 1024), ("7b", 7),
+  ])
+  func `a size may have a unit`(text: String, count: Int) {
+    #expect(ByteCount.parse(text) == count)
+  }
+
+  @Test(arguments: ["", "GiB", "-1", "1.5MB", "9223372036854775807KB", "10 parsecs"])
+  func `a size is a whole number`(text: String) {
+    #expect(ByteCount.parse(text) == nil)
+  }
+}
