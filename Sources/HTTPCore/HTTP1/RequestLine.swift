@@ -47,6 +47,9 @@ struct RequestLine {
   }
 
   private static func version(_ word: UnsafeRawBufferPointer) throws(ProtocolViolation) -> HTTPVersion {
+    if word.count == 8, word.loadUnaligned(as: UInt64.self) == UInt64(littleEndian: 0x312e_312f_5054_5448) {
+      return .http1_1
+    }
     guard word.count == 8, word.starts(with: "HTTP/".utf8), isDigit(word[5]), word[6] == UInt8(ascii: "."),
       isDigit(word[7])
     else {
@@ -54,7 +57,6 @@ struct RequestLine {
       throw .malformed("the version is not HTTP/digit.digit (RFC 9112 section 2.3)")
     }
     switch (word[5], word[7]) {
-    case (UInt8(ascii: "1"), UInt8(ascii: "1")): return .http1_1
     case (UInt8(ascii: "1"), UInt8(ascii: "0")): return .http1_0
     default:
       throw ProtocolViolation(.httpVersionNotSupported, "the server speaks HTTP/1.0 and 1.1 (RFC 9110 section 15.6.6)")
