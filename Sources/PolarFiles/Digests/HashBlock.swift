@@ -5,7 +5,7 @@ import Synchronization
 /// Blocks are used again: to map the pages of a new one costs more than to fill them.
 final class HashBlock: Sendable {
   private static let size = 256 << 10
-  private static let kept = 64
+  private static let kept = 16
   private static let unused = Mutex<[HashBlock]>([])
 
   // Filled by the one thread that took it, then read by the one it was handed to through a queue, which orders the two.
