@@ -138,7 +138,7 @@ extension StoredPart {
       let (md5, sha256) = madeUpDigests(size: size, seed: seed)
       return StoredPart(size: size, md5: md5, sha256: sha256, content: .generated(bytes))
     }
-    var hasher = ContentHasher()
+    let hasher = ContentHasher()
     var offset = 0
     withUnsafeTemporaryAllocation(byteCount: 64 << 10, alignment: 8) { buffer in
       while offset < size {
