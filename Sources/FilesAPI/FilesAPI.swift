@@ -29,10 +29,10 @@ package struct FilesAPI: Sendable {
   }
 
   private func admit(_ head: RequestHead, _ trace: Trace) -> Intake {
-    guard RequestMethods.isKnown(head.method.rawValue), let target = RequestTarget(head) else {
+    guard RequestMethods.isKnown(head.method), let target = RequestTarget(head) else {
       return .respond(.notHTTP)
     }
-    guard let version = APIVersion(header: head.headers.bytes("polar-version")) else {
+    guard let version = APIVersion(header: head.headers.padded("polar-version")) else {
       return .respond(.unknownVersion)
     }
     guard !CrossOrigin.isPreflight(head) else {

@@ -11,7 +11,9 @@ package enum ProtocolChoice {
     let common = (0..<compared).prefix { bytes[$0] == preface.utf8Start[$0] }.count
     // No HTTP/1 method begins with `PRI`; `PR` could become PROPFIND.
     if common == compared && compared < preface.utf8CodeUnitCount { return nil }
-    // HTTP/2 comes in here: `if common == preface.utf8CodeUnitCount { return HTTP2Session(…) }`.
+    if common == preface.utf8CodeUnitCount || HTTP2Preface.isBroken(bytes) {
+      return HTTP2Session(context: context, output: output, mailbox: mailbox)
+    }
     return HTTP1Session(context: context, output: output, mailbox: mailbox)
   }
 
@@ -20,6 +22,6 @@ package enum ProtocolChoice {
   package static func upgrade(
     _ request: RequestHead, context: SessionContext, output: OutputQueue, mailbox: Mailbox
   ) -> (any HTTPSession)? {
-    nil
+    HTTP2Session(upgrading: request, context: context, output: output, mailbox: mailbox)
   }
 }

@@ -164,7 +164,7 @@ actor Lane {
 
   private func end() {
     again = []
-    resources.poller.close()
+    resources.closePoller()
     source = nil
     finished.leave()
   }

@@ -5,8 +5,9 @@ final class LaneResources {
   let poller = Poller()
   let context: SessionContext
   let timeouts: Server.Timeouts
+  private var isClosed = false
   /// Connections keep only what they could not use, so one buffer serves all; big, because uploads come in big reads.
-  let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 64)
+  let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
 
   init(context: SessionContext, timeouts: Server.Timeouts) {
     self.context = context
@@ -14,6 +15,13 @@ final class LaneResources {
   }
 
   deinit {
+    closePoller()
     readBuffer.deallocate()
+  }
+
+  /// Not before the poller's Dispatch source is cancelled.
+  func closePoller() {
+    if !isClosed { poller.close() }
+    isClosed = true
   }
 }

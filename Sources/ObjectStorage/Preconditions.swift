@@ -18,14 +18,18 @@ struct Preconditions {
   var verdict: Verdict {
     if let condition = headers["if-match"] {
       if !matches(condition) { return .failed(condition: "If-Match") }
-    } else if let date = headers["if-unmodified-since"].flatMap(HTTPDate.parse), lastModified.wholeSecond > date {
+    } else if let date = headers["if-unmodified-since"].flatMap(Timestamp.init(httpDate:)),
+      lastModified.wholeSecond > date
+    {
       return .failed(condition: "If-Unmodified-Since")
     }
     if let condition = headers["if-none-match"] {
       return matches(condition) ? .notModified : .serve
     }
     // RFC 9110 §13.1.3: a date in the future says nothing.
-    if let date = headers["if-modified-since"].flatMap(HTTPDate.parse), date <= now, lastModified.wholeSecond <= date {
+    if let date = headers["if-modified-since"].flatMap(Timestamp.init(httpDate:)), date <= now,
+      lastModified.wholeSecond <= date
+    {
       return .notModified
     }
     return .serve
@@ -34,7 +38,7 @@ struct Preconditions {
   /// Whether Range is to be heeded: a changed object is sent whole (RFC 9110 §13.1.5).
   var rangeApplies: Bool {
     guard let condition = headers["if-range"] else { return true }
-    if let date = HTTPDate.parse(condition) { return lastModified.wholeSecond == date }
+    if let date = Timestamp(httpDate: condition) { return lastModified.wholeSecond == date }
     return condition == etag
   }
 

@@ -1,3 +1,4 @@
+import Logging
 import PolarFiles
 
 #if canImport(Glibc)
@@ -48,12 +49,31 @@ extension MockServer {
   static func documents(_ source: FixtureSource) throws(FixtureErrors) -> [FixtureDocument] {
     switch source {
     case .none: return []
-    case .demo: return [try .json(DemoFixture.json, name: "demo.json")]
+    case .demo: return [try DemoFixture.document()]
     case .json(let text): return [try .json(Array(text.utf8), name: "fixture.json")]
     case .paths(let paths):
       var documents: [FixtureDocument] = []
       for path in paths { documents += try FixtureDocument.load(path) }
       return documents
+    }
+  }
+
+  /// Loads the fixtures again when their files change; mistakes are logged, and the world stays as it was.
+  static func watcher(
+    _ configuration: Configuration, store: Store, logger: Logger?
+  ) throws(MockError) -> FixtureWatcher? {
+    guard configuration.watchesFixtures, case .paths(let paths) = configuration.fixtures else { return nil }
+    do throws(WatchUnavailable) {
+      return try FixtureWatcher(paths: paths) {
+        do throws(FixtureErrors) {
+          try store.install(documents(configuration.fixtures))
+          logger?.info("fixtures loaded again: \(store.summary.files) files")
+        } catch {
+          for problem in error.errors { logger?.error("fixtures kept as they were: \(problem)") }
+        }
+      }
+    } catch {
+      throw .storage(error.message)
     }
   }
 

@@ -25,6 +25,7 @@ public final class MockServer: Sendable {
   let store: Store
   let journal: Journal
   private let server: Server
+  private let watcher: FixtureWatcher?
 
   /// Starts a mock and returns once its port is open.
   ///
@@ -43,8 +44,10 @@ public final class MockServer: Sendable {
       files: FilesAPI(store: store, publicURL: configuration.publicURL),
       storage: ObjectStorage(store: store),
       control: ControlAPI(
-        store: store, journal: journal, version: Version.current, adminToken: configuration.adminToken),
+        store: store, journal: journal, version: Version.current, publicURL: configuration.publicURL,
+        adminToken: configuration.adminToken),
       observer: Observer(journal: journal, clock: store.environment.clock, logger: logger))
+    watcher = try Self.watcher(configuration, store: store, logger: logger)
     var serving = Server.Configuration()
     serving.host = configuration.host
     guard let port = UInt16(exactly: configuration.port) else { throw .port(configuration.port) }
@@ -63,11 +66,13 @@ public final class MockServer: Sendable {
   ///
   /// Calling it again does nothing.
   public func stop() {
+    watcher?.cancel()
     server.stopAndWait()
   }
 
   /// Stops without blocking the caller's thread; see ``stop()``.
   public func shutdown() async {
+    watcher?.cancel()
     await server.stop()
   }
 

@@ -80,6 +80,7 @@ struct ServeOptions: ParsableArguments {
   var configuration: Configuration {
     var configuration = Configuration(
       fixtures: fixtures.isEmpty ? .demo : fixtures == ["none"] ? .none : .paths(fixtures))
+    configuration.watchesFixtures = watch
     configuration.authentication = authentication
     configuration.publicURL = publicURL
     configuration.storage = storage

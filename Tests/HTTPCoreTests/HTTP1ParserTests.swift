@@ -41,6 +41,18 @@ struct HTTP1ParserTests {
     #expect(parsedHead("\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n")?.request.target == [0x2f])
   }
 
+  @Test func `drops a fragment, which httptools does not pass on either`() {
+    #expect(parsedHead("GET /a?b#c HTTP/1.1\r\nHost: a\r\n\r\n")?.request.target == Array("/a?b".utf8))
+    #expect(ParserTrace("GET #c HTTP/1.1\r\nHost: a\r\n\r\n").status == 400)
+  }
+
+  @Test func `keeps the white space behind a value aside`() throws {
+    let head = try #require(parsedHead("GET / HTTP/1.1\r\nHost: a\r\nPolar-Version: 2026-04 \t\r\nB: c\r\n\r\n"))
+    #expect(head.request.headers["polar-version"] == "2026-04")
+    #expect(head.request.headers.padded("polar-version").map(Array.init) == Array("2026-04 \t".utf8))
+    #expect(head.request.headers["b"] == "c")
+  }
+
   @Test func `takes raw bytes from 0x80 on in a target`() {
     let bytes = Array("GET /".utf8) + [0xc3, 0xa9, 0xff] + Array(" HTTP/1.1\r\nHost: a\r\n\r\n".utf8)
     #expect(ParserTrace(bytes).status == nil)
@@ -83,6 +95,6 @@ struct HTTP1ParserTests {
       "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n"
         + "5\r\nhello\r\n1 ;a=\"b ;c\"\r\n \r\n0A;x\r\n0123456789\r\n000\r\nX-Sum: 1\r\nDone:  yes \r\n\r\n")
     #expect(trace.lines.count == 2)
-    #expect(trace.lines[1] == "body hello 0123456789 end x-sum: 1\r\ndone: yes\r\nx-sum,done")
+    #expect(trace.lines[1] == "body hello 0123456789 end x-sum: 1\r\ndone: yes \r\nx-sum,done")
   }
 }

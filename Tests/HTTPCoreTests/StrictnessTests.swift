@@ -71,7 +71,6 @@ struct StrictnessTests {
     ("a space in the target, section 3.2", "GET /a b HTTP/1.1\r\nHost: a\r\n\r\n"),
     ("a control byte in the target, section 3.2", "GET /a\u{7}b HTTP/1.1\r\nHost: a\r\n\r\n"),
     ("DEL in the target, section 3.2", "GET /a\u{7f} HTTP/1.1\r\nHost: a\r\n\r\n"),
-    ("a fragment, section 3.2", "GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n"),
     ("a target without a slash, section 3.2", "GET a HTTP/1.1\r\nHost: a\r\n\r\n"),
     ("authority form without CONNECT, section 3.2.3", "GET a:80 HTTP/1.1\r\nHost: a\r\n\r\n"),
     ("CONNECT, RFC 9110 section 9.3.6", "CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n"),

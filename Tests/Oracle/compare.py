@@ -30,7 +30,8 @@ class Client:
                 headers = dict(self.headers, **({"Content-Type": "application/json"} if body is not None else {}))
                 self.connection.request(method, path, body, headers)
                 response = self.connection.getresponse()
-                return response.status, response.read()
+                routing = [response.getheader("allow"), urllib.parse.urlsplit(response.getheader("location") or "")[2:]]
+                return response.status, response.read(), routing
             except (OSError, http.client.HTTPException):
                 self.connection = None
                 if attempt == 2:
@@ -69,7 +70,7 @@ def agree(mock, oracle):
             return echoes(json.loads(mock[1]), json.loads(oracle[1])["valid"])
         # What the real server does not catch past validation is a 500 as well.
         return mock[0] != 400 and not (mock[0] == 422 and b'"RequestValidationError"' in mock[1])
-    return mock[0] == oracle[0] and (mock[0] == 500 or detail(mock[1]) == detail(oracle[1]))
+    return mock[0] == oracle[0] and mock[2] == oracle[2] and (mock[0] == 500 or detail(mock[1]) == detail(oracle[1]))
 
 
 def main():
@@ -92,6 +93,9 @@ def main():
         elif kind < 0.25:
             path = "/v1/files/" + generator.path_id()
             method, path, body = generator.random.choice([("GET", path + "/download", None), ("DELETE", path, None)])
+        elif kind < 0.35:
+            method, path = generator.route()
+            body = b"{}" if method in ("POST", "PATCH", "PUT") else None
         else:
             method, path, text = generator.body()
             body = text.encode("utf-8", "surrogatepass")

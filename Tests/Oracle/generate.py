@@ -183,3 +183,18 @@ class Generator:
                 pairs.append(name if kind < 0.03 else name + "=" + ("%" if kind < 0.06 else "%ff" if kind < 0.08 else value))
         self.random.shuffle(pairs)
         return "/v1/files/?" + "&".join(pairs)
+
+    def route(self):
+        """A method and a path around those that exist."""
+        segments = ["v1", "files", "x", "uploaded", "download", "", "Files", "%66iles", "%2F", ".", "%0A", "x%0A", "%C3%A9",
+                    "healthz", ";x", "a%22<", "%ff", "%25"]
+        shapes = [["v1", "files", ""], ["v1", "files", "x"], ["v1", "files", "x", "uploaded"], ["v1", "files", "x", "download"]]
+        path = list(self.random.choice(shapes))
+        for _ in range(self.random.choice([0, 1, 1, 2])):
+            place = self.random.randrange(len(path) + 1)
+            if self.random.random() < 0.5:
+                path.insert(place, self.random.choice(segments))
+            elif place < len(path):
+                path[place] = self.random.choice(segments)
+        method = self.random.choice(["GET", "POST", "PATCH", "DELETE", "PUT", "OPTIONS", "TRACE", "PURGE", "QUERY"])
+        return method, "/" + "/".join(path) + self.random.choice(["", "", "?", "?a=%20b&c", "?x=\"<>"])

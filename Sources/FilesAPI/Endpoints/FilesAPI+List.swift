@@ -28,7 +28,7 @@ extension FilesAPI {
     for (index, item) in page.items.enumerated() {
       if index > 0 { writer.append(raw: ",") }
       switch item {
-      case .rendered(let bytes): writer.append(raw: bytes)
+      case .rendered(let bytes): writer.bytes.append(contentsOf: bytes)
       case .record(let file):
         let start = writer.bytes.count
         writer.append(file, base: base)

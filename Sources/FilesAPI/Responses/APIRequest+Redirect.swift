@@ -24,7 +24,7 @@ extension APIRequest {
       if kept.contains(byte) {
         location.append(byte)
       } else {
-        PercentEncoding.append(CollectionOfOne(byte), keeping: .unreserved, to: &location)
+        PercentEncoding.append([byte][...], keeping: .unreserved, to: &location)
       }
     }
   }

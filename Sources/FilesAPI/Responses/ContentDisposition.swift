@@ -6,7 +6,7 @@ enum ContentDisposition {
     let bytes = name.utf8
     guard bytes.contains(where: { $0 >= 0x80 }) else { return "attachment; filename=\"\(quotable(name))\"" }
     var encoded: [UInt8] = []
-    PercentEncoding.append(bytes, keeping: .unreserved, to: &encoded)
+    PercentEncoding.append(name, keeping: .unreserved, to: &encoded)
     return "attachment; filename=\"\(CompatibilityASCII.text(of: name))\"; filename*=UTF-8''"
       + String(decoding: encoded, as: UTF8.self)
   }

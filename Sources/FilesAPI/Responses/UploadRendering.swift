@@ -27,7 +27,7 @@ struct UploadRendering {
     writer.append(raw: #","is_uploaded":"#)
     writer.append(bool: file.isUploaded)
     writer.append(raw: #","service":""#)
-    writer.append(raw: file.service.rawValue.utf8)
+    writer.bytes.append(contentsOf: file.service.rawValue.utf8)
     writer.append(raw: "\"")
     writer.appendReadableSize(file.size)
     writer.append(raw: "}")
@@ -66,7 +66,7 @@ extension JSONWriter {
   fileprivate mutating func append(_ integer: PythonInteger) {
     switch integer {
     case .small(let value): append(int: value)
-    case .big(let text): append(raw: text.utf8)
+    case .big(let text): bytes.append(contentsOf: text.utf8)
     }
   }
 }

@@ -18,7 +18,7 @@ enum Credentials {
 
   /// `str.strip()` on text that was decoded as Latin-1.
   private static func isWhitespace(_ byte: UInt8) -> Bool {
-    Unicode.Scalar(byte).isPythonWhitespace
+    byte <= 0x20 || byte >= 0x80 ? Unicode.Scalar(byte).isPythonWhitespace : false
   }
 
   /// The web session; among cookies of one name the last one counts.

@@ -1,3 +1,5 @@
+import HTTPTypes
+
 /// The methods that llhttp 9, behind the real server, lets through; any other is no HTTP request to it.
 enum RequestMethods {
   private static let known: Set<String> = [
@@ -7,5 +9,7 @@ enum RequestMethods {
     "UNLINK", "SOURCE", "QUERY",
   ]
 
-  static func isKnown(_ method: String) -> Bool { known.contains(method) }
+  static func isKnown(_ method: HTTPRequest.Method) -> Bool {
+    method == .get || method == .post || known.contains(method.rawValue)
+  }
 }

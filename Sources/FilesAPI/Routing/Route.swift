@@ -14,21 +14,28 @@ struct Route: Sendable {
   }
 
   var method: String
-  var path: String
+  var path: [UInt8]
   /// What follows the id; `nil` when there is no id in the path.
-  var suffix: String?
+  var suffix: [UInt8]?
   var endpoint: Endpoint
 
+  private init(_ method: String, _ path: String, id suffix: String? = nil, _ endpoint: Endpoint) {
+    self.method = method
+    self.path = Array(path.utf8)
+    self.suffix = suffix.map { Array($0.utf8) }
+    self.endpoint = endpoint
+  }
+
   static let all = [
-    Route(method: "GET", path: "/healthz", suffix: nil, endpoint: .health),
-    Route(method: "GET", path: "/v1/files/", suffix: nil, endpoint: .list),
-    Route(method: "GET", path: "/v1/files/", suffix: "/download", endpoint: .download),
-    Route(method: "POST", path: "/v1/files/", suffix: nil, endpoint: .create),
-    Route(method: "POST", path: "/v1/files/", suffix: "/uploaded", endpoint: .uploaded),
-    Route(method: "PATCH", path: "/v1/files/", suffix: "", endpoint: .update),
-    Route(method: "DELETE", path: "/v1/files/", suffix: "", endpoint: .delete),
-    Route(method: "GET", path: "/2026-04/openapi.json", suffix: nil, endpoint: .openAPI),
-    Route(method: "GET", path: "/2026-10/openapi.json", suffix: nil, endpoint: .openAPI),
+    Route("GET", "/healthz", .health),
+    Route("GET", "/v1/files/", .list),
+    Route("GET", "/v1/files/", id: "/download", .download),
+    Route("POST", "/v1/files/", .create),
+    Route("POST", "/v1/files/", id: "/uploaded", .uploaded),
+    Route("PATCH", "/v1/files/", id: "", .update),
+    Route("DELETE", "/v1/files/", id: "", .delete),
+    Route("GET", "/2026-04/openapi.json", .openAPI),
+    Route("GET", "/2026-10/openapi.json", .openAPI),
   ]
 
   /// Starlette's search: the first route with that path and method, else the first with that path.
@@ -54,14 +61,14 @@ struct Route: Sendable {
 
   /// The id in a path that this route has, empty when the route has none; `nil` for another path.
   private func id(in given: [UInt8]) -> String? {
-    guard given.starts(with: path.utf8) else { return nil }
-    let rest = given[path.utf8.count...]
+    guard given.starts(with: path) else { return nil }
+    let rest = given[path.count...]
     guard let suffix else { return Self.isEnd(rest) ? "" : nil }
     let id = rest.prefix { $0 != UInt8(ascii: "/") }
     guard !id.isEmpty else { return nil }
     guard !suffix.isEmpty else { return rest.count == id.count ? String(decoding: id, as: UTF8.self) : nil }
     let tail = rest.dropFirst(id.count)
-    guard tail.starts(with: suffix.utf8), Self.isEnd(tail.dropFirst(suffix.utf8.count)) else { return nil }
+    guard tail.starts(with: suffix), Self.isEnd(tail.dropFirst(suffix.count)) else { return nil }
     return String(decoding: id, as: UTF8.self)
   }
 

@@ -17,7 +17,14 @@ enum UUIDText {
   private static let urn = Array("urn:uuid:".utf8)
 
   private static func parse(_ bytes: [UInt8]) -> ID? {
-    bytes.count == 32 ? simple(bytes) : ID(hyphenated(bytes))
+    if bytes.count == 32 { return digits(bytes) }
+    var inner = hyphenated(bytes)
+    guard inner.count == 36 else { return nil }
+    // From behind, so that the places of the others hold.
+    for place in [23, 18, 13, 8] {
+      guard inner.remove(at: place) == UInt8(ascii: "-") else { return nil }
+    }
+    return digits(inner)
   }
 
   /// Without the braces or the prefix, when the length is right for it: what is wrong inside is then told without them.
@@ -29,7 +36,7 @@ enum UUIDText {
     }
   }
 
-  private static func simple(_ bytes: [UInt8]) -> ID? {
+  private static func digits(_ bytes: [UInt8]) -> ID? {
     var halves: (high: UInt64, low: UInt64) = (0, 0)
     for (position, byte) in bytes.enumerated() {
       guard let digit = Hexadecimal.value(of: byte) else { return nil }

@@ -12,7 +12,7 @@ package struct HTTP1Head {
   init(_ section: UnsafeRawBufferPointer, _ scanner: SectionScanner, limits: HTTPLimits) throws(ProtocolViolation) {
     guard let line = scanner.requestLine else { throw .malformed("no request line (RFC 9112 section 3)") }
     let target = UnsafeRawBufferPointer(rebasing: section[line.target.shifted(by: scanner.start)])
-    let fieldStart = scanner.start + line.target.upperBound + " HTTP/1.1\r\n".utf8.count
+    let fieldStart = scanner.start + line.end + "\r\n".utf8.count
     var headers = try HeaderBlock(parsing: section, from: fieldStart, lines: scanner.lines - 1)
     let fields = try MessageFields(headers, version: line.version)
     let form = try TargetForm(target, method: line.method)

@@ -26,27 +26,28 @@ package final class HTTP1Session: HTTPSession {
   let output: OutputQueue
   let mailbox: Mailbox
 
-  private var parser: HTTP1Parser
+  // Unchecked as in OutputQueue: only the lane calls, and no call re-enters one that is at work on the same state.
+  @exclusivity(unchecked) private var parser: HTTP1Parser
   /// Bytes not parsed yet, from `heldStart` on: nothing more is parsed while an answer is due.
-  private var held: [UInt8] = []
-  private var heldStart = 0
-  private var peerEnded = false
-  private var draining = false
+  @exclusivity(unchecked) private var held: [UInt8] = []
+  @exclusivity(unchecked) private var heldStart = 0
+  @exclusivity(unchecked) private var peerEnded = false
+  @exclusivity(unchecked) private var draining = false
 
-  var intake = IntakeState.idle
-  var reply = Reply.none
-  var collected: [UInt8] = []
-  var sinkIsFull = false
+  @exclusivity(unchecked) var intake = IntakeState.idle
+  @exclusivity(unchecked) var reply = Reply.none
+  @exclusivity(unchecked) var collected: [UInt8] = []
+  @exclusivity(unchecked) var sinkIsFull = false
   /// Whether the request in hand has body bytes that were not parsed.
-  var hasUnreadBody = false
+  @exclusivity(unchecked) var hasUnreadBody = false
   /// Whether the answer to the request in hand is begun.
-  var isAnswered = false
-  var answersHead = false
-  var keepsAlive = true
-  var version = HTTPVersion.http1_1
+  @exclusivity(unchecked) var isAnswered = false
+  @exclusivity(unchecked) var answersHead = false
+  @exclusivity(unchecked) var keepsAlive = true
+  @exclusivity(unchecked) var version = HTTPVersion.http1_1
 
-  package private(set) var requestsBegun = 0
-  package internal(set) var disposition = Disposition.open
+  @exclusivity(unchecked) package private(set) var requestsBegun = 0
+  @exclusivity(unchecked) package internal(set) var disposition = Disposition.open
   package private(set) var successor: (any HTTPSession)?
 
   package init(context: SessionContext, output: OutputQueue, mailbox: Mailbox) {

@@ -7,8 +7,11 @@ extension MessageFields {
       return !address.isEmpty && address.allSatisfy { isHostByte($0) || $0 == UInt8(ascii: ":") }
         && isPort(value[value.index(after: close)...])
     }
-    let name = value.prefix { $0 != UInt8(ascii: ":") }
-    return name.allSatisfy(isHostByte) && isPort(value[name.endIndex...])
+    for index in value.indices {
+      if value[index] == UInt8(ascii: ":") { return isPort(value[index...]) }
+      if !isHostByte(value[index]) { return false }
+    }
+    return true
   }
 
   private static func isPort(_ text: some Collection<UInt8>) -> Bool {
@@ -18,8 +21,8 @@ extension MessageFields {
   /// unreserved, sub-delims and `%` of RFC 3986 §3.2.2.
   private static func isHostByte(_ byte: UInt8) -> Bool {
     switch byte {
-    case 48...57, 65...90, 97...122: true
-    default: "-._~!$&'()*+,;=%".utf8.contains(byte)
+    case 48...57, 65...90, 97...122, 45, 46: true
+    default: "_~!$&'()*+,;=%".utf8.contains(byte)
     }
   }
 
@@ -32,8 +35,9 @@ extension MessageFields {
   /// Whether `text` is `token` in any case.
   func isToken(_ text: ArraySlice<UInt8>, _ token: StaticString) -> Bool {
     guard text.count == token.utf8CodeUnitCount else { return false }
-    return text.enumerated().allSatisfy { index, byte in
-      (byte &- 65 < 26 ? byte | 32 : byte) == token.utf8Start[index]
+    for (index, byte) in text.enumerated() where (byte &- 65 < 26 ? byte | 32 : byte) != token.utf8Start[index] {
+      return false
     }
+    return true
   }
 }

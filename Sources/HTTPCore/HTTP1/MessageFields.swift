@@ -88,6 +88,8 @@ struct MessageFields {
   }
 
   private mutating func takeConnection(_ value: ArraySlice<UInt8>) {
+    // The usual single option is not worth a list.
+    if isToken(value, "keep-alive") { return keepAlive = true }
     for option in value.split(separator: UInt8(ascii: ",")).map(trimmed) {
       if isToken(option, "close") { close = true }
       if isToken(option, "keep-alive") { keepAlive = true }

@@ -5,6 +5,8 @@ struct RequestLine {
   let method: HTTPRequest.Method
   let target: Range<Int>
   let version: HTTPVersion
+  /// Where the line's CRLF begins.
+  let end: Int
 
   static let targetTooLong = ProtocolViolation(
     .uriTooLong, "the request target is longer than allowed (RFC 9110 section 15.5.15)")
@@ -23,9 +25,14 @@ struct RequestLine {
     // `SP HTTP/1.1` is the line's tail whatever the target holds.
     let targetStart = methodEnd + 1
     let targetEnd = try Self.endOfTarget(line, from: targetStart, limit: maxTarget)
-    guard targetEnd < line.count, targetEnd > targetStart else { throw Self.badSpaces }
+    guard targetEnd < line.count, targetEnd > targetStart, line[targetStart] != UInt8(ascii: "#") else {
+      throw Self.badSpaces
+    }
     self.method = method
-    target = targetStart..<targetEnd
+    end = line.count
+    // A fragment does not belong on the wire (RFC 9112 section 3.2); httptools drops it, and so the real server answers.
+    let fragment = line[targetStart..<targetEnd].firstIndex(of: UInt8(ascii: "#"))
+    target = targetStart..<(fragment ?? targetEnd)
     version = try Self.version(UnsafeRawBufferPointer(rebasing: line[(targetEnd + 1)...]))
   }
 
@@ -37,8 +44,8 @@ struct RequestLine {
       let byte = line[index]
       if byte == 32 { break }
       // Bytes from 0x80 on are taken as they are, as llhttp does.
-      if byte < 33 || byte == 127 || byte == UInt8(ascii: "#") {
-        throw .malformed("a request target holds no control byte and no fragment (RFC 9112 section 3.2)")
+      if byte < 33 || byte == 127 {
+        throw .malformed("a request target holds no control byte (RFC 9112 section 3.2)")
       }
       index += 1
     }
@@ -47,6 +54,9 @@ struct RequestLine {
   }
 
   private static func version(_ word: UnsafeRawBufferPointer) throws(ProtocolViolation) -> HTTPVersion {
+    if word.count == 8, word.loadUnaligned(as: UInt64.self) == UInt64(littleEndian: 0x312e_312f_5054_5448) {
+      return .http1_1
+    }
     guard word.count == 8, word.starts(with: "HTTP/".utf8), isDigit(word[5]), word[6] == UInt8(ascii: "."),
       isDigit(word[7])
     else {
@@ -54,7 +64,6 @@ struct RequestLine {
       throw .malformed("the version is not HTTP/digit.digit (RFC 9112 section 2.3)")
     }
     switch (word[5], word[7]) {
-    case (UInt8(ascii: "1"), UInt8(ascii: "1")): return .http1_1
     case (UInt8(ascii: "1"), UInt8(ascii: "0")): return .http1_0
     default:
       throw ProtocolViolation(.httpVersionNotSupported, "the server speaks HTTP/1.0 and 1.1 (RFC 9110 section 15.6.6)")

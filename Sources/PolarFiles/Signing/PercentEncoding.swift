@@ -17,6 +17,10 @@ package enum PercentEncoding {
     text.withUnsafeBufferPointer { append($0, keeping: kept, to: &buffer) }
   }
 
+  package static func append(_ text: some Sequence<UInt8>, keeping kept: Kept, to buffer: inout [UInt8]) {
+    append(Array(text)[...], keeping: kept, to: &buffer)
+  }
+
   package static func append(_ text: UnsafeBufferPointer<UInt8>, keeping kept: Kept, to buffer: inout [UInt8]) {
     let keepsSlash = kept == .unreservedAndSlash
     var start = 0

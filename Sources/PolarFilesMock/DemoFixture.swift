@@ -1,1 +1,0 @@
-enum DemoFixture { static let json: [UInt8] = Array(#"{"version": 1, "organizations": [{"name":"Acme","slug":"acme"}], "tokens": [{"token": "polar_oat_acme_full", "organization": "acme", "scopes": ["files:read", "files:write"]}]}"#.utf8) }

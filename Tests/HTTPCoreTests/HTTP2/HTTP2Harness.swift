@@ -1,0 +1,61 @@
+import HTTPCore
+import HTTPTypes
+
+/// An HTTP/2 session and what it writes, without sockets.
+final class HTTP2Harness {
+  let output: OutputQueue
+  let mailbox: Mailbox
+  let session: any HTTPSession
+
+  init(limits: HTTPLimits = HTTPLimits(), _ answer: @escaping @Sendable (RequestHead) -> Intake) {
+    let context = SessionContext(handler: ClosureHandler(answer: answer), limits: limits)
+    output = OutputQueue()
+    mailbox = Mailbox {}
+    session = HTTP2Session(context: context, output: output, mailbox: mailbox)
+  }
+
+  init(_ session: any HTTPSession, output: OutputQueue, mailbox: Mailbox) {
+    self.session = session
+    self.output = output
+    self.mailbox = mailbox
+  }
+
+  func send(_ bytes: [UInt8]) {
+    if session.wantsBytes { bytes.withUnsafeBytes(session.receive) }
+  }
+
+  /// What lies in the queue, taken as by a socket.
+  func taken() -> [UInt8] {
+    var bytes: [UInt8] = []
+    while !output.isEmpty {
+      let count = output.withMemoryRuns { runs in
+        for run in runs { bytes += run }
+        return runs.reduce(0) { $0 + $1.count }
+      }
+      output.consume(count)
+    }
+    return bytes
+  }
+
+  /// Moves bytes both ways until neither side has any, in pieces of at most `split` towards the session.
+  func exchange(with client: HTTP2Client, split: Int = .max) {
+    while true {
+      var moved = false
+      var bytes = client.bytesToSend()[...]
+      while !bytes.isEmpty {
+        let piece = bytes.prefix(split)
+        if session.wantsBytes { piece.withUnsafeBytes(session.receive) }
+        bytes = bytes.dropFirst(split)
+        moved = true
+      }
+      session.readMailbox()
+      if session.hasMoreOutput { session.produce() }
+      let answer = taken()
+      if !answer.isEmpty {
+        client.receive(answer)
+        moved = true
+      }
+      if !moved { return }
+    }
+  }
+}
