@@ -61,7 +61,7 @@ let package = Package(
       name: "FilesAPITests", dependencies: ["FilesAPI", "PolarFiles", "HTTPCore", "JSON", httpTypes]),
     .testTarget(
       name: "ObjectStorageTests", dependencies: ["ObjectStorage", "PolarFiles", "HTTPCore", httpTypes]),
-    .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "PolarFiles", "HTTPCore", "JSON"]),
+    .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "PolarFiles", "HTTPCore", "JSON", httpTypes]),
     .testTarget(name: "PolarFilesMockTests", dependencies: ["PolarFilesMock", "JSON"]),
   ],
   swiftLanguageModes: [.v6]

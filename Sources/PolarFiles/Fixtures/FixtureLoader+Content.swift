@@ -20,7 +20,11 @@ extension FixtureLoader {
   func loadContent(_ reader: FixtureReader) -> LoadedContent? {
     guard let fields = reader.fields(Self.contentSources + Self.contentFacts) else { return nil }
     let parts: [StoredPart]
-    if fields.given("parts") != nil {
+    if let field = fields.given("parts") {
+      guard Self.contentSources.filter({ fields.given($0) != nil }).count == 1 else {
+        field.fail("must be the only source")
+        return nil
+      }
       parts = fields.elements("parts").compactMap { part in
         part.fields(Self.contentSources.filter { $0 != "parts" }).flatMap { loadPart($0) }
       }

@@ -60,7 +60,8 @@ struct YAMLComposer {
     return (node, count)
   }
 
-  private mutating func alias(_ name: String, _ location: FixtureNode.Location) throws(YAMLFault) -> (FixtureNode, Int) {
+  private mutating func alias(_ name: String, _ location: FixtureNode.Location) throws(YAMLFault) -> (FixtureNode, Int)
+  {
     guard let anchor = anchors[name] else {
       throw YAMLFault(message: "there is no anchor &\(name) before this alias", location: location)
     }

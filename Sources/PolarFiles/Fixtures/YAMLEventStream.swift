@@ -70,7 +70,8 @@ final class YAMLEventStream {
     let problem = state.problem.map { String(cString: $0) } ?? "out of memory"
     if state.error == YAML_READER_ERROR {
       // Only here the place is told in bytes.
-      return YAMLFault(message: "not readable as text: \(problem)", location: location(ofByte: Int(state.problem_offset)))
+      return YAMLFault(
+        message: "not readable as text: \(problem)", location: location(ofByte: Int(state.problem_offset)))
     }
     let place = Self.location(state.problem_mark)
     guard let context = state.context.map({ String(cString: $0) }) else {

@@ -1,0 +1,21 @@
+import pytest
+
+from mock import BINARY, FIXTURES, Mock
+
+
+def pytest_collection_modifyitems(items):
+    if not BINARY:
+        for item in items:
+            item.add_marker(pytest.mark.skip(reason="POLAR_FILES_MOCK_BINARY names no binary"))
+
+
+@pytest.fixture(scope="session")
+def server():
+    with Mock("--min-part-size", 1, fixtures=FIXTURES / "demo.yaml") as mock:
+        yield mock
+
+
+@pytest.fixture
+def mock(server):
+    server.control("POST", "reset")
+    return server

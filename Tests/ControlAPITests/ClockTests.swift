@@ -1,0 +1,35 @@
+import JSON
+import PolarFiles
+import Testing
+
+struct ClockTests {
+  @Test func `stands still, moves on and runs again`() async throws {
+    let client = try ControlClient()
+    #expect(await client.send("GET", "/_mock/clock").text == #"{"now":"2026-08-22T12:00:00Z","frozen":true}"#)
+    let frozen = await client.send("PUT", "/_mock/clock", #"{"freeze": "2030-01-01T00:00:00Z"}"#)
+    #expect(frozen.text == #"{"now":"2030-01-01T00:00:00Z","frozen":true}"#)
+    let advanced = await client.send("PUT", "/_mock/clock", #"{"advance_seconds": 1.5}"#)
+    #expect(advanced["now"] == .string("2030-01-01T00:00:01.500000Z"))
+    #expect(await client.send("PUT", "/_mock/clock", "{}")["frozen"] == .bool(false))
+  }
+
+  @Test func `ends a token's life when its time comes`() async throws {
+    let client = try ControlClient()
+    _ = await client.send(
+      "POST", "/_mock/tokens",
+      #"{"token": "polar_oat_x", "organization": "acme", "expires_at": "2026-08-22T12:00:10Z"}"#)
+    #expect(client.isKnown("polar_oat_x"))
+    _ = await client.send("PUT", "/_mock/clock", #"{"advance_seconds": 10}"#)
+    #expect(!client.isKnown("polar_oat_x"))
+  }
+
+  @Test(arguments: [
+    (#"{"freeze": "noon"}"#, 422), (#"{"freeze": 1}"#, 422), (#"{"advance_seconds": "1"}"#, 422),
+    (#"{"rewind": 1}"#, 422), ("[]", 422), ("x", 400),
+  ])
+  func `refuses a time that is none`(body: String, status: Int) async throws {
+    let client = try ControlClient()
+    #expect(await client.send("PUT", "/_mock/clock", body).status == status)
+    #expect(client.store.now() == ControlClient.noon)
+  }
+}

@@ -1,0 +1,117 @@
+import JSON
+import PolarFiles
+import Testing
+
+struct JournalRouteTests {
+  @Test(arguments: [
+    ("", 4), ("operation=files:list", 2), ("status=404", 1), ("status=2xx", 3), ("method=post", 1),
+    ("path=/v1/files/*", 3), ("path=/v1/files/", 1), ("organization=acme", 3),
+    ("organization=\(ControlClient.acme.text)", 3), ("organization=globex", 0), ("since=2", 2),
+    ("since=2026-08-22T12:00:00Z", 4), ("since=2026-08-22T12:00:01Z", 0), ("limit=3", 3),
+    ("status=2xx&method=GET", 2), ("file=\(ControlClient.guide.text)", 0),
+  ])
+  func `filters by every criterion`(query: String, count: Int) async throws {
+    let client = try ControlClient()
+    client.record()
+    client.record("/v1/files/x", status: 404, operation: .update)
+    client.record("/v1/files/y", method: "POST", operation: .list)
+    client.record("/polar-s3/a", operation: .getObject, organization: nil)
+    let reply = await client.send("GET", "/_mock/requests?\(query)")
+    #expect(reply.status == 200)
+    #expect(reply["count"] == .int(count))
+  }
+
+  @Test(arguments: [
+    ("colour=red", 400), ("status=abc", 422), ("operation=files:fly", 422), ("organization=nobody", 422),
+    ("file=x", 422), ("since=yesterday", 422), ("limit=-1", 422), ("limit=x", 422),
+  ])
+  func `refuses a filter that means nothing`(query: String, status: Int) async throws {
+    #expect(try await ControlClient().send("GET", "/_mock/requests?\(query)").status == status)
+  }
+
+  @Test func `masks secrets wherever they stand`() async throws {
+    let client = try ControlClient()
+    client.record(
+      "/polar-s3/a?X-Amz-Credential=c&X-Amz-Signature=deadbeef&x=1",
+      headers:
+        "authorization: Bearer polar_oat_secret\r\ncookie: polar_session=polar_us_secret; theme=dark\r\naccept: */*\r\n"
+    )
+    let reply = await client.send("GET", "/_mock/requests")
+    #expect(!reply.text.contains("secret") && !reply.text.contains("deadbeef"))
+    #expect(reply["requests", "0", "query"] == .string("X-Amz-Credential=c&X-Amz-Signature=…&x=1"))
+    #expect(reply["requests", "0", "headers", "authorization"] == .string("Bearer polar_oat_…"))
+    #expect(reply["requests", "0", "headers", "accept"] == .string("*/*"))
+    #expect(reply["requests", "0", "duration_ms"] == .float(1.234))
+  }
+
+  @Test func `shows bodies that are text, and what others hash to`() async throws {
+    let client = try ControlClient()
+    client.record(body: Array(#"{"a": 1}"#.utf8))
+    client.record(body: [0xFF, 0xFE])
+    client.record(body: [UInt8](repeating: 65, count: 70_000))
+    let reply = await client.send("GET", "/_mock/requests")
+    #expect(reply["requests", "0", "body"] == .string(#"{"a": 1}"#))
+    #expect(reply["requests", "1", "body"] == .null)
+    #expect(reply["requests", "1", "body_sha256"] == .string(SHA256Digest.of([0xFF, 0xFE]).hex))
+    #expect(reply["requests", "2", "body"] == .null && reply["requests", "2", "body_size"] == .int(70_000))
+  }
+
+  @Test func `forgets all requests on demand`() async throws {
+    let client = try ControlClient()
+    client.record()
+    #expect(await client.send("DELETE", "/_mock/requests").status == 204)
+    #expect(await client.send("GET", "/_mock/requests")["count"] == .int(0))
+  }
+
+  @Test(arguments: [
+    (#"{"match": {"operation": "files:list"}}"#, 200), (#"{"match": {}, "exactly": 3}"#, 200),
+    (#"{"match": {}, "exactly": 2}"#, 406), (#"{"match": {}, "at_least": 3, "at_most": 3}"#, 200),
+    (#"{"match": {}, "at_most": 2}"#, 406), (#"{"match": {"status": 500}, "exactly": 0}"#, 200),
+    (#"{"match": {"status": 500}}"#, 406), ("{}", 422), (#"{"match": {"colour": 1}}"#, 422),
+    (#"{"match": {}, "exactly": -1}"#, 422), (#"{"match": {}, "twice": 1}"#, 422), ("{", 400),
+  ])
+  func `verifies how often a request came`(body: String, status: Int) async throws {
+    let client = try ControlClient()
+    for _ in 1...3 { client.record() }
+    #expect(await client.send("POST", "/_mock/requests/verify", body).status == status)
+  }
+
+  @Test func `names the nearest misses and the fields in which they differ`() async throws {
+    let client = try ControlClient()
+    client.record("/v1/files/", method: "POST", status: 500, operation: .create)
+    client.record("/v1/files/x", method: "DELETE", status: 404, operation: .delete)
+    let reply = await client.send(
+      "POST", "/_mock/requests/verify", #"{"match": {"operation": "files:create", "status": 201, "method": "POST"}}"#)
+    #expect(reply.status == 406)
+    #expect(
+      reply["near_misses", "0", "differs"]
+        == .array([
+          .object(
+            JSONObject([
+              ("field", .string("status")), ("expected", .string("201")), ("actual", .string("500")),
+            ]))
+        ]))
+    #expect(reply["near_misses", "0", "request", "sequence"] == .int(1))
+  }
+
+  @Test func `answers a wait with the request that completes it`() async throws {
+    let client = try ControlClient()
+    client.record()
+    async let reply = client.send(
+      "POST", "/_mock/requests/wait", #"{"match": {"operation": "files:list"}, "count": 2, "timeout_ms": 60000}"#)
+    client.record()
+    #expect(await reply.status == 200)
+    #expect(await reply["count"] == .int(2))
+  }
+
+  @Test func `gives up a wait in time`() async throws {
+    let reply = try await ControlClient().send("POST", "/_mock/requests/wait", #"{"match": {}, "timeout_ms": 1}"#)
+    #expect(reply.status == 408)
+    #expect(reply["error"] == .string("TimedOut"))
+  }
+
+  @Test func `refuses to wait for more than it can remember`() async throws {
+    let reply = try await ControlClient(journalLimit: 0).send("POST", "/_mock/requests/wait", #"{"match": {}}"#)
+    #expect(reply.status == 422)
+  }
+}

@@ -1,0 +1,57 @@
+import JSON
+import Testing
+
+@testable import PolarFiles
+
+/// What is published about fixtures, against the code that reads them.
+struct FixtureSchemaTests {
+  private static let folder = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/fixtures"
+
+  private func schema() throws -> JSONValue { try JSONValue.parse(FileContents.bytes("\(Self.folder)/schema.json")) }
+
+  /// The keys of the object that stands under that name in the schema.
+  private func keys(_ definition: String?) throws -> Set<String> {
+    var value = try schema()
+    for step in (definition.map { ["$defs", $0] } ?? []) + ["properties"] {
+      guard case .object(let object) = value, let next = object[step] else { return [] }
+      value = next
+    }
+    guard case .object(let properties) = value else { return [] }
+    return Set(properties.members.map(\.key))
+  }
+
+  static let objects: [(String?, [String])] = [
+    (nil, FixtureLoader.rootKeys), ("organization", FixtureLoader.organizationKeys), ("user", FixtureLoader.userKeys),
+    ("membership", FixtureLoader.membershipKeys), ("token", FixtureLoader.tokenKeys), ("file", FixtureLoader.fileKeys),
+    ("content", FixtureLoader.contentSources + FixtureLoader.contentFacts),
+    ("part", FixtureLoader.contentSources.filter { $0 != "parts" }), ("generate", FixtureLoader.generateKeys),
+    ("stored", FixtureLoader.storedKeys), ("bulk", FixtureLoader.bulkKeys),
+  ]
+
+  @Test(arguments: objects)
+  func `the schema has the keys that the loader knows`(definition: String?, known: [String]) throws {
+    #expect(try keys(definition) == Set(known))
+  }
+
+  @Test func `every key that the operator may change is one of a file`() {
+    #expect(Set(FileAmendment.keys).isSubset(of: FixtureLoader.fileKeys))
+  }
+
+  @Test func `the demo in YAML makes the same world as in JSON`() throws {
+    let worlds = try ["demo.json", "demo.yaml"].map { name in
+      let store = try Store()
+      try store.install(FixtureDocument.load("\(Self.folder)/\(name)"))
+      return store.exported(contents: .inline)
+    }
+    #expect(worlds[0] == worlds[1])
+  }
+
+  @Test func `the large fixture is one bulk of a hundred thousand files`() throws {
+    let document = try #require(try FixtureDocument.load("\(Self.folder)/large.yaml").first)
+    guard case .array(let bulks)? = document.root["bulk"]?.content else {
+      Issue.record("no bulk")
+      return
+    }
+    #expect(bulks.map { $0["count"]?.value } == [.int(100_000)])
+  }
+}
