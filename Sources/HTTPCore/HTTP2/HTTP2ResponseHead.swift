@@ -8,7 +8,7 @@ enum HTTP2ResponseHead {
   }
 
   static func sendsBody(_ response: Response, answersHead: Bool) -> Bool {
-    !answersHead && !hasNoContent(response) && response.body.count > 0
+    !answersHead && !hasNoContent(response)
   }
 
   private static func announcedLength(_ response: Response, answersHead: Bool) -> Int? {

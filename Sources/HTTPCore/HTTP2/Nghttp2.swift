@@ -24,7 +24,7 @@ final class Nghttp2 {
   private let limits: HTTPLimits
 
   /// Whether `send` stopped at the output's mark with more to write.
-  private(set) var isHeldBack = false
+  @exclusivity(unchecked) private(set) var isHeldBack = false
 
   init(output: OutputQueue, limits: HTTPLimits) {
     self.limits = limits
@@ -108,12 +108,9 @@ final class Nghttp2 {
     _modify { yield &state.pointee.streams }
   }
 
-  /// - Parameters:
-  ///   - own: the server's fields, `:status` first.
-  ///   - body: nil to end the stream with the head.
-  func respond(_ stream: HTTP2Stream, _ own: HeaderBlock, _ headers: HeaderBlock, body: ResponseBody?) {
-    if let body { stream.body = OutgoingBody(body) }
-    let read = body == nil ? nil : Self.read
+  /// Answers with the server's own fields, `:status` first, then the handler's, then the stream's body.
+  func respond(_ stream: HTTP2Stream, _ own: HeaderBlock, _ headers: HeaderBlock) {
+    let read = stream.body == nil ? nil : Self.read
     _ = Self.withFields(own, headers) { fields in
       cnghttp2_submit_response(session, stream.id, fields.baseAddress, fields.count, read)
     }
