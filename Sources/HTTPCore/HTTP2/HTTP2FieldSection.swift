@@ -107,12 +107,3 @@ struct HTTP2FieldSection {
       RequestHead(method: method, target: target, version: .http2, headers: headers, framing: framing))
   }
 }
-
-extension UnsafeBufferPointer<UInt8> {
-  /// Whether these bytes are `text`'s; several times as fast as comparing with a String's view.
-  fileprivate func spells(_ text: StaticString) -> Bool {
-    guard count == text.utf8CodeUnitCount else { return false }
-    for index in 0..<count where self[index] != text.utf8Start[index] { return false }
-    return true
-  }
-}

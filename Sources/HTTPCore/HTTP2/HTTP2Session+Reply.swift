@@ -27,14 +27,14 @@ extension HTTP2Session {
 
   func send(_ response: Response, _ stream: HTTP2Stream) {
     stream.isAnswered = true
-    HTTP2ResponseHead.write(response, answersHead: stream.answersHead, date: context.date, to: &ownFields)
-    if HTTP2ResponseHead.sendsBody(response, answersHead: stream.answersHead) {
+    let head = HTTP2ResponseHead(response, answersHead: stream.answersHead, date: context.date)
+    if head.sendsBody {
       switch response.body {
       case .empty: break
       case .bytes(let bytes): if !bytes.isEmpty { stream.body = OutgoingBody(bytes) }
       case .source(let source): if source.count > 0 { stream.body = OutgoingBody(source) }
       }
     }
-    nghttp2.respond(stream, ownFields, response.headers)
+    nghttp2.respond(stream, head, response.headers)
   }
 }

@@ -11,8 +11,6 @@ package final class HTTP2Session: HTTPSession {
   // Unchecked: a session is its lane's alone, and no handler re-enters it; see HTTP2Stream.
   /// Streams to reset once their answer is written, because their body is not wanted.
   @exclusivity(unchecked) var unwanted: [Int32] = []
-  /// The server's own fields of a response, kept for its room.
-  @exclusivity(unchecked) var ownFields = HeaderBlock()
   /// Events being handled, kept for its room.
   @exclusivity(unchecked) private var batch: [HTTP2Event] = []
   @exclusivity(unchecked) private var isDraining = false
