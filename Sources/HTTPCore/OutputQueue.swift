@@ -134,7 +134,7 @@ package final class OutputQueue {
   }
 
   /// The memory runs at the front, up to the first file run and at most `limit`, for one gathered write.
-  package func withMemoryRuns<R>(limit: Int = 32, _ body: (UnsafeBufferPointer<UnsafeRawBufferPointer>) -> R) -> R {
+  package func withMemoryRuns<R>(limit: Int = 72, _ body: (UnsafeBufferPointer<UnsafeRawBufferPointer>) -> R) -> R {
     withUnsafeTemporaryAllocation(of: UnsafeRawBufferPointer.self, capacity: limit) { runs in
       inline.withUnsafeBytes { inline in
         gather(first, UnsafeRawBufferPointer(rebasing: inline[inlineStart...]), into: runs, filled: 0, body)

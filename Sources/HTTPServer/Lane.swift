@@ -8,6 +8,7 @@ actor Lane {
   nonisolated let executor: LaneExecutor
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
+  private let doorbell = Doorbell()
   private let resources: LaneResources
   private let gate: ConnectionGate
   private let finished: DispatchGroup
@@ -32,7 +33,12 @@ actor Lane {
 
   /// Runs `body` on the lane later.
   nonisolated func perform(_ body: @escaping @Sendable (isolated Lane) -> Void) {
-    executor.queue.async { self.assumeIsolated(body) }
+    doorbell.ring {
+      executor.queue.async {
+        self.doorbell.answer()
+        self.assumeIsolated(body)
+      }
+    }
   }
 
   nonisolated func take(_ accepted: Int32) { perform { $0.adopt(Descriptor(accepted)) } }
@@ -50,6 +56,7 @@ actor Lane {
     source.setEventHandler { self.assumeIsolated { $0.run() } }
     source.setCancelHandler { self.assumeIsolated { $0.end() } }
     self.source = source
+    resources.poller.add(doorbell.readEnd, token: Doorbell.token, .read)
     if !listeners.isEmpty {
       let acceptor = Acceptor(listeners: listeners, lanes: lanes, gate: gate)
       acceptor.start(resources.poller)
@@ -60,23 +67,27 @@ actor Lane {
 
   // MARK: Turns
 
-  /// Serves what is ready, for a bounded time: timers and wakes share the queue.
+  /// Serves what is ready until nothing is for a millisecond, but not while others want the queue, and never for long:
+  /// the lane's timers are on it.
   private func run() {
-    let deadline = ContinuousClock.now + .milliseconds(1)
-    for _ in 0..<32 {
+    let deadline = ContinuousClock.now + .milliseconds(20)
+    repeat {
       let unfinished = again
       again.removeAll(keepingCapacity: true)
       for connection in unfinished { keep(connection, connection.advance()) }
-      let count = resources.poller.poll(serve)
-      // A bounded wait for the next bytes would go here.
+      let count =
+        again.isEmpty
+        ? doorbell.wait { mayWait in resources.poller.poll(milliseconds: mayWait ? 1 : 0, serve) }
+        : resources.poller.poll(milliseconds: 0, serve)
       if count == 0, again.isEmpty { return }
-      if ContinuousClock.now >= deadline { break }
-    }
+    } while !doorbell.isRung && ContinuousClock.now < deadline
     if !again.isEmpty { perform { $0.run() } }
   }
 
   private func serve(_ readiness: Readiness) {
-    if readiness.token >= Acceptor.firstToken {
+    if readiness.token == Doorbell.token {
+      doorbell.silence()
+    } else if readiness.token >= Acceptor.firstToken {
       acceptor?.accept(readiness.token, resources.poller) { adopt($0) }
     } else if let connection = connections[readiness.token] {
       keep(connection, connection.turn(readiness))

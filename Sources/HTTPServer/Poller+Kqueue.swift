@@ -38,10 +38,10 @@
       change(watched, token: 0, from: [.read, .write], to: [])
     }
 
-    /// What is ready now; never waits.
-    func poll(_ body: (Readiness) -> Void) -> Int {
-      var now = timespec()
-      let count = Int(kevent64(descriptor, nil, 0, events.baseAddress, Int32(events.count), 0, &now))
+    /// What is ready, waiting for something if it may.
+    func poll(milliseconds: Int32, _ body: (Readiness) -> Void) -> Int {
+      var limit = timespec(tv_sec: 0, tv_nsec: Int(milliseconds) * 1_000_000)
+      let count = Int(kevent64(descriptor, nil, 0, events.baseAddress, Int32(events.count), 0, &limit))
       guard count > 0 else { return 0 }
       for event in events[..<count] {
         let isWrite = event.filter == Int16(EVFILT_WRITE)

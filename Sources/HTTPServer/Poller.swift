@@ -55,9 +55,9 @@ struct Readiness {
       epoll_ctl(descriptor, operation, watched, &event)
     }
 
-    /// What is ready now; never waits.
-    func poll(_ body: (Readiness) -> Void) -> Int {
-      let count = Int(epoll_wait(descriptor, events.baseAddress, Int32(events.count), 0))
+    /// What is ready, waiting for something if it may.
+    func poll(milliseconds: Int32, _ body: (Readiness) -> Void) -> Int {
+      let count = Int(epoll_wait(descriptor, events.baseAddress, Int32(events.count), milliseconds))
       guard count > 0 else { return 0 }
       for event in events[..<count] {
         let bits = event.events

@@ -18,20 +18,28 @@ package struct ObjectStorage: Sendable {
   package func begin(_ head: RequestHead, _ trace: Trace) -> Intake {
     let responder = Responder(
       method: head.method, origin: head.headers["origin"], identifiers: identifiers.next(), trace: trace)
-    do {
+    do throws(StorageError) {
+      if head.method == .options { return .respond(try preflight(head, responder, trace)) }
       let request = try SignedRequest(head)
       let target = ObjectTarget(path: request.path)
-      if head.method == .options {
-        trace.operation = .preflight
-        return .respond(responder.preflight(try CrossOrigin.preflight(head.headers, target: target)))
-      }
-      let call = ObjectRequest(
-        head: head, target: target, query: request.query,
-        requester: try verifier.verify(request, at: store.now()), trace: trace)
-      return try dispatch(call, responder)
+      trace.organization = target.owner?.organization
+      trace.file = target.owner?.file
+      let requester = try verifier.verify(request, at: store.now())
+      if requester != .anonymous { trace.subject = request.query["X-Amz-Credential"] }
+      return try dispatch(
+        ObjectRequest(head: head, target: target, query: request.query, requester: requester, trace: trace), responder)
     } catch {
       return .respond(responder.refusal(error))
     }
+  }
+
+  /// A browser asks without the signature, so S3 looks at the path alone.
+  private func preflight(_ head: RequestHead, _ responder: Responder, _ trace: Trace) throws(StorageError) -> Response {
+    trace.operation = .preflight
+    guard let path = PercentEncoding.decode(head.path) else {
+      throw .uriNotParsable(String(decoding: head.path, as: UTF8.self))
+    }
+    return responder.preflight(try CrossOrigin.preflight(head.headers, target: ObjectTarget(path: path)))
   }
 
   private func dispatch(_ request: ObjectRequest, _ responder: Responder) throws(StorageError) -> Intake {

@@ -16,6 +16,13 @@ struct ObjectTarget {
 
   var resource: StorageError.Resource { key.isEmpty ? .bucket : .object }
 
+  /// Whose object that is, by the form of Polar's keys: `service/organization/file/name`.
+  var owner: (organization: ID, file: ID)? {
+    let segments = key.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 3, omittingEmptySubsequences: false)
+    guard segments.count == 4, let organization = ID(segments[1]), let file = ID(segments[2]) else { return nil }
+    return (organization, file)
+  }
+
   func bucket() throws(StorageError) -> Bucket {
     guard let bucket = Bucket(rawValue: bucketName) else { throw .noSuchBucket(bucketName) }
     return bucket

@@ -38,6 +38,9 @@ final class PartUpload: BodySink {
     do throws(StorageError) {
       if let refusal { throw refusal }
       let receipt = try writer.finish()
+      if let digest = SHA256Digest(base64: receipt.checksumSHA256) {
+        responder.trace.bodyDigest = (digest.hex, writer.count)
+      }
       var headers = HeaderBlock()
       headers.append("etag", "\"\(receipt.etag)\"")
       headers.append("x-amz-checksum-sha256", receipt.checksumSHA256)

@@ -104,7 +104,7 @@ extension LiveTests {
       #expect(client.readToEnd().isEmpty)
     }
 
-    @Test func `leaves no descriptor behind after a thousand connections`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `leaves no descriptor behind after a thousand connections`() async throws {
       let before = openDescriptors()
       do {
         let server = Server.echo { $0.lanes = 2 }
@@ -123,8 +123,8 @@ extension LiveTests {
         }
         await server.stop()
       }
-      // Fewer, when an earlier server was still closing.
-      #expect(openDescriptors() <= before)
+      // The last lane goes with the last call queued on it.
+      while openDescriptors() > before { await Task.yield() }
     }
 
     @Test func `makes connections beyond its limit wait their turn`() async throws {

@@ -34,6 +34,11 @@ struct PartUploadTests {
     #expect(reply.explanation == nil)
     #expect(reply.trace.operation == .uploadPart)
     #expect(reply.trace.part == 1)
+    #expect(reply.trace.file == upload.file)
+    #expect(reply.trace.organization == bench.organization)
+    #expect(reply.trace.subject == "polar-development/20260822/us-east-2/s3/aws4_request")
+    #expect(reply.trace.bodyDigest?.sha256Hex == SHA256Digest.of(body).hex)
+    #expect(reply.trace.bodyDigest?.size == 5)
   }
 
   @Test func `stores a part of no bytes`() {

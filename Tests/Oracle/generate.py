@@ -169,7 +169,7 @@ class Generator:
         return out
 
     def path_id(self):
-        text = self.uuid() if self.random.random() < 0.6 else self.text()
+        text = (self.uuid() if self.random.random() < 0.6 else self.text())[:500]
         return self.percent(text.replace("/", "_") or "x")
 
     def query(self):
@@ -182,7 +182,8 @@ class Generator:
                 kind = self.random.random()
                 pairs.append(name if kind < 0.03 else name + "=" + ("%" if kind < 0.06 else "%ff" if kind < 0.08 else value))
         self.random.shuffle(pairs)
-        return "/v1/files/?" + "&".join(pairs)
+        # A server may well limit its targets to 8 KiB.
+        return "/v1/files/?" + "&".join(pair for pair in pairs if len(pair) < 2000)
 
     def route(self):
         """A method and a path around those that exist."""

@@ -15,10 +15,10 @@ struct DigestsTests {
     #expect(code.hex == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
   }
 
-  @Test(arguments: [0, 1, 63, 64, 65, 65_535, 65_536, 65_537, 200_001])
+  @Test(arguments: [0, 1, 63, 64, 65, 65_535, 65_536, 65_537, 200_001, 262_144, 262_145, 1_000_003, 3_000_000])
   func `takes both digests of bytes that arrive in pieces`(count: Int) {
     let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) }
-    var hasher = ContentHasher()
+    let hasher = ContentHasher()
     var offset = 0
     var step = 1
     while offset < count {

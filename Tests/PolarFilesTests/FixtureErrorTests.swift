@@ -69,7 +69,10 @@ struct FixtureErrorTests {
       #""files": [{"size": "big"}]"#,
       #"world.json:1:85: files[0].size: must be a size such as 1048576 or "10GiB", not "big""#
     ),
-    (#""files": [{"size": -1}]"#, "world.json:1:85: files[0].size: must not be negative"),
+    (
+      #""files": [{"content": {"generate": {"size": -1}}}]"#,
+      "world.json:1:110: files[0].content.generate.size: must not be negative"
+    ),
     (
       #""files": [{"content": {}}]"#,
       "world.json:1:88: files[0].content: must have one of path, text, base64 and generate"

@@ -1,63 +1,48 @@
 import HTTPTypes
 
-/// The head of an HTTP/2 response: what the server says itself, and what of the handler's fields is sent.
-enum HTTP2ResponseHead {
-  /// RFC 9110 §6.4.1: these have no body whatever the handler gave.
-  private static func hasNoContent(_ response: Response) -> Bool {
-    response.status.code == 204 || response.status.code == 304
-  }
+/// What the server itself says in the head of an HTTP/2 response.
+struct HTTP2ResponseHead {
+  var status: Int
+  var date: [UInt8] = []
+  var length: Int?
+  var sendsBody = false
 
-  static func sendsBody(_ response: Response, answersHead: Bool) -> Bool {
-    !answersHead && !hasNoContent(response) && response.body.count > 0
-  }
+  /// An interim response (RFC 9110 §15.2).
+  static let goOn = HTTP2ResponseHead(status: 100)
 
-  private static func announcedLength(_ response: Response, answersHead: Bool) -> Int? {
-    if hasNoContent(response) { return response.status.code == 304 ? response.announcedLength : nil }
-    return answersHead ? response.announcedLength ?? response.body.count : response.body.count
-  }
+  private init(status: Int) { self.status = status }
 
-  /// `:status` first (RFC 9113 §8.3), then `date` and `content-length`.
-  static func write(_ response: Response, answersHead: Bool, date: HTTPDate, to block: inout HeaderBlock) {
-    block.removeAll()
-    if response.status.code == 200 {
-      block.append(":status", "200" as StaticString)
-    } else {
-      block.append(":status", decimal: response.status.code)
+  init(_ response: Response, answersHead: Bool, date: HTTPDate) {
+    status = response.status.code
+    // RFC 9110 §6.4.1: these have no body whatever the handler gave.
+    let hasNoContent = status == 204 || status == 304
+    sendsBody = !answersHead && !hasNoContent
+    if sendsBody {
+      length = response.body.count
+    } else if status != 204 {
+      length = response.announcedLength ?? (hasNoContent ? nil : response.body.count)
     }
-    if !response.headers.contains("date") { block.append(name: StaticString("date").bytes, value: date.now) }
-    if let length = announcedLength(response, answersHead: answersHead) {
-      block.append("content-length", decimal: length)
-    }
+    if !response.headers.contains("date") { self.date = date.now }
   }
 
   /// RFC 9113 §8.2.2: fields about the connection are HTTP/1's. The length is the server's to say.
-  static func isDropped(_ field: HeaderBlock.Field, of headers: HeaderBlock) -> Bool {
-    switch field.nameCount {
-    case 7: headers.isNamed(field, "upgrade")
-    case 10: headers.isNamed(field, "connection") || headers.isNamed(field, "keep-alive")
-    case 14: headers.isNamed(field, "content-length")
-    case 16: headers.isNamed(field, "proxy-connection")
-    case 17: headers.isNamed(field, "transfer-encoding")
+  static func isDropped(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    switch name.count {
+    case 7: name.spells("upgrade")
+    case 10: name.spells("connection") || name.spells("keep-alive")
+    case 14: name.spells("content-length")
+    case 16: name.spells("proxy-connection")
+    case 17: name.spells("transfer-encoding")
     default: false
     }
   }
 }
 
-extension HeaderBlock {
-  mutating func append(_ name: StaticString, decimal number: Int) {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-      var left = number.magnitude
-      var start = digits.count
-      repeat {
-        start -= 1
-        digits.initializeElement(at: start, to: UInt8(48 + left % 10))
-        left /= 10
-      } while left > 0
-      append(name: name.bytes, value: UnsafeBufferPointer(rebasing: digits[start...]))
-    }
+extension UnsafeBufferPointer<UInt8> {
+  /// Whether these bytes are `text`'s; several times as fast as comparing with a String's view.
+  func spells(_ text: StaticString) -> Bool {
+    guard count == text.utf8CodeUnitCount else { return false }
+    for index in 0..<count where self[index] != text.utf8Start[index] { return false }
+    return true
   }
-}
-
-extension StaticString {
-  var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: utf8Start, count: utf8CodeUnitCount) }
 }

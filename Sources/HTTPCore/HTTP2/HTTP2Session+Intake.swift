@@ -26,18 +26,15 @@ extension HTTP2Session {
   }
 
   private func sendContinue(_ stream: HTTP2Stream) {
-    if nghttp2.peerEnded(stream.id) { return }
-    ownFields.removeAll()
-    ownFields.append(":status", "100" as StaticString)
-    nghttp2.submitInterim(stream.id, ownFields)
+    if !nghttp2.peerEnded(stream.id) { nghttp2.submitInterim(stream.id, .goOn) }
   }
 
   /// What the handler will not read is skipped when it is little, as over HTTP/1.1; else the stream is reset after the
   /// answer.
   func discardBody(_ stream: HTTP2Stream, _ framing: BodyFraming) {
+    if stream.hasEnded { return }
     stream.collected = []
     dropPending(stream)
-    guard !stream.hasEnded else { return stream.intake = .none }
     let limit = context.limits.discardedBody
     if case .length(let count) = framing, count > limit { return abandonBody(stream) }
     // RFC 9110 §10.1.1: a peer refused its 100 sends no body as a rule.
@@ -51,9 +48,10 @@ extension HTTP2Session {
   }
 
   private func dropPending(_ stream: HTTP2Stream) {
+    stream.sinkIsFull = false
+    guard !stream.pending.isEmpty else { return }
     nghttp2.returnConnectionWindow(stream.pending.count)
     stream.pending = []
-    stream.sinkIsFull = false
   }
 
   func take(_ run: UnsafeRawBufferPointer, _ stream: HTTP2Stream) {

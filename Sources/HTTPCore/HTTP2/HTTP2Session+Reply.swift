@@ -27,9 +27,14 @@ extension HTTP2Session {
 
   func send(_ response: Response, _ stream: HTTP2Stream) {
     stream.isAnswered = true
-    let answersHead = stream.answersHead
-    HTTP2ResponseHead.write(response, answersHead: answersHead, date: context.date, to: &ownFields)
-    let body = HTTP2ResponseHead.sendsBody(response, answersHead: answersHead) ? response.body : nil
-    nghttp2.respond(stream, ownFields, response.headers, body: body)
+    let head = HTTP2ResponseHead(response, answersHead: stream.answersHead, date: context.date)
+    if head.sendsBody {
+      switch response.body {
+      case .empty: break
+      case .bytes(let bytes): if !bytes.isEmpty { stream.body = OutgoingBody(bytes) }
+      case .source(let source): if source.count > 0 { stream.body = OutgoingBody(source) }
+      }
+    }
+    nghttp2.respond(stream, head, response.headers)
   }
 }

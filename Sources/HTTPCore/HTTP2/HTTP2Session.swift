@@ -8,17 +8,16 @@ package final class HTTP2Session: HTTPSession {
   let mailbox: Mailbox
   let nghttp2: Nghttp2
 
+  // Unchecked: a session is its lane's alone, and no handler re-enters it; see HTTP2Stream.
   /// Streams to reset once their answer is written, because their body is not wanted.
-  var unwanted: [Int32] = []
-  /// The server's own fields of a response, kept for its room.
-  var ownFields = HeaderBlock()
+  @exclusivity(unchecked) var unwanted: [Int32] = []
   /// Events being handled, kept for its room.
-  private var batch: [HTTP2Event] = []
-  private var isDraining = false
-  private var peerEnded = false
+  @exclusivity(unchecked) private var batch: [HTTP2Event] = []
+  @exclusivity(unchecked) private var isDraining = false
+  @exclusivity(unchecked) private var peerEnded = false
 
-  package private(set) var requestsBegun = 0
-  package private(set) var disposition = Disposition.open
+  @exclusivity(unchecked) package private(set) var requestsBegun = 0
+  @exclusivity(unchecked) package private(set) var disposition = Disposition.open
 
   /// For a connection whose first bytes are the preface (RFC 9113 §3.4), which `receive` is given too.
   package init(context: SessionContext, output: OutputQueue, mailbox: Mailbox) {
@@ -37,7 +36,10 @@ package final class HTTP2Session: HTTPSession {
     self.init(context: context, output: output, mailbox: mailbox)
     guard nghttp2.upgrade(settings: settings, answersHead: request.method == .head) else { return nil }
     output.append { $0.append("HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: h2c\r\n\r\n") }
-    begin(HTTP2Stream(id: 1, request: .success(request.withoutUpgrade), hasEnded: true, awaitsContinue: false))
+    begin(
+      HTTP2Stream(
+        id: 1, request: .success(request.withoutUpgrade), answersHead: request.method == .head, hasEnded: true,
+        awaitsContinue: false))
     flush()
   }
 

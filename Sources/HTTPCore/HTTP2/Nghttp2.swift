@@ -24,7 +24,7 @@ final class Nghttp2 {
   private let limits: HTTPLimits
 
   /// Whether `send` stopped at the output's mark with more to write.
-  private(set) var isHeldBack = false
+  @exclusivity(unchecked) private(set) var isHeldBack = false
 
   init(output: OutputQueue, limits: HTTPLimits) {
     self.limits = limits
@@ -108,43 +108,17 @@ final class Nghttp2 {
     _modify { yield &state.pointee.streams }
   }
 
-  /// - Parameters:
-  ///   - own: the server's fields, `:status` first.
-  ///   - body: nil to end the stream with the head.
-  func respond(_ stream: HTTP2Stream, _ own: HeaderBlock, _ headers: HeaderBlock, body: ResponseBody?) {
-    if let body { stream.body = OutgoingBody(body) }
-    let read = body == nil ? nil : Self.read
-    _ = Self.withFields(own, headers) { fields in
+  /// Answers with the head and the stream's body, if it has one.
+  func respond(_ stream: HTTP2Stream, _ head: HTTP2ResponseHead, _ headers: HeaderBlock) {
+    let read = stream.body == nil ? nil : Self.read
+    _ = head.withFields(headers) { fields in
       cnghttp2_submit_response(session, stream.id, fields.baseAddress, fields.count, read)
     }
   }
 
-  /// An interim response (RFC 9110 §15.2).
-  func submitInterim(_ stream: Int32, _ own: HeaderBlock) {
-    _ = Self.withFields(own, HeaderBlock()) { fields in
+  func submitInterim(_ stream: Int32, _ head: HTTP2ResponseHead) {
+    _ = head.withFields(HeaderBlock()) { fields in
       nghttp2_submit_headers(session, 0, stream, nil, fields.baseAddress, fields.count, nil)
-    }
-  }
-
-  /// nghttp2 copies the fields.
-  private static func withFields<R>(
-    _ own: HeaderBlock, _ headers: HeaderBlock, _ body: (UnsafeBufferPointer<nghttp2_nv>) -> R
-  ) -> R {
-    withUnsafeTemporaryAllocation(of: nghttp2_nv.self, capacity: own.fields.count + headers.fields.count) { fields in
-      own.bytes.withUnsafeBufferPointer { ownBytes in
-        headers.bytes.withUnsafeBufferPointer { bytes in
-          var count = 0
-          for field in own.fields {
-            fields.initializeElement(at: count, to: nghttp2_nv(field, in: ownBytes))
-            count += 1
-          }
-          for field in headers.fields where !HTTP2ResponseHead.isDropped(field, of: headers) {
-            fields.initializeElement(at: count, to: nghttp2_nv(field, in: bytes))
-            count += 1
-          }
-          return body(UnsafeBufferPointer(rebasing: fields[..<count]))
-        }
-      }
     }
   }
 
@@ -295,14 +269,5 @@ extension Nghttp2.State {
     if output.count >= limits.outputMark { return NGHTTP2_ERR_WOULDBLOCK.rawValue }
     let written = streams[stream]?.body?.write(head: head, count: count, to: output) ?? false
     return written ? 0 : NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue
-  }
-}
-
-extension nghttp2_nv {
-  fileprivate init(_ field: HeaderBlock.Field, in bytes: UnsafeBufferPointer<UInt8>) {
-    let base = UnsafeMutablePointer(mutating: bytes.baseAddress!)
-    self.init(
-      name: base + Int(field.nameStart), value: base + field.valueStart, namelen: Int(field.nameCount),
-      valuelen: Int(field.valueCount), flags: UInt8(NGHTTP2_NV_FLAG_NONE.rawValue))
   }
 }

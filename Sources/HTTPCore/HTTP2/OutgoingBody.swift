@@ -6,21 +6,29 @@
 
 /// A response's body on its way into DATA frames: at most one run of its source per frame.
 struct OutgoingBody {
-  private let body: ResponseBody
   private let count: Int
+  private let bytes: [UInt8]
+  private let source: (any BodySource)?
   private var offset = 0
   /// What the frame being written comes from.
   private var chunk: BodyChunk?
 
-  init(_ body: ResponseBody) {
-    self.body = body
-    count = body.count
+  init(_ bytes: [UInt8]) {
+    count = bytes.count
+    self.bytes = bytes
+    source = nil
+  }
+
+  init(_ source: any BodySource) {
+    count = source.count
+    bytes = []
+    self.source = source
   }
 
   /// The length of the next frame, at most `limit`, and whether it is the last; nil when the source ran dry.
   mutating func prepare(limit: Int) -> (count: Int, isLast: Bool)? {
     var taken = min(limit, count - offset)
-    if case .source(let source) = body {
+    if let source {
       let chunk = source.chunk(at: offset)
       taken = min(taken, chunk.count)
       if taken <= 0 { return nil }
@@ -31,39 +39,44 @@ struct OutgoingBody {
 
   /// Writes the frame that was prepared, `head` first. False, with nothing written, when the source failed.
   mutating func write(head: UnsafeRawBufferPointer, count: Int, to output: OutputQueue) -> Bool {
-    defer { offset += count }
-    switch (body, chunk) {
-    case (.empty, _): output.append(copying: head)
-    case (.bytes(let bytes), _):
+    if let source, let chunk {
+      guard write(chunk, of: source, head, count, to: output) else { return false }
+    } else {
       output.append(copying: head)
-      if count == bytes.count, count > OutputQueue.copyLimit {
+      if count == bytes.count {
         output.append(bytes)
       } else {
-        bytes.withUnsafeBytes {
-          output.append(copying: UnsafeRawBufferPointer(rebasing: $0[offset..<offset + count]))
-        }
+        bytes.withUnsafeBytes { output.append(copying: UnsafeRawBufferPointer(rebasing: $0[offset..<offset + count])) }
       }
-    case (.source, .memory(let owner, let range)):
+    }
+    offset += count
+    return true
+  }
+
+  private func write(
+    _ chunk: BodyChunk, of source: any BodySource, _ head: UnsafeRawBufferPointer, _ count: Int, to output: OutputQueue
+  ) -> Bool {
+    switch chunk {
+    case .memory(let owner, let range):
       output.append(copying: head)
-      let taken = range.prefix(count)
       if count > OutputQueue.copyLimit {
-        output.append(memory: owner, range: taken)
+        output.append(memory: owner, range: range.prefix(count))
       } else {
-        output.append(copying: UnsafeRawBufferPointer(start: owner.base + taken.lowerBound, count: count))
+        output.append(copying: UnsafeRawBufferPointer(start: owner.base + range.lowerBound, count: count))
       }
-    case (.source, .file(let file, let start, _)):
+    case .file(let file, let start, _):
       // A frame is 16 KiB as a rule: too little for a system call of its own on the way out.
       guard let bytes = Self.read(file, at: start, count: count) else { return false }
       output.append(copying: head)
       output.append(bytes)
-    case (.source(let source), _):
-      let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
-        source.fill(
-          UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<count]), at: offset)
-        used = count
-      }
+    case .computed:
       output.append(copying: head)
-      output.append(bytes)
+      output.append(
+        [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
+          let target = UnsafeMutableRawBufferPointer(buffer)
+          source.fill(UnsafeMutableRawBufferPointer(rebasing: target[..<count]), at: offset)
+          used = count
+        })
     }
     return true
   }

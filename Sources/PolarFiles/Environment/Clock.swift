@@ -8,51 +8,46 @@ import Synchronization
   import Darwin
 #endif
 
-/// What time it is: the system's, shifted, or standing still.
+/// What time it is: the system's, shifted, or standing still. Read on every request, so without a lock.
 package final class Clock: Sendable {
-  private enum Mode {
-    case running(shift: Int64)
-    case frozen(Timestamp)
-  }
+  /// The time at which it stands still, or `running`.
+  private let frozen: Atomic<Int64>
+  /// What is added to the system's time.
+  private let shift = Atomic<Int64>(0)
 
-  private let mode: Mutex<Mode>
+  private static let running = Int64.min
 
-  package init() { mode = Mutex(.running(shift: 0)) }
+  package init() { frozen = Atomic(Self.running) }
 
-  package init(frozenAt timestamp: Timestamp) { mode = Mutex(.frozen(timestamp)) }
+  package init(frozenAt timestamp: Timestamp) { frozen = Atomic(timestamp.microseconds) }
 
   package func now() -> Timestamp {
-    mode.withLock { mode in
-      switch mode {
-      case .frozen(let timestamp): timestamp
-      case .running(let shift): Timestamp(microseconds: Self.system + shift)
-      }
-    }
+    let frozen = frozen.load(ordering: .relaxed)
+    return Timestamp(
+      microseconds: frozen == Self.running ? Self.system &+ shift.load(ordering: .relaxed) : frozen)
   }
 
-  package var isFrozen: Bool {
-    mode.withLock { mode in
-      if case .frozen = mode { true } else { false }
-    }
-  }
+  package var isFrozen: Bool { frozen.load(ordering: .relaxed) != Self.running }
 
-  package func freeze(at timestamp: Timestamp) { mode.withLock { $0 = .frozen(timestamp) } }
+  package func freeze(at timestamp: Timestamp) { frozen.store(timestamp.microseconds, ordering: .relaxed) }
 
   /// Moves on, or back; a frozen clock stays frozen, at the new time.
   package func advance(by seconds: Double) {
     // Beyond the year 9999 no date can be written.
     let limit = 253_402_300_800_000_000.0
     let step = Int64(max(-limit, min(limit, seconds * 1_000_000)).rounded())
-    mode.withLock { mode in
-      switch mode {
-      case .frozen(let timestamp): mode = .frozen(Timestamp(microseconds: timestamp.microseconds &+ step))
-      case .running(let shift): mode = .running(shift: shift &+ step)
-      }
+    if isFrozen {
+      frozen.wrappingAdd(step, ordering: .relaxed)
+    } else {
+      shift.wrappingAdd(step, ordering: .relaxed)
     }
   }
 
   /// Back to the system's time.
-  package func reset() { mode.withLock { $0 = .running(shift: 0) } }
+  package func reset() {
+    shift.store(0, ordering: .relaxed)
+    frozen.store(Self.running, ordering: .relaxed)
+  }
 
   private static var system: Int64 {
     var time = timespec()

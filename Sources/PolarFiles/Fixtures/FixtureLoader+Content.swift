@@ -112,6 +112,10 @@ extension FixtureLoader {
       return nil
     }
     guard let size = sizeField.byteCount else { return nil }
+    guard size >= 0 else {
+      sizeField.fail("must not be negative")
+      return nil
+    }
     let seed = UInt64(bitPattern: Int64(fields.given("seed")?.integer ?? 0))
     let isHashed = fields.given("hash")?.bool ?? true
     return StoredPart.generated(size: size, seed: seed, isHashed: isHashed && size <= Self.hashedAtMost)
@@ -120,7 +124,7 @@ extension FixtureLoader {
   /// By digest: the bytes of the world that is being replaced, or zeros where they are gone.
   private func storedBefore(_ field: FixtureReader) -> StoredPart? {
     guard let fields = field.fields(Self.storedKeys) else { return nil }
-    guard let size = fields.given("size")?.byteCount,
+    guard let size = fields.given("size")?.byteCount, size >= 0,
       let md5 = fields.given("md5")?.string.flatMap({ Hexadecimal.decode($0.utf8) }).flatMap({ MD5Digest($0) }),
       let sha256 = fields.given("sha256")?.string.flatMap({ SHA256Digest(base64: $0) })
     else {
@@ -139,7 +143,7 @@ extension StoredPart {
       let (md5, sha256) = madeUpDigests(size: size, seed: seed)
       return StoredPart(size: size, md5: md5, sha256: sha256, content: .generated(bytes))
     }
-    var hasher = ContentHasher()
+    let hasher = ContentHasher()
     var offset = 0
     withUnsafeTemporaryAllocation(byteCount: 64 << 10, alignment: 8) { buffer in
       while offset < size {

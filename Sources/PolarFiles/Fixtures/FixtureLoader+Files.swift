@@ -21,6 +21,7 @@ extension FixtureLoader {
       id: id, organization: organization,
       mimeType: world.files.mimeTypeIndex(fields.given("mime_type")?.string ?? MimeType.of(name)), service: service,
       createdAt: fields.given("created_at")?.timestamp ?? firstCreation.adding(seconds: ordinal * creationStep),
+      // The API takes negative sizes, too.
       size: fields.given("size")?.byteCount ?? content?.object.content.count ?? 0, name: name)
     file.revision = revision
     readFacts(fields, into: &file, content)

@@ -107,12 +107,7 @@ struct FixtureReader {
       }
       return count
     }
-    guard let count = integer else { return nil }
-    guard count >= 0 else {
-      fail("must not be negative")
-      return nil
-    }
-    return count
+    return integer
   }
 
   var timestamp: Timestamp? {

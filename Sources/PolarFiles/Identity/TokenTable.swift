@@ -1,10 +1,30 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// The tokens of a world, found by a hash of their bytes: every request comes through here.
 package struct TokenTable: Sendable {
   private struct Entry: Sendable {
     var bytes: [UInt8]
-    var token: Token
+    /// Never, for a token without an expiry; always, for a revoked one.
+    var invalidFrom: Timestamp
+    var kind: TokenKind
     /// Made once, so that a look-up costs retains only.
     var authentication: Authentication
+    var token: Token
+
+    init(_ token: Token) {
+      bytes = Array(token.text.utf8)
+      invalidFrom =
+        token.isRevoked ? Timestamp(microseconds: .min) : token.expiresAt ?? Timestamp(microseconds: .max)
+      kind = token.kind
+      authentication = token.authentication
+      self.token = token
+    }
   }
 
   private var entries: [Entry] = []
@@ -18,9 +38,8 @@ package struct TokenTable: Sendable {
 
   /// Adds the token, or puts it in the place of the one with the same text.
   package mutating func insert(_ token: Token) {
-    let bytes = Array(token.text.utf8)
-    let entry = Entry(bytes: bytes, token: token, authentication: token.authentication)
-    if let index = bytes.withUnsafeBufferPointer({ index(of: $0) }) {
+    let entry = Entry(token)
+    if let index = entry.bytes.withUnsafeBufferPointer({ index(of: $0) }) {
       entries[index] = entry
       return
     }
@@ -39,20 +58,22 @@ package struct TokenTable: Sendable {
     }
   }
 
-  /// Who bears this token at that time; `nil` for a token that is not in the table.
-  package func authentication(_ bytes: UnsafeBufferPointer<UInt8>, at now: Timestamp) -> (TokenKind, Authentication)? {
+  /// Who bears this token; `nil` for a token that is not in the table. Few tokens expire, so the clock is asked for
+  /// those only.
+  package func authentication(_ bytes: UnsafeBufferPointer<UInt8>, by clock: Clock) -> (TokenKind, Authentication)? {
     guard let index = index(of: bytes) else { return nil }
-    let token = entries[index].token
-    if token.isRevoked { return (token.kind, .invalidToken) }
-    if let expiresAt = token.expiresAt, expiresAt <= now { return (token.kind, .invalidToken) }
-    return (token.kind, entries[index].authentication)
+    let invalidFrom = entries[index].invalidFrom
+    if invalidFrom.microseconds != .max, invalidFrom <= clock.now() { return (entries[index].kind, .invalidToken) }
+    return (entries[index].kind, entries[index].authentication)
   }
 
   /// `false` when there is no such token, or it is revoked already.
   package mutating func revoke(_ text: String) -> Bool {
     var text = text
     guard let index = text.withUTF8({ index(of: $0) }), !entries[index].token.isRevoked else { return false }
-    entries[index].token.isRevoked = true
+    var token = entries[index].token
+    token.isRevoked = true
+    entries[index] = Entry(token)
     return true
   }
 
@@ -61,8 +82,9 @@ package struct TokenTable: Sendable {
     var slot = Int(truncatingIfNeeded: Self.hash(bytes)) & mask
     while slots[slot] != 0 {
       let index = Int(slots[slot]) - 1
-      let isEqual = entries[index].bytes.withUnsafeBufferPointer {
-        $0.count == bytes.count && $0.elementsEqual(bytes)
+      let isEqual = entries[index].bytes.withUnsafeBufferPointer { candidate in
+        candidate.count == bytes.count
+          && (bytes.isEmpty || memcmp(candidate.baseAddress!, bytes.baseAddress!, bytes.count) == 0)
       }
       if isEqual { return index }
       slot = (slot + 1) & mask

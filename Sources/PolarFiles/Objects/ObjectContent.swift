@@ -18,6 +18,7 @@ package final class ObjectContent: Sendable {
   package init(_ parts: [StoredPart]) {
     self.parts = parts
     var starts: [Int] = []
+    // Exactly: there may be a million objects.
     starts.reserveCapacity(parts.count)
     var end = 0
     for part in parts {

@@ -3,7 +3,7 @@ struct PartBuilder {
   private let storage: PartStorage
   /// `nil` when it is not known before.
   private let expectedCount: Int?
-  private var hasher = ContentHasher()
+  private let hasher = ContentHasher()
   private var extents: [Extent] = []
   private var capacity = 0
   /// How much of the last extent is free.

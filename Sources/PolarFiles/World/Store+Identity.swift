@@ -3,9 +3,8 @@ import Synchronization
 extension Store {
   /// Who bears this token: called on every request.
   package func authenticate(bearer bytes: UnsafeBufferPointer<UInt8>) -> Authentication {
-    let now = now()
-    return state.withLock { state in
-      if let (kind, authentication) = state.world.tokens.authentication(bytes, at: now) {
+    state.withLock { state in
+      if let (kind, authentication) = state.world.tokens.authentication(bytes, by: environment.clock) {
         // The cookie of a session is no bearer token.
         return kind == .webSession ? .invalidToken : authentication
       }
@@ -29,12 +28,12 @@ extension Store {
 
   /// Whose session the `polar_session` cookie names; anything else is nobody's.
   package func authenticate(session cookie: ArraySlice<UInt8>) -> Authentication {
-    let now = now()
-    return cookie.withUnsafeBufferPointer { bytes in
+    cookie.withUnsafeBufferPointer { bytes in
       state.withLock { state in
-        guard case (.webSession, .subject(let subject))? = state.world.tokens.authentication(bytes, at: now) else {
-          return .anonymous
-        }
+        guard
+          case (.webSession, .subject(let subject))? = state.world.tokens.authentication(
+            bytes, by: environment.clock)
+        else { return .anonymous }
         return .subject(subject)
       }
     }

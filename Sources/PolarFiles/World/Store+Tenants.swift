@@ -40,7 +40,7 @@ extension Store {
   }
 
   /// `false` when there is no such token, or it is revoked already.
-  package func revoke(token: String) -> Bool { state.withLock { $0.world.tokens.revoke(token) } }
+  @discardableResult package func revoke(token: String) -> Bool { state.withLock { $0.world.tokens.revoke(token) } }
 }
 
 package struct SlugTaken: Error, Sendable, Hashable {

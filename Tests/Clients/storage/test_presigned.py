@@ -1,0 +1,145 @@
+"""URLs that boto3 signs with the mock's key work, and those that the mock signs are the ones boto3 would make."""
+
+import time
+import urllib.parse
+
+import pytest
+
+from client import checksum_headers, send, sha256
+from conftest import signer
+
+PRIVATE, PUBLIC = "polar-s3", "polar-s3-public"
+NAMES = ["release.zip", "a b.zip", "plus+and&.txt", "50%.txt", "~(1)'!*.zip", "é.zip", "日本🦄.zip", "a//b/./c", "#?;=,@:$"]
+
+
+def part_params(created, number=1, **more):
+    upload = created["upload"]
+    return {"Bucket": PRIVATE, "Key": upload["path"], "UploadId": upload["id"], "PartNumber": number, **more}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_part_upload_signed_by_boto3(s3, files, name):
+    body = b"hello"
+    created = files.create(body, name=name)
+    url = s3.generate_presigned_url(
+        "upload_part", part_params(created, ChecksumAlgorithm="SHA256", ChecksumSHA256=sha256(body)), ExpiresIn=60
+    )
+    reply = send("PUT", url, checksum_headers(body), body)
+    assert reply.status == 200, reply.body
+    assert reply.headers["etag"] == '"5d41402abc4b2a76b9719d911017c592"'
+    assert reply.headers["x-amz-checksum-sha256"] == sha256(body)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_read_signed_by_boto3(s3, files, name):
+    path = files.upload(b"hello", name=name)["path"]
+    params = {"Bucket": PRIVATE, "Key": path, "ResponseContentDisposition": 'attachment; filename="a b.zip"'}
+    reply = send("GET", s3.generate_presigned_url("get_object", params, ExpiresIn=60))
+    assert (reply.status, reply.body) == (200, b"hello")
+    assert reply.headers["content-disposition"] == 'attachment; filename="a b.zip"'
+    head = send("HEAD", s3.generate_presigned_url("head_object", {"Bucket": PRIVATE, "Key": path}, ExpiresIn=60))
+    assert (head.status, head.body) == (200, b"")
+    assert head.headers["content-length"] == "5"
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("checked", [True, False])
+def test_mock_and_boto3_sign_the_same(s3, files, name, checked):
+    """Signed within one second of each other, the two URLs are the same text."""
+    for _ in range(5):
+        created = files.create(b"hello", name=name, checked=checked)
+        params = part_params(created)
+        if checked:
+            params |= {"ChecksumAlgorithm": "SHA256", "ChecksumSHA256": sha256(b"hello")}
+        ours = created["upload"]["parts"][0]["url"]
+        theirs = s3.generate_presigned_url("upload_part", params, ExpiresIn=3600)
+        date = lambda url: urllib.parse.parse_qs(urllib.parse.urlsplit(url).query)["X-Amz-Date"]
+        if date(ours) == date(theirs):
+            assert ours == theirs
+            return
+        time.sleep(0.2)
+    pytest.fail("the two clocks never agreed")
+
+
+def test_url_of_another_key_pair(server, files):
+    path = files.upload(b"hello")["path"]
+    params = {"Bucket": PRIVATE, "Key": path}
+    unknown = send("GET", signer(server, key_id="AKIAUNKNOWN").generate_presigned_url("get_object", params))
+    assert (unknown.status, unknown.code) == (403, "InvalidAccessKeyId")
+    wrong = send("GET", signer(server, secret="wrong").generate_presigned_url("get_object", params))
+    assert (wrong.status, wrong.code) == (403, "SignatureDoesNotMatch")
+    assert wrong.element("StringToSign").startswith("AWS4-HMAC-SHA256\n")
+    region = send("GET", signer(server, region="eu-west-1").generate_presigned_url("get_object", params))
+    assert (region.status, region.code) == (400, "AuthorizationQueryParametersError")
+    assert region.element("Region") == "us-east-2"
+
+
+@pytest.mark.parametrize("position", ["path", "query", "signature", "checksum"])
+def test_changed_url(files, position):
+    created = files.create(b"hello")
+    url, headers = created["upload"]["parts"][0]["url"], checksum_headers(b"hello")
+    if position == "path":
+        url = url.replace("/release.zip", "/release.zap")
+    elif position == "query":
+        url = url.replace("partNumber=1", "partNumber=2")
+    elif position == "signature":
+        url = url[:-1] + ("0" if url[-1] != "0" else "1")
+    else:
+        headers = checksum_headers(b"HELLO")
+    reply = send("PUT", url, headers, b"hello")
+    assert (reply.status, reply.code) == (403, "SignatureDoesNotMatch")
+
+
+def test_expired_url(s3, files):
+    path = files.upload(b"hello")["path"]
+    reply = send("GET", s3.generate_presigned_url("get_object", {"Bucket": PRIVATE, "Key": path}, ExpiresIn=0))
+    assert (reply.status, reply.code) == (403, "AccessDenied")
+    assert reply.element("Message") == "Request has expired"
+
+
+def test_unsigned_checksum_header(files):
+    created = files.create(b"hello", checked=False)
+    reply = send("PUT", created["upload"]["parts"][0]["url"], checksum_headers(b"hello"), b"hello")
+    assert (reply.status, reply.code) == (403, "AccessDenied")
+    assert reply.element("HeadersNotSigned") == "x-amz-checksum-sha256, x-amz-sdk-checksum-algorithm"
+
+
+def test_part_without_checksum(s3, files):
+    created = files.create(b"hello", checked=False)
+    reply = send("PUT", s3.generate_presigned_url("upload_part", part_params(created)), {}, b"hello")
+    assert (reply.status, reply.code) == (400, "InvalidRequest")
+
+
+def test_checksum_mode_of_a_composite_object(s3, files):
+    path = files.upload(b"x" * (5 << 20), b"tail!")["path"]
+    params = {"Bucket": PRIVATE, "Key": path, "ChecksumMode": "ENABLED"}
+    url = s3.generate_presigned_url("head_object", params)
+    reply = send("HEAD", url, {"x-amz-checksum-mode": "ENABLED"})
+    assert reply.status == 200
+    assert reply.headers["x-amz-checksum-sha256"].endswith("=-2")
+    assert reply.headers["x-amz-checksum-type"] == "COMPOSITE"
+    part = send("GET", s3.generate_presigned_url("get_object", {"Bucket": PRIVATE, "Key": path, "PartNumber": 2}))
+    assert (part.status, part.body) == (206, b"tail!")
+    assert part.headers["x-amz-mp-parts-count"] == "2"
+
+
+def test_public_object(files):
+    uploaded = files.upload(b"hello", name="a b+é.png", service="product_media")
+    reply = send("GET", uploaded["public_url"])
+    assert (reply.status, reply.body) == (200, b"hello")
+    assert reply.headers["content-type"] == "image/png"
+    missing = send("GET", uploaded["public_url"] + "x")
+    assert (missing.status, missing.code) == (404, "NoSuchKey")
+
+
+def test_private_object_without_signature(server, files):
+    path = files.upload(b"hello")["path"]
+    reply = send("GET", f"{server}/{PRIVATE}/{path}")
+    assert (reply.status, reply.code) == (403, "AccessDenied")
+
+
+@pytest.mark.parametrize("operation,method", [("put_object", "PUT"), ("delete_object", "DELETE")])
+def test_verbs_that_polar_never_signs(s3, files, operation, method):
+    path = files.upload(b"hello")["path"]
+    reply = send(method, s3.generate_presigned_url(operation, {"Bucket": PRIVATE, "Key": path}), {}, b"")
+    assert (reply.status, reply.code) == (405, "MethodNotAllowed")
