@@ -28,25 +28,45 @@ package enum Base64 {
 
   /// `nil` unless the text is canonical base64.
   package static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
-    guard text.count.isMultiple(of: 4) else { return nil }
-    let padding = text.suffix(2).count { $0 == UInt8(ascii: "=") }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.count / 4 * 3)
-    var accumulator: UInt32 = 0
-    var bits = 0
-    for character in text.dropLast(padding) {
-      guard let value = value(of: character) else { return nil }
-      accumulator = accumulator << 6 | UInt32(value)
-      bits += 6
-      if bits >= 8 {
-        bits -= 8
-        bytes.append(UInt8(truncatingIfNeeded: accumulator >> UInt32(bits)))
-      }
-    }
-    // RFC 4648 §3.5: the bits behind the last byte are zero, otherwise two texts would mean the same bytes.
-    guard accumulator & (1 << UInt32(bits) - 1) == 0 else { return nil }
-    return bytes
+    let decoded = text.withContiguousStorageIfAvailable { decode(contiguous: $0) }
+    return decoded ?? Array(text).withUnsafeBufferPointer { decode(contiguous: $0) }
   }
+
+  /// Four characters a step: a fixture may hold a hundred megabytes.
+  private static func decode(contiguous text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+    guard text.count.isMultiple(of: 4) else { return nil }
+    guard !text.isEmpty else { return [] }
+    let padding = text.suffix(2).count { $0 == UInt8(ascii: "=") }
+    let count = text.count / 4 * 3 - padding
+    var isValid = true
+    let bytes = [UInt8](unsafeUninitializedCapacity: count + padding) { target, initialized in
+      values.withUnsafeBufferPointer { values in
+        var seen: UInt32 = 0
+        for group in 0..<text.count / 4 {
+          let isLast = group == text.count / 4 - 1
+          var word: UInt32 = 0
+          for index in 0..<4 {
+            let isPadding = isLast && index >= 4 - padding
+            let value = isPadding ? 0 : values[Int(text[group * 4 + index])]
+            seen |= value
+            word = word << 6 | value & 63
+          }
+          target.initializeElement(at: group * 3, to: UInt8(truncatingIfNeeded: word >> 16))
+          target.initializeElement(at: group * 3 + 1, to: UInt8(truncatingIfNeeded: word >> 8))
+          target.initializeElement(at: group * 3 + 2, to: UInt8(truncatingIfNeeded: word))
+        }
+        // RFC 4648 §3.5: the bits behind the last byte are zero, otherwise two texts would mean the same bytes.
+        isValid = seen & invalid == 0 && target[count...].prefix(padding).allSatisfy { $0 == 0 }
+      }
+      initialized = count
+    }
+    return isValid ? bytes : nil
+  }
+
+  private static let invalid: UInt32 = 1 << 8
+
+  /// By character; `invalid` for those that are none of base64's.
+  private static let values: [UInt32] = (0...255).map { character in value(of: character).map(UInt32.init) ?? invalid }
 
   private static func value(of character: UInt8) -> UInt8? {
     switch character {

@@ -93,7 +93,6 @@ class Mock:
             "POST",
             "/v1/files/",
             {
-                "organization_id": organization,
                 "name": name,
                 "mime_type": "application/zip",
                 "size": len(whole),

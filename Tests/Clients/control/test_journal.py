@@ -5,7 +5,7 @@ TOKEN = "polar_oat_acme_full"
 
 def test_requests_are_remembered_and_filtered(mock):
     mock.request("GET", "/v1/files/?limit=1", token=TOKEN)
-    mock.request("GET", "/v1/files/", token="polar_oat_unknown")
+    mock.request("GET", "/v1/files/", token="polar_oat_acme_none")
     mock.request("PATCH", "/v1/files/nothing", {"name": "x"}, token=TOKEN)
     mock.control("GET", "health")
     entries = mock.control("GET", "requests").json["requests"]
@@ -15,7 +15,7 @@ def test_requests_are_remembered_and_filtered(mock):
     assert TOKEN not in str(entries)
     assert entries[2]["body"] == '{"name": "x"}'
     for query, count in [
-        ("status=401", 1), ("status=4xx", 2), ("operation=files:list", 2), ("method=patch", 1),
+        ("status=403", 1), ("status=4xx", 2), ("operation=files:list", 2), ("method=patch", 1),
         ("path=/v1/files/*", 3), (f"since={first['sequence']}", 2), (f"since={first['time']}", 3), ("limit=1", 1),
     ]:
         assert mock.control("GET", f"requests?{query}").json["count"] == count, query
