@@ -31,11 +31,19 @@ debug: system-packages
 
 test: client-test swift-test
 
+# Python has had the JSON messages of the real server since 3.13: with an older one the recorded verdicts must do.
 swift-test: debug
+	@if python3 -c 'import sys; sys.exit(sys.version_info < (3, 13))' 2>/dev/null; then \
+	  python3 Tests/Oracle/json/judge.py --count 5000 --seed 1 >.build/json-verdicts.jsonl; \
+	  export JSON_JUDGE_CORPUS="$(CURDIR)/.build/json-verdicts.jsonl"; \
+	fi; \
 	swift test --skip-build --parallel
 
+# Whoever judges from outside drives the built binary: FastAPI and Pydantic, the SDKs, boto3, HTTP/2 clients, a browser.
 client-test: debug python
-	POLAR_FILES_MOCK_BINARY="$(CURDIR)/$(DEBUG)" Tests/Clients/python/run
+	@for judge in Tests/Oracle/run Tests/Clients/*/run; do \
+	  echo "== $$judge"; POLAR_FILES_MOCK_BINARY="$(CURDIR)/$(DEBUG)" $$judge || exit 1; \
+	done
 
 format:
 	swift format -i --recursive $(SOURCES)

@@ -104,6 +104,11 @@ package final class HTTP2Session: HTTPSession {
       nghttp2.send()
       handleEvents()
     } while resetUnwanted()
+    // A peer that never learns of the end must not put it off.
+    if isDraining, nghttp2.streams.isEmpty, !nghttp2.isOver {
+      nghttp2.terminate(NGHTTP2_NO_ERROR)
+      nghttp2.send()
+    }
     if nghttp2.isOver { end() }
     // Without the peer's window updates only what is still to be answered can move.
     if peerEnded, !nghttp2.isHeldBack, !nghttp2.streams.values.contains(where: { !$0.isAnswered }) { end() }
@@ -152,7 +157,7 @@ package final class HTTP2Session: HTTPSession {
   package func drain() {
     guard !isDraining else { return }
     isDraining = true
-    if nghttp2.streams.isEmpty { nghttp2.terminate(NGHTTP2_NO_ERROR) } else { nghttp2.announceEnd() }
+    if !nghttp2.streams.isEmpty { nghttp2.announceEnd() }
     flush()
   }
 

@@ -91,6 +91,19 @@ import Testing
     #expect(harness.session.disposition == .linger)
   }
 
+  @Test func `a peer that ignores the notice does not put off the end`() {
+    let deferred = DeferredResponse()
+    let harness = HTTP2Harness { _ in .respond(.later(deferred)) }
+    let peer = RawPeer(harness)
+    peer.send(.headers(1, .get))
+    harness.session.drain()
+    #expect(harness.session.disposition == .open)
+    deferred.complete(text("done"))
+    harness.session.readMailbox()
+    #expect(peer.received().contains { $0.kind == .data && $0.payload == Array("done".utf8) })
+    #expect(harness.session.disposition == .linger)
+  }
+
   @Test func `answers 408 to a body that stopped coming, and serves the other streams`() {
     let box = SinkBox()
     let deferred = DeferredResponse()
