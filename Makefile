@@ -12,7 +12,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 PORT ?= 8080
 ARGS ?=
 
-.PHONY: help run build debug test swift-test client-test format lint clean system-packages python
+.PHONY: help run build debug test swift-test client-test fuzz format lint clean system-packages python
 
 help:
 	@echo "make run      install what is missing, build a release and serve the demo on port $(PORT)"
@@ -36,6 +36,9 @@ swift-test: debug
 
 client-test: debug python
 	POLAR_FILES_MOCK_BINARY="$(CURDIR)/$(DEBUG)" Tests/Clients/python/run
+
+fuzz: system-packages
+	Tests/Fuzz/run
 
 format:
 	swift format -i --recursive $(SOURCES)
