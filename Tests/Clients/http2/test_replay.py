@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -28,7 +29,7 @@ def url():
 
 def test_answers_as_recorded(url):
     result = subprocess.run(
-        [sys.executable, REPLAY, "--base", url, "--reset-url", f"{url}/_mock/reset", "--order", CORPUS],
+        [sys.executable, REPLAY, "--base", url, "--reset-url", f"{url}/_mock/reset", "--order", "--show", "100", CORPUS],
         capture_output=True, text=True, timeout=600,
     )
     failed = {line.split()[1] for line in result.stdout.splitlines() if line.startswith("FAIL ")}
@@ -37,12 +38,18 @@ def test_answers_as_recorded(url):
 
 
 def artefacts():
-    """Cases whose expectation was made by the recorder's own HTTP/1.1 framing, which HTTP/2 has no like of."""
-    found = set()
+    """Cases that cannot pass over HTTP/2, whatever the server does."""
     with CORPUS.open() as lines:
-        for case in map(json.loads, lines):
-            for step in case["steps"]:
-                names = [name.lower() for name, _ in step["request"].get("headers", [])]
-                if "transfer-encoding" in names and "content-length" in names:
-                    found.add(case["id"])
-    return found
+        return {case["id"] for case in map(json.loads, lines) if is_artefact(case)}
+
+
+def is_artefact(case):
+    for step in case["steps"]:
+        # The recorder's URL placeholder ends its path at the first question mark, so a file's name with one in it is
+        # expected as a query, over HTTP/1.1 too.
+        if re.search(r"\{\{url:[^}?]*\?[^}?]*\?", json.dumps(step["expect"])):
+            return True
+        # RFC 9113 section 8.2.1: no field's value begins or ends with white space.
+        if any(value != value.strip(" \t") for _, value in step["request"].get("headers", [])):
+            return True
+    return False
