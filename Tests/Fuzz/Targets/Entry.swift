@@ -5,7 +5,7 @@
 #endif
 
 /// What libFuzzer feeds: one executable for all targets, chosen by POLAR_FILES_MOCK_FUZZ, so that one build serves all.
-private let judge: (UnsafeRawBufferPointer) -> Void = {
+private let judge: @Sendable (UnsafeRawBufferPointer) -> Void = {
   let name = getenv("POLAR_FILES_MOCK_FUZZ").map { String(cString: $0) } ?? ""
   switch name {
   case "http1": return HTTP1Target.judge
@@ -23,4 +23,21 @@ private let judge: (UnsafeRawBufferPointer) -> Void = {
 public func fuzzOneInput(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
   judge(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count))
   return 0
+}
+
+// libFuzzer's own main cannot be used: SwiftPM gives an executable's main another name.
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+  _ count: UnsafeMutablePointer<CInt>,
+  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+  _ judge: @convention(c) (UnsafeRawPointer?, Int) -> CInt
+) -> CInt
+
+@main
+struct Fuzz {
+  static func main() {
+    var count = CommandLine.argc
+    var arguments = CommandLine.unsafeArgv
+    exit(runDriver(&count, &arguments, fuzzOneInput))
+  }
 }
