@@ -12,7 +12,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 PORT ?= 8080
 ARGS ?=
 
-.PHONY: help run build debug test swift-test client-test format lint clean system-packages python
+.PHONY: help run build debug test swift-test client-test fuzz format lint clean system-packages python
 
 help:
 	@echo "make run      install what is missing, build a release and serve the demo on port $(PORT)"
@@ -55,6 +55,9 @@ client-test: debug python
 	@for judge in Tests/Oracle/run Tests/Clients/*/run; do \
 	  echo "== $$judge"; POLAR_FILES_MOCK_BINARY="$(CURDIR)/$(DEBUG)" $$judge || exit 1; \
 	done
+
+fuzz: system-packages
+	Tests/Fuzz/run
 
 format:
 	swift format -i --recursive $(SOURCES)
