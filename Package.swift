@@ -24,13 +24,14 @@ let package = Package(
       pkgConfig: "libnghttp2",
       providers: [.apt(["libnghttp2-dev"]), .brew(["libnghttp2"])]
     ),
+    .target(name: "CDigests"),
     .target(name: "JSON"),
     .target(name: "HTTPCore", dependencies: ["CNghttp2", httpTypes]),
     .target(name: "HTTPServer", dependencies: ["HTTPCore"]),
     .target(
       name: "PolarFiles",
       dependencies: [
-        "JSON",
+        "CDigests", "JSON",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Yams", package: "Yams"),
       ]

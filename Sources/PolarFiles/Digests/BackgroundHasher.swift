@@ -9,28 +9,33 @@ import Synchronization
   import Darwin
 #endif
 
-/// Takes the MD5 of a body on another thread than the one that receives it.
+/// Takes bytes as they come.
+protocol StreamHasher: Sendable {
+  mutating func update(_ data: UnsafeRawBufferPointer)
+}
+
+extension MD5Hasher: StreamHasher {}
+extension PairHasher: StreamHasher {}
+
+/// Hashes a body on another thread than the one that receives it.
 ///
 /// `update` copies the bytes and returns; when the other thread is a few blocks behind it waits, so that a body holds
 /// little memory. Nothing that runs there waits for the caller.
-final class BackgroundMD5 {
+final class BackgroundHasher<Hasher: StreamHasher> {
   /// What the other thread works on.
   private final class State: Sendable {
-    let hasher: Mutex<MD5Hasher>
+    let hasher: Mutex<Hasher>
     let freeBlocks = DispatchSemaphore(value: 4)
 
-    init(_ hasher: MD5Hasher) { self.hasher = Mutex(hasher) }
+    init(_ hasher: Hasher) { self.hasher = Mutex(hasher) }
   }
 
   private let state: State
-  private let queue = DispatchQueue(label: "polar-files-mock.md5", qos: .userInitiated)
-  /// Being filled: one hand-over costs as much as the MD5 of some kilobytes.
+  private let queue = DispatchQueue(label: "polar-files-mock.hasher", qos: .userInitiated)
+  /// Being filled: one hand-over costs as much as hashing some kilobytes.
   private var pending: HashBlock?
 
-  /// With one processor the two digests would only take turns.
-  static let isWorthwhile = sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1
-
-  init(continuing hasher: MD5Hasher) { state = State(hasher) }
+  init(continuing hasher: Hasher) { state = State(hasher) }
 
   func update(_ data: UnsafeRawBufferPointer) {
     var rest = data[...]
@@ -44,9 +49,9 @@ final class BackgroundMD5 {
   }
 
   /// Waits for what was handed over.
-  func finalize() -> MD5Digest {
+  func finish() -> Hasher {
     handOver()
-    return queue.sync { [state] in state.hasher.withLock { $0.finalize() } }
+    return queue.sync { [state] in state.hasher.withLock { $0 } }
   }
 
   private func nextBlock() -> HashBlock {
@@ -71,4 +76,9 @@ final class BackgroundMD5 {
       state.freeBlocks.signal()
     }
   }
+}
+
+enum Processors {
+  /// With one processor two threads would only take turns.
+  static let areSeveral = sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1
 }
