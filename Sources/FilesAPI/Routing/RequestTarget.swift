@@ -2,8 +2,8 @@ import HTTPCore
 
 /// The request target as uvicorn and Starlette take it apart.
 struct RequestTarget {
-  /// Percent-decoded; routing happens on this one.
-  var path: String
+  /// Percent-decoded UTF-8; routing happens on this one.
+  var path: ArraySlice<UInt8>
   /// Raw, without the `?`.
   var query: ArraySlice<UInt8>?
   /// Whether the path began with `/api/v1`.
@@ -11,15 +11,24 @@ struct RequestTarget {
 
   /// - Returns: `nil` for bytes that llhttp refuses in a target.
   init?(_ head: RequestHead) {
-    guard head.target.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
-    let hash = UInt8(ascii: "#")
-    query = head.query?.prefix { $0 != hash }
-    let raw = head.path.prefix { $0 != hash }
-    if raw.count != head.path.count { query = nil }
-    path = PercentDecoding.text(raw)
-    let old: StaticString = "/api/v1"
-    if path.utf8.starts(with: UnsafeBufferPointer(start: old.utf8Start, count: old.utf8CodeUnitCount)) {
-      path = "/v1" + String(decoding: path.utf8.dropFirst(old.utf8CodeUnitCount), as: UTF8.self)
+    var hash: Int?
+    var isEncoded = false
+    for (position, byte) in head.target.enumerated() {
+      guard byte > 0x20, byte < 0x7F else { return nil }
+      if byte == UInt8(ascii: "#"), hash == nil { hash = position }
+      if byte == UInt8(ascii: "%") { isEncoded = true }
+    }
+    query = head.query
+    path = head.path
+    if let hash {
+      if path.endIndex > hash { query = nil }
+      query = query?.prefix(upTo: hash)
+      path = path.prefix(upTo: min(hash, path.endIndex))
+    }
+    if isEncoded { path = Array(PercentDecoding.text(path).utf8)[...] }
+    let old = "/api/v1".utf8
+    if path.starts(with: old) {
+      path = Array("/v1".utf8 + path.dropFirst(old.count))[...]
       isRewritten = true
     }
   }
