@@ -21,8 +21,9 @@ package struct FilesAPI: Sendable {
   }
 
   package func begin(_ head: RequestHead, _ trace: Trace) -> Intake {
+    guard head.method == .head else { return admit(head, trace) }
     let intake = admit(head, trace)
-    guard head.method == .head, case .respond(.now(var response)) = intake else { return intake }
+    guard case .respond(.now(var response)) = intake else { return intake }
     response.announcedLength = response.body.count
     response.body = .empty
     return .respond(response)
@@ -73,7 +74,9 @@ package struct FilesAPI: Sendable {
   private func run(_ endpoint: Route.Endpoint, _ id: String, _ request: APIRequest) -> Intake {
     switch endpoint {
     case .health: return .respond(request.frame.json(.ok, Array(#"{"status":"ok"}"#.utf8)))
-    case .openAPI: return .respond(request.frame.json(.ok, OpenAPIDocument.bytes(String(decoding: request.target.path, as: UTF8.self))))
+    case .openAPI:
+      return .respond(
+        request.frame.json(.ok, OpenAPIDocument.bytes(String(decoding: request.target.path, as: UTF8.self))))
     case .list: return now(request) { () throws(APIError) in try list(request) }
     case .download: return now(request) { () throws(APIError) in try download(id, request) }
     case .delete: return now(request) { () throws(APIError) in try delete(id, request) }
@@ -108,7 +111,9 @@ package struct FilesAPI: Sendable {
     if case .length(let count) = head.framing {
       return count > Self.mostBodyBytes ? frame.bodyTooLarge(Self.mostBodyBytes) : nil
     }
-    guard !head.headers.contains("content-length") else { return nil }
-    return [.post, .put, .patch].contains(head.method) ? frame.lengthRequired() : nil
+    switch head.method {
+    case .post, .put, .patch: return head.headers.contains("content-length") ? nil : frame.lengthRequired()
+    default: return nil
+    }
   }
 }

@@ -137,8 +137,10 @@ package final class OutputQueue {
 
   /// The memory runs at the front, up to the first file run and at most `limit`, for one gathered write.
   ///
+  /// More runs than the 64 that fit into a kilobyte would be gathered on the heap.
+  ///
   /// Gives the number `body` gives: not generic, because it is called from another module.
-  package func withMemoryRuns(limit: Int = 72, _ body: (UnsafeBufferPointer<UnsafeRawBufferPointer>) -> Int) -> Int {
+  package func withMemoryRuns(limit: Int = 64, _ body: (UnsafeBufferPointer<UnsafeRawBufferPointer>) -> Int) -> Int {
     withUnsafeTemporaryAllocation(of: UnsafeRawBufferPointer.self, capacity: limit) { runs in
       inline.withUnsafeBytes { inline in
         gather(first, UnsafeRawBufferPointer(rebasing: inline[inlineStart...]), into: runs, filled: 0, body)

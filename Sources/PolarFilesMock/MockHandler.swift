@@ -18,7 +18,7 @@ struct MockHandler: RequestHandler {
     let intake =
       path.isWithin("/polar-s3") || path.isWithin("/polar-s3-public")
       ? storage.begin(head, exchange.trace) : files.begin(head, exchange.trace)
-    switch intake {
+    switch consume intake {
     case .respond(let answer):
       return .respond(exchange.answered(answer))
     case .collect(let limit, let finish):

@@ -13,7 +13,7 @@ extension FilesAPI {
     guard query.offset != nil else {
       throw .unhandled("The page begins beyond 2^63 - 1, which PostgreSQL takes for no offset.")
     }
-    var writer = JSONWriter(reservingCapacity: 80 + 640 * query.limit)
+    var writer = JSONWriter(reservingCapacity: 80 + 768 * query.limit)
     writer.append(raw: #"{"items":["#)
     let total = store.list(
       subject: subject, organizationIDs: query.organizationIDs, ids: query.ids, page: query.page.int ?? .max,

@@ -11,13 +11,7 @@ struct RequestTarget {
 
   /// - Returns: `nil` for bytes that llhttp refuses in a target.
   init?(_ head: RequestHead) {
-    var hash: Int?
-    var isEncoded = false
-    for (position, byte) in head.target.enumerated() {
-      guard byte > 0x20, byte < 0x7F else { return nil }
-      if byte == UInt8(ascii: "#"), hash == nil { hash = position }
-      if byte == UInt8(ascii: "%") { isEncoded = true }
-    }
+    guard let (hash, isEncoded) = head.target.withUnsafeBufferPointer(Self.look) else { return nil }
     query = head.query
     path = head.path
     if let hash {
@@ -26,10 +20,25 @@ struct RequestTarget {
       path = path.prefix(upTo: min(hash, path.endIndex))
     }
     if isEncoded { path = Array(PercentDecoding.text(path).utf8)[...] }
-    let old = "/api/v1".utf8
-    if path.starts(with: old) {
-      path = Array("/v1".utf8 + path.dropFirst(old.count))[...]
+    let old: StaticString = "/api/v1"
+    if path.withUnsafeBufferPointer({ $0.begins(with: old) }) {
+      path = Array("/v1".utf8 + path.dropFirst(old.utf8CodeUnitCount))[...]
       isRewritten = true
     }
+  }
+
+  /// Where the first `#` stands, and whether there is a `%`; `nil` for bytes that may not stand there.
+  private static func look(_ target: UnsafeBufferPointer<UInt8>) -> (hash: Int?, isEncoded: Bool)? {
+    var hash: Int?
+    var isEncoded = false
+    for position in 0..<target.count {
+      switch target[position] {
+      case UInt8(ascii: "#"): if hash == nil { hash = position }
+      case UInt8(ascii: "%"): isEncoded = true
+      case 0x21..<0x7F: break
+      default: return nil
+      }
+    }
+    return (hash, isEncoded)
   }
 }
