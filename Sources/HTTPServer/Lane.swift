@@ -77,17 +77,15 @@ actor Lane {
       let unfinished = again
       again.removeAll(keepingCapacity: true)
       for connection in unfinished { keep(connection, connection.advance()) }
-      let count =
-        again.isEmpty
-        ? doorbell.wait { mayWait in
-          mayWait
-            ? polling.wait { resources.poller.poll(milliseconds: $0, serve) }
-            : resources.poller.poll(milliseconds: 0, serve)
-        }
-        : resources.poller.poll(milliseconds: 0, serve)
+      let count = again.isEmpty ? doorbell.wait(wait) : resources.poller.poll(milliseconds: 0, serve)
       if count == 0, again.isEmpty { return }
     } while !doorbell.isRung && ContinuousClock.now < deadline
     if !again.isEmpty { perform { $0.run() } }
+  }
+
+  private func wait(_ mayWait: Bool) -> Int {
+    guard mayWait else { return resources.poller.poll(milliseconds: 0, serve) }
+    return polling.wait(connections: connections.count) { resources.poller.poll(milliseconds: $0, serve) }
   }
 
   private func serve(_ readiness: Readiness) {

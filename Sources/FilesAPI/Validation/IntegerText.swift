@@ -21,7 +21,7 @@ enum IntegerText {
   }
 
   /// Digits that fit whatever they are: nearly every number that is sent, at a thirtieth of the general way's cost.
-  private static func plain(_ text: String) -> Int? {
+  static func plain(_ text: String) -> Int? {
     guard 1...18 ~= text.utf8.count else { return nil }
     var value = 0
     for byte in text.utf8 {
