@@ -12,7 +12,7 @@ server=
 
 finish() {
   [ -z "$server" ] || kill "$server" 2>/dev/null || true
-  for place in proc toolchain source; do umount "$work/debian/$place" 2>/dev/null || true; done
+  for place in root/proc debian/proc debian/toolchain debian/source; do umount "$work/$place" 2>/dev/null || true; done
   rm -rf --one-file-system "$work"
 }
 trap finish EXIT
@@ -47,10 +47,14 @@ find "$work/root" -type f -size +100k -printf '%10s %P\n' | sort -rn
 size=$(tar -C "$work/root" -c . | gzip -9 | wc -c)
 echo "the image's root is $size bytes compressed, $(du -sb "$work/root" | cut -f 1) as it is"
 
+# Arguments are read from there.
+mkdir -p "$work/root/proc"
+mount -t proc proc "$work/root/proc"
 # The user of the image, and nothing of this machine: what ldd did not name is missed here.
-inside() { chroot --userspec=10001:10001 "$work/root" /usr/bin/polar-files-mock "$@"; }
+enter=(chroot --userspec=10001:10001 "$work/root" /usr/bin/polar-files-mock)
+inside() { "${enter[@]}" "$@"; }
 port=$((20000 + RANDOM % 20000))
-POLAR_FILES_MOCK_HOST=0.0.0.0 POLAR_FILES_MOCK_PORT=$port inside serve >"$work/stdout" 2>"$work/stderr" &
+POLAR_FILES_MOCK_HOST=0.0.0.0 POLAR_FILES_MOCK_PORT=$port "${enter[@]}" serve >"$work/stdout" 2>"$work/stderr" &
 server=$!
 for _ in $(seq 100); do
   grep -q '^Ready\.$' "$work/stdout" && break

@@ -12,6 +12,12 @@ public struct Uploader: Sendable {
     public var step: String
     /// What was answered instead of success.
     public var status: Int
+
+    /// A refusal, for a test to compare with.
+    public init(step: String, status: Int) {
+      self.step = step
+      self.status = status
+    }
   }
 
   let server: String
