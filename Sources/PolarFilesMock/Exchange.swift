@@ -19,9 +19,8 @@ final class Exchange: Sendable {
 
   func noteBody(_ bytes: [UInt8]) {
     guard observer.journal.limit > 0, !bytes.isEmpty else { return }
-    body.withLock { body in
-      body = bytes.count <= JournalEntry.keptBodyLimit ? .bytes(bytes) : .digest(sha256Hex: nil, size: bytes.count)
-    }
+    let kept = JournalEntry.Body(bytes)
+    body.withLock { $0 = kept }
   }
 
   /// Records the answer before it leaves, so that whoever has read it finds it in the journal.
