@@ -8,6 +8,8 @@ struct Create: Encodable {
     var number: Int
     var chunk_start: Int
     var chunk_end: Int
+    /// S3 takes no part without it, since Polar opens its uploads with SHA-256.
+    var checksum_sha256_base64: String
   }
 
   var service = "downloadable"
@@ -25,6 +27,7 @@ struct Created: Decodable {
   }
   struct Part: Decodable {
     var number: Int
+    var checksum_sha256_base64: String
     var url: URL
     var headers: [String: String]
   }
@@ -37,17 +40,7 @@ struct Complete: Encodable {
   struct Part: Encodable {
     var number: Int
     var checksum_etag: String
-    /// The API wants the key, if only for null.
-    var checksum_sha256_base64: String?
-
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(number, forKey: .number)
-      try container.encode(checksum_etag, forKey: .checksum_etag)
-      try container.encode(checksum_sha256_base64, forKey: .checksum_sha256_base64)
-    }
-
-    enum CodingKeys: CodingKey { case number, checksum_etag, checksum_sha256_base64 }
+    var checksum_sha256_base64: String
   }
 
   var id: String

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 
 #if canImport(FoundationNetworking)
@@ -37,13 +38,17 @@ public struct Uploader: Sendable {
   public func upload(_ data: Data, name: String) async throws -> String {
     let ranges = stride(from: 0, to: max(1, data.count), by: partSize).map { $0..<min($0 + partSize, data.count) }
     let parts = ranges.enumerated().map { index, range in
-      Create.Part(number: index + 1, chunk_start: range.lowerBound, chunk_end: range.upperBound)
+      Create.Part(
+        number: index + 1, chunk_start: range.lowerBound, chunk_end: range.upperBound,
+        checksum_sha256_base64: Data(SHA256.hash(data: data[range])).base64EncodedString())
     }
     let create = Create(name: name, size: data.count, upload: .init(parts: parts))
     let file: Created = try await call("create", "/v1/files/", create, expecting: 201)
     var completed: [Complete.Part] = []
     for (part, range) in zip(file.upload.parts, ranges) {
-      completed.append(.init(number: part.number, checksum_etag: try await put(data[range], to: part)))
+      let etag = try await put(data[range], to: part)
+      completed.append(
+        .init(number: part.number, checksum_etag: etag, checksum_sha256_base64: part.checksum_sha256_base64))
     }
     let complete = Complete(id: file.upload.id, path: file.upload.path, parts: completed)
     let _: File = try await call("complete", "/v1/files/\(file.id)/uploaded", complete, expecting: 200)
