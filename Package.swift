@@ -67,6 +67,14 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
+// Tests/Fuzz/run sets it: libFuzzer brings a main of its own, which an ordinary build has no place for.
+if Context.environment["POLAR_FILES_MOCK_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz", dependencies: ["HTTPCore", "JSON", "PolarFiles", "FilesAPI", "ObjectStorage", httpTypes],
+      path: "Tests/Fuzz/Targets"))
+}
+
 for target in package.targets where target.type != .system {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),

@@ -48,6 +48,24 @@ public struct Configuration: Sendable {
   /// The bearer token that `/_mock` asks for; nil asks for none.
   public var adminToken: String?
 
+  /// How many bytes a request's line and header fields may have together; beyond it 431.
+  public var maxHeadSize = 64 << 10
+
+  /// How long a request's head may take from its first byte to its last; then 408.
+  public var headTimeout = Duration.seconds(10)
+
+  /// How long a connection stays open without a request.
+  public var idleTimeout = Duration.seconds(75)
+
+  /// How long a body may come in at less than 1 KiB a second; then 408.
+  public var bodyTimeout = Duration.seconds(30)
+
+  /// How many connections may be open; further ones wait until one closes.
+  public var maxConnections = 10_000
+
+  /// How many threads serve connections; nil takes one for each core but one, and at least one.
+  public var lanes: Int?
+
   /// Least severe messages to write to standard error; nil writes none.
   public var logLevel: LogLevel?
 

@@ -15,8 +15,8 @@ struct Exchange: Sendable {
 
   /// What the journal keeps of a body.
   func kept(_ body: CollectedBody) -> JournalEntry.Body {
-    guard observer.journal.limit > 0, case .complete(let bytes) = body, !bytes.isEmpty else { return .none }
-    return bytes.count <= JournalEntry.keptBodyLimit ? .bytes(bytes) : .digest(sha256Hex: nil, size: bytes.count)
+    guard observer.journal.limit > 0, case .complete(let bytes) = body else { return .none }
+    return JournalEntry.Body(bytes)
   }
 
   /// Records the answer before it leaves, so that whoever has read it finds it in the journal.

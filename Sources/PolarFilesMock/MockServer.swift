@@ -48,11 +48,7 @@ public final class MockServer: Sendable {
         adminToken: configuration.adminToken),
       observer: Observer(journal: journal, clock: store.environment.clock, logger: logger))
     watcher = try Self.watcher(configuration, store: store, logger: logger)
-    var serving = Server.Configuration()
-    serving.host = configuration.host
-    guard let port = UInt16(exactly: configuration.port) else { throw .port(configuration.port) }
-    serving.port = port
-    server = Server(serving, handler: handler)
+    server = Server(try Server.Configuration(configuration), handler: handler)
     do {
       let address = try server.start()[0]
       self.port = Int(address.port)

@@ -12,7 +12,8 @@
 enum EnvironmentTwins {
   static let shared = [
     "fixtures", "auth", "watch", "public-url", "storage", "data-dir", "memory-limit", "presign-ttl", "min-part-size",
-    "journal-limit", "admin-token", "log-level", "log-format",
+    "journal-limit", "admin-token", "max-head-size", "head-timeout", "idle-timeout", "body-timeout", "max-connections",
+    "lanes", "log-level", "log-format",
   ]
   static let ofServe = ["host", "port", "ready-file"] + shared
   private static let switches: Set = ["watch"]

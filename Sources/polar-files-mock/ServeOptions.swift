@@ -57,6 +57,8 @@ struct ServeOptions: ParsableArguments {
       "The bearer token that /_mock asks for.", discussion: "Default: none is asked for.", valueName: "token"))
   var adminToken: String?
 
+  @OptionGroup var connections: ConnectionOptions
+
   @Option(help: ArgumentHelp("What is written to standard error.", valueName: "debug|info|warning|error"))
   var logLevel = LogLevel.info
 
@@ -90,6 +92,7 @@ struct ServeOptions: ParsableArguments {
     configuration.minimumPartSize = minimumPartSize.bytes
     configuration.journalLimit = journalLimit
     configuration.adminToken = adminToken
+    connections.apply(to: &configuration)
     configuration.logLevel = logLevel
     configuration.logFormat = logFormat
     return configuration

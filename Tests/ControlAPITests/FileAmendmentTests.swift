@@ -39,6 +39,7 @@ struct FileAmendmentTests {
     (#"{"flagged": true}"#, 422, "body:1:2: flagged: unknown key"),
     (#"{"id": "x"}"#, 422, "body:1:2: id: unknown key"),
     (#"{"created_at": null}"#, 422, "body:1:16: created_at: must be text, not null"),
+    (#"{"size": true}"#, 422, "body:1:10: size: must be a whole number, not a boolean"),
     (#"{"is_uploaded": "yes"}"#, 422, "body:1:17: is_uploaded: must be true or false, not text"),
     ("[]", 422, "body:1:1: must be an object, not a list"),
     ("nonsense", 400, "The body is not JSON: body:1:1: Expecting value"),

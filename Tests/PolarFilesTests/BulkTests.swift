@@ -30,6 +30,7 @@ struct BulkTests {
     ("{}", "bulk[0]: count is missing"),
     (#"{"count": -1}"#, "bulk[0].count: must be from 0 to 10000000"),
     (#"{"count": 1, "size": "x"}"#, #"bulk[0].size: must be a size such as 1048576 or "10GiB", not "x""#),
+    (#"{"count": 1, "size": -1}"#, "bulk[0].size: must not be negative"),
     (#"{"count": 1, "organisation": "acme"}"#, "bulk[0].organisation: unknown key; did you mean organization?"),
     (#"{"count": 1}, {"count": 2}"#, "bulk[1]: these files are there already; give another seed"),
   ]

@@ -2,14 +2,21 @@ import Crypto
 
 /// An MD5 digest: S3's entity tags are made of them.
 package struct MD5Digest: Hashable, Sendable {
-  package let bytes: SIMD16<UInt8>
+  // Words and no vector, whose alignment would make every record that holds one larger.
+  private let first: UInt64
+  private let second: UInt64
 
-  package init(bytes: SIMD16<UInt8>) { self.bytes = bytes }
+  package init(bytes: SIMD16<UInt8>) {
+    let words = unsafeBitCast(bytes, to: SIMD2<UInt64>.self)
+    (first, second) = (words[0], words[1])
+  }
+
+  package var bytes: SIMD16<UInt8> { unsafeBitCast(SIMD2(first, second), to: SIMD16<UInt8>.self) }
 
   /// `nil` unless there are exactly 16 bytes.
   package init?(_ source: some Collection<UInt8>) {
     guard source.count == 16 else { return nil }
-    bytes = SIMD16(source)
+    self.init(bytes: SIMD16(source))
   }
 
   package static func of(_ data: UnsafeRawBufferPointer) -> MD5Digest {
@@ -26,14 +33,22 @@ package struct MD5Digest: Hashable, Sendable {
 
 /// A SHA-256 digest.
 package struct SHA256Digest: Hashable, Sendable {
-  package let bytes: SIMD32<UInt8>
+  private let first: UInt64
+  private let second: UInt64
+  private let third: UInt64
+  private let fourth: UInt64
 
-  package init(bytes: SIMD32<UInt8>) { self.bytes = bytes }
+  package init(bytes: SIMD32<UInt8>) {
+    let words = unsafeBitCast(bytes, to: SIMD4<UInt64>.self)
+    (first, second, third, fourth) = (words[0], words[1], words[2], words[3])
+  }
+
+  package var bytes: SIMD32<UInt8> { unsafeBitCast(SIMD4(first, second, third, fourth), to: SIMD32<UInt8>.self) }
 
   /// `nil` unless there are exactly 32 bytes.
   package init?(_ source: some Collection<UInt8>) {
     guard source.count == 32 else { return nil }
-    bytes = SIMD32(source)
+    self.init(bytes: SIMD32(source))
   }
 
   /// `nil` unless the text is strict base64 of 32 bytes, which is what S3 takes in `x-amz-checksum-sha256`.

@@ -110,6 +110,7 @@ extension Store {
       let marker = ObjectVersion(
         id: .handle(state.random.nextHandle()), lastModified: now.wholeSecond, state: .deleteMarker)
       let versions = state.world.files[index].versions
+      state.world.keepPartsOfUpload(of: index)
       state.world.files.update(index, revision: state.nextRevision()) { file in
         file.deletedAt = now
         file.versions = [marker]

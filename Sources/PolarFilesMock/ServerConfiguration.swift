@@ -1,0 +1,18 @@
+import HTTPCore
+import HTTPServer
+
+extension Server.Configuration {
+  /// What of a mock's configuration concerns sockets.
+  init(_ configuration: PolarFilesMock.Configuration) throws(MockError) {
+    guard let port = UInt16(exactly: configuration.port) else { throw .port(configuration.port) }
+    self.init()
+    host = configuration.host
+    self.port = port
+    lanes = configuration.lanes ?? lanes
+    maxConnections = configuration.maxConnections
+    limits.head = configuration.maxHeadSize
+    timeouts.head = configuration.headTimeout
+    timeouts.idle = configuration.idleTimeout
+    timeouts.slowBody = configuration.bodyTimeout
+  }
+}

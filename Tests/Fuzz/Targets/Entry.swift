@@ -1,0 +1,43 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// What libFuzzer feeds: one executable for all targets, chosen by POLAR_FILES_MOCK_FUZZ, so that one build serves all.
+private let judge: @Sendable (UnsafeRawBufferPointer) -> Void = {
+  let name = getenv("POLAR_FILES_MOCK_FUZZ").map { String(cString: $0) } ?? ""
+  switch name {
+  case "http1": return HTTP1Target.judge
+  case "http2": return HTTP2Target.judge
+  case "json": return JSONTarget.judge
+  case "sigv4": return SigningTarget.judge
+  case "requests": return RequestTarget.judge
+  case "fixtures": return FixtureTarget.judge
+  default: fatalError("POLAR_FILES_MOCK_FUZZ names no target: '\(name)'")
+  }
+}()
+
+/// Takes one input; zero says that it may join the corpus.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzOneInput(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
+  judge(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count))
+  return 0
+}
+
+// libFuzzer's own main cannot be used: SwiftPM gives an executable's main another name.
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+  _ count: UnsafeMutablePointer<CInt>,
+  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+  _ judge: @convention(c) (UnsafeRawPointer?, Int) -> CInt
+) -> CInt
+
+@main
+struct Fuzz {
+  static func main() {
+    var count = CommandLine.argc
+    var arguments = CommandLine.unsafeArgv
+    exit(runDriver(&count, &arguments, fuzzOneInput))
+  }
+}

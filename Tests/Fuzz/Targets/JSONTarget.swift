@@ -1,0 +1,18 @@
+import JSON
+
+/// What was read and can be written is read back as the same value.
+enum JSONTarget {
+  static func judge(_ bytes: UnsafeRawBufferPointer) {
+    let text = [UInt8](bytes)
+    _ = try? LocatedJSON.parse(text)
+    guard let value = try? JSONValue.parse(text) else { return }
+    var writer = JSONWriter()
+    guard (try? writer.append(value)) != nil else { return }
+    do {
+      let again = try JSONValue.parse(writer.bytes)
+      precondition(again == value, "\(value) became \(again)")
+    } catch {
+      fatalError("what was written cannot be read: \(error)")
+    }
+  }
+}
