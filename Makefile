@@ -12,12 +12,14 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 PORT ?= 8080
 ARGS ?=
 
-.PHONY: help run build debug test swift-test client-test fuzz format lint clean system-packages python
+.PHONY: help run build debug test swift-test client-test readme-test consumer-test fuzz dist format lint clean \
+  system-packages python
 
 help:
 	@echo "make run      install what is missing, build a release and serve the demo on port $(PORT)"
 	@echo "make test     install what is missing, build and run every test"
 	@echo "make build    a static release binary: $(RELEASE)"
+	@echo "make dist     the binary, fixtures and papers in one archive: dist/"
 	@echo "make format   rewrite the sources in the house style;  make lint checks them"
 
 run: build
@@ -40,7 +42,7 @@ endif
 debug: system-packages
 	swift build --build-tests
 
-test: client-test swift-test
+test: client-test readme-test consumer-test swift-test
 
 # Python has had the JSON messages of the real server since 3.13: with an older one the recorded verdicts must do.
 swift-test: debug
@@ -58,6 +60,25 @@ client-test: debug python
 
 fuzz: system-packages
 	Tests/Fuzz/run
+
+# Needs a debug build; the snippets of an SDK run where client-test has installed it.
+readme-test: debug
+	POLAR_FILES_MOCK_BINARY="$(CURDIR)/$(DEBUG)" Tests/Readme/run
+
+# A package of its own that depends on this one, as a user's does: it builds everything again, which takes minutes.
+consumer-test: system-packages
+	swift test --package-path Tests/Consumer
+
+# The binary, what it can serve, and what is to be read: one archive for each system and processor.
+dist: build
+	@version=$$(sed -n 's/.*current = "\(.*\)"/\1/p' Sources/PolarFilesMock/Version.swift); \
+	name="$(PRODUCT)-$$version-$$(uname -s | tr '[:upper:]' '[:lower:]')-$$(uname -m)"; \
+	[ "$$($(RELEASE) --version)" = "$$version" ] || { echo "the binary is not $$version" >&2; exit 1; }; \
+	rm -rf "dist/$$name"; mkdir -p "dist/$$name"; \
+	strip -o "dist/$$name/$(PRODUCT)" $(RELEASE); \
+	cp -R README.md CHANGELOG.md fixtures "dist/$$name"; \
+	tar -C dist --owner=0 --group=0 --sort=name -czf "dist/$$name.tar.gz" "$$name"; \
+	rm -rf "dist/$$name"; ls -l "dist/$$name.tar.gz"
 
 format:
 	swift format -i --recursive $(SOURCES)

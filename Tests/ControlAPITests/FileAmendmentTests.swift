@@ -31,9 +31,7 @@ struct FileAmendmentTests {
     let client = try ControlClient()
     guard case .subject(let subject) = client.store.authenticate(bearer: "polar_oat_acme") else { return }
     _ = await client.send("PATCH", path, #"{"created_at": "2027-01-01T00:00:00Z"}"#)
-    let names = client.store.list(subject: subject, page: 1, limit: 10).items.compactMap { item in
-      if case .record(let record) = item { record.name } else { nil }
-    }
+    let names = client.store.list(subject: subject, page: 1, limit: 10).files.map(\.name)
     #expect(names == ["later.pdf", "guide.pdf"])
   }
 
