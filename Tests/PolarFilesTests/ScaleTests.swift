@@ -6,7 +6,7 @@ import Testing
   import Glibc
 
   /// Needs minutes in a debug build: `SCALE=1000000 swift test --filter ScaleTests`.
-  @Suite(.enabled(if: getenv("SCALE") != nil))
+  @Suite(.enabled(if: getenv("SCALE") != nil), .serialized)
   struct ScaleTests {
     private let count = getenv("SCALE").flatMap { Int(String(cString: $0)) } ?? 0
 

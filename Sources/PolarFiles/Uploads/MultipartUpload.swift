@@ -10,13 +10,13 @@ package struct MultipartUpload: Sendable {
   var file: Int32
   package let initiatedAt: Timestamp
   /// The parts as announced at create.
-  package private(set) var plan: [PartPlan]
+  package internal(set) var plan: [PartPlan]
   /// By number.
-  package private(set) var parts: [UploadPart] = []
-  package private(set) var completions: [CompletionAttempt] = []
+  package internal(set) var parts: [UploadPart] = []
+  package internal(set) var completions: [CompletionAttempt] = []
   /// What is left of the parts of an upload completed long ago; its other lists are empty then.
-  private var settled: [SettledPart] = []
-  private var settledAt: Timestamp
+  var settled = SettledParts.none
+  var settledAt: Timestamp
   /// The version that its completion made.
   package private(set) var completedVersion: VersionID?
   package private(set) var isAborted = false
@@ -112,61 +112,5 @@ package struct MultipartUpload: Sendable {
       parts.insert(UploadPart(number: number), at: index)
     }
     return index
-  }
-}
-
-extension MultipartUpload {
-  /// A part of an upload completed long ago. Size and digests are the object's; what was declared agreed with them, or
-  /// the part would not be in it.
-  private struct SettledPart: Sendable {
-    var number: UInt16
-    var isInObject: Bool
-    var isAnnounced: Bool
-    var attemptCount: UInt32
-  }
-
-  /// Lets go of all that can be told from the object: a million completed uploads have to fit.
-  mutating func settle() {
-    guard completedVersion != nil, settled.isEmpty, !parts.isEmpty else { return }
-    settled.reserveCapacity(parts.count)
-    let isPlain =
-      plan.count == parts.count
-      && zip(plan, parts).allSatisfy { plan, part in
-        plan.number == part.number
-          && (plan.checksumSHA256Base64 == nil || plan.checksumSHA256Base64 == part.stored?.sha256.base64)
-      }
-    for (index, part) in parts.enumerated() {
-      settled.append(
-        SettledPart(
-          number: UInt16(part.number), isInObject: part.stored != nil,
-          isAnnounced: isPlain && plan[index].checksumSHA256Base64 != nil,
-          attemptCount: UInt32(clamping: part.attemptCount)))
-    }
-    if isPlain { plan = [] }
-    settledAt = completions.last?.at ?? initiatedAt
-    parts = []
-    completions = []
-  }
-
-  /// Brings back the parts, without their attempts, of the object that the upload became.
-  mutating func unsettle(_ content: ObjectContent?) {
-    guard !settled.isEmpty else { return }
-    let isPlain = plan.isEmpty
-    var stored = (content?.parts ?? [])[...]
-    for part in settled {
-      let number = Int(part.number)
-      var restored = UploadPart(number: number)
-      restored.attemptCount = Int(part.attemptCount)
-      restored.stored = part.isInObject ? stored.popFirst() : nil
-      restored.stored?.content = .zeros
-      restored.declaredAtCompletion = restored.stored?.sha256.base64
-      if isPlain {
-        let announced = part.isAnnounced ? restored.stored?.sha256.base64 : nil
-        plan.append(PartPlan(number: number, checksumSHA256Base64: announced))
-      }
-      parts.append(restored)
-    }
-    completions = [CompletionAttempt(at: settledAt, refusal: nil)]
-    settled = []
   }
 }
