@@ -38,6 +38,7 @@ extension UploadReport {
 
   private var state: String {
     if isDeleted { return "deleted" }
+    if isAborted { return "aborted" }
     return versionID == nil ? "open" : "completed"
   }
 }

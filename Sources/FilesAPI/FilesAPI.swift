@@ -21,8 +21,9 @@ package struct FilesAPI: Sendable {
   }
 
   package func begin(_ head: RequestHead, _ trace: Trace) -> Intake {
+    guard head.method == .head else { return admit(head, trace) }
     let intake = admit(head, trace)
-    guard head.method == .head, case .respond(.now(var response)) = intake else { return intake }
+    guard case .respond(.now(var response)) = intake else { return intake }
     response.announcedLength = response.body.count
     response.body = .empty
     return .respond(response)
@@ -45,8 +46,9 @@ package struct FilesAPI: Sendable {
     let authentication = authenticate(head.headers)
     if case .subject(let subject) = authentication { trace.subject = subject.tokenLabel }
     let request = APIRequest(
-      head: head, target: target, frame: frame, authentication: authentication, base: base(head), trace: trace)
-    guard authentication != .invalidToken else {
+      head: head, target: target, frame: frame, authentication: authentication,
+      base: BaseURL(publicURL, head.headers), trace: trace)
+    if case .invalidToken = authentication {
       return .respond(request.response(to: .invalidToken, from: .authentication))
     }
     return route(request)
@@ -63,15 +65,18 @@ package struct FilesAPI: Sendable {
     case .none: return .respond(request.response(to: .notFound))
     case .wrongMethod(let allow): return .respond(request.response(to: .methodNotAllowed(allow: allow)))
     case .redirect(let path): return .respond(request.redirect(to: path))
-    case .endpoint(let endpoint, let id): return run(endpoint, id, request)
+    case .endpoint(let endpoint, let id):
+      request.trace.operation = endpoint.operation
+      return run(endpoint, id, request)
     }
   }
 
   private func run(_ endpoint: Route.Endpoint, _ id: String, _ request: APIRequest) -> Intake {
-    request.trace.operation = endpoint.operation
     switch endpoint {
     case .health: return .respond(request.frame.json(.ok, Array(#"{"status":"ok"}"#.utf8)))
-    case .openAPI: return .respond(request.frame.json(.ok, OpenAPIDocument.bytes(request.target.path)))
+    case .openAPI:
+      return .respond(
+        request.frame.json(.ok, OpenAPIDocument.bytes(String(decoding: request.target.path, as: UTF8.self))))
     case .list: return now(request) { () throws(APIError) in try list(request) }
     case .download: return now(request) { () throws(APIError) in try download(id, request) }
     case .delete: return now(request) { () throws(APIError) in try delete(id, request) }
@@ -106,26 +111,9 @@ package struct FilesAPI: Sendable {
     if case .length(let count) = head.framing {
       return count > Self.mostBodyBytes ? frame.bodyTooLarge(Self.mostBodyBytes) : nil
     }
-    guard !head.headers.contains("content-length") else { return nil }
-    return [.post, .put, .patch].contains(head.method) ? frame.lengthRequired() : nil
-  }
-
-  private func base(_ head: RequestHead) -> String {
-    if let publicURL { return publicURL }
-    guard let host = head.headers.bytes("host"), !host.isEmpty, host.allSatisfy(Self.mayStandInHost) else {
-      return "http://localhost"
-    }
-    return "http://" + String(decoding: host, as: UTF8.self)
-  }
-
-  /// The host goes into the URLs of a response as it is.
-  private static func mayStandInHost(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"),
-      UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "]"):
-      true
-    default: false
+    switch head.method {
+    case .post, .put, .patch: return head.headers.contains("content-length") ? nil : frame.lengthRequired()
+    default: return nil
     }
   }
 }

@@ -8,10 +8,22 @@
 package final class HTTPDate {
   private var second = Int.min
   private var text: [UInt8] = []
+  private var opening: [UInt8] = []
 
   package init() {}
 
   package var now: [UInt8] {
+    refresh()
+    return text
+  }
+
+  /// With what nearly every HTTP/1.1 response begins: the status line of a 200 and the date.
+  var openingOfOK: [UInt8] {
+    refresh()
+    return opening
+  }
+
+  private func refresh() {
     var time = timespec()
     #if canImport(Darwin)
       clock_gettime(CLOCK_REALTIME, &time)
@@ -22,8 +34,8 @@ package final class HTTPDate {
     if time.tv_sec != second {
       second = time.tv_sec
       text = Self.text(second)
+      opening = Array("HTTP/1.1 200 OK\r\ndate: ".utf8) + text + Array("\r\n".utf8)
     }
-    return text
   }
 
   /// `Sun, 06 Nov 1994 08:49:37 GMT` for seconds since 1970.

@@ -1,3 +1,9 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// The fields of one message head, in order, in one buffer.
 ///
 /// Names are lower case (RFC 9113 §8.2 demands it on the wire, HTTP/1.1 does not care), and each field is kept as
@@ -72,15 +78,16 @@ package struct HeaderBlock: Sendable {
 
   /// The first field of that (lower-case) name.
   package func first(_ name: StaticString) -> Field? {
-    fields.first { isNamed($0, name) }
+    for field in fields where isNamed(field, name) { return field }
+    return nil
   }
 
   /// Whether the field has that (lower-case) name.
   package func isNamed(_ field: Field, _ name: StaticString) -> Bool {
     guard Int(field.nameCount) == name.utf8CodeUnitCount else { return false }
-    let start = Int(field.nameStart)
-    for index in 0..<name.utf8CodeUnitCount where bytes[start + index] != name.utf8Start[index] { return false }
-    return true
+    return bytes.withUnsafeBytes { bytes in
+      memcmp(bytes.baseAddress! + Int(field.nameStart), name.utf8Start, name.utf8CodeUnitCount) == 0
+    }
   }
 
   package func contains(_ name: StaticString) -> Bool { first(name) != nil }

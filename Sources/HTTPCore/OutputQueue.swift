@@ -87,7 +87,9 @@ package final class OutputQueue {
     count = 0
     first = 0
     inlineStart = 0
-    segments.removeAll(keepingCapacity: segments.capacity <= 16)
+    if segments.capacity > 16 { segments = [] }
+    // One or two as a rule: `removeAll` takes five times as long for so few.
+    while !segments.isEmpty { segments.removeLast() }
     // An idle connection keeps room for the next head only.
     inline.removeAll(keepingCapacity: inline.capacity <= 1024)
   }
@@ -134,7 +136,11 @@ package final class OutputQueue {
   }
 
   /// The memory runs at the front, up to the first file run and at most `limit`, for one gathered write.
-  package func withMemoryRuns<R>(limit: Int = 72, _ body: (UnsafeBufferPointer<UnsafeRawBufferPointer>) -> R) -> R {
+  ///
+  /// More runs than the 64 that fit into a kilobyte would be gathered on the heap.
+  ///
+  /// Gives the number `body` gives: not generic, because it is called from another module.
+  package func withMemoryRuns(limit: Int = 64, _ body: (UnsafeBufferPointer<UnsafeRawBufferPointer>) -> Int) -> Int {
     withUnsafeTemporaryAllocation(of: UnsafeRawBufferPointer.self, capacity: limit) { runs in
       inline.withUnsafeBytes { inline in
         gather(first, UnsafeRawBufferPointer(rebasing: inline[inlineStart...]), into: runs, filled: 0, body)
@@ -143,10 +149,10 @@ package final class OutputQueue {
   }
 
   /// Nested so that every array's bytes stay put until `body` returns.
-  private func gather<R>(
+  private func gather(
     _ index: Int, _ inline: UnsafeRawBufferPointer, into runs: UnsafeMutableBufferPointer<UnsafeRawBufferPointer>,
-    filled: Int, _ body: (UnsafeBufferPointer<UnsafeRawBufferPointer>) -> R
-  ) -> R {
+    filled: Int, _ body: (UnsafeBufferPointer<UnsafeRawBufferPointer>) -> Int
+  ) -> Int {
     guard index < segments.count, filled < runs.count else {
       return body(UnsafeBufferPointer(rebasing: runs[..<filled]))
     }

@@ -12,14 +12,16 @@ extension Server {
     package var host = "127.0.0.1"
     /// 0 takes any free port.
     package var port: UInt16 = 0
+    /// Cores of the machine.
+    let cores = sysconf(Int32(_SC_NPROCESSORS_ONLN))
     /// Threads that serve connections; the load's other half wants a core too.
-    package var lanes = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)) - 1)
+    package var lanes: Int
     package var limits = HTTPLimits()
     package var timeouts = Timeouts()
     /// Open connections at a time; further ones wait in the listen queue.
     package var maxConnections = 10_000
 
-    package init() {}
+    package init() { lanes = max(1, cores - 1) }
   }
 
   package struct Timeouts: Sendable {

@@ -17,6 +17,7 @@ actor Lane {
   private var connections = ConnectionTable()
   /// Connections with more to write than one turn allows.
   private var again: [Connection] = []
+  private var polling: BriefPolling
   private var isTicking = false
   private var isDraining = false
 
@@ -27,6 +28,7 @@ actor Lane {
     executor = LaneExecutor(label: "lane-\(index)")
     let context = SessionContext(handler: handler, limits: configuration.limits)
     resources = LaneResources(context: context, timeouts: configuration.timeouts)
+    polling = BriefPolling(isWorthwhile: configuration.lanes < configuration.cores)
     self.gate = gate
     self.finished = finished
   }
@@ -75,13 +77,15 @@ actor Lane {
       let unfinished = again
       again.removeAll(keepingCapacity: true)
       for connection in unfinished { keep(connection, connection.advance()) }
-      let count =
-        again.isEmpty
-        ? doorbell.wait { mayWait in resources.poller.poll(milliseconds: mayWait ? 1 : 0, serve) }
-        : resources.poller.poll(milliseconds: 0, serve)
+      let count = again.isEmpty ? doorbell.wait(wait) : resources.poller.poll(milliseconds: 0, serve)
       if count == 0, again.isEmpty { return }
     } while !doorbell.isRung && ContinuousClock.now < deadline
     if !again.isEmpty { perform { $0.run() } }
+  }
+
+  private func wait(_ mayWait: Bool) -> Int {
+    guard mayWait else { return resources.poller.poll(milliseconds: 0, serve) }
+    return polling.wait(connections: connections.count) { resources.poller.poll(milliseconds: $0, serve) }
   }
 
   private func serve(_ readiness: Readiness) {

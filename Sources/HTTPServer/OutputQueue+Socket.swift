@@ -17,7 +17,7 @@ enum WriteResult {
 extension OutputQueue {
   /// Writes once: gathered memory, or a run of a file.
   func write(to socket: Int32) -> WriteResult {
-    let offered: Int
+    var offered = 0
     let written: Int
     if let run = leadingFile {
       offered = min(run.count, 4 << 20)
@@ -25,9 +25,9 @@ extension OutputQueue {
       // A file that is shorter than it was: the announced length cannot be kept.
       if written == 0 { return .failed }
     } else {
-      (offered, written) = withMemoryRuns { runs in
-        let offered = runs.reduce(0) { $0 + $1.count }
-        return (offered, sendRuns(runs, to: socket, moreFollows: offered < count))
+      written = withMemoryRuns { runs in
+        for run in runs { offered += run.count }
+        return sendRuns(runs, to: socket, moreFollows: offered < count)
       }
     }
     guard written >= 0 else {

@@ -56,7 +56,8 @@ func sendRuns(_ runs: UnsafeBufferPointer<UnsafeRawBufferPointer>, to socket: In
   #endif
   if runs.count == 1 { return send(socket, runs[0].baseAddress, runs[0].count, flags) }
   return withUnsafeTemporaryAllocation(of: iovec.self, capacity: runs.count) { vectors in
-    for (index, run) in runs.enumerated() {
+    for index in 0..<runs.count {
+      let run = runs[index]
       vectors.initializeElement(
         at: index, to: iovec(iov_base: UnsafeMutableRawPointer(mutating: run.baseAddress), iov_len: run.count))
     }

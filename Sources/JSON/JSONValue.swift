@@ -34,6 +34,14 @@ extension JSONValue: Equatable {
 
 extension String {
   func hasSameCodePoints(as other: String) -> Bool {
-    utf8.count == other.utf8.count && self == other && utf8.elementsEqual(other.utf8)
+    // Most differ here already. What `==` holds equal may still be composed differently.
+    guard utf8.count == other.utf8.count, self == other else { return false }
+    var (left, right) = (self, other)
+    return left.withUTF8 { left in
+      right.withUTF8 { right in
+        for index in 0..<left.count where left[index] != right[index] { return false }
+        return true
+      }
+    }
   }
 }

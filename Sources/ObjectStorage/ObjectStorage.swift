@@ -24,6 +24,7 @@ package struct ObjectStorage: Sendable {
       let target = ObjectTarget(path: request.path)
       trace.organization = target.owner?.organization
       trace.file = target.owner?.file
+      if head.method == .put { trace.part = request.query["partNumber"].flatMap { Int($0) } }
       let requester = try verifier.verify(request, at: store.now())
       if requester != .anonymous { trace.subject = request.query["X-Amz-Credential"] }
       return try dispatch(
@@ -44,11 +45,20 @@ package struct ObjectStorage: Sendable {
 
   private func dispatch(_ request: ObjectRequest, _ responder: Responder) throws(StorageError) -> Intake {
     let bucket = try request.target.bucket()
-    let isPart = request.query.contains("uploadId") && request.query.contains("partNumber")
+    let namesUpload = request.query.contains("uploadId") && !request.target.key.isEmpty
     switch request.head.method {
-    case .put where isPart && !request.target.key.isEmpty:
+    case .put where namesUpload && request.query.contains("partNumber"):
       request.trace.operation = .uploadPart
       return .stream(try PartUpload(request, bucket: bucket, store: store, responder: responder))
+    case .get where namesUpload:
+      return try OpenUpload(request, bucket: bucket, store: store, responder: responder).list()
+    case .post where namesUpload:
+      return try OpenUpload(request, bucket: bucket, store: store, responder: responder).complete()
+    case .delete where namesUpload:
+      return try OpenUpload(request, bucket: bucket, store: store, responder: responder).abort()
+    case .delete where request.requester != .anonymous && !request.target.key.isEmpty && !request.namesSubresource:
+      request.trace.operation = .deleteObject
+      return .respond(try delete(request, bucket, responder))
     case .get, .head:
       request.trace.operation = request.head.method == .get ? .getObject : .headObject
       return .respond(try ObjectRead(request: request, bucket: bucket, store: store, responder: responder).response())
@@ -60,6 +70,17 @@ package struct ObjectStorage: Sendable {
       }
       throw .methodNotAllowed(request.head.method.rawValue, on: request.target.resource)
     }
+  }
+
+  private func delete(_ request: ObjectRequest, _ bucket: Bucket, _ responder: Responder) throws(StorageError)
+    -> Response
+  {
+    let deletion = try store.deleteObject(
+      bucket: bucket, key: request.target.key, versionID: request.query["versionId"])
+    var headers = HeaderBlock()
+    if deletion.isDeleteMarker { headers.append("x-amz-delete-marker", "true" as StaticString) }
+    headers.append("x-amz-version-id", deletion.versionID)
+    return responder.response(.noContent, headers)
   }
 }
 

@@ -15,7 +15,6 @@ final class PartUpload: BodySink {
       throw .accessDenied(explanation: "Uploading a part needs the URL that the API signed, with its whole query.")
     }
     let number = request.query["partNumber"] ?? ""
-    request.trace.part = Int(number)
     announced = try Self.length(of: request.head)
     writer = try store.beginPart(
       bucket: bucket, key: request.target.key, uploadID: request.query["uploadId"] ?? "", partNumber: number,

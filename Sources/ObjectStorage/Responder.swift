@@ -27,13 +27,19 @@ struct Responder {
 
   /// - Parameter headers: what the refusal has beyond the common ones.
   func refusal(_ error: StorageError, _ headers: HeaderBlock = HeaderBlock()) -> Response {
-    trace.explanation = error.explanation
+    trace.explanation = explanation(of: error)
     var headers = headers
     headers.append("content-type", "application/xml" as StaticString)
     let status = HTTPResponse.Status(code: error.status)
     // S3 answers a HEAD with the status alone.
     if method == .head { return response(status, headers) }
     return response(status, headers, body: .bytes(ErrorDocument(error: error, identifiers: identifiers).bytes))
+  }
+
+  /// Names the part that was being uploaded, where the error does not do so itself.
+  private func explanation(of error: StorageError) -> String {
+    guard let part = trace.part, !error.explanation.contains("art \(part)") else { return error.explanation }
+    return "Part \(part): \(error.explanation)"
   }
 
   private func appendIdentity(to headers: inout HeaderBlock) {

@@ -48,6 +48,7 @@ package struct StorageError: Error, Sendable, Equatable {
     case invalidRequest = "InvalidRequest"
     case invalidURI = "InvalidURI"
     case malformedXML = "MalformedXML"
+    case maxMessageLengthExceeded = "MaxMessageLengthExceeded"
     case methodNotAllowed = "MethodNotAllowed"
     case missingContentLength = "MissingContentLength"
     case noSuchBucket = "NoSuchBucket"
@@ -65,7 +66,7 @@ package struct StorageError: Error, Sendable, Equatable {
       switch self {
       case .authorizationQueryParametersError, .badDigest, .badRequest, .entityTooLarge, .entityTooSmall,
         .incompleteBody, .invalidArgument, .invalidDigest, .invalidPart, .invalidPartOrder, .invalidRequest,
-        .invalidURI, .malformedXML, .requestTimeout, .contentSHA256Mismatch:
+        .invalidURI, .malformedXML, .maxMessageLengthExceeded, .requestTimeout, .contentSHA256Mismatch:
         400
       case .accessDenied, .accessForbidden, .invalidAccessKeyID, .signatureDoesNotMatch: 403
       case .noSuchBucket, .noSuchKey, .noSuchUpload, .noSuchVersion: 404

@@ -1,48 +1,42 @@
 import HTTPCore
-import Logging
 import PolarFiles
-import Synchronization
 
 /// One request on its way through a plane: what came, when it began, and what is said of it once it is answered.
-final class Exchange: Sendable {
+struct Exchange: Sendable {
   let head: RequestHead
   let trace = Trace()
   private let observer: Observer
-  private let begun: UInt64
-  private let body = Mutex(JournalEntry.Body.none)
+  private let begun = MonotonicTime.nanoseconds()
 
   init(head: RequestHead, observer: Observer) {
     self.head = head
     self.observer = observer
-    begun = MonotonicTime.nanoseconds()
   }
 
-  func noteBody(_ bytes: [UInt8]) {
-    guard observer.journal.limit > 0, !bytes.isEmpty else { return }
-    body.withLock { body in
-      body = bytes.count <= JournalEntry.keptBodyLimit ? .bytes(bytes) : .digest(sha256Hex: nil, size: bytes.count)
-    }
+  /// What the journal keeps of a body.
+  func kept(_ body: CollectedBody) -> JournalEntry.Body {
+    guard observer.journal.limit > 0, case .complete(let bytes) = body else { return .none }
+    return JournalEntry.Body(bytes)
   }
 
   /// Records the answer before it leaves, so that whoever has read it finds it in the journal.
-  func answered(_ response: Response) -> Response {
-    var response = response
+  func answered(_ response: consuming Response, body: JournalEntry.Body = .none) -> Response {
     let facts = trace.facts
     if let explanation = facts.explanation {
       response.headers.append("x-mock-explanation", explanation.asHeaderValue)
     }
     observer.record(
-      self, facts, response, body: body.withLock { $0 }, nanoseconds: MonotonicTime.nanoseconds() &- begun)
+      head, facts, response, body: body, nanoseconds: MonotonicTime.nanoseconds() &- begun)
     return response
   }
 
-  func answered(_ answer: Answer) -> Answer {
-    switch answer {
+  func answered(_ answer: consuming Answer, body: JournalEntry.Body = .none) -> Answer {
+    switch consume answer {
     case .now(let response):
-      return .now(answered(response))
+      return .now(answered(response, body: body))
     case .later(let deferred):
       let observed = DeferredResponse { deferred.cancel() }
-      deferred.whenComplete { [self] response in observed.complete(answered(response)) }
+      deferred.whenComplete { response in observed.complete(answered(response, body: body)) }
       return .later(observed)
     }
   }

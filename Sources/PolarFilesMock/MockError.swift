@@ -1,4 +1,12 @@
-/// Why a mock did not start.
+/// Why a mock did not start, or did not do what it was asked to.
+///
+/// ```swift
+/// do {
+///   _ = try MockServer(Configuration(fixtures: .json(#"{"version": 2}"#)))
+/// } catch {
+///   print(error)  // fixture.json:1:13: version: must be 1, the only version there is
+/// }
+/// ```
 public enum MockError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Mistakes in fixtures; each names file, line, column and key.
   case fixtures([String])
@@ -6,14 +14,21 @@ public enum MockError: Error, Sendable, Equatable, CustomStringConvertible {
   case bind(String)
   /// No port has such a number.
   case port(Int)
-  /// The folder for the bytes of parts cannot be used.
+  /// The folder for the bytes of parts, or the fixtures to watch, cannot be used.
   case storage(String)
+  /// What is to be made is there already.
+  case conflict(String)
+  /// ``MockServer/verify(_:_:)`` found more or fewer requests than were expected.
+  case unmet(String)
+  /// Fewer requests came in time than were waited for.
+  case timedOut(String)
 
   /// One line for each thing that is wrong.
   public var description: String {
     switch self {
     case .fixtures(let lines): lines.joined(separator: "\n")
-    case .bind(let reason), .storage(let reason): reason
+    case .bind(let reason), .storage(let reason), .conflict(let reason), .unmet(let reason), .timedOut(let reason):
+      reason
     case .port(let number): "there is no port \(number): ports are numbered from 0 to 65535"
     }
   }

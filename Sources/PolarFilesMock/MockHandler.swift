@@ -18,13 +18,13 @@ struct MockHandler: RequestHandler {
     let intake =
       path.isWithin("/polar-s3") || path.isWithin("/polar-s3-public")
       ? storage.begin(head, exchange.trace) : files.begin(head, exchange.trace)
-    switch intake {
+    switch consume intake {
     case .respond(let answer):
       return .respond(exchange.answered(answer))
     case .collect(let limit, let finish):
       return .collect(limit: limit) { body in
-        if case .complete(let bytes) = body { exchange.noteBody(bytes) }
-        return exchange.answered(finish(body))
+        let kept = exchange.kept(body)
+        return exchange.answered(finish(body), body: kept)
       }
     case .stream(let sink):
       return .stream(ObservedSink(sink, exchange))
@@ -37,10 +37,11 @@ struct MockHandler: RequestHandler {
 extension ArraySlice<UInt8> {
   /// Whether a path is `prefix` itself or lies below it.
   fileprivate func isWithin(_ prefix: StaticString) -> Bool {
-    let length = prefix.utf8CodeUnitCount
-    guard count >= length else { return false }
-    let end = startIndex + length
-    guard count == length || self[end] == UInt8(ascii: "/") else { return false }
-    return self[startIndex..<end].elementsEqual(UnsafeBufferPointer(start: prefix.utf8Start, count: length))
+    withUnsafeBufferPointer { path in
+      let length = prefix.utf8CodeUnitCount
+      guard path.count >= length, path.count == length || path[length] == UInt8(ascii: "/") else { return false }
+      for index in 0..<length where path[index] != prefix.utf8Start[index] { return false }
+      return true
+    }
   }
 }

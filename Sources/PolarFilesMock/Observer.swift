@@ -4,25 +4,38 @@ import Logging
 import PolarFiles
 
 /// Where answered requests go: the journal and the access log.
-struct Observer: Sendable {
+///
+/// A class: every exchange holds it, and a reference is one count where its parts are four.
+final class Observer: Sendable {
   let journal: Journal
-  let clock: Clock
+  private let clock: Clock
   /// Nil when nothing is logged.
-  let logger: Logger?
+  private let logger: Logger?
+  /// The logger's, which costs a look into its metadata.
+  private let leastLevel: Logger.Level
+
+  init(journal: Journal, clock: Clock, logger: Logger?) {
+    self.journal = journal
+    self.clock = clock
+    self.logger = logger
+    leastLevel = logger?.logLevel ?? .critical
+  }
 
   func record(
-    _ exchange: Exchange, _ facts: Trace.Facts, _ response: Response, body: JournalEntry.Body, nanoseconds: UInt64
+    _ head: RequestHead, _ facts: Trace.Facts, _ response: borrowing Response, body: JournalEntry.Body,
+    nanoseconds: UInt64
   ) {
-    let head = exchange.head
+    let (status, responseSize) = (response.status.code, response.body.count)
     if journal.limit > 0 {
       journal.record(
         JournalEntry(
           time: clock.now(), transport: head.version.text, method: head.method.rawValue, target: head.target,
-          queryStart: head.queryStart, headers: head.headers.bytes, facts: facts, status: response.status.code,
-          nanoseconds: Int(nanoseconds), requestSize: requestSize(head, facts, body), responseSize: response.body.count,
+          queryStart: head.queryStart, headers: head.headers.bytes, facts: facts, status: status,
+          nanoseconds: Int(nanoseconds), requestSize: requestSize(head, facts, body), responseSize: responseSize,
           body: facts.bodyDigest.map { .digest(sha256Hex: $0.sha256Hex, size: $0.size) } ?? body))
     }
-    if let logger { log(logger, head, facts, response, nanoseconds) }
+    guard leastLevel <= (facts.explanation == nil ? .info : .warning), let logger else { return }
+    log(logger, head, facts, status: status, bytes: responseSize, nanoseconds)
   }
 
   /// What never became a request is in the log alone: there is nothing to match it by in the journal.
@@ -44,15 +57,13 @@ struct Observer: Sendable {
   }
 
   private func log(
-    _ logger: Logger, _ head: RequestHead, _ facts: Trace.Facts, _ response: Response, _ nanoseconds: UInt64
+    _ logger: Logger, _ head: RequestHead, _ facts: Trace.Facts, status: Int, bytes: Int, _ nanoseconds: UInt64
   ) {
-    let status = response.status.code
     let level: Logger.Level = facts.explanation == nil ? .info : .warning
-    guard logger.logLevel <= level else { return }
     var metadata: Logger.Metadata = [
       "protocol": .string(head.version.text),
       "status": .stringConvertible(status),
-      "bytes": .stringConvertible(response.body.count),
+      "bytes": .stringConvertible(bytes),
       "microseconds": .stringConvertible(Int(nanoseconds / 1000)),
     ]
     if let operation = facts.operation { metadata["operation"] = .string(operation.rawValue) }

@@ -1,5 +1,3 @@
-import Dispatch
-
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -9,27 +7,24 @@ import Dispatch
 #endif
 
 /// SIGINT and SIGTERM: the first ends the wait, a second ends the process at once.
-final class ShutdownSignals {
-  private let sources: [any DispatchSourceSignal]
-  private let first = DispatchSemaphore(value: 0)
+///
+/// Both are blocked from the start, before there is a second thread, and taken by `sigwait`: one that comes while the
+/// server is still starting stays pending. A Dispatch source would lose it until its registration is done.
+struct ShutdownSignals {
+  private var signals = sigset_t()
 
   init() {
-    let queue = DispatchQueue(label: "polar-files-mock.signals")
-    let first = first
-    sources = [SIGINT, SIGTERM].map { number in
-      signal(number, SIG_IGN)
-      return DispatchSource.makeSignalSource(signal: number, queue: queue)
-    }
-    nonisolated(unsafe) var count = 0
-    for source in sources {
-      // The queue is serial, so the count is touched by one handler at a time.
-      source.setEventHandler {
-        count += 1
-        if count == 1 { first.signal() } else { exit(1) }
-      }
-      source.activate()
-    }
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
   }
 
-  func wait() { first.wait() }
+  /// Returns at the first signal; from then on one ends the process as it would any other.
+  func wait() {
+    var signals = signals
+    var number: Int32 = 0
+    while sigwait(&signals, &number) != 0 {}
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+  }
 }

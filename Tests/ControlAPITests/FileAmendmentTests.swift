@@ -31,9 +31,7 @@ struct FileAmendmentTests {
     let client = try ControlClient()
     guard case .subject(let subject) = client.store.authenticate(bearer: "polar_oat_acme") else { return }
     _ = await client.send("PATCH", path, #"{"created_at": "2027-01-01T00:00:00Z"}"#)
-    let names = client.store.list(subject: subject, page: 1, limit: 10).items.compactMap { item in
-      if case .record(let record) = item { record.name } else { nil }
-    }
+    let names = client.store.list(subject: subject, page: 1, limit: 10).files.map(\.name)
     #expect(names == ["later.pdf", "guide.pdf"])
   }
 
@@ -41,6 +39,7 @@ struct FileAmendmentTests {
     (#"{"flagged": true}"#, 422, "body:1:2: flagged: unknown key"),
     (#"{"id": "x"}"#, 422, "body:1:2: id: unknown key"),
     (#"{"created_at": null}"#, 422, "body:1:16: created_at: must be text, not null"),
+    (#"{"size": true}"#, 422, "body:1:10: size: must be a whole number, not a boolean"),
     (#"{"is_uploaded": "yes"}"#, 422, "body:1:17: is_uploaded: must be true or false, not text"),
     ("[]", 422, "body:1:1: must be an object, not a list"),
     ("nonsense", 400, "The body is not JSON: body:1:1: Expecting value"),

@@ -29,7 +29,7 @@ struct RefusalTests {
     #expect(reply.code == "AccessDenied")
   }
 
-  @Test(arguments: ["acl", "tagging", "uploadId", "uploads", "attributes"])
+  @Test(arguments: ["acl", "tagging", "uploads", "attributes"])
   func `serves no sub-resource`(name: String) throws {
     let object = try bench.object(service: .productMedia)
     #expect(bench.send("GET", "\(object.publicURL)?\(name)").status == 403)
@@ -41,7 +41,7 @@ struct RefusalTests {
     #expect(signed.element("ResourceType") == "OBJECT")
   }
 
-  @Test(arguments: ["PUT", "POST", "DELETE", "PATCH"])
+  @Test(arguments: ["PUT", "POST", "PATCH"])
   func `serves no other verb, signed or not`(method: String) throws {
     let object = try bench.object()
     let reply = bench.send(method, object.url(method), [], [])

@@ -13,8 +13,9 @@ real server has it; what the real server cannot render is a bare 500. No token i
 import argparse
 import enum
 import json
+import socket
 from collections.abc import Collection, Mapping, Sequence
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 import uvicorn
 from fastapi import Depends, FastAPI, Path, Query, Request
@@ -130,7 +131,10 @@ class Patch(Schema):
     version: str | None = None
 
 
-class OneOrMany[T](Sequence[T]):
+Item = TypeVar("Item")
+
+
+class OneOrMany(Sequence[Item]):
     """A query filter that takes one value or several."""
 
     @classmethod
@@ -200,5 +204,10 @@ async def delete(id: UUID4):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--port", type=int, default=8199)
-    uvicorn.run(app, port=parser.parse_args().port, log_level="critical", http="httptools")
+    parser.add_argument("--port", type=int, default=8199, help="0 picks a free one, which the first line names")
+    # asyncio turns Nagle's delay off only where the protocol is named.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", parser.parse_args().port))
+    print(f"Listening on http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
+    uvicorn.Server(uvicorn.Config(app, log_level="critical", http="httptools")).run(sockets=[listener])

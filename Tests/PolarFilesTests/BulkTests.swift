@@ -15,10 +15,7 @@ struct BulkTests {
     let test = try store(#"{"count": 1000, "name": "{n}-file-{n}.pdf", "size": "1KiB", "seed": 1}"#)
     #expect(test.names("polar_oat_acme", page: 2, limit: 2) == ["3-file-3.pdf", "4-file-4.pdf"])
     let page = test.store.list(subject: test.subject("polar_oat_acme"), page: 1000, limit: 1)
-    guard case .record(let last)? = page.items.first else {
-      Issue.record("no file")
-      return
-    }
+    let last = try #require(page.files.first)
     #expect(page.total == 1000 && last.mimeType == "application/pdf" && last.size == 1024)
     let object = try #require(try test.object(last))
     #expect(object.content.bytes.count == 1024 && object.etag == last.checksumETag)
@@ -33,6 +30,7 @@ struct BulkTests {
     ("{}", "bulk[0]: count is missing"),
     (#"{"count": -1}"#, "bulk[0].count: must be from 0 to 10000000"),
     (#"{"count": 1, "size": "x"}"#, #"bulk[0].size: must be a size such as 1048576 or "10GiB", not "x""#),
+    (#"{"count": 1, "size": -1}"#, "bulk[0].size: must not be negative"),
     (#"{"count": 1, "organisation": "acme"}"#, "bulk[0].organisation: unknown key; did you mean organization?"),
     (#"{"count": 1}, {"count": 2}"#, "bulk[1]: these files are there already; give another seed"),
   ]

@@ -64,9 +64,8 @@ struct ExportTests {
   @Test func `keeps the parts of an object, and with them its entity tag`() throws {
     let test = try richStore()
     let file = try #require(
-      test.store.list(subject: test.subject("polar_oat_acme"), page: 1, limit: 100).items.compactMap {
-        if case .record(let record) = $0, record.name == "renamed.bin" { record } else { nil }
-      }.first)
+      test.store.list(subject: test.subject("polar_oat_acme"), page: 1, limit: 100).files
+        .first { $0.name == "renamed.bin" })
     let before = try #require(try test.object(file))
     let other = try Store()
     try other.install([try document(test.store.exported(contents: .inline))])

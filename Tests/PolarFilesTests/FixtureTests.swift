@@ -82,9 +82,7 @@ struct FixtureTests {
         {"version": 1, "organizations": [{"slug": "acme"}], "tokens": [{"token": "polar_oat_acme", "organization": "acme"}],
          "files": [{"name": "old.zip", "size": 1048576}]}
         """)
-    guard
-      case .record(let record) = test.store.list(subject: test.subject("polar_oat_acme"), page: 1, limit: 1).items[0]
-    else { return }
+    let record = test.store.list(subject: test.subject("polar_oat_acme"), page: 1, limit: 1).files[0]
     #expect(record.size == 1_048_576)
     #expect(record.storageVersion == nil)
     #expect(record.lastModifiedAt == record.createdAt)

@@ -56,7 +56,7 @@ struct StoreFileTests {
     let alice = test.subject("polar_pat_alice")
     func list(_ organizations: [ID]?, _ ids: [ID]?) -> (Int, Int) {
       let page = test.store.list(subject: alice, organizationIDs: organizations, ids: ids, page: 1, limit: 10)
-      return (page.items.count, page.total)
+      return (page.files.count, page.total)
     }
     #expect(list([TestStore.globex], nil) == (2, 2))
     #expect(list([], nil) == (0, 0))
@@ -73,20 +73,36 @@ struct StoreFileTests {
     let test = try TestStore()
     let file = try test.upload([1])
     let subject = test.subject("polar_oat_acme")
-    func rendered(_ variant: UInt64) -> [UInt8]? {
-      guard
-        case .rendered(let bytes) = test.store.list(subject: subject, page: 1, limit: 1, variant: variant).items[0]
-      else { return nil }
+    var made: UInt8 = 0
+    /// What a list writes when each new rendering is one byte, the count of them.
+    func listed(_ variant: UInt64) -> [UInt8] {
+      var bytes: [UInt8] = []
+      let total = test.store.list(subject: subject, page: 1, limit: 1, variant: variant, into: &bytes) { _, bytes in
+        made += 1
+        bytes.append(made)
+      }
+      #expect(total == 1)
       return bytes
     }
-    #expect(rendered(1) == nil)
-    test.store.keep([(file.reference, [7])], for: 1)
-    #expect(rendered(1) == [7])
-    #expect(rendered(2) == nil)
+    #expect(listed(1) == [1])
+    #expect(listed(1) == [1])
+    #expect(listed(2) == [2])
     _ = test.store.patch(file.id, name: "new", version: nil)
-    #expect(rendered(1) == nil)
-    test.store.keep([(file.reference, [8])], for: 1)
-    #expect(rendered(1) == nil, "a rendering of an older state must not come back")
+    #expect(listed(1) == [3], "a rendering of an older state must not come back")
+    #expect(listed(1) == [3])
+  }
+
+  @Test func `a list is written with commas between its files`() throws {
+    let test = try TestStore()
+    for name in ["a", "b", "c"] { _ = try test.upload([1], name: name) }
+    for _ in 1...2 {
+      var bytes: [UInt8] = []
+      let total = test.store.list(
+        subject: test.subject("polar_oat_acme"), page: 1, limit: 2, variant: 0, into: &bytes
+      ) { file, bytes in bytes.append(contentsOf: file.name.utf8) }
+      #expect(String(decoding: bytes, as: UTF8.self) == "a,b")
+      #expect(total == 3)
+    }
   }
 
   @Test func `a rename keeps the path, and empty values change nothing`() throws {

@@ -91,9 +91,6 @@ struct TestStore {
   }
 
   func names(_ token: String, page: Int = 1, limit: Int = 100) -> [String] {
-    store.list(subject: subject(token), page: page, limit: limit).items.map { item in
-      guard case .record(let record) = item else { preconditionFailure("rendered") }
-      return record.name
-    }
+    store.list(subject: subject(token), page: page, limit: limit).files.map(\.name)
   }
 }

@@ -8,8 +8,7 @@ struct APIRequest {
   var target: RequestTarget
   var frame: ResponseFrame
   var authentication: Authentication
-  /// What URLs in the response begin with.
-  var base: String
+  var base: BaseURL
   var trace: Trace
 
   /// Who asks, provided that the token may do this; scopes are named as the real server lists them.

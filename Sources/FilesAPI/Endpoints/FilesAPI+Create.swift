@@ -20,7 +20,7 @@ extension FilesAPI {
     request.trace.file = started.file.id
     let now = store.now()
     let signer = presigner.partURLs(
-      base: request.base, bucket: started.file.service.bucket.rawValue, key: started.file.path,
+      base: request.base.text, bucket: started.file.service.bucket.rawValue, key: started.file.path,
       uploadID: started.uploadID, at: now,
       expiresIn: store.configuration.presignTTL)
     let expiresAt = now.adding(seconds: store.configuration.presignTTL)

@@ -52,7 +52,7 @@ extension FilesAPI {
     let now = store.now()
     let lifetime = store.configuration.presignTTL
     let url = presigner.objectURL(
-      base: request.base, bucket: file.service.bucket.rawValue, key: file.path,
+      base: request.base.text, bucket: file.service.bucket.rawValue, key: file.path,
       contentDisposition: ContentDisposition.attachment(file.name), contentType: file.mimeType,
       at: now, expiresIn: lifetime)
     var writer = JSONWriter(reservingCapacity: 1536)
@@ -76,7 +76,7 @@ extension FilesAPI {
   private func show(_ file: FileRecord?, _ request: APIRequest) throws(APIError) -> Response {
     guard let file else { throw .fileNotFound }
     var writer = JSONWriter(reservingCapacity: 768)
-    writer.append(file, base: request.base)
+    writer.append(file, base: request.base.text)
     return request.frame.json(.ok, writer.bytes)
   }
 }

@@ -1,21 +1,27 @@
 /// Python's `parse_qsl(query, keep_blank_values=True)`, as Starlette calls it.
 struct QueryString {
-  private var pairs: [(name: String, value: String)] = []
+  private let query: ArraySlice<UInt8>
 
-  init(_ query: ArraySlice<UInt8>?) {
-    guard let query else { return }
-    for piece in query.split(separator: UInt8(ascii: "&")) {
-      let equals = piece.firstIndex(of: UInt8(ascii: "="))
-      pairs.append(
-        (
-          PercentDecoding.text(piece[..<(equals ?? piece.endIndex)], plusIsSpace: true),
-          equals.map { PercentDecoding.text(piece[($0 + 1)...], plusIsSpace: true) } ?? ""
-        ))
+  init(_ query: ArraySlice<UInt8>) { self.query = query }
+
+  /// Each name, decoded, and its value, in order.
+  func forEach(_ body: (ArraySlice<UInt8>, ArraySlice<UInt8>) -> Void) {
+    var start = query.startIndex
+    while start < query.endIndex {
+      var end = start
+      var equals: Int?
+      while end < query.endIndex, query[end] != UInt8(ascii: "&") {
+        if equals == nil, query[end] == UInt8(ascii: "=") { equals = end }
+        end += 1
+      }
+      if end > start { body(Self.decoded(query[start..<(equals ?? end)]), query[(equals.map { $0 + 1 } ?? end)..<end]) }
+      start = end + 1
     }
   }
 
-  /// What Starlette's `QueryParams.get` gives: the last one wins.
-  func last(_ name: String) -> String? { pairs.last { $0.name.utf8.elementsEqual(name.utf8) }?.value }
+  static func text(_ value: ArraySlice<UInt8>) -> String { PercentDecoding.text(value, plusIsSpace: true) }
 
-  func all(_ name: String) -> [String] { pairs.filter { $0.name.utf8.elementsEqual(name.utf8) }.map(\.value) }
+  private static func decoded(_ name: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    name.contains(UInt8(ascii: "%")) || name.contains(UInt8(ascii: "+")) ? Array(text(name).utf8)[...] : name
+  }
 }

@@ -32,6 +32,8 @@ enum RequestBody {
   /// `application/json` or `application/…+json`, as Python's `email.message` reads the type: up to the first semicolon,
   /// in lower case, and text/plain unless there is exactly one slash.
   static func isJSON(_ contentType: ArraySlice<UInt8>) -> Bool {
+    // As nearly everybody sends it: a twentieth of the way that follows.
+    if contentType.spells("application/json") { return true }
     let type = String(decoding: contentType.prefix { $0 != UInt8(ascii: ";") }, as: UTF8.self)
     let parts = PythonText(text: type).stripped.text.lowercased()
       .utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)

@@ -21,11 +21,16 @@ struct HTTP1ResponseHead {
   }
 
   func write(to bytes: inout [UInt8], date: HTTPDate, connection: Connection) {
-    writeStatusLine(to: &bytes)
-    if !response.headers.contains("date") {
-      bytes.append("date: ")
-      bytes.append(contentsOf: date.now)
-      bytes.append("\r\n")
+    let isDated = response.headers.contains("date")
+    if !isDated, response.status.code == 200, response.status.reasonPhrase == "OK" {
+      bytes.append(contentsOf: date.openingOfOK)
+    } else {
+      writeStatusLine(to: &bytes)
+      if !isDated {
+        bytes.append("date: ")
+        bytes.append(contentsOf: date.now)
+        bytes.append("\r\n")
+      }
     }
     bytes.append(contentsOf: response.headers.bytes)
     if let announcedLength {
@@ -41,12 +46,10 @@ struct HTTP1ResponseHead {
   }
 
   private func writeStatusLine(to bytes: inout [UInt8]) {
-    let status = response.status
-    if status.code == 200, status.reasonPhrase == "OK" { return bytes.append("HTTP/1.1 200 OK\r\n") }
     bytes.append("HTTP/1.1 ")
-    bytes.append(decimal: status.code)
+    bytes.append(decimal: response.status.code)
     bytes.append(" ")
-    bytes.append(contentsOf: status.reasonPhrase.utf8)
+    bytes.append(contentsOf: response.status.reasonPhrase.utf8)
     bytes.append("\r\n")
   }
 }

@@ -2,14 +2,21 @@ import Crypto
 
 /// An MD5 digest: S3's entity tags are made of them.
 package struct MD5Digest: Hashable, Sendable {
-  package let bytes: SIMD16<UInt8>
+  // Words and no vector, whose alignment would make every record that holds one larger.
+  private let first: UInt64
+  private let second: UInt64
 
-  package init(bytes: SIMD16<UInt8>) { self.bytes = bytes }
+  package init(bytes: SIMD16<UInt8>) {
+    let words = unsafeBitCast(bytes, to: SIMD2<UInt64>.self)
+    (first, second) = (words[0], words[1])
+  }
+
+  package var bytes: SIMD16<UInt8> { unsafeBitCast(SIMD2(first, second), to: SIMD16<UInt8>.self) }
 
   /// `nil` unless there are exactly 16 bytes.
   package init?(_ source: some Collection<UInt8>) {
     guard source.count == 16 else { return nil }
-    bytes = SIMD16(source)
+    self.init(bytes: SIMD16(source))
   }
 
   package static func of(_ data: UnsafeRawBufferPointer) -> MD5Digest {
@@ -26,14 +33,22 @@ package struct MD5Digest: Hashable, Sendable {
 
 /// A SHA-256 digest.
 package struct SHA256Digest: Hashable, Sendable {
-  package let bytes: SIMD32<UInt8>
+  private let first: UInt64
+  private let second: UInt64
+  private let third: UInt64
+  private let fourth: UInt64
 
-  package init(bytes: SIMD32<UInt8>) { self.bytes = bytes }
+  package init(bytes: SIMD32<UInt8>) {
+    let words = unsafeBitCast(bytes, to: SIMD4<UInt64>.self)
+    (first, second, third, fourth) = (words[0], words[1], words[2], words[3])
+  }
+
+  package var bytes: SIMD32<UInt8> { unsafeBitCast(SIMD4(first, second, third, fourth), to: SIMD32<UInt8>.self) }
 
   /// `nil` unless there are exactly 32 bytes.
   package init?(_ source: some Collection<UInt8>) {
     guard source.count == 32 else { return nil }
-    bytes = SIMD32(source)
+    self.init(bytes: SIMD32(source))
   }
 
   /// `nil` unless the text is strict base64 of 32 bytes, which is what S3 takes in `x-amz-checksum-sha256`.
@@ -90,27 +105,30 @@ package struct SHA256Hasher: Sendable {
   }
 }
 
-/// HMAC-SHA256 with its key taken in already; a copy goes on from the same state, so one value serves many messages.
+/// HMAC-SHA256 (RFC 2104) with its key taken in already; a copy goes on from the same state, so one value serves many
+/// messages. Over the bare hash: the library's HMAC takes its key in anew for each code, at twice the time.
 package struct HMACSHA256: Sendable {
-  private var state: HMAC<SHA256>
+  private var inner = SHA256Hasher()
+  private var outer = SHA256Hasher()
+
+  private static let blockSize = 64
 
   package init(key: some Sequence<UInt8>) {
-    state = HMAC(key: SymmetricKey(data: Array(key)))
+    var block = Array(key)
+    if block.count > Self.blockSize { block = withUnsafeBytes(of: SHA256Digest.of(block).bytes) { Array($0) } }
+    block += repeatElement(0, count: Self.blockSize - block.count)
+    block.map { $0 ^ 0x36 }.withUnsafeBytes { inner.update($0) }
+    block.map { $0 ^ 0x5C }.withUnsafeBytes { outer.update($0) }
   }
 
-  package init(key: SHA256Digest) {
-    state = withUnsafeBytes(of: key.bytes) { HMAC(key: SymmetricKey(data: $0)) }
-  }
+  package init(key: SHA256Digest) { self.init(key: withUnsafeBytes(of: key.bytes) { Array($0) }) }
 
-  package mutating func update(_ data: UnsafeRawBufferPointer) {
-    // HMAC takes only DataProtocol, which a raw buffer is.
-    state.update(data: data)
-  }
+  package mutating func update(_ data: UnsafeRawBufferPointer) { inner.update(data) }
 
   package func finalize() -> SHA256Digest {
-    var bytes = SIMD32<UInt8>()
-    withUnsafeMutableBytes(of: &bytes) { target in state.finalize().withUnsafeBytes { target.copyMemory(from: $0) } }
-    return SHA256Digest(bytes: bytes)
+    var outer = outer
+    withUnsafeBytes(of: inner.finalize().bytes) { outer.update($0) }
+    return outer.finalize()
   }
 
   package func code(for message: some Sequence<UInt8>) -> SHA256Digest {

@@ -14,5 +14,8 @@ struct ExactText: Hashable, Sendable {
 
 extension String {
   /// Whether both hold the same bytes.
-  func isIdentical(to other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+  func isIdentical(to other: String) -> Bool {
+    // The length tells most apart.
+    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+  }
 }

@@ -62,17 +62,30 @@ extension ID {
   }
 
   private func write(to target: UnsafeMutableBufferPointer<UInt8>) {
-    let digits = ("0123456789abcdef" as StaticString).utf8Start
-    var position = 0
-    for nibble in 0..<32 {
-      if nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20 {
-        target.initializeElement(at: position, to: UInt8(ascii: "-"))
-        position += 1
-      }
-      let half = nibble < 16 ? high : low
-      target.initializeElement(at: position, to: digits[Int(half >> UInt64(60 - nibble % 16 * 4) & 0xF)])
-      position += 1
-    }
+    let raw = UnsafeMutableRawBufferPointer(target)
+    let (first, second) = (Self.digits(high >> 32), Self.digits(high & 0xFFFF_FFFF))
+    let (third, fourth) = (Self.digits(low >> 32), Self.digits(low & 0xFFFF_FFFF))
+    raw.storeBytes(of: first, toByteOffset: 0, as: UInt64.self)
+    raw.storeBytes(of: UInt32(truncatingIfNeeded: second), toByteOffset: 9, as: UInt32.self)
+    raw.storeBytes(of: UInt32(truncatingIfNeeded: second >> 32), toByteOffset: 14, as: UInt32.self)
+    raw.storeBytes(of: UInt32(truncatingIfNeeded: third), toByteOffset: 19, as: UInt32.self)
+    raw.storeBytes(of: UInt32(truncatingIfNeeded: third >> 32), toByteOffset: 24, as: UInt32.self)
+    raw.storeBytes(of: fourth, toByteOffset: 28, as: UInt64.self)
+    raw[8] = UInt8(ascii: "-")
+    raw[13] = UInt8(ascii: "-")
+    raw[18] = UInt8(ascii: "-")
+    raw[23] = UInt8(ascii: "-")
+  }
+
+  /// The eight hexadecimal digits of 32 bits, the first one in the lowest byte: all at once, a tenth of one by one.
+  private static func digits(_ bits: UInt64) -> UInt64 {
+    var nibbles = bits
+    nibbles = (nibbles << 16 | nibbles) & 0x0000_FFFF_0000_FFFF
+    nibbles = (nibbles << 8 | nibbles) & 0x00FF_00FF_00FF_00FF
+    nibbles = (nibbles << 4 | nibbles) & 0x0F0F_0F0F_0F0F_0F0F
+    // 1 in each byte that holds more than 9.
+    let letters = (nibbles &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+    return (nibbles &+ 0x3030_3030_3030_3030 &+ letters &* 39).byteSwapped
   }
 }
 

@@ -108,6 +108,18 @@ struct CreationOrder: Sendable {
     }
   }
 
+  /// At most `limit` keys from `offset` on.
+  func page(offset: Int, limit: Int) -> [CreationKey] {
+    guard offset >= 0, limit > 0, offset < count else { return [] }
+    var keys: [CreationKey] = []
+    keys.reserveCapacity(min(limit, count - offset))
+    forEach(from: offset) { key in
+      keys.append(key)
+      return keys.count < limit
+    }
+    return keys
+  }
+
   private func locate(_ rank: Int) -> (block: Int, offset: Int) {
     var remaining = Int32(rank)
     var group = 0

@@ -17,7 +17,7 @@ package struct FileRecord: Sendable, Hashable {
   package var isUploaded: Bool
   package var createdAt: Timestamp
   package var flaggedMaliciousAt: Timestamp?
-  /// Names this state of this file to `Store.keep(rendered:of:for:)`.
+  /// Names this state of this file to `RenderedFiles`.
   package var reference: FileReference
 }
 

@@ -25,6 +25,14 @@ struct FileTable: Sendable {
     orders.indices.contains(Int(organization)) ? orders[Int(organization)] : nil
   }
 
+  /// One organization's page and how many files it shows: what nearly every list asks for.
+  func page(of organization: Int32, offset: Int, limit: Int) -> (keys: [CreationKey], total: Int) {
+    guard orders.indices.contains(Int(organization)) else { return ([], 0) }
+    return (
+      orders[Int(organization)].page(offset: offset, limit: limit), orders[Int(organization)].count
+    )
+  }
+
   mutating func mimeTypeIndex(_ text: String) -> Int32 {
     if let index = mimeTypeIndices[ExactText(text)] { return index }
     let index = Int32(mimeTypes.count)

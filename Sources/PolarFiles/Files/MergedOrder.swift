@@ -9,15 +9,7 @@ struct MergedOrder {
   /// At most `limit` keys from `offset` on.
   func page(offset: Int, limit: Int) -> [CreationKey] {
     guard offset >= 0, limit > 0, offset < count else { return [] }
-    var keys: [CreationKey] = []
-    keys.reserveCapacity(min(limit, count - offset))
-    if orders.count == 1 {
-      orders[0].forEach(from: offset) { key in
-        keys.append(key)
-        return keys.count < limit
-      }
-      return keys
-    }
+    if orders.count == 1 { return orders[0].page(offset: offset, limit: limit) }
     var candidates: [CreationKey] = []
     for (order, start) in zip(orders, starts(at: offset)) {
       var taken = 0

@@ -4,7 +4,6 @@ struct StoredFile: Sendable {
   var organization: Int32
   var mimeType: Int32
   var service: FileService
-  var isUploaded = false
   var createdAt: Timestamp
   var size: Int
   var name: String
@@ -12,6 +11,10 @@ struct StoredFile: Sendable {
   var explicitPath: String?
   var version: String?
   var checksum = CompactChecksum.none
+  // These two fit behind the checksum's odd byte.
+  var isUploaded = false
+  /// The upload that its create opened.
+  var upload: Int32 = -1
   var etag = CompactETag.none
   var storageVersion: VersionID?
   var lastModifiedAt: Timestamp?
@@ -19,8 +22,6 @@ struct StoredFile: Sendable {
   var deletedAt: Timestamp?
   /// What is stored under its path, oldest first.
   var versions: [ObjectVersion] = []
-  /// The upload that its create opened.
-  var upload: Int32 = -1
   var revision: UInt64 = 0
 
   var isVisible: Bool { isUploaded && deletedAt == nil && service.isListed }

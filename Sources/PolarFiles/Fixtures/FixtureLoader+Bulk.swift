@@ -13,6 +13,7 @@ extension FixtureLoader {
     let service = fields.given("service").map { $0.choice(FileService.self) } ?? .downloadable
     let pattern = fields.name("name") ?? "file-{n}.bin"
     let size = fields.given("size")?.byteCount ?? 1024
+    if size < 0 { fields["size"]?.fail("must not be negative") }
     let seed = UInt64(bitPattern: Int64(fields.given("seed")?.integer ?? 0))
     let createdAt = fields.given("created_at")?.timestamp ?? firstCreation.adding(seconds: ordinal * creationStep)
     let mimeType = fields.given("mime_type")?.string ?? MimeType.of(pattern)

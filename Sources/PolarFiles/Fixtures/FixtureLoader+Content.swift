@@ -53,7 +53,14 @@ extension FixtureLoader {
       fields.reader.fail("must have one of path, text, base64 and generate")
       return nil
     }
-    switch given[0] {
+    if let part = prepared?.parts[field.node.location] { return part }
+    let part = makePart(given[0], field)
+    if let prepared, let part { prepared.parts[field.node.location] = part }
+    return part
+  }
+
+  private func makePart(_ source: String, _ field: FixtureReader) -> StoredPart? {
+    switch source {
     case "path": return field.string.flatMap { part(ofFile: $0, field) }
     case "text": return field.string.flatMap { store(Array($0.utf8), field) }
     case "base64":

@@ -13,13 +13,15 @@ struct FixtureLoader {
   let creationStep: Int
   /// Bytes by their digest, for `content.stored`.
   let known: [SHA256Digest: StoredPart]
+  /// Only for a loader of one document.
+  let prepared: PreparedParts?
 
   /// Files get their default times from this moment on, so that a fixture means the same at every start.
   static let epoch = Timestamp(seconds: 1_767_225_600)
 
   init(
     world: World, storage: PartStorage, revision: UInt64, firstCreation: Timestamp = epoch,
-    creationStep: Int = 1, known: [SHA256Digest: StoredPart] = [:]
+    creationStep: Int = 1, known: [SHA256Digest: StoredPart] = [:], prepared: PreparedParts? = nil
   ) {
     self.world = world
     self.storage = storage
@@ -27,6 +29,7 @@ struct FixtureLoader {
     self.firstCreation = firstCreation
     self.creationStep = creationStep
     self.known = known
+    self.prepared = prepared
   }
 
   static let rootKeys = ["version", "organizations", "users", "tokens", "files", "bulk", "$schema"]

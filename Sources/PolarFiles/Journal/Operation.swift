@@ -11,6 +11,9 @@ package enum Operation: String, Sendable, Hashable, CaseIterable {
   case headObject = "s3:HeadObject"
   case putObject = "s3:PutObject"
   case deleteObject = "s3:DeleteObject"
+  case listParts = "s3:ListParts"
+  case completeUpload = "s3:CompleteMultipartUpload"
+  case abortUpload = "s3:AbortMultipartUpload"
   case preflight = "cors:preflight"
   case health = "healthz"
 }

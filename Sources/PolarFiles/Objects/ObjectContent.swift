@@ -11,35 +11,35 @@ package enum ContentRun: Sendable {
 /// The bytes of an object: its parts one behind the other, none of them copied.
 package final class ObjectContent: Sendable {
   package let parts: [StoredPart]
-  /// Where each part begins.
-  package let partStarts: [Int]
+  /// Where each part begins; empty when there is only one, since there may be a million such objects.
+  private let partStarts: [Int]
   package let count: Int
 
   package init(_ parts: [StoredPart]) {
     self.parts = parts
     var starts: [Int] = []
-    // Exactly: there may be a million objects.
-    starts.reserveCapacity(parts.count)
     var end = 0
     for part in parts {
-      starts.append(end)
+      if parts.count > 1 { starts.append(end) }
       end += part.size
     }
     partStarts = starts
     count = end
   }
 
+  private func start(ofPart index: Int) -> Int { partStarts.isEmpty ? 0 : partStarts[index] }
+
   /// The bytes of the part with that number, counted from 1 as S3 does after completion.
   package func range(ofPart number: Int) -> Range<Int>? {
     guard parts.indices.contains(number - 1) else { return nil }
-    let start = partStarts[number - 1]
+    let start = start(ofPart: number - 1)
     return start..<start + parts[number - 1].size
   }
 
   /// What lies at `offset` (below `count`), as long a run as is at hand.
   package func run(at offset: Int) -> ContentRun {
     let index = part(at: offset)
-    return parts[index].run(at: offset - partStarts[index])
+    return parts[index].run(at: offset - start(ofPart: index))
   }
 
   /// Copies the bytes from `offset` on; the buffer ends within the object.
@@ -47,7 +47,7 @@ package final class ObjectContent: Sendable {
     var filled = 0
     while filled < buffer.count {
       let index = part(at: offset + filled)
-      let start = offset + filled - partStarts[index]
+      let start = offset + filled - self.start(ofPart: index)
       let count = min(parts[index].size - start, buffer.count - filled)
       parts[index].fill(UnsafeMutableRawBufferPointer(rebasing: buffer[filled..<filled + count]), at: start)
       filled += count

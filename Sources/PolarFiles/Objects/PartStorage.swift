@@ -66,3 +66,18 @@ package enum Extent: Sendable {
     }
   }
 }
+
+/// The extents of one part. Most parts are small, and there may be a million of them: one takes no array.
+package enum ExtentList: Sendable {
+  case one(Extent)
+  case many([Extent])
+
+  init(_ extents: [Extent]) { self = extents.count == 1 ? .one(extents[0]) : .many(extents) }
+
+  subscript(index: Int) -> Extent {
+    switch self {
+    case .one(let extent): extent
+    case .many(let extents): extents[index]
+    }
+  }
+}

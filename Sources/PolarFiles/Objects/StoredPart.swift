@@ -2,7 +2,7 @@
 package struct StoredPart: Sendable {
   package enum Content: Sendable {
     /// All `PartStorage.extentSize` long but the last.
-    case extents([Extent])
+    case extents(ExtentList)
     /// Discarded: read as zeros.
     case zeros
     case generated(GeneratedBytes)

@@ -60,9 +60,13 @@ extension StorageError {
 
   static func headersNotSigned(_ names: [String]) -> StorageError {
     let list = names.joined(separator: ", ")
+    let advice =
+      names.contains("x-amz-checksum-sha256")
+      ? "the part was created without checksum_sha256_base64, and S3 takes none without: create the file with it."
+      : "send exactly the headers that came with the URL."
     return StorageError(
       .accessDenied, "There were headers present in the request which were not signed",
       [Detail("HeadersNotSigned", list)],
-      explanation: "The URL does not cover \(list); send exactly the headers that came with the URL.")
+      explanation: "The URL does not cover \(list); \(advice)")
   }
 }

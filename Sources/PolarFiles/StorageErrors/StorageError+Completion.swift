@@ -7,6 +7,27 @@ extension StorageError {
       explanation: "The completion names no part, or a part without an ETag; list every part that was uploaded.")
   }
 
+  package static func completionEmpty() -> StorageError {
+    StorageError(
+      .invalidRequest, "You must specify at least one part",
+      explanation: "The completion has no body; send a CompleteMultipartUpload document with every part.")
+  }
+
+  /// - Parameter why: the end of the sentence "The completion …".
+  package static func completionMalformed(_ why: String) -> StorageError {
+    StorageError(
+      .malformedXML,
+      "The XML you provided was not well-formed or did not validate against our published schema",
+      explanation: "The completion \(why).")
+  }
+
+  package static func messageTooLong(limit: Int) -> StorageError {
+    StorageError(
+      .maxMessageLengthExceeded, "Your request was too big.",
+      [Detail("MaxMessageLengthBytes", "\(limit)")],
+      explanation: "A completion takes at most \(limit) bytes, which is room for 10000 parts.")
+  }
+
   package static func completedPartNumber(_ number: String) -> StorageError {
     StorageError(
       .invalidArgument, "PartNumber must be >= 1",

@@ -44,7 +44,7 @@ extension StorageError {
       [Detail("Method", method), Detail("ResourceType", resource.rawValue)],
       explanation: resource == .deleteMarker
         ? "That version is a delete marker: the object was deleted."
-        : "Presigned URLs of Polar upload parts (PUT) and read objects (GET, HEAD); \(method) is not among them.")
+        : "Presigned URLs of Polar upload parts (PUT) and read objects (GET, HEAD); this \(method) is neither.")
   }
 
   package static func notImplemented(header: String, explanation: String) -> StorageError {
@@ -97,6 +97,13 @@ extension StorageError {
     StorageError(
       .invalidURI, "Couldn't parse the specified URI.", [Detail("URI", uri)],
       explanation: "The request target holds a broken percent escape.")
+  }
+
+  package static func parameterNotInteger(_ name: String, value: String) -> StorageError {
+    StorageError(
+      .invalidArgument, "Provided \(name) not an integer or within integer range",
+      [Detail("ArgumentName", name), Detail("ArgumentValue", value)],
+      explanation: "\(name) has to be an integer from 0 to 2147483647.")
   }
 
   package static func corsWithoutOrigin() -> StorageError {

@@ -1,4 +1,4 @@
-/// A multipart upload, open or completed.
+/// A multipart upload: open, completed or aborted.
 package struct MultipartUpload: Sendable {
   package struct CompletionAttempt: Sendable {
     package var at: Timestamp
@@ -10,12 +10,16 @@ package struct MultipartUpload: Sendable {
   var file: Int32
   package let initiatedAt: Timestamp
   /// The parts as announced at create.
-  package let plan: [PartPlan]
+  package internal(set) var plan: [PartPlan]
   /// By number.
-  package private(set) var parts: [UploadPart] = []
-  package private(set) var completions: [CompletionAttempt] = []
+  package internal(set) var parts: [UploadPart] = []
+  package internal(set) var completions: [CompletionAttempt] = []
+  /// What is left of the parts of an upload completed long ago; its other lists are empty then.
+  var settled = SettledParts.none
+  var settledAt: Timestamp
   /// The version that its completion made.
   package private(set) var completedVersion: VersionID?
+  package private(set) var isAborted = false
 
   private static let completionsKept = 16
 
@@ -24,9 +28,10 @@ package struct MultipartUpload: Sendable {
     self.file = file
     self.initiatedAt = initiatedAt
     self.plan = plan
+    settledAt = initiatedAt
   }
 
-  package var isOpen: Bool { completedVersion == nil }
+  package var isOpen: Bool { completedVersion == nil && !isAborted }
 
   package func part(_ number: Int) -> UploadPart? {
     let index = position(of: number)
@@ -71,6 +76,15 @@ package struct MultipartUpload: Sendable {
       }
     }
     return dropped
+  }
+
+  /// The bytes of its parts are given back to be freed.
+  mutating func abort() -> [StoredPart] {
+    isAborted = true
+    return parts.indices.compactMap { index in
+      defer { parts[index].stored = nil }
+      return parts[index].stored
+    }
   }
 
   mutating func record(_ completion: CompletionAttempt) {

@@ -53,6 +53,6 @@ struct PartBuilder {
   func finish() -> StoredPart {
     let (md5, sha256) = hasher.finalize()
     return StoredPart(
-      size: count, md5: md5, sha256: sha256, content: storage.keepsBytes ? .extents(extents) : .zeros)
+      size: count, md5: md5, sha256: sha256, content: storage.keepsBytes ? .extents(ExtentList(extents)) : .zeros)
   }
 }

@@ -1,7 +1,7 @@
 /// Takes the bytes of one part as they arrive. Used by one connection; nothing is visible to others before `finish`.
 package final class PartWriter {
   private let store: Store
-  private let uploadID: Handle
+  private let upload: UploadReference
   private let number: Int
   private let expectation: PartExpectation
   private let startedAt: Timestamp
@@ -12,11 +12,11 @@ package final class PartWriter {
   package private(set) var count = 0
 
   init(
-    store: Store, storage: PartStorage, uploadID: Handle, number: Int, expectation: PartExpectation,
+    store: Store, storage: PartStorage, upload: UploadReference, number: Int, expectation: PartExpectation,
     startedAt: Timestamp, declaredSHA256: String?
   ) {
     self.store = store
-    self.uploadID = uploadID
+    self.upload = upload
     self.number = number
     self.expectation = expectation
     self.startedAt = startedAt
@@ -44,7 +44,7 @@ package final class PartWriter {
     }
     do throws(StorageError) {
       try expectation.check(count: part.size, md5: part.md5, sha256: part.sha256, part: number)
-      try store.commit(part, attempt(part.md5, part.sha256, refusal: nil), uploadID: uploadID, number: number)
+      try store.commit(part, attempt(part.md5, part.sha256, refusal: nil), of: upload, number: number)
       builder = nil
       return PartReceipt(etag: part.md5.hex, checksumSHA256: part.sha256.base64)
     } catch {
@@ -59,7 +59,7 @@ package final class PartWriter {
     let digests = count > 0 ? builder.digests() : nil
     self.builder = nil
     store.recordRefusal(
-      attempt(digests?.md5, digests?.sha256, refusal: PartAttempt.Refusal(error)), uploadID: uploadID, number: number)
+      attempt(digests?.md5, digests?.sha256, refusal: PartAttempt.Refusal(error)), of: upload, number: number)
   }
 
   /// The peer went away or ended early.

@@ -1,28 +1,39 @@
 /// The JSON of files that were shown lately. Bounded: a file's place in the world is its place here, modulo the size.
 struct RenderedFiles: Sendable {
-  private struct Slot: Sendable {
+  private struct Key: Sendable, Equatable {
     var reference: FileReference
     var variant: UInt64
-    var bytes: [UInt8]
   }
 
-  private var slots: [Slot?] = []
+  // Apart from the bytes: looking at a key retains nothing.
+  private var keys: [Key] = []
+  private var renderings: [[UInt8]] = []
 
   /// About 4 MiB when every slot is taken.
   private static let slotCount = 4096
+  private static let free = Key(reference: FileReference(index: -1, revision: 0), variant: 0)
 
-  subscript(reference: FileReference, variant: UInt64) -> [UInt8]? {
-    guard !slots.isEmpty, let slot = slots[Int(reference.index) & (Self.slotCount - 1)],
-      slot.reference == reference, slot.variant == variant
-    else { return nil }
-    return slot.bytes
+  /// Appends what is kept for the file in this state; `false`, with nothing appended, when nothing is.
+  func append(_ reference: FileReference, _ variant: UInt64, to bytes: inout [UInt8]) -> Bool {
+    let slot = Int(reference.index) & (Self.slotCount - 1)
+    guard !keys.isEmpty, keys[slot] == Key(reference: reference, variant: variant) else { return false }
+    renderings[slot].withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+    return true
   }
 
   /// The revision in the reference makes a later change miss; nothing needs to be dropped.
   mutating func keep(_ bytes: [UInt8], of reference: FileReference, for variant: UInt64) {
-    if slots.isEmpty { slots = [Slot?](repeating: nil, count: Self.slotCount) }
-    slots[Int(reference.index) & (Self.slotCount - 1)] = Slot(reference: reference, variant: variant, bytes: bytes)
+    if keys.isEmpty {
+      keys = [Key](repeating: Self.free, count: Self.slotCount)
+      renderings = [[UInt8]](repeating: [], count: Self.slotCount)
+    }
+    let slot = Int(reference.index) & (Self.slotCount - 1)
+    keys[slot] = Key(reference: reference, variant: variant)
+    renderings[slot] = bytes
   }
 
-  mutating func removeAll() { slots = [] }
+  mutating func removeAll() {
+    keys = []
+    renderings = []
+  }
 }

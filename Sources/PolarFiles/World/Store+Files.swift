@@ -1,28 +1,44 @@
 import Synchronization
 
 extension Store {
-  /// Uploaded files in the order of creation, without support case attachments.
+  /// Writes uploaded files in the order of creation, without support case attachments, one after the other with commas
+  /// between them, and answers how many files the whole list has.
   ///
+  /// One lock, and of what was rendered before one copy: a list is what clients ask for most.
   /// - Parameters:
   ///   - organizationIDs: only of these; `nil` for all that the subject reaches.
   ///   - ids: only these; `nil` for all.
-  ///   - variant: what the kept renderings depend on besides the file (the base of public URLs).
+  ///   - variant: what renderings depend on besides the file (the base of public URLs): they are kept for it.
+  ///   - render: writes a file of which no rendering is kept; it must not call the store.
   package func list(
-    subject: Subject, organizationIDs: [ID]? = nil, ids: [ID]? = nil, page: Int, limit: Int, variant: UInt64 = 0
-  ) -> FilePage {
+    subject: Subject, organizationIDs: [ID]? = nil, ids: [ID]? = nil, page: Int, limit: Int, variant: UInt64,
+    into bytes: inout [UInt8], render: (FileRecord, inout [UInt8]) -> Void
+  ) -> Int {
     state.withLock { state in
-      state.list(
-        organizations: state.world.organizationIndices(readableBy: subject, among: organizationIDs), ids: ids,
-        page: page,
-        limit: limit, variant: variant)
+      let (keys, total) = state.world.page(
+        subject, organizationIDs: organizationIDs, ids: ids, page: page, limit: limit)
+      var isFirst = true
+      for key in keys {
+        if !isFirst { bytes.append(UInt8(ascii: ",")) }
+        isFirst = false
+        let reference = FileReference(index: key.index, revision: state.world.files.revision(of: key.index))
+        if state.rendered.append(reference, variant, to: &bytes) { continue }
+        let start = bytes.count
+        render(state.world.record(key.index), &bytes)
+        state.rendered.keep(Array(bytes[start...]), of: reference, for: variant)
+      }
+      return total
     }
   }
 
-  /// Keeps what was rendered for the next list; forgotten when the file changes, or to make room.
-  package func keep(_ renderings: [(reference: FileReference, bytes: [UInt8])], for variant: UInt64 = 0) {
-    guard !renderings.isEmpty else { return }
+  /// The same as records.
+  package func list(
+    subject: Subject, organizationIDs: [ID]? = nil, ids: [ID]? = nil, page: Int, limit: Int
+  ) -> FilePage {
     state.withLock { state in
-      for (reference, bytes) in renderings { state.rendered.keep(bytes, of: reference, for: variant) }
+      let (keys, total) = state.world.page(
+        subject, organizationIDs: organizationIDs, ids: ids, page: page, limit: limit)
+      return FilePage(files: keys.map { state.world.record($0.index) }, total: total)
     }
   }
 
@@ -94,6 +110,7 @@ extension Store {
       let marker = ObjectVersion(
         id: .handle(state.random.nextHandle()), lastModified: now.wholeSecond, state: .deleteMarker)
       let versions = state.world.files[index].versions
+      state.world.keepPartsOfUpload(of: index)
       state.world.files.update(index, revision: state.nextRevision()) { file in
         file.deletedAt = now
         file.versions = [marker]
@@ -105,31 +122,28 @@ extension Store {
 }
 
 extension Store.State {
-  fileprivate func list(organizations: [Int32], ids: [ID]?, page: Int, limit: Int, variant: UInt64) -> FilePage {
-    // A page beyond all numbers is as empty as one beyond the last file.
-    let (offset, overflow) = (page - 1).multipliedReportingOverflow(by: limit)
-    let keys: [CreationKey]
-    let total: Int
-    if let ids {
-      let found = world.files.visible(ids, in: organizations)
-      total = found.count
-      keys = overflow || offset < 0 ? [] : Array(found.dropFirst(offset).prefix(limit))
-    } else {
-      let merged = MergedOrder(organizations.compactMap { world.files.order(of: $0) })
-      total = merged.count
-      keys = overflow ? [] : merged.page(offset: offset, limit: limit)
-    }
-    let items = keys.map { key -> FilePage.Item in
-      let reference = FileReference(index: key.index, revision: world.files.revision(of: key.index))
-      if let bytes = rendered[reference, variant] { return .rendered(bytes) }
-      return .record(world.record(key.index))
-    }
-    return FilePage(items: items, total: total)
-  }
-
   func liveIndex(_ id: ID) -> Int32? {
     guard let index = world.files.index(of: id), world.files[index].deletedAt == nil else { return nil }
     return index
+  }
+}
+
+extension World {
+  fileprivate func page(
+    _ subject: Subject, organizationIDs: [ID]?, ids: [ID]?, page: Int, limit: Int
+  ) -> (keys: [CreationKey], total: Int) {
+    // A page beyond all numbers is as empty as one beyond the last file.
+    let (offset, overflow) = (page - 1).multipliedReportingOverflow(by: limit)
+    if ids == nil, organizationIDs == nil, !overflow, case .organization(let id) = subject.kind {
+      return organizations.index(of: id).map { files.page(of: $0, offset: offset, limit: limit) } ?? ([], 0)
+    }
+    let organizations = organizationIndices(readableBy: subject, among: organizationIDs)
+    if let ids {
+      let found = files.visible(ids, in: organizations)
+      return (overflow || offset < 0 ? [] : Array(found.dropFirst(offset).prefix(limit)), found.count)
+    }
+    let merged = MergedOrder(organizations.compactMap { files.order(of: $0) })
+    return (overflow ? [] : merged.page(offset: offset, limit: limit), merged.count)
   }
 }
 

@@ -7,6 +7,72 @@ extension Store {
       try state.world.object(bucket: bucket, key: key, versionID: versionID)
     }
   }
+
+  /// DeleteObject: puts a delete marker on top of the versions, or takes the one named away for good.
+  ///
+  /// Polar's record stays as it is: only Polar's own endpoint changes that.
+  package func deleteObject(bucket: Bucket, key: String, versionID: String? = nil) throws(StorageError)
+    -> ObjectDeletion
+  {
+    let now = now()
+    // What is taken away is freed when this goes, outside the lock.
+    let (deletion, removed) = try state.withLock { (state) throws(StorageError) in
+      try state.deleteObject(bucket: bucket, key: key, versionID: versionID, now)
+    }
+    withExtendedLifetime(removed) {}
+    return deletion
+  }
+}
+
+/// What a DeleteObject did.
+package struct ObjectDeletion: Sendable {
+  /// The marker's, or the version's that was taken away.
+  package var versionID: String
+  package var isDeleteMarker: Bool
+}
+
+extension Store.State {
+  fileprivate mutating func deleteObject(bucket: Bucket, key: String, versionID: String?, _ now: Timestamp)
+    throws(StorageError) -> (ObjectDeletion, ObjectVersion?)
+  {
+    let index = world.files.index(bucket: bucket, key: key, organizations: world.organizations)
+    guard let versionID else {
+      let marker = ObjectVersion(
+        id: .handle(random.nextHandle()), lastModified: now.wholeSecond, state: .deleteMarker)
+      // S3 marks what was never there, too; nobody can tell whether that marker is kept.
+      if let index { world.files.update(index, revision: nextRevision()) { $0.versions.append(marker) } }
+      return (ObjectDeletion(versionID: marker.id.text, isDeleteMarker: true), nil)
+    }
+    guard let index, let place = world.files[index].versions.lastIndex(where: { $0.id == VersionID(versionID) }) else {
+      _ = try VersionID(asked: versionID)
+      return (ObjectDeletion(versionID: versionID, isDeleteMarker: false), nil)
+    }
+    world.keepPartsOfUpload(of: index)
+    var removed: ObjectVersion?
+    world.files.update(index, revision: nextRevision()) { removed = $0.versions.remove(at: place) }
+    guard case .deleteMarker? = removed?.state else {
+      return (ObjectDeletion(versionID: versionID, isDeleteMarker: false), removed)
+    }
+    return (ObjectDeletion(versionID: versionID, isDeleteMarker: true), removed)
+  }
+}
+
+extension World {
+  /// Before a file's object goes: what the upload shows of its parts is told from the object.
+  mutating func keepPartsOfUpload(of file: Int32) {
+    let upload = files[file].upload
+    if upload >= 0, let content = object(of: upload) { uploads[upload].unsettle(content) }
+  }
+}
+
+extension VersionID {
+  /// A version id of a request.
+  fileprivate init(asked text: String) throws(StorageError) {
+    self.init(text)
+    // "null" names an object stored before versioning was on.
+    if text.isEmpty { throw .versionIDInvalid(text) }
+    if case .text = self, text != "null" { throw .versionIDInvalid(text) }
+  }
 }
 
 extension World {
@@ -18,12 +84,11 @@ extension World {
       guard let index, let latest = versions.last else { throw .noSuchKey(key) }
       return lookup(latest, of: index, key: key, wasNamed: false)
     }
-    let wanted = VersionID(versionID)
-    if let index, let version = versions.last(where: { $0.id == wanted }) {
+    // A fixture may have given any text.
+    if let index, let version = versions.last(where: { $0.id == VersionID(versionID) }) {
       return lookup(version, of: index, key: key, wasNamed: true)
     }
-    // "null" names an object stored before versioning was on.
-    if case .text = wanted, versionID != "null" { throw .versionIDInvalid(versionID) }
+    _ = try VersionID(asked: versionID)
     throw .noSuchVersion(key: key, versionID: versionID)
   }
 

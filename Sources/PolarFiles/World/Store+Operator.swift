@@ -28,13 +28,25 @@ extension Store {
   /// Adds a fixture to the world as it is; all or nothing.
   package func merge(_ document: FixtureDocument) throws(FixtureErrors) {
     let now = now()
-    try state.withLock { (state) throws(FixtureErrors) in
-      // Created now, all of them: later ones are behind those that a client makes next.
-      var loader = FixtureLoader(
-        world: state.world, storage: storage, revision: state.nextRevision(), firstCreation: now, creationStep: 0)
-      try loader.load([document])
-      state.world = loader.world
+    let prepared = PreparedParts()
+    // Once on a copy: mistakes are found and contents hashed without the lock.
+    _ = try merged(document, into: state.withLock { $0.world }, revision: 0, now, prepared)
+    let replaced = try state.withLock { (state) throws(FixtureErrors) in
+      let replaced = state.world
+      state.world = try merged(document, into: replaced, revision: state.nextRevision(), now, prepared)
+      return replaced
     }
+    withExtendedLifetime(replaced) {}
+  }
+
+  private func merged(
+    _ document: FixtureDocument, into world: World, revision: UInt64, _ now: Timestamp, _ prepared: PreparedParts
+  ) throws(FixtureErrors) -> World {
+    // Created now, all of them: later ones are behind those that a client makes next.
+    var loader = FixtureLoader(
+      world: world, storage: storage, revision: revision, firstCreation: now, creationStep: 0, prepared: prepared)
+    try loader.load([document])
+    return loader.world
   }
 
   /// Puts a fixture in the place of the world; a reset still goes back to the fixtures of the start.

@@ -9,6 +9,7 @@ package struct UploadReport: Sendable {
   package var uploadID: String
   package var initiatedAt: Timestamp
   package var isDeleted: Bool
+  package var isAborted: Bool
   package var versionID: String?
   package var completions: [MultipartUpload.CompletionAttempt]
   package var parts: [Part]
@@ -43,20 +44,23 @@ extension Store {
       let world = state.world
       if let file {
         guard let index = world.files.index(of: file), world.files[index].upload >= 0 else { return [] }
-        return [world.report(world.uploads[world.files[index].upload])]
+        return [world.report(world.files[index].upload)]
       }
-      return world.uploads.records.indices.map { world.report(world.uploads.records[$0]) }
+      return world.uploads.records.indices.map { world.report(Int32($0)) }
     }
   }
 }
 
 extension World {
-  fileprivate func report(_ upload: MultipartUpload) -> UploadReport {
+  fileprivate func report(_ index: Int32) -> UploadReport {
+    var upload = uploads[index]
+    upload.unsettle(object(of: index))
     let file = files[upload.file]
     return UploadReport(
       fileID: file.id, organizationID: organizations[file.organization].id, bucket: file.service.bucket,
       path: files.path(of: file, organizations: organizations), uploadID: upload.id.text,
-      initiatedAt: upload.initiatedAt, isDeleted: file.deletedAt != nil, versionID: upload.completedVersion?.text,
+      initiatedAt: upload.initiatedAt, isDeleted: file.deletedAt != nil,
+      isAborted: upload.isAborted, versionID: upload.completedVersion?.text,
       completions: upload.completions, parts: parts(of: upload))
   }
 
@@ -73,7 +77,9 @@ extension World {
       report.size = part.stored?.size
       report.md5 = part.stored?.md5
       report.sha256 = part.stored?.sha256
-      report.declaredInPut = (part.attempts.last { $0.refusal == nil } ?? part.attempts.last)?.declaredSHA256
+      let telling = part.attempts.last { $0.refusal == nil } ?? part.attempts.last
+      // Without its attempts, a stored part was declared as what it is, or it would have been refused.
+      report.declaredInPut = telling.map(\.declaredSHA256) ?? part.stored?.sha256.base64
       report.declaredAtCompletion = part.declaredAtCompletion
       parts[part.number] = report
     }

@@ -108,8 +108,16 @@ struct ChildProcess {
     let argumentPointers = arguments.map { strdup($0) } + [nil]
     let valuePointers = values.map { strdup($0) } + [nil]
     defer { (argumentPointers + valuePointers).forEach { free($0) } }
+    // Signals that this process waits for must reach the command.
+    var attributes = Attributes()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     var identifier: pid_t = 0
-    let failure = posix_spawnp(&identifier, arguments[0], actions, nil, argumentPointers, valuePointers)
+    let failure = posix_spawnp(&identifier, arguments[0], actions, &attributes, argumentPointers, valuePointers)
     guard failure == 0 else { throw Failure.cannotStart(arguments[0], reason: String(cString: strerror(failure))) }
     return identifier
   }
@@ -117,7 +125,9 @@ struct ChildProcess {
 
 #if canImport(Darwin)
   private typealias FileActions = posix_spawn_file_actions_t?
+  private typealias Attributes = posix_spawnattr_t?
 #else
+  private typealias Attributes = posix_spawnattr_t
   private typealias FileActions = posix_spawn_file_actions_t
 #endif
 

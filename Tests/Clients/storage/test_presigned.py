@@ -138,8 +138,9 @@ def test_private_object_without_signature(server, files):
     assert (reply.status, reply.code) == (403, "AccessDenied")
 
 
-@pytest.mark.parametrize("operation,method", [("put_object", "PUT"), ("delete_object", "DELETE")])
+@pytest.mark.parametrize("operation,method", [("put_object", "PUT"), ("restore_object", "POST")])
 def test_verbs_that_polar_never_signs(s3, files, operation, method):
     path = files.upload(b"hello")["path"]
     reply = send(method, s3.generate_presigned_url(operation, {"Bucket": PRIVATE, "Key": path}), {}, b"")
     assert (reply.status, reply.code) == (405, "MethodNotAllowed")
+    assert method in reply.headers["x-mock-explanation"]

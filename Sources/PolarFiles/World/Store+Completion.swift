@@ -1,0 +1,102 @@
+import Synchronization
+
+extension Store {
+  /// Completes the upload that the client names, under the path that it names, for that file.
+  ///
+  /// - Returns: `nil` when the file is gone.
+  package func complete(file id: ID, uploadID: String, path: String, parts: [CompletedPart]) throws(StorageError)
+    -> FileRecord?
+  {
+    let request = try CompletionRequest.polar(parts)
+    let now = now()
+    let minimumPartSize = configuration.minimumPartSize
+    // Dropped parts are freed when this goes, outside the lock.
+    let outcome = try state.withLock { (state) throws(StorageError) -> (FileRecord, [StoredPart])? in
+      guard let file = state.liveIndex(id) else { return nil }
+      let (dropped, version) = try state.complete(
+        uploadID, bucket: state.world.files[file].service.bucket, key: path, request, minimumPartSize, now)
+      state.world.files.update(file, revision: state.nextRevision()) { file in
+        file.isUploaded = true
+        file.lastModifiedAt = version.lastModified
+        file.storageVersion = version.id
+        if case .object(let object) = version.state { file.etag = CompactETag(object) }
+      }
+      return (state.world.record(file), dropped)
+    }
+    return outcome?.0
+  }
+
+  /// CompleteMultipartUpload as S3 has it: makes the object, and knows nothing of Polar's record.
+  package func complete(bucket: Bucket, key: String, uploadID: String, _ request: CompletionRequest)
+    throws(StorageError) -> CompletedUpload
+  {
+    let now = now()
+    let minimumPartSize = configuration.minimumPartSize
+    // Dropped parts are freed when this goes, outside the lock.
+    let (version, dropped) = try state.withLock { (state) throws(StorageError) -> (ObjectVersion, [StoredPart]) in
+      let (dropped, version) = try state.complete(uploadID, bucket: bucket, key: key, request, minimumPartSize, now)
+      return (version, dropped)
+    }
+    withExtendedLifetime(dropped) {}
+    guard case .object(let object) = version.state else { throw .noSuchUpload(uploadID) }
+    return CompletedUpload(etag: object.etag, checksumSHA256: object.checksumSHA256, versionID: version.id.text)
+  }
+}
+
+/// What a completion made.
+package struct CompletedUpload: Sendable {
+  /// Without its quotes.
+  package var etag: String
+  package var checksumSHA256: String
+  package var versionID: String
+}
+
+extension Store.State {
+  /// Makes an object of the upload, or finds the one it made before.
+  fileprivate mutating func complete(
+    _ uploadID: String, bucket: Bucket, key: String, _ request: CompletionRequest, _ minimumPartSize: Int,
+    _ now: Timestamp
+  ) throws(StorageError) -> (dropped: [StoredPart], ObjectVersion) {
+    guard let index = upload(uploadID, bucket: bucket, key: key), !world.uploads[index].isAborted else {
+      throw .noSuchUpload(uploadID)
+    }
+    let owner = world.uploads[index].file
+    let latest = world.files[owner].versions.last
+    if let completed = world.uploads[index].completedVersion, latest?.id != completed {
+      throw .noSuchUpload(uploadID, explanation: "The upload was completed, and its object is deleted.")
+    }
+    world.uploads[index].unsettle(world.object(of: index))
+    world.uploads[index].declare(request.parts)
+    let parts: [StoredPart]
+    do throws(StorageError) {
+      parts = try CompletionRules(upload: world.uploads[index], minimumPartSize: minimumPartSize).check(request)
+    } catch {
+      world.uploads[index].record(.init(at: now, refusal: PartAttempt.Refusal(error)))
+      throw error
+    }
+    world.uploads[index].record(.init(at: now, refusal: nil))
+    if world.uploads[index].completedVersion != nil, let latest { return ([], latest) }
+    let version = ObjectVersion(
+      id: .handle(random.nextHandle()),
+      // S3's user guide, "Working with object metadata": the time that the upload was initiated.
+      lastModified: world.uploads[index].initiatedAt.wholeSecond,
+      state: .object(ComposedObject(parts)))
+    let dropped = world.uploads[index].complete(request.parts.map(\.number), as: version.id)
+    world.files.update(owner, revision: nextRevision()) { $0.versions.append(version) }
+    if let earlier = world.uploads.noteCompletion(of: index), world.object(of: earlier) != nil {
+      world.uploads[earlier].settle()
+    }
+    return (dropped, version)
+  }
+}
+
+extension World {
+  /// The object that an upload became, while it is there.
+  func object(of upload: Int32) -> ObjectContent? {
+    guard let completed = uploads[upload].completedVersion,
+      let version = files[uploads[upload].file].versions.last(where: { $0.id == completed }),
+      case .object(let object) = version.state
+    else { return nil }
+    return object.content
+  }
+}

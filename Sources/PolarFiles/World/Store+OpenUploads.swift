@@ -1,0 +1,51 @@
+import Synchronization
+
+/// What S3 offers for an open upload besides its parts.
+extension Store {
+  /// AbortMultipartUpload: the bytes of its parts are freed.
+  package func abort(bucket: Bucket, key: String, uploadID: String) throws(StorageError) {
+    // Freed when this goes, outside the lock.
+    let parts = try state.withLock { (state) throws(StorageError) in
+      guard let index = state.upload(uploadID, bucket: bucket, key: key), state.world.uploads[index].isOpen else {
+        throw StorageError.noSuchUpload(uploadID)
+      }
+      return state.world.uploads[index].abort()
+    }
+    withExtendedLifetime(parts) {}
+  }
+
+  /// ListParts: those stored with a number above `marker`, at most `limit`.
+  package func parts(bucket: Bucket, key: String, uploadID: String, after marker: Int, limit: Int)
+    throws(StorageError) -> PartPage
+  {
+    try state.withLock { (state) throws(StorageError) in
+      guard let index = state.upload(uploadID, bucket: bucket, key: key), state.world.uploads[index].isOpen else {
+        throw .noSuchUpload(uploadID)
+      }
+      let stored = state.world.uploads[index].parts.lazy.filter { $0.number > marker && $0.stored != nil }
+      var page = PartPage(parts: [], isTruncated: false)
+      for part in stored {
+        guard page.parts.count < limit else {
+          page.isTruncated = true
+          break
+        }
+        page.parts.append(part)
+      }
+      return page
+    }
+  }
+
+  /// Refuses what names no upload that could be completed, before its body is read.
+  package func checkCompletable(bucket: Bucket, key: String, uploadID: String) throws(StorageError) {
+    let isCompletable = state.withLock { state in
+      state.upload(uploadID, bucket: bucket, key: key).map { !state.world.uploads[$0].isAborted } ?? false
+    }
+    guard isCompletable else { throw .noSuchUpload(uploadID) }
+  }
+}
+
+/// A run of an open upload's parts.
+package struct PartPage: Sendable {
+  package var parts: [UploadPart]
+  package var isTruncated: Bool
+}

@@ -1,0 +1,40 @@
+import PolarFiles
+
+/// What time it is for one mock: token expiry and presigned URLs follow it, connections and time-outs do not.
+///
+/// The same as `PUT /_mock/clock`.
+///
+/// ```swift
+/// mock.clock.freeze(at: "2026-08-22T12:00:00Z")
+/// mock.clock.advance(by: .seconds(3601))  // URLs presigned before have expired
+/// mock.clock.reset()
+/// ```
+public struct MockClock: Sendable {
+  let clock: Clock
+
+  /// The time there.
+  public var now: Time { Time(clock.now()) }
+
+  /// Whether it stands still.
+  public var isFrozen: Bool { clock.isFrozen }
+
+  /// Stands still at that time until it is reset; ``advance(by:)`` still moves it.
+  public func freeze(at time: Time) { clock.freeze(at: time.timestamp) }
+
+  /// Stands still where it is.
+  public func freeze() { clock.freeze(at: clock.now()) }
+
+  /// Moves on, or back with a negative duration.
+  public func advance(by duration: Duration) {
+    let (seconds, attoseconds) = duration.components
+    clock.advance(by: Double(seconds) + Double(attoseconds) / 1e18)
+  }
+
+  /// Back to the system's time.
+  public func reset() { clock.reset() }
+}
+
+extension MockServer {
+  /// The clock of this mock; see ``MockClock``.
+  public var clock: MockClock { MockClock(clock: store.environment.clock) }
+}

@@ -1,0 +1,78 @@
+import Dispatch
+import PolarFiles
+import Synchronization
+
+extension MockServer {
+  /// Returns as soon as so many requests agree with a filter, those that came before included.
+  ///
+  /// It is woken by the request that completes the count. A cancelled task waits for the time-out; keep it short.
+  ///
+  /// - Returns: the requests, oldest first; there may be more than `count`.
+  /// - Throws: ``MockError/timedOut(_:)`` when fewer came in time.
+  ///
+  /// ```swift
+  /// let puts = try await mock.waitForRequests(.init(operation: .uploadPart), count: 3, timeout: .seconds(2))
+  /// print(puts.map { $0.part ?? 0 })
+  /// ```
+  @discardableResult
+  public func waitForRequests(
+    _ filter: RequestFilter, count: Int = 1, timeout: Duration = .seconds(5)
+  ) async throws(MockError) -> [RecordedRequest] {
+    let outcome = await withCheckedContinuation { continuation in
+      begin(filter, count, timeout) { continuation.resume(returning: $0) }
+    }
+    return try outcome.get()
+  }
+
+  /// The same for a test that is not asynchronous: blocks the thread.
+  ///
+  /// - Throws: ``MockError/timedOut(_:)`` when fewer came in time.
+  @available(*, noasync, message: "use the asynchronous one")
+  @discardableResult
+  public func waitForRequests(
+    _ filter: RequestFilter, count: Int = 1, timeout: Duration = .seconds(5)
+  ) throws(MockError) -> [RecordedRequest] {
+    let done = DispatchSemaphore(value: 0)
+    let slot = OutcomeSlot()
+    begin(filter, count, timeout) { outcome in
+      slot.fill(outcome)
+      done.signal()
+    }
+    done.wait()
+    return try slot.outcome.get()
+  }
+
+  /// Delivers once: either what came, or that it did not come in time.
+  private func begin(
+    _ filter: RequestFilter, _ count: Int, _ timeout: Duration,
+    deliver: @escaping @Sendable (Result<[RecordedRequest], MockError>) -> Void
+  ) {
+    guard let match = filter.match(in: store) else {
+      return deliver(.failure(.timedOut("the filter names an organization or a file that is not there")))
+    }
+    guard count <= journal.limit else {
+      return deliver(.failure(.timedOut("\(count) requests are more than the journal remembers: \(journal.limit)")))
+    }
+    let waiter = journal.makeWaiterID()
+    let isPending = journal.wait(waiter, for: match, count: count) { entries in
+      deliver(.success(entries.map { RecordedRequest($0) }))
+    }
+    guard isPending else { return }
+    let (seconds, attoseconds) = timeout.components
+    let deadline = DispatchTime.now() + Double(seconds) + Double(attoseconds) / 1e18
+    DispatchQueue.global().asyncAfter(deadline: deadline) { [journal] in
+      // Nil: it was delivered in the meantime.
+      guard let found = journal.cancel(waiter) else { return }
+      deliver(.failure(.timedOut("\(found.count) of \(count) requests came within \(timeout)")))
+    }
+  }
+}
+
+/// Where the journal's thread leaves the outcome for the one that waits.
+private final class OutcomeSlot: Sendable {
+  private let state = Mutex<Result<[RecordedRequest], MockError>>(.success([]))
+
+  var outcome: Result<[RecordedRequest], MockError> { state.withLock { $0 } }
+
+  func fill(_ outcome: Result<[RecordedRequest], MockError>) { state.withLock { $0 = outcome } }
+}

@@ -1,0 +1,92 @@
+import PolarFiles
+
+/// Which requests are meant: every field that is set must agree.
+///
+/// ```swift
+/// let refused = mock.requests(matching: RequestFilter(status: .clientErrors, organization: tenant.slug))
+/// print(refused.count)
+/// ```
+public struct RequestFilter: Sendable, Hashable {
+  /// A status by number, or a class of them.
+  public enum Status: Sendable, Hashable, ExpressibleByIntegerLiteral {
+    /// That one.
+    case code(Int)
+    /// 200 to 299.
+    case successes
+    /// 300 to 399.
+    case redirections
+    /// 400 to 499.
+    case clientErrors
+    /// 500 to 599.
+    case serverErrors
+
+    /// A status by its number.
+    public init(integerLiteral code: Int) { self = .code(code) }
+  }
+
+  /// What is asked for.
+  public var operation: FileOperation?
+  /// The status of the answer.
+  public var status: Status?
+  /// `GET`, `POST`, …
+  public var method: String?
+  /// The path without its query; `*` stands for any run of characters.
+  public var path: String?
+  /// An organization by slug or id.
+  public var organization: String?
+  /// A file by id.
+  public var file: String?
+  /// The number of a part.
+  public var part: Int?
+  /// Only requests after the one with that sequence number.
+  public var after: Int?
+
+  /// Means every request, or those that agree with what is given.
+  public init(
+    operation: FileOperation? = nil, status: Status? = nil, method: String? = nil, path: String? = nil,
+    organization: String? = nil, file: String? = nil, part: Int? = nil, after: Int? = nil
+  ) {
+    self.operation = operation
+    self.status = status
+    self.method = method
+    self.path = path
+    self.organization = organization
+    self.file = file
+    self.part = part
+    self.after = after
+  }
+}
+
+extension RequestFilter {
+  /// Nil when it names an organization or a file that cannot be: then nothing matches.
+  func match(in store: Store) -> JournalMatch? {
+    var match = JournalMatch()
+    match.operation = operation.flatMap { Operation(rawValue: $0.rawValue) }
+    match.status = status.map(\.criterion)
+    match.method = method?.uppercased()
+    match.path = path.map { PathPattern($0) }
+    match.part = part
+    match.since = after.map { .sequence($0) }
+    if let organization {
+      guard let id = store.organization(slug: organization)?.id ?? ID(organization) else { return nil }
+      match.organization = id
+    }
+    if let file {
+      guard let id = ID(file) else { return nil }
+      match.file = id
+    }
+    return match
+  }
+}
+
+extension RequestFilter.Status {
+  fileprivate var criterion: JournalMatch.Status {
+    switch self {
+    case .code(let code): .exactly(code)
+    case .successes: .hundred(2)
+    case .redirections: .hundred(3)
+    case .clientErrors: .hundred(4)
+    case .serverErrors: .hundred(5)
+    }
+  }
+}

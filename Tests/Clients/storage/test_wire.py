@@ -1,0 +1,126 @@
+"""Rules of the wire that a tidy client never shows: what is answered before a body, and what a broken one leaves."""
+
+import hashlib
+import json
+import socket
+import time
+import urllib.parse
+
+import pytest
+
+from client import Files, checksum_headers, send, sha256
+
+
+def connect(url):
+    where = urllib.parse.urlsplit(url)
+    return socket.create_connection((where.hostname, where.port), timeout=20), where
+
+
+def head(url, length, **headers):
+    where = urllib.parse.urlsplit(url)
+    fields = {"Host": where.netloc, **({"Content-Length": length} if length is not None else {}), **headers}
+    lines = [f"PUT {url[url.index(where.netloc) + len(where.netloc):]} HTTP/1.1", *(f"{n}: {v}" for n, v in fields.items())]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+
+def first_line(connection):
+    return connection.recv(65536).split(b"\r\n")[0]
+
+
+def test_continue_after_authentication(files):
+    body = b"hello"
+    plan = files.create(body)["upload"]["parts"][0]
+    connection, _ = connect(plan["url"])
+    connection.sendall(head(plan["url"], 5, Expect="100-continue", **plan["headers"]))
+    assert first_line(connection) == b"HTTP/1.1 100 Continue"
+    connection.sendall(body)
+    assert first_line(connection) == b"HTTP/1.1 200 OK"
+
+
+@pytest.mark.parametrize("break_it,status", [("signature", b"403"), ("upload", b"404"), ("checksum", b"403"), ("large", b"400")])
+def test_refusal_instead_of_continue(files, break_it, status):
+    body = b"hello"
+    created = files.create(body)
+    plan = created["upload"]["parts"][0]
+    url, headers, length = plan["url"], plan["headers"], 5
+    if break_it == "signature":
+        url = url[:-1] + ("0" if url[-1] != "0" else "1")
+    elif break_it == "upload":
+        files.complete(created, body) if send("PUT", url, headers, body).status == 200 else None
+    elif break_it == "checksum":
+        headers = {}
+    else:
+        length = (5 << 30) + 1
+    connection, _ = connect(url)
+    connection.sendall(head(url, length, Expect="100-continue", **headers))
+    answer = connection.recv(65536)
+    assert answer.split(b" ")[1] == status, answer
+    assert b"100 Continue" not in answer
+
+
+def test_broken_upload_leaves_the_earlier_attempt(server, files):
+    body = b"the first attempt"
+    created = files.create(body)
+    plan = created["upload"]["parts"][0]
+    assert send("PUT", plan["url"], plan["headers"], body).status == 200
+    connection, _ = connect(plan["url"])
+    connection.sendall(head(plan["url"], len(body), **plan["headers"]) + body[:5])
+    connection.close()
+    for _ in range(200):
+        part = json.loads(send("GET", f"{server}/_mock/uploads/{created['id']}").body)["uploads"][0]["parts"][0]
+        if part["attempt_count"] == 2:
+            break
+        time.sleep(0.02)
+    assert [attempt["stored"] for attempt in part["attempts"]] == [True, False]
+    assert part["attempts"][1]["refusal"]["code"] == "IncompleteBody"
+    assert part["etag"] == f'"{hashlib.md5(body).hexdigest()}"'
+    assert files.complete(created, body)["is_uploaded"]
+
+
+def test_half_closed_upload_is_told(files):
+    plan = files.create(b"hello")["upload"]["parts"][0]
+    connection, _ = connect(plan["url"])
+    connection.sendall(head(plan["url"], 5, **plan["headers"]) + b"hel")
+    connection.shutdown(socket.SHUT_WR)
+    answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 400 ") and b"<Code>IncompleteBody</Code>" in answer
+    assert b"<NumberBytesExpected>5</NumberBytesExpected><NumberBytesProvided>3</NumberBytesProvided>" in answer
+
+
+def test_chunked_body(files):
+    plan = files.create(b"hello")["upload"]["parts"][0]
+    connection, _ = connect(plan["url"])
+    connection.sendall(head(plan["url"], None, **plan["headers"], **{"Transfer-Encoding": "chunked"}))
+    answer = connection.recv(65536)
+    assert answer.startswith(b"HTTP/1.1 501 ") and b"<Header>Transfer-Encoding</Header>" in answer
+
+
+def test_no_length(files):
+    plan = files.create(b"hello")["upload"]["parts"][0]
+    connection, _ = connect(plan["url"])
+    connection.sendall(head(plan["url"], None, **plan["headers"]))
+    answer = connection.recv(65536)
+    assert answer.startswith(b"HTTP/1.1 411 ") and b"<Code>MissingContentLength</Code>" in answer
+
+
+@pytest.mark.parametrize(
+    "case,status,code,told",
+    [
+        ("none", 400, "InvalidRequest", "checksum_sha256_base64"),
+        ("bytes", 400, "BadDigest", "send the bytes"),
+        ("md5", 400, "BadDigest", "Content-MD5"),
+        ("md5 form", 400, "InvalidDigest", "Content-MD5"),
+    ],
+)
+def test_explanation_names_the_part(files, case, status, code, told):
+    created = files.create(b"one", b"two", checked=case != "none")
+    plan = created["upload"]["parts"][1]
+    headers = dict(plan["headers"])
+    if case == "md5":
+        headers["Content-MD5"] = "1B2M2Y8AsgTpgAmY7PhCfg=="
+    if case == "md5 form":
+        headers["Content-MD5"] = "nonsense"
+    reply = send("PUT", plan["url"], headers, b"TWO" if case == "bytes" else b"two")
+    assert (reply.status, reply.code) == (status, code), reply.body
+    explanation = reply.headers["x-mock-explanation"]
+    assert "Part 2" in explanation and told in explanation, explanation

@@ -1,0 +1,82 @@
+import Crypto
+import Foundation
+
+#if canImport(FoundationNetworking)
+  import FoundationNetworking
+#endif
+
+/// A client as somebody would write it who knows the API and nothing of the mock.
+public struct Uploader: Sendable {
+  /// The server said no.
+  public struct Refused: Error, Equatable {
+    /// What was being done: `create`, `part 1`, `complete`.
+    public var step: String
+    /// What was answered instead of success.
+    public var status: Int
+
+    /// A refusal, for a test to compare with.
+    public init(step: String, status: Int) {
+      self.step = step
+      self.status = status
+    }
+  }
+
+  let server: String
+  let token: String
+  let partSize: Int
+
+  /// Uploads to that server, in parts of so many bytes.
+  public init(server: String, token: String, partSize: Int = 10_000_000) {
+    self.server = server
+    self.token = token
+    self.partSize = partSize
+  }
+
+  /// Uploads the bytes as a downloadable file.
+  ///
+  /// - Returns: the id of the file.
+  public func upload(_ data: Data, name: String) async throws -> String {
+    let ranges = stride(from: 0, to: max(1, data.count), by: partSize).map { $0..<min($0 + partSize, data.count) }
+    let parts = ranges.enumerated().map { index, range in
+      Create.Part(
+        number: index + 1, chunk_start: range.lowerBound, chunk_end: range.upperBound,
+        checksum_sha256_base64: Data(SHA256.hash(data: data[range])).base64EncodedString())
+    }
+    let create = Create(name: name, size: data.count, upload: .init(parts: parts))
+    let file: Created = try await call("create", "/v1/files/", create, expecting: 201)
+    var completed: [Complete.Part] = []
+    for (part, range) in zip(file.upload.parts, ranges) {
+      let etag = try await put(data[range], to: part)
+      completed.append(
+        .init(number: part.number, checksum_etag: etag, checksum_sha256_base64: part.checksum_sha256_base64))
+    }
+    let complete = Complete(id: file.upload.id, path: file.upload.path, parts: completed)
+    let _: File = try await call("complete", "/v1/files/\(file.id)/uploaded", complete, expecting: 200)
+    return file.id
+  }
+
+  private func put(_ data: Data, to part: Created.Part) async throws -> String {
+    var request = URLRequest(url: part.url)
+    request.httpMethod = "PUT"
+    for (name, value) in part.headers { request.setValue(value, forHTTPHeaderField: name) }
+    let (_, response) = try await URLSession.shared.upload(for: request, from: data)
+    guard let answer = response as? HTTPURLResponse, answer.statusCode == 200,
+      let etag = answer.value(forHTTPHeaderField: "ETag")
+    else { throw Refused(step: "part \(part.number)", status: (response as? HTTPURLResponse)?.statusCode ?? 0) }
+    return etag
+  }
+
+  private func call<Answer: Decodable>(
+    _ step: String, _ path: String, _ body: some Encodable, expecting status: Int
+  ) async throws -> Answer {
+    guard let url = URL(string: server + path) else { throw URLError(.badURL) }
+    var request = URLRequest(url: url)
+    request.httpMethod = "POST"
+    request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
+    request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+    let (data, response) = try await URLSession.shared.upload(for: request, from: JSONEncoder().encode(body))
+    let answered = (response as? HTTPURLResponse)?.statusCode ?? 0
+    guard answered == status else { throw Refused(step: step, status: answered) }
+    return try JSONDecoder().decode(Answer.self, from: data)
+  }
+}

@@ -1,0 +1,85 @@
+import PolarFilesMock
+import Testing
+
+@Suite struct JournalTests {
+  let mock: MockServer
+  let tenant: Tenant
+
+  init() throws {
+    mock = try MockServer()
+    tenant = try mock.organization(slug: "journal")
+  }
+
+  @Test func `keeps what was asked and what was answered`() throws {
+    let client = HTTPClient(mock, token: tenant.token)
+    try client.send("GET", "/v1/files/?limit=3", headers: ["User-Agent": "tests"])
+    let request = try #require(mock.requests.first)
+    #expect(request.sequence == 1)
+    #expect(request.operation == .list)
+    #expect(request.method == "GET")
+    #expect(request.path == "/v1/files/")
+    #expect(request.query == "limit=3")
+    #expect(request.status == 200)
+    #expect(request.transport == "HTTP/1.1")
+    #expect(request.header("USER-AGENT") == "tests")
+    #expect(request.header("authorization") == "Bearer \(tenant.token)")
+    #expect(request.body == .none)
+  }
+
+  @Test func `knows every operation by the name that the control API has for it`() throws {
+    for operation in FileOperation.allCases { #expect(mock.requests(matching: .init(operation: operation)).isEmpty) }
+    try SmallUpload(mock, token: tenant.token).put()
+    #expect(mock.requests.map(\.operation) == [.create, .uploadPart])
+  }
+
+  @Test func `finds requests by each criterion`() throws {
+    let upload = try SmallUpload(mock, token: tenant.token)
+    try upload.put("other")
+    try upload.put()
+    let filters: [(RequestFilter, Int)] = [
+      (.init(), 3), (.init(operation: .uploadPart), 2), (.init(status: 200), 1), (.init(status: .clientErrors), 1),
+      (.init(status: .successes), 2), (.init(status: .redirections), 0), (.init(status: .serverErrors), 0),
+      (.init(method: "put"), 2), (.init(path: "/v1/*"), 1), (.init(organization: "journal"), 3),
+      (.init(organization: tenant.id), 3), (.init(file: upload.id), 3), (.init(part: 1), 2), (.init(after: 2), 1),
+      (.init(organization: "nobody"), 0), (.init(file: "none"), 0),
+    ]
+    for (filter, count) in filters { #expect(mock.requests(matching: filter).count == count, "\(filter)") }
+  }
+
+  @Test func `says what there was when there is not what was expected`() throws {
+    try HTTPClient(mock, token: tenant.token).send("GET", "/v1/files/")
+    try mock.verify(.init(operation: .list))
+    try mock.verify(.init(operation: .list), .exactly(1))
+    try mock.verify(.init(operation: .create), .atMost(0))
+    let error = #expect(throws: MockError.self) { try mock.verify(.init(operation: .create), .atLeast(2)) }
+    #expect(
+      error?.description == """
+        0 requests match where at least 2 were expected; the journal has
+          GET /v1/files/ → 200
+        """)
+  }
+
+  @Test func `wakes who waits for a request`() async throws {
+    async let waited = mock.waitForRequests(.init(operation: .health), count: 2, timeout: .seconds(20))
+    try HTTPClient(mock).send("GET", "/healthz")
+    try HTTPClient(mock).send("GET", "/healthz")
+    #expect(try await waited.map(\.status) == [200, 200])
+  }
+
+  @Test func `answers a wait for what came before, without a task too`() throws {
+    try HTTPClient(mock).send("GET", "/healthz")
+    #expect(try mock.waitForRequests(.init(operation: .health)).count == 1)
+  }
+
+  @Test func `gives up waiting after the time-out`() async {
+    await #expect(throws: MockError.timedOut("0 of 1 requests came within 0.01 seconds")) {
+      try await mock.waitForRequests(.init(operation: .create), timeout: .milliseconds(10))
+    }
+  }
+
+  @Test func `forgets when it is told to`() throws {
+    try HTTPClient(mock).send("GET", "/healthz")
+    mock.clearRequests()
+    #expect(mock.requests.isEmpty)
+  }
+}

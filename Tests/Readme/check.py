@@ -1,0 +1,179 @@
+"""Tries what the documentation says: README snippets, the table of flags, the examples of the public library."""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import mock
+import snippets
+import typecheck
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+WRITTEN_URL = "http://127.0.0.1:8080"
+VENVS = {"polar-sdk 0.31": ".venv-sdk-031032", "polar-sdk 1": ".venv-sdk-12"}
+
+passed, skipped, failed = [], [], []
+
+
+# A refused request fails its snippet, also where the snippet does not say so.
+CURL = """#!/usr/bin/env bash
+case " $* " in *" -f"*|*" --fail"*) ;; *) set -- --fail-with-body "$@" ;; esac
+exec {curl} --no-progress-meter "$@"
+"""
+
+
+class Skipped(Exception):
+    pass
+
+
+def environment(folder):
+    """Where `polar-files-mock` is the binary that is tested, and no proxy stands between."""
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("POLAR_")}
+    variables.pop("http_proxy", None)
+    variables["NO_PROXY"] = variables["no_proxy"] = "127.0.0.1,localhost"
+    variables["PATH"] = f"{folder / 'bin'}{os.pathsep}{variables['PATH']}"
+    variables["PYTHONDONTWRITEBYTECODE"] = "1"
+    return variables
+
+
+def run(command, folder):
+    result = subprocess.run(
+        command, cwd=folder, env=environment(folder), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        errors="replace", timeout=120, stdin=subprocess.DEVNULL)
+    return f"status {result.returncode}\n{result.stdout[-3000:]}" if result.returncode else ""
+
+
+def tool(*names):
+    for name in names:
+        if shutil.which(name):
+            return name
+    raise Skipped(f"{' or '.join(names)} is not installed")
+
+
+def python(sdk):
+    """The interpreter that has the SDK: an environment of the client tests."""
+    if not sdk:
+        return sys.executable
+    path = ROOT / VENVS[sdk] / "bin" / "python"
+    if not path.exists():
+        raise Skipped(f"{sdk} is not installed: run Tests/Clients/python/run first")
+    return str(path)
+
+
+def with_url(snippet, name, command, folder):
+    with mock.running() as url:
+        (folder / name).write_text(snippet.text.replace(WRITTEN_URL, url))
+        return run(command, folder)
+
+
+def attempt(snippet, folder):
+    """What is wrong with a snippet, or nothing."""
+    match snippet.kind:
+        case "shell":
+            for name in ("curl", "jq", "openssl"):
+                if name in snippet.text:
+                    tool(name)
+            return with_url(snippet, "snippet.sh", ["bash", "-euo", "pipefail", "-m", "snippet.sh"], folder)
+        case "python":
+            return with_url(snippet, "snippet.py", [python(snippet.argument), "snippet.py"], folder)
+        case "pytest":
+            (folder / "test_snippet.py").write_text(snippet.text)
+            return run([python("polar-sdk 0.31"), "-m", "pytest", "-q", "-p", "no:cacheprovider"], folder)
+        case "typescript":
+            return with_url(snippet, "snippet.mjs", [tool("node"), "snippet.mjs"], folder)
+        case "go":
+            return with_url(snippet, "main.go", [tool("go"), "run", "main.go"], folder)
+        case "fixture":
+            path = folder / snippet.argument
+            path.write_text(snippet.text)
+            with mock.running("--fixtures", str(path)):
+                return run(["polar-files-mock", "validate", str(path)], folder)
+        case "flags":
+            return flags()
+    return f"unknown kind {snippet.kind}"
+
+
+def flags():
+    """The README's table of flags beside the binary's own list, both ways."""
+    text = subprocess.run([mock.BINARY, "serve", "--help"], capture_output=True, text=True, check=True).stdout
+    known = set(re.findall(r"^  (--[a-z-]+)", text, re.MULTILINE)) - {"--version", "--help"}
+    readme = (ROOT / "README.md").read_text()
+    rows = re.findall(r"^\| `(--[a-z-]+)[^`]*` \| `(\w+)`", readme, re.MULTILINE)
+    wrong = [f"the README lacks {flag}" for flag in sorted(known - {flag for flag, _ in rows})]
+    wrong += [f"the binary has no {flag}" for flag, _ in rows if flag not in known]
+    wrong += [
+        f"{flag} has the twin {twin}" for flag, twin in rows
+        if twin != "POLAR_FILES_MOCK_" + flag[2:].upper().replace("-", "_")
+    ]
+    return "\n".join(wrong)
+
+
+def collect():
+    found = snippets.marked(ROOT / "README.md")
+    found.append(snippets.Snippet("README.md", "flags", "", ""))
+    undocumented = []
+    for path in sorted((ROOT / "Sources" / "PolarFilesMock").glob("*.swift")):
+        examples, missing = snippets.documented(path)
+        found += [snippets.Snippet(one.place, "swift", "", one.text) for one in examples]
+        undocumented += missing
+    for path in sorted((ROOT / "Sources" / "PolarFilesMock").glob("*.docc/*.md")):
+        found += snippets.swift_blocks(path)
+    return found, undocumented
+
+
+def judge(swift):
+    """All Swift at once: loading the modules takes longer than checking a snippet."""
+    if not shutil.which("swiftc") or not (ROOT / ".build" / "debug" / "Modules").exists():
+        skipped.extend(swift)
+        print(f"skipped {len(swift)} snippets of Swift: they need swiftc and a debug build")
+        return
+    with tempfile.TemporaryDirectory() as name:
+        problem = typecheck.check(swift, pathlib.Path(name))
+    if problem:
+        failed.append("swift")
+        print(f"FAILED among {len(swift)} snippets of Swift\n{problem}")
+    else:
+        passed.extend(swift)
+
+
+def main():
+    found, undocumented = collect()
+    wanted = sys.argv[1:]
+    swift = [snippet for snippet in found if snippet.kind == "swift"]
+    for snippet in found:
+        label = f"{snippet.kind} {snippet.argument}".strip()
+        if snippet.kind == "swift" or wanted and snippet.kind not in wanted:
+            continue
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            (folder / "bin").mkdir()
+            (folder / "bin" / "polar-files-mock").symlink_to(pathlib.Path(mock.BINARY).resolve())
+            (folder / "bin" / "curl").write_text(CURL.format(curl=shutil.which("curl") or "false"))
+            (folder / "bin" / "curl").chmod(0o755)
+            try:
+                problem = attempt(snippet, folder)
+            except Skipped as reason:
+                skipped.append(snippet)
+                print(f"skipped {snippet.place} ({label}): {reason}")
+                continue
+            except subprocess.TimeoutExpired:
+                problem = "it did not end within two minutes"
+        if problem:
+            failed.append(snippet)
+            print(f"FAILED {snippet.place} ({label})\n{problem}")
+        else:
+            passed.append(snippet)
+    if not wanted or "swift" in wanted:
+        judge(swift)
+    for line in undocumented:
+        print(f"FAILED without a doc comment: {line}")
+    print(f"{len(passed)} snippets passed, {len(skipped)} skipped, {len(failed) + len(undocumented)} failed")
+    return 1 if failed or undocumented else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,50 @@
+"""Type-checks Swift snippets against the modules of a debug build, all of them at once."""
+
+import pathlib
+import re
+import shutil
+import subprocess
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = ROOT / ".build"
+IMPORT = re.compile(r"#if canImport\(\w+\)\n\s*import \w+\n#endif|^import \w+$", re.MULTILINE)
+DECLARATION = re.compile(r"@Test|@Suite|struct|extension|func|(?:final )?class|enum")
+
+
+def source(snippet, number):
+    """A file whose complaints name the snippet's own lines: declarations as they are, statements within a function."""
+    imports = dict.fromkeys(["import PolarFilesMock"] + IMPORT.findall(snippet.text))
+    # As many lines as before, so that the numbers stay right.
+    body = IMPORT.sub(lambda match: "\n" * match.group().count("\n"), snippet.text)
+    place, _, line = snippet.place.rpartition(":")
+    located = f'#sourceLocation(file: "{place}", line: {int(line) + 1})\n{body}#sourceLocation()\n'
+    if not DECLARATION.match(body.lstrip()):
+        located = f"func example{number}(mock: MockServer, tenant: Tenant) async throws {{\n{located}}}\n"
+    return "\n".join(imports) + "\n" + located
+
+
+def module_maps():
+    """Those of the C targets, which the modules of this package were built upon."""
+    maps = [ROOT / "Sources" / "CNghttp2" / "module.modulemap"]
+    maps += sorted((BUILD / "debug").glob("*.build/module.modulemap"))
+    maps += sorted((BUILD / "checkouts").glob("*/Sources/*/include/module.modulemap"))
+    return [flag for path in maps for flag in ("-Xcc", f"-fmodule-map-file={path}")]
+
+
+def check(snippets, folder):
+    """The compiler's complaints, or nothing."""
+    files = []
+    for number, snippet in enumerate(snippets):
+        path = folder / f"Snippet{number}.swift"
+        path.write_text(source(snippet, number))
+        files.append(str(path))
+    plugins = pathlib.Path(shutil.which("swiftc")).resolve().parents[1] / "lib" / "swift" / "host" / "plugins" / "testing"
+    command = ["swiftc", "-typecheck", "-parse-as-library", "-swift-version", "6", "-plugin-path", str(plugins)]
+    command += ["-module-name", "Snippets", "-I", str(BUILD / "debug" / "Modules"), *module_maps(), *files]
+    result = subprocess.run(command, capture_output=True, text=True, cwd=folder)
+    # An example names what it shows and need not use it.
+    complaints = [
+        line for line in result.stderr.splitlines()
+        if "error:" in line or "warning:" in line and "never used" not in line and "never mutated" not in line
+    ]
+    return "\n".join(complaints) or (result.stderr if result.returncode else "")

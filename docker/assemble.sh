@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Puts together the file system of the image: the stripped binary, exactly the libraries that it loads, a user without
+# rights, and the places that it writes to.
+#
+#   docker/assemble.sh BINARY FOLDER
+set -euo pipefail
+binary=$1 root=$2
+
+mkdir -p "$root/usr/bin" "$root/etc" "$root/tmp" "$root/fixtures"
+strip -o "$root/usr/bin/polar-files-mock" "$binary"
+chmod 755 "$root/usr/bin/polar-files-mock"
+chmod 1777 "$root/tmp"
+
+# Each library at the path where the loader looks for it, the loader itself included.
+ldd "$binary" | awk '$2 == "=>" && $3 ~ /^\// { print $3 } $1 ~ /^\// { print $1 }' | sort -u | while read -r library; do
+  mkdir -p "$root$(dirname "$library")"
+  cp -L "$library" "$root$library"
+done
+
+echo 'mock:x:10001:10001::/tmp:/usr/sbin/nologin' > "$root/etc/passwd"
+echo 'mock:x:10001:' > "$root/etc/group"
+# Names are looked up in the hosts file only, unless the engine mounts a resolv.conf.
+echo 'hosts: files dns' > "$root/etc/nsswitch.conf"
+cp fixtures/*.json fixtures/*.yaml "$root/fixtures/" 2>/dev/null || true
+cp -r fixtures/files "$root/fixtures/" 2>/dev/null || true

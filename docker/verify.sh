@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# Does by hand what the Dockerfile does, where no engine runs: assembles the image's root from a release build, serves from
+# it as its user, checks health and a list, and tells its compressed size. With --build the binary is made first in a bare
+# Debian, as the first stage does: that needs root, debootstrap and a Swift toolchain to lend.
+#
+#   docker/verify.sh [--build] [BINARY]
+#
+# DEBIAN_ROOT names a root that debootstrap has made before, and DEBIAN_MIRROR where to get one.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+limit=$((25 << 20))
+work=$(mktemp -d)
+debian=${DEBIAN_ROOT:-$work/debian}
+server=
+
+finish() {
+  [ -z "$server" ] || kill "$server" 2>/dev/null || true
+  for place in "$work/root/proc" "$debian/proc" "$debian/toolchain"; do umount "$place" 2>/dev/null || true; done
+  rm -rf --one-file-system "$work"
+}
+trap finish EXIT
+
+build_in_debian() {
+  local packages=ca-certificates,git,make,pkg-config,libnghttp2-dev,binutils,g++,libc6-dev,libcurl4,libxml2,libedit2
+  [ -d "$debian/usr" ] || debootstrap --variant=minbase --include="$packages,libsqlite3-0,zlib1g-dev,libncurses6" \
+    bookworm "$debian" ${DEBIAN_MIRROR:+"$DEBIAN_MIRROR"}
+  local toolchain
+  toolchain=$(dirname "$(dirname "$(dirname "$(readlink -f "$(command -v swift)")")")")
+  rm -rf "$debian/source"
+  mkdir -p "$debian/toolchain" "$debian/source/.build"
+  mount --bind "$toolchain" "$debian/toolchain"
+  mount -t proc proc "$debian/proc"
+  cp /etc/resolv.conf "$debian/etc/resolv.conf"
+  git archive HEAD | tar -C "$debian/source" -x
+  # The dependencies where they are here already: the root may have no way to the network.
+  for part in Package.resolved .build/checkouts .build/repositories .build/workspace-state.json; do
+    [ ! -e "$part" ] || cp -a "$part" "$debian/source/$part"
+  done
+  chroot "$debian" /usr/bin/env -i PATH="/toolchain/usr/bin:/usr/bin:/bin" HOME=/root make -C /source build
+  cp "$debian/source/.build/release/polar-files-mock" "$work/polar-files-mock"
+}
+
+binary=.build/release/polar-files-mock
+if [ "${1:-}" = --build ]; then
+  shift
+  build_in_debian
+  binary=$work/polar-files-mock
+fi
+binary=${1:-$binary}
+
+docker/assemble.sh "$binary" "$work/root"
+find "$work/root" -type f -size +100k -printf '%10s %P\n' | sort -rn
+size=$(tar -C "$work/root" -c . | gzip -9 | wc -c)
+echo "the image's root is $size bytes compressed, $(du -sb "$work/root" | cut -f 1) as it is"
+
+# Arguments are read from there.
+mkdir -p "$work/root/proc"
+mount -t proc proc "$work/root/proc"
+# The user of the image, and nothing of this machine: what ldd did not name is missed here.
+chmod 755 "$work" "$work/root"
+enter=(chroot --userspec=10001:10001 "$work/root" /usr/bin/polar-files-mock)
+inside() { "${enter[@]}" "$@"; }
+POLAR_FILES_MOCK_HOST=0.0.0.0 POLAR_FILES_MOCK_PORT=0 "${enter[@]}" serve >"$work/stdout" 2>"$work/stderr" &
+server=$!
+until grep -q '^Ready\.$' "$work/stdout"; do
+  kill -0 "$server" 2>/dev/null || { cat "$work/stderr" >&2; exit 1; }
+  sleep 0.05
+done
+url=$(sed -n 's/^Listening on //p' "$work/stdout")
+inside health --url "$url"
+curl -fsS -H 'Authorization: Bearer polar_oat_acme_full' "$url/v1/files/?limit=1" | grep -q '"total_count":6'
+for fixture in demo.yaml demo.json large.yaml; do inside validate "/fixtures/$fixture"; done
+kill -TERM "$server"
+wait "$server"
+server=
+echo "it serves, is healthy, lists files and stops with status 0"
+[ "$size" -le "$limit" ] || { echo "the root is larger than $limit bytes" >&2; exit 1; }
