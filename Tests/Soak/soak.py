@@ -281,6 +281,8 @@ def main():
     parser.add_argument("--idle", type=int, default=10_000)
     options = parser.parse_args()
     server = Server(options.binary)
+    # The first requests open what stays open: timers, the system's random source.
+    latency(server, 20)
     at_start = server.descriptors()
     if options.idle:
         idle(server, options.idle)
@@ -296,8 +298,8 @@ def main():
     problems = load.failures[:5]
     if server.process.poll() is not None:
         problems.append(f"the server ended with {server.process.returncode}")
-    if after[0] != at_start:
-        problems.append(f"{after[0]} descriptors, {at_start} at the start")
+    if after[0] > descriptors:
+        problems.append(f"{after[0]} descriptors, {descriptors} when it was warm")
     # What an allocator keeps varies by a few arenas; a leak grows with the requests.
     if after[1] > memory * 1.1 + 8192:
         problems.append(f"memory grew from {memory} to {after[1]} KiB")
