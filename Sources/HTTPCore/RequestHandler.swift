@@ -3,6 +3,12 @@
 /// `begin` is called on the connection's lane, so it returns at once; a wait is a `DeferredResponse`.
 package protocol RequestHandler: Sendable {
   func begin(_ head: RequestHead) -> Intake
+  /// Told of what the protocol refused, before a head was whole or in the middle of a body; for the log.
+  func noteRefusal(_ violation: ProtocolViolation, _ version: HTTPVersion)
+}
+
+extension RequestHandler {
+  package func noteRefusal(_ violation: ProtocolViolation, _ version: HTTPVersion) {}
 }
 
 /// What to do with a request after its head.

@@ -30,6 +30,8 @@ struct MockHandler: RequestHandler {
       return .stream(ObservedSink(sink, exchange))
     }
   }
+
+  func noteRefusal(_ violation: ProtocolViolation, _ version: HTTPVersion) { observer.log(violation, version) }
 }
 
 extension ArraySlice<UInt8> {

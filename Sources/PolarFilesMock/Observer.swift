@@ -38,6 +38,16 @@ final class Observer: Sendable {
     log(logger, head, facts, status: status, bytes: responseSize, nanoseconds)
   }
 
+  /// What never became a request is in the log alone: there is nothing to match it by in the journal.
+  func log(_ violation: ProtocolViolation, _ version: HTTPVersion) {
+    logger?.log(
+      level: .warning, "refused: not a request",
+      metadata: [
+        "protocol": .string(version.text), "status": .stringConvertible(violation.status.code),
+        "violation": .string(violation.explanation),
+      ])
+  }
+
   private func requestSize(_ head: RequestHead, _ facts: Trace.Facts, _ body: JournalEntry.Body) -> Int {
     switch body {
     case .bytes(let bytes): bytes.count

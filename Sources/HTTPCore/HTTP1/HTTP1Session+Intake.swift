@@ -78,6 +78,7 @@ extension HTTP1Session {
 
   /// Answers a request that broke the rules or stopped coming, and gives the connection up.
   func refuse(_ violation: ProtocolViolation, abort reason: BodyAbort) {
+    context.handler.noteRefusal(violation, version)
     var response = violation.response
     if case .streaming(let sink) = intake, let chosen = sink.abort(reason) { response = chosen }
     sinkIsFull = false

@@ -48,7 +48,12 @@ struct SectionScanner {
       } else {
         if lines == 0, section == .head {
           let line = UnsafeRawBufferPointer(rebasing: bytes[lineStart..<lineEnd])
-          requestLine = try RequestLine(line, maxTarget: maxTarget)
+          do throws(ProtocolViolation) {
+            requestLine = try RequestLine(line, maxTarget: maxTarget)
+          } catch {
+            try checkBeginning(bytes, end)
+            throw error
+          }
         }
         lines += 1
         if lines > maxFields {

@@ -121,6 +121,7 @@ extension HTTP2Session {
     if reason == .timedOut {
       violation = ProtocolViolation(.requestTimeout, "the request came too slowly (RFC 9110 section 15.5.9)")
     }
+    context.handler.noteRefusal(violation, .http2)
     var response = violation.response
     if case .streaming(let sink) = stream.intake, let chosen = sink.abort(reason) { response = chosen }
     dropPending(stream)

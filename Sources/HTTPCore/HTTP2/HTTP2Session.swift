@@ -90,6 +90,7 @@ package final class HTTP2Session: HTTPSession {
     switch stream.request {
     case .success(let request): begin(request, stream)
     case .failure(let violation):
+      context.handler.noteRefusal(violation, .http2)
       discardBody(stream, .unknownLength)
       send(violation.response, stream)
     }

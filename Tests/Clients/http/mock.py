@@ -8,6 +8,7 @@ import re
 import shutil
 import socket
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -30,10 +31,12 @@ class Mock:
     """`serve` with the demo on a free port; its log lines end up in `log` once it is stopped."""
 
     def __init__(self, *arguments):
+        # A file, since nobody reads along: a full pipe would hold the server up.
+        self.log = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(
             [BINARY, "serve", "--port", "0", "--log-format", "json", "--log-level", "debug", "--min-part-size", "1",
              *arguments],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            stdout=subprocess.PIPE, stderr=self.log, text=True,
             env={name: value for name, value in os.environ.items() if not name.startswith("POLAR_FILES_MOCK_")},
         )
         listening = self.process.stdout.readline()
@@ -55,7 +58,9 @@ class Mock:
     def stop(self):
         """Ends it in the ordinary way; gives its log lines."""
         self.process.terminate()
-        _, log = self.process.communicate(timeout=20)
+        self.process.communicate(timeout=20)
+        self.log.seek(0)
+        log = self.log.read()
         assert self.process.returncode == 0, log
         return [json.loads(line) for line in log.splitlines() if line.startswith("{")]
 

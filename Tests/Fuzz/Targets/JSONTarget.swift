@@ -10,7 +10,7 @@ enum JSONTarget {
     guard (try? writer.append(value)) != nil else { return }
     do {
       let again = try JSONValue.parse(writer.bytes)
-      precondition(again == value, "\(value) became \(again)")
+      if again != value { fatalError("\(value) became \(again)") }
     } catch {
       fatalError("what was written cannot be read: \(error)")
     }

@@ -1,0 +1,315 @@
+#!/usr/bin/env python3
+"""Good and hostile clients side by side against the binary, for a bounded time; the server must come out as it went in.
+
+    soak.py [--binary PATH] [--seconds 300] [--connections 500] [--idle 10000]
+
+Starts the server on a free port of the loopback address. Fails when a good request is answered wrongly, when the server
+ends, or when it holds more descriptors, or noticeably more memory, after the last client has gone than after the first
+tenth of the time. With --idle it first opens that many connections and leaves them alone (0 skips this), and tells what
+one costs and what an active client notices of them.
+
+Only the standard library is needed, and /proc.
+"""
+import argparse
+import os
+import random
+import resource
+import socket
+import statistics
+import struct
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parents[2]
+AUTH = b"Authorization: Bearer polar_oat_acme_full\r\n"
+GET = b"GET /v1/files/?limit=10 HTTP/1.1\r\nHost: a\r\n" + AUTH + b"\r\n"
+PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0])
+
+
+class Server:
+    def __init__(self, binary):
+        self.process = subprocess.Popen(
+            [binary, "serve", "--port", "0", "--log-level", "error", "--journal-limit", "100", "--head-timeout", "2",
+             "--idle-timeout", "60", "--body-timeout", "3", "--max-connections", "20000"],
+            stdout=subprocess.PIPE, text=True,
+        )
+        where = urlsplit(self.process.stdout.readline().removeprefix("Listening on ").strip())
+        self.address = (where.hostname, where.port)
+
+    def descriptors(self):
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
+    def memory(self):
+        """Resident KiB."""
+        for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1])
+
+    def connect(self):
+        return socket.create_connection(self.address, timeout=15)
+
+    def settled_descriptors(self, wanted):
+        """The count once it is `wanted`, or whatever it is after a while."""
+        deadline = time.monotonic() + 20
+        while self.descriptors() > wanted and time.monotonic() < deadline:
+            time.sleep(0.1)
+        return self.descriptors()
+
+
+def frame(kind, flags, stream, payload=b""):
+    return len(payload).to_bytes(3, "big") + bytes([kind, flags]) + stream.to_bytes(4, "big") + payload
+
+
+def field(name, value):
+    return b"\x00" + bytes([len(name)]) + name + bytes([len(value)]) + value
+
+
+HEADERS = b"\x82\x86" + field(b":path", b"/v1/files/") + field(b":authority", b"a")
+HEADERS += field(b"authorization", b"Bearer polar_oat_acme_full")
+
+
+def read_response(connection):
+    received = b""
+    while b"\r\n\r\n" not in received:
+        piece = connection.recv(1 << 16)
+        if not piece:
+            return received
+        received += piece
+    head, _, body = received.partition(b"\r\n\r\n")
+    length = next((int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")), 0)
+    while len(body) < length:
+        piece = connection.recv(1 << 16)
+        if not piece:
+            break
+        body += piece
+    return head + b"\r\n\r\n" + body
+
+
+def drain(connection):
+    while connection.recv(1 << 16):
+        pass
+
+
+def reset(connection):
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+# Good traffic: wrong answers count.
+
+
+def good_list(connection):
+    for _ in range(20):
+        connection.sendall(GET)
+        answer = read_response(connection)
+        assert answer.startswith(b"HTTP/1.1 200 ") and answer.endswith(b"}"), answer[:200]
+
+
+def good_http2(connection):
+    connection.sendall(PREFACE + b"".join(frame(1, 5, stream, HEADERS) for stream in range(1, 41, 2)))
+    received = b""
+    ended = 0
+    while ended < 20:
+        piece = connection.recv(1 << 16)
+        assert piece, "HTTP/2 ended early"
+        received += piece
+        while len(received) >= 9 and len(received) >= 9 + int.from_bytes(received[:3], "big"):
+            length = int.from_bytes(received[:3], "big")
+            ended += received[3] in (0, 1) and received[4] & 1
+            assert received[3] not in (3, 7), "a good stream was reset"
+            if received[3] == 0 and length:
+                connection.sendall(frame(8, 0, 0, length.to_bytes(4, "big")))
+            received = received[9 + length:]
+
+
+# Hostile traffic: the server may answer as it likes, or not.
+
+
+def slow_head(connection):
+    for byte in GET[:12]:
+        connection.sendall(bytes([byte]))
+        time.sleep(0.3)
+    drain(connection)
+
+
+def broken_chunks(connection):
+    connection.sendall(b"PUT /polar-s3/a?uploadId=x&partNumber=1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+    connection.sendall(b"5\r\nhello\r\nZZ\r\n" + random.randbytes(500))
+    drain(connection)
+
+
+def half_closed(connection):
+    connection.sendall(GET + GET[:30])
+    connection.shutdown(socket.SHUT_WR)
+    drain(connection)
+
+
+def reset_midway(connection):
+    connection.sendall(GET * 30)
+    reset(connection)
+
+
+def flood(connection):
+    connection.setblocking(False)
+    try:
+        for _ in range(50):
+            connection.send(GET * 100)
+    except BlockingIOError:
+        pass
+    time.sleep(0.5)
+    reset(connection)
+
+
+def noise(connection):
+    connection.sendall(random.randbytes(random.randrange(1, 5000)))
+    drain(connection)
+
+
+def upload_cut_off(connection):
+    connection.sendall(
+        b"POST /v1/files/ HTTP/1.1\r\nHost: a\r\n" + AUTH + b"Content-Length: 9000000\r\n\r\n" + bytes(3 << 20))
+    reset(connection)
+
+
+def slow_body(connection):
+    connection.sendall(b"POST /v1/files/ HTTP/1.1\r\nHost: a\r\n" + AUTH + b"Content-Length: 9000000\r\n\r\n{")
+    drain(connection)
+
+
+def rapid_resets(connection):
+    connection.sendall(PREFACE)
+    for stream in range(1, 4001, 2):
+        connection.sendall(frame(1, 5, stream, HEADERS) + frame(3, 0, stream, b"\0\0\0\x08"))
+    drain(connection)
+
+
+def control_flood(connection):
+    connection.sendall(PREFACE + (frame(6, 0, 0, bytes(8)) + frame(4, 0, 0)) * 5000)
+    drain(connection)
+
+
+def http2_noise(connection):
+    connection.sendall(PREFACE + frame(random.randrange(12), random.randrange(256), random.randrange(5),
+                                       random.randbytes(random.randrange(200))))
+    connection.sendall(random.randbytes(2000))
+    drain(connection)
+
+
+GOOD = [good_list, good_http2]
+HOSTILE = [slow_head, broken_chunks, half_closed, reset_midway, flood, noise, upload_cut_off, slow_body, rapid_resets,
+           control_flood, http2_noise]
+
+
+class Load:
+    def __init__(self, server, connections):
+        self.server = server
+        self.deadline = 0
+        self.counts = {act.__name__: 0 for act in GOOD + HOSTILE}
+        self.failures = []
+        self.lock = threading.Lock()
+        self.connections = connections
+
+    def run(self, seconds):
+        self.deadline = time.monotonic() + seconds
+        threads = [threading.Thread(target=self.client, args=(number,)) for number in range(self.connections)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def client(self, number):
+        while time.monotonic() < self.deadline and not self.failures:
+            act = random.choice(GOOD if number % 5 == 0 else HOSTILE)
+            try:
+                with self.server.connect() as connection:
+                    act(connection)
+            except (OSError, AssertionError) as error:
+                if act in GOOD:
+                    with self.lock:
+                        self.failures.append(f"{act.__name__}: {error!r}")
+            with self.lock:
+                self.counts[act.__name__] += 1
+
+
+def latency(server, count=300):
+    """Microseconds of one request after the other on one connection: median and 99th percentile."""
+    taken = []
+    with server.connect() as connection:
+        for _ in range(count):
+            begun = time.perf_counter()
+            connection.sendall(GET)
+            assert read_response(connection).startswith(b"HTTP/1.1 200 ")
+            taken.append((time.perf_counter() - begun) * 1e6)
+    return statistics.median(taken), statistics.quantiles(taken, n=100)[98]
+
+
+def idle(server, count):
+    wanted = count + 200
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    count = min(count, wanted - 200)
+    latency(server)
+    alone = latency(server)
+    before = server.memory()
+    connections = []
+    for _ in range(count):
+        connection = server.connect()
+        connection.sendall(GET)
+        assert read_response(connection).startswith(b"HTTP/1.1 200 ")
+        connections.append(connection)
+    cost = (server.memory() - before) / count
+    among = latency(server)
+    for connection in connections:
+        connection.close()
+    print(f"{count} idle connections: {cost:.2f} KiB each; p50/p99 of an active client {alone[0]:.0f}/{alone[1]:.0f} us "
+          f"alone, {among[0]:.0f}/{among[1]:.0f} us among them")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--binary", default=next(
+        (path for path in (ROOT / f".build/{kind}/polar-files-mock" for kind in ("release", "debug")) if path.exists()),
+        None), help="default: the release build, else the debug build")
+    parser.add_argument("--seconds", type=float, default=300)
+    parser.add_argument("--connections", type=int, default=500)
+    parser.add_argument("--idle", type=int, default=10_000)
+    options = parser.parse_args()
+    server = Server(options.binary)
+    # The first requests open what stays open: timers, the system's random source.
+    latency(server, 20)
+    at_start = server.descriptors()
+    if options.idle:
+        idle(server, options.idle)
+        server.settled_descriptors(at_start)
+    load = Load(server, options.connections)
+    load.run(options.seconds / 10)
+    descriptors, memory = server.settled_descriptors(at_start), server.memory()
+    print(f"warm: {descriptors} descriptors, {memory} KiB")
+    load.run(options.seconds * 9 / 10)
+    after = server.settled_descriptors(at_start), server.memory()
+    print(f"after: {after[0]} descriptors, {after[1]} KiB")
+    print(" ".join(f"{name}={count}" for name, count in load.counts.items()))
+    problems = load.failures[:5]
+    if server.process.poll() is not None:
+        problems.append(f"the server ended with {server.process.returncode}")
+    if after[0] > descriptors:
+        problems.append(f"{after[0]} descriptors, {descriptors} when it was warm")
+    # What an allocator keeps varies by a few arenas; a leak grows with the requests.
+    if after[1] > memory * 1.1 + 8192:
+        problems.append(f"memory grew from {memory} to {after[1]} KiB")
+    server.process.terminate()
+    status = server.process.wait(15)
+    if status != 0:
+        problems.append(f"exit status {status}")
+    print("\n".join(problems) or "sound")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
