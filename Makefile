@@ -12,7 +12,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 PORT ?= 8080
 ARGS ?=
 
-.PHONY: help run build debug test swift-test client-test readme-test consumer-test fuzz dist format lint clean \
+.PHONY: help run build bench debug test swift-test client-test readme-test consumer-test fuzz dist format lint clean \
   system-packages python
 
 help:
@@ -38,6 +38,11 @@ ifeq ($(shell uname -s),Linux)
 	  -Xlinker --build-id=none -o $(RELEASE).small
 	mv $(RELEASE).small $(RELEASE)
 endif
+
+# Instructions per request, which no other load on the machine can change; needs the symbols that `build` strips.
+bench: system-packages
+	swift build -c release --static-swift-stdlib --product $(PRODUCT)
+	Tests/Benchmarks/instructions.sh $(RELEASE)
 
 debug: system-packages
 	swift build --build-tests

@@ -44,11 +44,18 @@ package struct FilesAPI: Sendable {
       version: version, isCrossOrigin: head.headers.contains("origin"), isRewritten: target.isRewritten)
     if let refusal = refuseSize(head, frame) { return .respond(refusal) }
     let authentication = authenticate(head.headers)
-    if case .subject(let subject) = authentication { trace.subject = subject.tokenLabel }
+    if case .subject(let subject) = authentication {
+      trace.subject = subject.tokenLabel
+      if case .organization(let id) = subject.kind { trace.organization = id }
+    }
     let request = APIRequest(
       head: head, target: target, frame: frame, authentication: authentication,
       base: BaseURL(publicURL, head.headers), trace: trace)
     if case .invalidToken = authentication {
+      // Refused before routing; the journal is told all the same what was asked for.
+      if case .endpoint(let endpoint, _) = Route.match(method: head.method.rawValue, path: target.path) {
+        trace.operation = endpoint.operation
+      }
       return .respond(request.response(to: .invalidToken, from: .authentication))
     }
     return route(request)

@@ -13,6 +13,8 @@ extension MockServer {
     public var files: Int
     /// Stored bytes.
     public var bytes: Int
+    /// An organization access token with both files scopes, where the world has one.
+    public var token: String?
   }
 
   /// How much there is in the world now.
@@ -20,7 +22,7 @@ extension MockServer {
     let world = store.summary
     return Summary(
       organizations: world.organizations, users: world.users, tokens: world.tokens, files: world.files,
-      bytes: world.bytes)
+      bytes: world.bytes, token: world.token)
   }
 
   /// An organization access token with both files scopes: the first one of the fixtures.

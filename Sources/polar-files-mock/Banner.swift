@@ -17,9 +17,11 @@ struct Banner {
       polar-files-mock \(Version.current)
       \(world.organizations) organizations, \(world.users) users, \(world.tokens) tokens, \(world.files) files, \
       \(world.bytes) bytes
-      Try: curl -H 'Authorization: Bearer \(mock.token)' \(mock.url)/v1/files/
 
       """)
+    if let token = world.token {
+      StandardError.write("Try: curl -H 'Authorization: Bearer \(token)' \(mock.url)/v1/files/\n")
+    }
     if !configuration.isLoopback, configuration.adminToken == nil {
       StandardError.write(
         "warning: bound to \(configuration.host) without --admin-token: whoever reaches it can change its state\n")
