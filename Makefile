@@ -7,7 +7,6 @@ PRODUCT := polar-files-mock
 RELEASE := .build/release/$(PRODUCT)
 DEBUG := .build/debug/$(PRODUCT)
 SOURCES := Package.swift Sources Tests
-VENVS := .venv
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 PORT ?= 8080
 ARGS ?=
