@@ -16,6 +16,8 @@ package protocol HTTPSession: AnyObject {
   func produce()
   /// The peer was too slow at what `waiting` says: answer if that is possible, and set `disposition`.
   func timeOut()
+  /// Looks, now and then, for streams that are slower than `limits` allow; true when one was given up.
+  func checkPace(at now: ContinuousClock.Instant, _ limits: PaceLimits) -> Bool
   /// Take no further request; what is in flight is still answered. When nothing is, `disposition` closes at once.
   func drain()
 
@@ -35,6 +37,8 @@ package protocol HTTPSession: AnyObject {
 }
 
 extension HTTPSession {
+  /// One request at a time is what the connection's own limits see.
+  package func checkPace(at now: ContinuousClock.Instant, _ limits: PaceLimits) -> Bool { false }
   package var successor: (any HTTPSession)? { nil }
 }
 

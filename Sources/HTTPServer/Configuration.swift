@@ -41,6 +41,11 @@ extension Server {
 
     package init() {}
 
+    /// Those for one of several streams.
+    var pace: PaceLimits {
+      PaceLimits(head: head, slowBody: slowBody, bodyPace: bodyPace, closedWindow: stalledWrite)
+    }
+
     /// How often connections are looked at: often enough for the shortest limit.
     var tick: Duration {
       let shortest = [head, idle, slowBody, stalledWrite, linger, lingerIdle].min() ?? .seconds(4)

@@ -88,6 +88,11 @@ final class Connection {
     return advance()
   }
 
+  /// Gives up streams that are too slow; true when there was one.
+  func checkPace(at now: ContinuousClock.Instant) -> Bool {
+    session?.checkPace(at: now, resources.timeouts.pace) ?? false
+  }
+
   func close() {
     guard !isClosed else { return }
     isClosed = true

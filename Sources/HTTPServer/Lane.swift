@@ -144,8 +144,12 @@ actor Lane {
   private func tick() {
     isTicking = false
     let now = ContinuousClock.now
-    for connection in connections.all where connection.watch.isOverdue(connection, at: now, resources.timeouts) {
-      keepLater(connection, connection.timeOut())
+    for connection in connections.all {
+      if connection.watch.isOverdue(connection, at: now, resources.timeouts) {
+        keepLater(connection, connection.timeOut())
+      } else if connection.checkPace(at: now) {
+        keepLater(connection, connection.advance())
+      }
     }
     if !connections.isEmpty { tickLater() }
   }

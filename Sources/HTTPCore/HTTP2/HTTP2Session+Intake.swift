@@ -5,12 +5,12 @@ extension HTTP2Session {
   func begin(_ request: RequestHead, _ stream: HTTP2Stream) {
     switch context.handler.begin(request) {
     case .respond(let answer):
-      discardBody(stream, request.framing)
+      discardBody(stream)
       give(answer, stream)
     case .collect(let limit, let finish):
       if case .length(let count) = request.framing {
         if count > limit {
-          discardBody(stream, request.framing)
+          discardBody(stream)
           return give(finish(.tooLarge), stream)
         }
         stream.collected.reserveCapacity(min(count, 1 << 20))
@@ -29,20 +29,19 @@ extension HTTP2Session {
     if !nghttp2.peerEnded(stream.id) { nghttp2.submitInterim(stream.id, .goOn) }
   }
 
-  /// What the handler will not read is skipped when it is little, as over HTTP/1.1; else the stream is reset after the
-  /// answer.
-  func discardBody(_ stream: HTTP2Stream, _ framing: BodyFraming) {
+  /// What the handler will not read is skipped for a while: most peers stop once they see the answer, and some (curl 7)
+  /// lose an answer that a reset follows at once. One that goes on until its window is used up is reset.
+  func discardBody(_ stream: HTTP2Stream) {
     if stream.hasEnded { return }
     stream.collected = []
     dropPending(stream)
-    let limit = context.limits.discardedBody
-    if case .length(let count) = framing, count > limit { return abandonBody(stream) }
-    // RFC 9110 §10.1.1: a peer refused its 100 sends no body as a rule.
-    if stream.awaitsContinue, case .none = stream.intake { return abandonBody(stream) }
-    stream.intake = .discarding(left: limit)
+    if isDraining { return abandonBody(stream) }
+    stream.intake = .discarding
   }
 
-  private func abandonBody(_ stream: HTTP2Stream) {
+  /// The peer is asked to stop; nothing to ask when it has ended.
+  func abandonBody(_ stream: HTTP2Stream) {
+    if stream.hasEnded { return }
     stream.intake = .abandoned
     unwanted.append(stream.id)
   }
@@ -58,7 +57,7 @@ extension HTTP2Session {
     switch stream.intake {
     case .collecting(let limit, let finish):
       if stream.collected.count + run.count > limit {
-        discardBody(stream, .unknownLength)
+        discardBody(stream)
         take(run, stream)
         give(finish(.tooLarge), stream)
       } else {
@@ -69,10 +68,9 @@ extension HTTP2Session {
       // It keeps its part of both windows until the sink takes it.
       stream.pending.append(contentsOf: run)
     case .streaming(let sink): fill(sink, run, stream)
-    case .discarding(let left):
-      stream.intake = .discarding(left: left - run.count)
-      if left < run.count { abandonBody(stream) }
-      returnWindow(stream, run.count)
+    case .discarding:
+      nghttp2.returnConnectionWindow(run.count)
+      if nghttp2.hasUsedUpWindow(stream.id) { abandonBody(stream) }
     case .none, .abandoned:
       nghttp2.returnConnectionWindow(run.count)
     }
@@ -117,6 +115,10 @@ extension HTTP2Session {
 
   /// The rest of the body will not come, but the peer can read an answer.
   func abort(_ stream: HTTP2Stream, _ reason: BodyAbort) {
+    if stream.isAnswered {
+      dropPending(stream)
+      return abandonBody(stream)
+    }
     var violation = ProtocolViolation.malformed("the body ended before its end (RFC 9113 section 8.1.1)")
     if reason == .timedOut {
       violation = ProtocolViolation(.requestTimeout, "the request came too slowly (RFC 9110 section 15.5.9)")
@@ -126,7 +128,7 @@ extension HTTP2Session {
     if case .streaming(let sink) = stream.intake, let chosen = sink.abort(reason) { response = chosen }
     dropPending(stream)
     abandonBody(stream)
-    if !stream.isAnswered { send(response, stream) }
+    send(response, stream)
   }
 
   /// The stream is gone.

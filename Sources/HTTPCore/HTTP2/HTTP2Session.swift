@@ -13,7 +13,9 @@ package final class HTTP2Session: HTTPSession {
   @exclusivity(unchecked) var unwanted: [Int32] = []
   /// Events being handled, kept for its room.
   @exclusivity(unchecked) private var batch: [HTTP2Event] = []
-  @exclusivity(unchecked) private var isDraining = false
+  /// The head that is coming in, and since when.
+  @exclusivity(unchecked) var openHead: (stream: Int32, since: ContinuousClock.Instant)?
+  @exclusivity(unchecked) private(set) var isDraining = false
   @exclusivity(unchecked) private var peerEnded = false
 
   @exclusivity(unchecked) package private(set) var requestsBegun = 0
@@ -71,7 +73,9 @@ package final class HTTP2Session: HTTPSession {
     switch event {
     case .begin(let stream): begin(stream)
     case .data(let id, let run):
-      if let stream = nghttp2.streams[id] { take(run, stream) } else { nghttp2.returnConnectionWindow(run.count) }
+      guard let stream = nghttp2.streams[id] else { return nghttp2.returnConnectionWindow(run.count) }
+      stream.received += run.count
+      take(run, stream)
     case .end(let id):
       if let stream = nghttp2.streams[id] { endBody(stream) }
     case .closed(let id, let code):
@@ -91,7 +95,7 @@ package final class HTTP2Session: HTTPSession {
     case .success(let request): begin(request, stream)
     case .failure(let violation):
       context.handler.noteRefusal(violation, .http2)
-      discardBody(stream, .unknownLength)
+      discardBody(stream)
       send(violation.response, stream)
     }
     if stream.hasEnded { endBody(stream) }
@@ -158,6 +162,7 @@ package final class HTTP2Session: HTTPSession {
   package func drain() {
     guard !isDraining else { return }
     isDraining = true
+    for stream in nghttp2.streams.values where stream.isAnswered && stream.owesBody { abandonBody(stream) }
     if !nghttp2.streams.isEmpty { nghttp2.announceEnd() }
     flush()
   }
@@ -174,7 +179,7 @@ package final class HTTP2Session: HTTPSession {
 
   package var waiting: PeerDuty {
     guard disposition == .open else { return .nothing }
-    if nghttp2.isInsideHead { return .head }
+    if nghttp2.isInsideHead || nghttp2.awaitsPreface { return .head }
     if nghttp2.streams.isEmpty { return .request }
     return nghttp2.streams.values.contains { $0.owesBody } ? .body : .nothing
   }

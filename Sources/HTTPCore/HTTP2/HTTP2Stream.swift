@@ -6,8 +6,8 @@ final class HTTP2Stream {
     case none
     case collecting(limit: Int, finish: (CollectedBody) -> Answer)
     case streaming(any BodySink)
-    /// The handler does not want the body: `left` bytes of it are skipped, then the stream is reset.
-    case discarding(left: Int)
+    /// The handler does not want the body: what comes is skipped, until the stream's window is used up.
+    case discarding
     /// The peer is told to stop once it has the answer.
     case abandoned
   }
@@ -24,6 +24,9 @@ final class HTTP2Stream {
   /// What came while the sink was full; at most the stream's window.
   @exclusivity(unchecked) var pending: [UInt8] = []
   @exclusivity(unchecked) var sinkIsFull = false
+  /// Bytes of the body so far.
+  @exclusivity(unchecked) var received = 0
+  @exclusivity(unchecked) var pace = StreamPace()
   /// Whether the peer ended its side.
   @exclusivity(unchecked) var hasEnded: Bool
   @exclusivity(unchecked) var deferred: DeferredResponse?

@@ -15,6 +15,9 @@ final class Nghttp2 {
     var section: HTTP2FieldSection?
     var streams = StreamTable<HTTP2Stream>()
     var identifiers = StreamIdentifiers()
+    /// Body bytes that may still be sent to a peer that came from HTTP/1.1 and has not spoken HTTP/2 yet; nil when it
+    /// has. curl 7 fails when more than 32 KiB are there behind the 101.
+    var bytesBeforePreface: Int?
     /// The bytes being received.
     var input = UnsafeRawBufferPointer(start: nil, count: 0)
   }
@@ -68,6 +71,7 @@ final class Nghttp2 {
   /// False when the peer broke the protocol beyond what nghttp2 answers itself.
   func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
     state.pointee.input = bytes
+    state.pointee.bytesBeforePreface = nil
     defer { state.pointee.input = UnsafeRawBufferPointer(start: nil, count: 0) }
     let taken = cnghttp2_session_mem_recv(
       session, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
@@ -99,6 +103,12 @@ final class Nghttp2 {
   var isOver: Bool { nghttp2_session_want_read(session) == 0 && nghttp2_session_want_write(session) == 0 }
 
   var isInsideHead: Bool { state.pointee.section != nil }
+
+  /// The stream whose head has begun and is not complete.
+  var streamOfOpenHead: Int32? { state.pointee.section?.stream }
+
+  /// Whether a peer that came from HTTP/1.1 has not sent its preface.
+  var awaitsPreface: Bool { state.pointee.bytesBeforePreface != nil }
 
   // MARK: Streams
 
@@ -132,6 +142,17 @@ final class Nghttp2 {
       && nghttp2_session_get_stream_remote_close(session, stream) == 0
   }
 
+  /// Whether the peer may send nothing more of the stream's body.
+  func hasUsedUpWindow(_ stream: Int32) -> Bool {
+    nghttp2_session_get_stream_local_window_size(session, stream) <= 0
+  }
+
+  /// Whether the peer's windows let nothing of the stream's body out.
+  func isBlockedByWindow(_ stream: Int32) -> Bool {
+    nghttp2_session_get_remote_window_size(session) <= 0
+      || nghttp2_session_get_stream_remote_window_size(session, stream) == 0
+  }
+
   func isOpen(_ stream: Int32) -> Bool { nghttp2_session_get_stream_local_close(session, stream) >= 0 }
 
   func peerEnded(_ stream: Int32) -> Bool { nghttp2_session_get_stream_remote_close(session, stream) != 0 }
@@ -148,6 +169,7 @@ final class Nghttp2 {
   /// not a SETTINGS payload.
   func upgrade(settings: [UInt8], answersHead: Bool) -> Bool {
     state.pointee.identifiers.open(1)
+    state.pointee.bytesBeforePreface = 16 << 10
     return nghttp2_session_upgrade2(session, settings, settings.count, answersHead ? 1 : 0, nil) == 0
   }
 
@@ -267,6 +289,10 @@ extension Nghttp2.State {
 
   fileprivate mutating func write(_ stream: Int32, _ head: UnsafeRawBufferPointer, _ count: Int) -> Int32 {
     if output.count >= limits.outputMark { return NGHTTP2_ERR_WOULDBLOCK.rawValue }
+    if let left = bytesBeforePreface {
+      if left < count { return NGHTTP2_ERR_WOULDBLOCK.rawValue }
+      bytesBeforePreface = left - count
+    }
     let written = streams[stream]?.body?.write(head: head, count: count, to: output) ?? false
     return written ? 0 : NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue
   }

@@ -10,6 +10,8 @@ struct OutgoingBody {
   private let bytes: [UInt8]
   private let source: (any BodySource)?
   private var offset = 0
+  /// How much was written.
+  var sent: Int { offset }
   /// What the frame being written comes from.
   private var chunk: BodyChunk?
 

@@ -182,6 +182,36 @@ import Testing
     #expect(session.disposition == .open)
   }
 
+  @Test func `sends no more behind the 101 than curl can hold, until the peer speaks HTTP/2`() {
+    let output = OutputQueue()
+    let mailbox = Mailbox {}
+    let body = (0..<100_000).map { UInt8(truncatingIfNeeded: $0) }
+    let context = SessionContext(
+      handler: ClosureHandler { _ in .respond(Response(.ok, body: .bytes(body))) })
+    let first = HTTP1Session(context: context, output: output, mailbox: mailbox)
+    Array(
+      ("GET /up HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+        + "HTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n").utf8
+    ).withUnsafeBytes(first.receive)
+    guard let session = first.successor else {
+      Issue.record("no session took over")
+      return
+    }
+    let harness = HTTP2Harness(session, output: output, mailbox: mailbox)
+    let answer = harness.taken()
+    #expect(answer.count < 32 << 10)
+    // Nothing to do and no one to wait for but the peer, as for the rest of a head.
+    #expect(!session.hasMoreOutput)
+    #expect(session.waiting == .head)
+    let client = HTTP2Client()
+    client.upgrade(settings: [0, 3, 0, 0, 0, 100, 0, 4, 0, 0, 255, 255])
+    let end = "HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: h2c\r\n\r\n".utf8.count
+    client.receive(Array(answer.dropFirst(end)))
+    harness.exchange(with: client)
+    #expect(client.replies[1]?.body == body)
+    #expect(session.waiting == .request)
+  }
+
   @Test(arguments: ["AAMAAABkAA", "!!!!", ""])
   func `goes on with HTTP/1.1 when the settings are not settings`(_ settings: String) {
     let harness = SessionHarness(Self.mirror)

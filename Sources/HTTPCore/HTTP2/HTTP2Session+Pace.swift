@@ -1,0 +1,81 @@
+internal import CNghttp2
+
+/// Streams are timed one by one: a busy connection tells nothing of a stream on it that trickles.
+extension HTTP2Session {
+  package func checkPace(at now: ContinuousClock.Instant, _ limits: PaceLimits) -> Bool {
+    guard disposition == .open else { return false }
+    if headIsOverdue(at: now, limits) {
+      nghttp2.terminate(NGHTTP2_NO_ERROR)
+      flush()
+      return true
+    }
+    if nghttp2.streams.isEmpty { return false }
+    let late = nghttp2.streams.values.filter { isLate($0, at: now, limits) }
+    if late.isEmpty { return false }
+    for stream in late { giveUp(stream) }
+    flush()
+    return true
+  }
+
+  private func headIsOverdue(at now: ContinuousClock.Instant, _ limits: PaceLimits) -> Bool {
+    guard let stream = nghttp2.streamOfOpenHead else {
+      openHead = nil
+      return false
+    }
+    if let openHead, openHead.stream == stream { return openHead.since.duration(to: now) > limits.head }
+    openHead = (stream, now)
+    return false
+  }
+
+  private func isLate(_ stream: HTTP2Stream, at now: ContinuousClock.Instant, _ limits: PaceLimits) -> Bool {
+    if stream.owesBody {
+      return stream.pace.isBehind(
+        at: now, duty: .body, moved: stream.received, span: limits.slowBody, perSecond: limits.bodyPace)
+    }
+    if let body = stream.body, nghttp2.isBlockedByWindow(stream.id) {
+      return stream.pace.isBehind(at: now, duty: .window, moved: body.sent, span: limits.closedWindow, perSecond: 0)
+    }
+    stream.pace.rest()
+    return false
+  }
+
+  private func giveUp(_ stream: HTTP2Stream) {
+    if stream.owesBody {
+      abort(stream, .timedOut)
+    } else {
+      nghttp2.reset(stream.id, NGHTTP2_CANCEL)
+    }
+  }
+}
+
+/// What one stream has moved since when; looked at once per tick, so requests pay nothing for it.
+struct StreamPace {
+  enum Duty { case nothing, body, window }
+
+  private var duty = Duty.nothing
+  private var since: ContinuousClock.Instant?
+  private var moved = 0
+
+  mutating func rest() { duty = .nothing }
+
+  /// Whether fewer than `perSecond` bytes a second, or none, have moved over a whole span of one duty.
+  mutating func isBehind(
+    at now: ContinuousClock.Instant, duty current: Duty, moved total: Int, span: Duration, perSecond: Int
+  ) -> Bool {
+    guard current == duty, let since else {
+      begin(at: now, current, total)
+      return false
+    }
+    let elapsed = since.duration(to: now)
+    guard elapsed >= span else { return false }
+    let wanted = max(1, Double(perSecond) * (elapsed / .seconds(1)))
+    defer { begin(at: now, current, total) }
+    return Double(total - moved) < wanted
+  }
+
+  private mutating func begin(at now: ContinuousClock.Instant, _ current: Duty, _ total: Int) {
+    duty = current
+    since = now
+    moved = total
+  }
+}

@@ -1,0 +1,121 @@
+import CNghttp2
+import HTTPCore
+import HTTPTypes
+import Testing
+
+/// One slow stream is given up, whatever the others do.
+@Suite struct HTTP2PaceTests {
+  private static let limits = PaceLimits(
+    head: .seconds(10), slowBody: .seconds(30), bodyPace: 1024, closedWindow: .seconds(60))
+  private let start = ContinuousClock.now
+
+  private func look(_ harness: HTTP2Harness, after seconds: Int) -> Bool {
+    harness.session.checkPace(at: start + .seconds(seconds), Self.limits)
+  }
+
+  @Test func `gives up a body that trickles beside streams that come and go`() {
+    let slow = SinkBox()
+    let fast = SinkBox()
+    let harness = HTTP2Harness { head in
+      switch String(decoding: head.path, as: UTF8.self) {
+      case "/slow": .stream(slow.sink)
+      case "/fast": .stream(fast.sink)
+      default: .respond(text("ok"))
+      }
+    }
+    let client = HTTP2Client()
+    let trickle = client.request("PUT", "/slow", upload: .init(bytes: [1], isWhole: false))
+    let steady = client.request("PUT", "/fast", upload: .init(bytes: [1], isWhole: false))
+    harness.exchange(with: client)
+    for second in 0..<30 {
+      #expect(!look(harness, after: second))
+      client.send(trickle, [2], isWhole: false)
+      client.send(steady, Array(repeating: 3, count: 1100), isWhole: false)
+      let other = client.request("GET", "/other")
+      harness.exchange(with: client)
+      #expect(client.replies[other]?.text == "ok")
+    }
+    #expect(look(harness, after: 30))
+    harness.exchange(with: client)
+    #expect(slow.sink.aborted == .timedOut)
+    #expect(client.replies[trickle]?.status == 408)
+    #expect(client.replies[trickle]?.reset == NGHTTP2_NO_ERROR.rawValue)
+    #expect(fast.sink.aborted == nil)
+    client.send(steady, [3])
+    harness.exchange(with: client)
+    #expect(client.replies[steady]?.text == "got 33002")
+  }
+
+  @Test func `does not hold a full sink against the peer`() {
+    let box = SinkBox()
+    box.sink.state = .full
+    let harness = HTTP2Harness { _ in .stream(box.sink) }
+    let client = HTTP2Client()
+    client.request("PUT", "/", upload: .init(bytes: [1], isWhole: false))
+    harness.exchange(with: client)
+    for second in stride(from: 0, to: 100, by: 10) { #expect(!look(harness, after: second)) }
+    #expect(box.sink.aborted == nil)
+  }
+
+  @Test func `resets a stream whose window stays closed, and serves the others`() {
+    let harness = HTTP2Harness { _ in .respond(text("some text")) }
+    let client = HTTP2Client(window: 4)
+    let stuck = client.request("GET", "/")
+    let read = client.request("GET", "/")
+    harness.exchange(with: client)
+    #expect(client.replies[stuck]?.body.count == 9)
+    let closed = HTTP2Client(window: 4, consumes: false)
+    let other = HTTP2Harness { _ in .respond(text("some text")) }
+    let held = closed.request("GET", "/")
+    let opened = closed.request("GET", "/")
+    other.exchange(with: closed)
+    #expect(!look(other, after: 0))
+    closed.openWindow(opened, by: 100)
+    other.exchange(with: closed)
+    #expect(closed.replies[opened]?.text == "some text")
+    #expect(!look(other, after: 59))
+    #expect(look(other, after: 60))
+    other.exchange(with: closed)
+    #expect(closed.replies[held]?.text == "some")
+    #expect(closed.replies[held]?.reset == NGHTTP2_CANCEL.rawValue)
+    #expect(other.session.disposition == .open)
+    _ = read
+  }
+
+  @Test func `gives up on a head that trickles`() {
+    let harness = HTTP2Harness { _ in .respond(text("ok")) }
+    let peer = RawPeer(harness)
+    peer.send(.headers(1, .get, flags: Frame.endStream))
+    #expect(!look(harness, after: 0))
+    #expect(!look(harness, after: 10))
+    #expect(look(harness, after: 11))
+    #expect(peer.received().contains { $0.kind == .goAway })
+  }
+
+  @Test func `resets an unwanted body that stops coming`() {
+    let harness = HTTP2Harness { _ in .respond(text("no", .unauthorized)) }
+    let client = HTTP2Client()
+    let stream = client.request(
+      "PUT", "/", [("content-length", "9000000"), ("expect", "100-continue")],
+      upload: .init(bytes: [], isWhole: false))
+    harness.exchange(with: client)
+    #expect(client.replies[stream]?.text == "no")
+    #expect(client.replies[stream]?.reset == nil)
+    #expect(!look(harness, after: 0))
+    #expect(look(harness, after: 30))
+    harness.exchange(with: client)
+    #expect(client.replies[stream]?.reset == NGHTTP2_NO_ERROR.rawValue)
+    #expect(harness.session.waiting == .request)
+  }
+
+  @Test func `does not wait for an unwanted body when it drains`() {
+    let harness = HTTP2Harness { _ in .respond(text("no", .unauthorized)) }
+    let client = HTTP2Client()
+    client.request("PUT", "/", upload: .init(bytes: [], isWhole: false))
+    harness.exchange(with: client)
+    #expect(harness.session.disposition == .open)
+    harness.session.drain()
+    harness.exchange(with: client)
+    #expect(harness.session.disposition == .linger)
+  }
+}
