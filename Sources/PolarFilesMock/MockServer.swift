@@ -64,6 +64,7 @@ public final class MockServer: Sendable {
   public func stop() {
     watcher?.cancel()
     server.stopAndWait()
+    LineOutput.standardError.flush()
   }
 
   /// Stops without blocking the caller's thread; see ``stop()``.

@@ -37,8 +37,7 @@ struct StandardErrorLogHandler: LogHandler {
       case .json: jsonLine(event.level, event.message.description, pairs)
       }
     line.append(10)
-    // One write a line, so that the lines of several lanes never mix.
-    line.withUnsafeBytes { bytes in _ = write(STDERR_FILENO, bytes.baseAddress, bytes.count) }
+    LineOutput.standardError.append(line, format)
   }
 
   private typealias Pairs = [(key: String, value: Logger.Metadata.Value)]
