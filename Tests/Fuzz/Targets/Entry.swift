@@ -12,6 +12,7 @@ private let judge: @Sendable (UnsafeRawBufferPointer) -> Void = {
   case "http2": return HTTP2Target.judge
   case "json": return JSONTarget.judge
   case "sigv4": return SigningTarget.judge
+  case "query": return QueryTarget.judge
   case "requests": return RequestTarget.judge
   case "fixtures": return FixtureTarget.judge
   default: fatalError("POLAR_FILES_MOCK_FUZZ names no target: '\(name)'")
