@@ -1,5 +1,6 @@
 // What Swift's Glibc module leaves out of the system's headers.
 #ifdef __linux__
+#include <malloc.h>
 #include <sys/epoll.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>

@@ -15,6 +15,7 @@ actor Lane {
   private var source: (any DispatchSourceRead)?
   private var acceptor: Acceptor?
   private var connections = ConnectionTable()
+  private var peak = ConnectionPeak()
   /// Connections with more to write than one turn allows.
   private var again: [Connection] = []
   private var polling: BriefPolling
@@ -117,6 +118,7 @@ actor Lane {
     let token = connections.reserve()
     let mailbox = Mailbox { [weak self] in self?.perform { $0.wake(token) } }
     connections.fill(token, Connection(socket: socket, token: token, resources: resources, mailbox: mailbox))
+    peak.rise(to: connections.count)
     tickLater()
   }
 
@@ -151,6 +153,8 @@ actor Lane {
         keepLater(connection, connection.advance())
       }
     }
+    // Elsewhere, because it takes milliseconds.
+    if peak.isOver(connections.count) { DispatchQueue.global(qos: .utility).async(execute: returnFreedMemory) }
     if !connections.isEmpty { tickLater() }
   }
 

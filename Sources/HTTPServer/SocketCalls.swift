@@ -92,6 +92,15 @@ func ignoreBrokenPipes() {
   if isDefault { signal(SIGPIPE, SIG_IGN) }
 }
 
+/// Gives the system back what was freed; the allocator alone keeps it for as long as anything lies above it.
+func returnFreedMemory() {
+  #if canImport(Darwin)
+    malloc_zone_pressure_relief(nil, 0)
+  #else
+    malloc_trim(0)
+  #endif
+}
+
 /// Raises the soft limit on descriptors towards `wanted`, as far as the hard limit lets it.
 func allowDescriptors(_ wanted: Int) {
   var limit = rlimit()

@@ -100,6 +100,19 @@ extension LiveTests {
       await server.stop()
     }
 
+    @Test func `knows HTTP/2 by a preface that comes a byte at a time`() async throws {
+      let server = Server.echo()
+      let client = TestClient(port: try server.startedPort())
+      // RFC 9113 section 3.4, an empty SETTINGS, then GET http://a/trickled by HPACK's static table.
+      let block = [0x82, 0x86, 0x41, 1, UInt8(ascii: "a"), 0x04, 9] + Array("/trickled".utf8)
+      let bytes =
+        Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + [0, 0, 0, 4, 0, 0, 0, 0, 0]
+        + [0, 0, UInt8(block.count), 1, 5, 0, 0, 0, 1] + block
+      for byte in bytes { client.send([byte]) }
+      #expect(client.read(through: "/trickled").hasSuffix("/trickled"))
+      await server.stop()
+    }
+
     @Test func `gives answers that come later from another thread`() async throws {
       let server = Server.serving { head in
         let deferred = DeferredResponse()

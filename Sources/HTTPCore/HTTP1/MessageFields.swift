@@ -51,7 +51,7 @@ struct MessageFields {
     }
     let names = codings.split(separator: UInt8(ascii: ",")).map(trimmed)
     let chunked = names.count { isToken($0, "chunked") }
-    if let last = names.last, isToken(last, "chunked"), chunked == 1 {
+    if let last = names.last, isToken(last, "chunked"), chunked == 1, names.count > 1 {
       throw ProtocolViolation(.notImplemented, "a transfer coding beside chunked (RFC 9112 section 6.1)")
     }
     throw .malformed("chunked is not the last transfer coding, once (RFC 9112 section 6.3)")

@@ -1,5 +1,7 @@
+import FilesAPI
 import HTTPCore
 import HTTPTypes
+import ObjectStorage
 import PolarFiles
 
 /// A query as the list of files and as the object store read it. The store's reading is compared with a plainer one; the

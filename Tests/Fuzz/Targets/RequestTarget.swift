@@ -1,4 +1,6 @@
+import FilesAPI
 import HTTPCore
+import ObjectStorage
 import PolarFiles
 
 /// A request of the demo world's owner through the Files API and the object store: the first line is `METHOD target`, the

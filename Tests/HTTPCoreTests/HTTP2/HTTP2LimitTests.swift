@@ -116,6 +116,18 @@ import Testing
     #expect(harness.session.disposition == .linger)
   }
 
+  @Test func `takes no notice of priorities, however many`() {
+    let harness = HTTP2Harness { _ in .respond(text("ok")) }
+    let peer = RawPeer(harness)
+    for number in 1...3000 {
+      peer.send(
+        Frame(.priority, stream: UInt32(number % 500) * 2 + 1, payload: Frame.big(UInt32(number % 7) * 2) + [7]))
+    }
+    peer.send(.headers(1001, .get))
+    #expect(peer.received().contains { $0.kind == .data && $0.stream == 1001 })
+    #expect(harness.session.disposition == .open)
+  }
+
   @Test func `tells a broken preface from a bad request`() {
     let context = SessionContext(handler: ClosureHandler { _ in .respond(text("ok")) })
     func session(_ text: String) -> (any HTTPSession)? {
