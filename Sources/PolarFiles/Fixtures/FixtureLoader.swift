@@ -54,7 +54,17 @@ struct FixtureLoader {
       }
     }
     for fields in roots { for reader in fields.elements("bulk") { ordinal = loadBulk(reader, ordinal: ordinal) } }
-    guard log.errors.isEmpty else { throw FixtureErrors(errors: log.errors) }
+    guard log.errors.isEmpty else { throw FixtureErrors(errors: Self.ordered(log.errors, documents)) }
+  }
+
+  /// As a person reads the files: those of the first file first, from its top to its end.
+  private static func ordered(_ errors: [FixtureError], _ documents: [FixtureDocument]) -> [FixtureError] {
+    var places: [String: Int] = [:]
+    for (place, document) in documents.enumerated() where places[document.name] == nil { places[document.name] = place }
+    return errors.enumerated().sorted { left, right in
+      let (a, b) = (left.element, right.element)
+      return (places[a.file] ?? 0, a.line, a.column, left.offset) < (places[b.file] ?? 0, b.line, b.column, right.offset)
+    }.map(\.element)
   }
 
   private func checkVersion(_ fields: FixtureFields) {
