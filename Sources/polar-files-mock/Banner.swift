@@ -39,37 +39,24 @@ struct Banner {
   private var json: String {
     let world = mock.summary
     return line("info", "polar-files-mock \(Version.current)") { writer in
-      writer.append(field: "url", mock.url)
-      for (name, count) in [
-        ("organizations", world.organizations), ("users", world.users), ("tokens", world.tokens),
-        ("files", world.files), ("bytes", world.bytes),
-      ] {
-        writer.append(raw: ",")
-        writer.append(string: name)
-        writer.append(raw: ":")
-        writer.append(int: count)
-      }
-      if let token = world.token { writer.append(field: "try", command(token)) }
+      writer.append("url", mock.url)
+      writer.append("organizations", world.organizations)
+      writer.append("users", world.users)
+      writer.append("tokens", world.tokens)
+      writer.append("files", world.files)
+      writer.append("bytes", world.bytes)
+      if let token = world.token { writer.append("try", command(token)) }
     }
   }
 
-  private func line(_ level: String, _ message: String, _ appendFields: (inout JSONWriter) -> Void) -> String {
+  private func line(_ level: String, _ message: String, _ members: (inout JSONWriter) -> Void) -> String {
     var writer = JSONWriter(reservingCapacity: 256)
-    writer.append(raw: #"{"time":"#)
-    writer.append(string: Clock().now().rfc3339)
-    writer.append(field: "level", level)
-    writer.append(field: "message", message)
-    appendFields(&writer)
-    writer.append(raw: "}\n")
-    return String(decoding: writer.bytes, as: UTF8.self)
-  }
-}
-
-extension JSONWriter {
-  fileprivate mutating func append(field name: String, _ text: String) {
-    append(raw: ",")
-    append(string: name)
-    append(raw: ":")
-    append(string: text)
+    writer.appendObject { writer in
+      writer.append("time", Clock().now().rfc3339)
+      writer.append("level", level)
+      writer.append("message", message)
+      members(&writer)
+    }
+    return String(decoding: writer.bytes, as: UTF8.self) + "\n"
   }
 }

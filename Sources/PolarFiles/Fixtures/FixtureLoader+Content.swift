@@ -52,7 +52,8 @@ extension FixtureLoader {
     guard given.count == 1, let field = fields.given(given[0]) else {
       fields.reader.fail(
         given.isEmpty
-          ? "must have one of path, text, base64 and generate" : "has \(given.joined(separator: " and ")); one is enough")
+          ? "must have one of path, text, base64 and generate"
+          : "has \(given.joined(separator: " and ")); one is enough")
       return nil
     }
     if let part = prepared?.parts[field.node.location] { return part }

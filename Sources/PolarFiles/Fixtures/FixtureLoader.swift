@@ -60,11 +60,13 @@ struct FixtureLoader {
   /// As a person reads the files: those of the first file first, from its top to its end.
   private static func ordered(_ errors: [FixtureError], _ documents: [FixtureDocument]) -> [FixtureError] {
     var places: [String: Int] = [:]
-    for (place, document) in documents.enumerated() where places[document.name] == nil { places[document.name] = place }
-    return errors.enumerated().sorted { left, right in
-      let (a, b) = (left.element, right.element)
-      return (places[a.file] ?? 0, a.line, a.column, left.offset) < (places[b.file] ?? 0, b.line, b.column, right.offset)
-    }.map(\.element)
+    for (place, document) in documents.enumerated() where places[document.name] == nil {
+      places[document.name] = place
+    }
+    let ranked = errors.enumerated().map { index, error in
+      (rank: (places[error.file] ?? 0, error.line, error.column, index), error: error)
+    }
+    return ranked.sorted { $0.rank < $1.rank }.map(\.error)
   }
 
   private func checkVersion(_ fields: FixtureFields) {
