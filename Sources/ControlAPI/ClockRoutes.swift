@@ -7,13 +7,10 @@ struct ClockRoutes: Sendable {
   let clock: Clock
 
   func show() -> Response {
-    var writer = JSONWriter(reservingCapacity: 64)
-    writer.append(raw: #"{"now":"#)
-    writer.append(string: clock.now().rfc3339)
-    writer.append(raw: #","frozen":"#)
-    writer.append(bool: clock.isFrozen)
-    writer.append(raw: "}")
-    return Response(json: writer.bytes)
+    Response { writer in
+      writer.append("now", clock.now().rfc3339)
+      writer.append("frozen", clock.isFrozen)
+    }
   }
 
   /// `{"freeze": TIME}` stands still there, `{"advance_seconds": N}` moves on, `{}` is the system's time again.
@@ -21,6 +18,9 @@ struct ClockRoutes: Sendable {
     let body = try request.object(knowing: ["freeze", "advance_seconds"])
     let freeze = try time(body["freeze"])
     let advance = try seconds(body["advance_seconds"])
+    guard let time = (freeze ?? clock.now()).adding(seconds: advance ?? 0), Clock.range.contains(time) else {
+      throw ControlError(.invalid, "That is not between the years 1 and 9999.")
+    }
     if let freeze { clock.freeze(at: freeze) }
     if let advance { clock.advance(by: advance) }
     if freeze == nil, advance == nil { clock.reset() }

@@ -51,13 +51,10 @@ struct ControlError: Error, Sendable {
   private static let errorsTold = 50
 
   var response: Response {
-    var writer = JSONWriter(reservingCapacity: 128)
-    writer.append(raw: #"{"error":"#)
-    writer.append(string: kind.rawValue)
-    writer.append(raw: #","detail":"#)
-    writer.append(string: detail)
-    writer.append(raw: "}")
-    var response = Response(json: writer.bytes, kind.status)
+    var response = Response(kind.status) { writer in
+      writer.append("error", kind.rawValue)
+      writer.append("detail", detail)
+    }
     if let allow { response.headers.append("allow", allow) }
     if kind == .unauthorized { response.headers.append("www-authenticate", #"Bearer realm="polar-files-mock""#) }
     return response
@@ -65,6 +62,13 @@ struct ControlError: Error, Sendable {
 }
 
 extension Response {
+  /// A JSON object.
+  init(_ status: HTTPResponse.Status = .ok, members: (inout JSONWriter) -> Void) {
+    var writer = JSONWriter(reservingCapacity: 256)
+    writer.appendObject(members)
+    self.init(json: writer.bytes, status)
+  }
+
   init(json bytes: [UInt8], _ status: HTTPResponse.Status = .ok) {
     self.init(status, body: .bytes(bytes))
     headers.append("content-type", "application/json")

@@ -13,14 +13,11 @@ struct HealthRoute: Sendable {
   }
 
   func show(_ request: ControlRequest) -> Response {
-    var writer = JSONWriter(reservingCapacity: 128)
-    writer.append(raw: #"{"status":"ok","version":"#)
-    writer.append(string: version)
-    writer.append(raw: #","url":"#)
-    writer.append(string: publicURL ?? "http://\(request.head.headers["host"] ?? "")")
-    writer.append(raw: #","uptime_seconds":"#)
-    writer.append(int: Int((ContinuousClock.now - startedAt).components.seconds))
-    writer.append(raw: "}")
-    return Response(json: writer.bytes)
+    Response { writer in
+      writer.append("status", "ok")
+      writer.append("version", version)
+      writer.append("url", publicURL ?? "http://\(request.head.headers["host"] ?? "")")
+      writer.append("uptime_seconds", Int((ContinuousClock.now - startedAt).components.seconds))
+    }
   }
 }

@@ -3,42 +3,28 @@ import PolarFiles
 
 extension JournalEntry {
   func append(to writer: inout JSONWriter) {
-    writer.append(raw: #"{"sequence":"#)
-    writer.append(int: sequence)
-    writer.append(raw: #","time":"#)
-    writer.append(string: time.rfc3339)
-    writer.append(raw: #","protocol":"#)
-    writer.append(string: transport)
-    writer.append(raw: #","method":"#)
-    writer.append(string: method)
-    writer.append(raw: #","path":"#)
-    writer.append(string: path)
-    writer.append(raw: #","query":"#)
-    writer.append(optional: query.map(Self.maskedQuery))
-    writer.append(raw: #","operation":"#)
-    writer.append(optional: facts.operation?.rawValue)
-    writer.append(raw: #","subject":"#)
-    writer.append(optional: facts.subject)
-    writer.append(raw: #","organization":"#)
-    writer.append(optional: facts.organization?.text)
-    writer.append(raw: #","file":"#)
-    writer.append(optional: facts.file?.text)
-    writer.append(raw: #","part":"#)
-    if let part = facts.part { writer.append(int: part) } else { writer.append(raw: "null") }
-    writer.append(raw: #","status":"#)
-    writer.append(int: status)
-    writer.append(raw: #","duration_ms":"#)
-    appendMilliseconds(to: &writer)
-    writer.append(raw: #","request_size":"#)
-    writer.append(int: requestSize)
-    writer.append(raw: #","response_size":"#)
-    writer.append(int: responseSize)
-    writer.append(raw: #","explanation":"#)
-    writer.append(optional: facts.explanation)
-    writer.append(raw: #","headers":"#)
-    appendHeaders(to: &writer)
-    appendBody(to: &writer)
-    writer.append(raw: "}")
+    writer.appendObject { writer in
+      writer.append("sequence", sequence)
+      writer.append("time", time.rfc3339)
+      writer.append("protocol", transport)
+      writer.append("method", method)
+      writer.append("path", path)
+      writer.append("query", query.map(Self.maskedQuery))
+      writer.append("operation", facts.operation?.rawValue)
+      writer.append("subject", facts.subject)
+      writer.append("organization", facts.organization?.text)
+      writer.append("file", facts.file?.text)
+      writer.append("part", facts.part)
+      writer.append("status", status)
+      writer.append(name: "duration_ms")
+      appendMilliseconds(to: &writer)
+      writer.append("request_size", requestSize)
+      writer.append("response_size", responseSize)
+      writer.append("explanation", facts.explanation)
+      writer.append(name: "headers")
+      appendHeaders(to: &writer)
+      appendBody(to: &writer)
+    }
   }
 
   /// Three decimals: microseconds are what the clock is good for.
@@ -63,14 +49,12 @@ extension JournalEntry {
         fields[name] = .string(value)
       }
     }
-    writer.append(raw: "{")
-    for (index, member) in fields.members.enumerated() {
-      if index > 0 { writer.append(raw: ",") }
-      writer.append(string: member.key)
-      writer.append(raw: ":")
-      if case .string(let text) = member.value { writer.append(string: text) }
+    writer.appendObject { writer in
+      for member in fields.members {
+        writer.append(name: member.key)
+        if case .string(let text) = member.value { writer.append(string: text) }
+      }
     }
-    writer.append(raw: "}")
   }
 
   static func masked(_ name: String, _ value: String) -> String {
@@ -97,39 +81,27 @@ extension JournalEntry {
 
   /// As text when it is some, otherwise what it hashes to.
   private func appendBody(to writer: inout JSONWriter) {
-    switch body {
-    case .none:
-      writer.append(raw: #","body":null,"body_sha256":null,"body_size":0"#)
-    case .bytes(let bytes):
-      if let text = String(validating: bytes, as: UTF8.self) {
-        writer.append(raw: #","body":"#)
-        writer.append(string: text)
-        writer.append(raw: #","body_sha256":null,"body_size":"#)
-      } else {
-        writer.append(raw: #","body":null,"body_sha256":"#)
-        writer.append(string: SHA256Digest.of(bytes).hex)
-        writer.append(raw: #","body_size":"#)
+    let (text, sha256, size): (String?, String?, Int) =
+      switch body {
+      case .none: (nil, nil, 0)
+      case .bytes(let bytes):
+        if let text = String(validating: bytes, as: UTF8.self) {
+          (text, nil, bytes.count)
+        } else {
+          (nil, SHA256Digest.of(bytes).hex, bytes.count)
+        }
+      case .digest(let sha256, let size): (nil, sha256, size)
       }
-      writer.append(int: bytes.count)
-    case .digest(let sha256, let size):
-      writer.append(raw: #","body":null,"body_sha256":"#)
-      writer.append(optional: sha256)
-      writer.append(raw: #","body_size":"#)
-      writer.append(int: size)
-    }
+    writer.append("body", text)
+    writer.append("body_sha256", sha256)
+    writer.append("body_size", size)
   }
 
   /// A presigned URL is a credential as long as it has its signature.
   static func maskedQuery(_ query: String) -> String {
     query.split(separator: "&", omittingEmptySubsequences: false).map { pair in
       let name = pair.prefix { $0 != "=" }
-      return name.lowercased() == "x-amz-signature" ? "\(name)=…" : String(pair)
+      return ["x-amz-signature", "x-amz-security-token"].contains(name.lowercased()) ? "\(name)=…" : String(pair)
     }.joined(separator: "&")
-  }
-}
-
-extension JSONWriter {
-  mutating func append(optional text: String?) {
-    if let text { append(string: text) } else { append(raw: "null") }
   }
 }

@@ -28,64 +28,42 @@ struct JournalRoutes: Sendable {
     return .noContent
   }
 
-  /// 200 when as many requests match as were asked for, else 406 with those that came nearest.
+  /// 200 when as many requests match as were asked for, else 406 with what there was instead.
   func verify(_ request: ControlRequest) throws(ControlError) -> Response {
     let body = try request.object(knowing: ["match", "exactly", "at_least", "at_most"])
     let match = try JournalMatch(body["match"], in: store)
     let exactly = try body.count("exactly")
-    let atLeast = try body.count("at_least") ?? (exactly == nil && body["at_most"] == nil ? 1 : nil)
     let atMost = try body.count("at_most")
+    let atLeast = try body.count("at_least") ?? (exactly == nil && atMost == nil ? 1 : nil)
     let found = journal.entries(match)
-    let isMet =
-      (exactly.map { found.count == $0 } ?? true) && (atLeast.map { found.count >= $0 } ?? true)
-      && (atMost.map { found.count <= $0 } ?? true)
-    var writer = JSONWriter(reservingCapacity: 1024)
-    writer.append(raw: #"{"matched":"#)
-    writer.append(int: found.count)
-    for (name, value) in [("exactly", exactly), ("at_least", atLeast), ("at_most", atMost)] {
-      guard let value else { continue }
-      writer.append(raw: ",")
-      writer.append(string: name)
-      writer.append(raw: ":")
-      writer.append(int: value)
+    let isTooFew = found.count < max(exactly ?? 0, atLeast ?? 0)
+    let isTooMany = found.count > min(exactly ?? .max, atMost ?? .max)
+    return Response(isTooFew || isTooMany ? .notAcceptable : .ok) { writer in
+      writer.append("matched", found.count)
+      if let exactly { writer.append("exactly", exactly) }
+      if let atLeast { writer.append("at_least", atLeast) }
+      if let atMost { writer.append("at_most", atMost) }
+      guard isTooFew || isTooMany else { return }
+      writer.append("error", "NotMatched")
+      writer.append("detail", "\(found.count) of the requests in the journal match: too \(isTooFew ? "few" : "many").")
+      if isTooMany {
+        writer.append("requests", found.suffix(Self.mostTold)) { writer, entry in entry.append(to: &writer) }
+      }
+      writer.append("near_misses", isTooFew ? nearMisses(match) : []) { writer, miss in
+        miss.append(to: &writer, match)
+      }
     }
-    if isMet {
-      writer.append(raw: "}")
-      return Response(json: writer.bytes)
-    }
-    writer.append(raw: #","error":"NotMatched","detail":"#)
-    writer.append(string: "\(found.count) of the requests in the journal match.")
-    writer.append(raw: #","near_misses":"#)
-    appendNearMisses(match, to: &writer)
-    writer.append(raw: "}")
-    return Response(json: writer.bytes, .notAcceptable)
   }
 
-  /// The three requests that differ in the fewest fields, the latest first among equals, and what differs.
-  private func appendNearMisses(_ match: JournalMatch, to writer: inout JSONWriter) {
-    let ranked = journal.entries().map { (entry: $0, fields: match.differences($0)) }
+  /// How many requests a refusal shows.
+  private static let mostTold = 3
+
+  /// The requests that differ in the fewest fields, the latest first among equals.
+  private func nearMisses(_ match: JournalMatch) -> ArraySlice<NearMiss> {
+    journal.entries().map { NearMiss(entry: $0, fields: match.differences($0)) }
       .filter { !$0.fields.isEmpty }
       .sorted { ($0.fields.count, -$0.entry.sequence) < ($1.fields.count, -$1.entry.sequence) }
-    writer.append(raw: "[")
-    for (index, miss) in ranked.prefix(3).enumerated() {
-      if index > 0 { writer.append(raw: ",") }
-      writer.append(raw: #"{"differs":["#)
-      for (index, field) in miss.fields.enumerated() {
-        if index > 0 { writer.append(raw: ",") }
-        let (expected, actual) = match.expectation(field, miss.entry)
-        writer.append(raw: #"{"field":"#)
-        writer.append(string: field.rawValue)
-        writer.append(raw: #","expected":"#)
-        writer.append(string: expected)
-        writer.append(raw: #","actual":"#)
-        writer.append(optional: actual)
-        writer.append(raw: "}")
-      }
-      writer.append(raw: #"],"request":"#)
-      miss.entry.append(to: &writer)
-      writer.append(raw: "}")
-    }
-    writer.append(raw: "]")
+      .prefix(Self.mostTold)
   }
 
   /// Answers as soon as enough requests match: woken by the request that completes the count, never by polling.
@@ -93,47 +71,58 @@ struct JournalRoutes: Sendable {
     let body = try request.object(knowing: ["match", "count", "timeout_ms"])
     let match = try JournalMatch(body["match"], in: store)
     let count = try body.count("count") ?? 1
-    let milliseconds = min(try body.count("timeout_ms") ?? 5000, Self.mostMilliseconds)
+    let milliseconds = try body.count("timeout_ms") ?? 5000
+    guard milliseconds <= Self.mostMilliseconds else {
+      throw ControlError(.invalid, "timeout_ms must be at most \(Self.mostMilliseconds).")
+    }
     guard count <= journal.limit else {
       throw ControlError(.invalid, "count is \(count), but the journal remembers \(journal.limit) requests at most.")
     }
     let waiter = journal.makeWaiterID()
     let deferred = DeferredResponse { [journal] in journal.cancel(waiter) }
-    let isPending = journal.wait(waiter, for: match, count: count) { found in
-      deferred.complete(Self.response(found, total: found.count))
-    }
-    guard isPending else { return .later(deferred) }
-    DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(milliseconds)) { [journal] in
-      guard let found = journal.cancel(waiter) else { return }
-      deferred.complete(Self.timedOut(found: found.count, wanted: count, milliseconds: milliseconds))
+    journal.wait(waiter, for: match, count: count, until: .now() + .milliseconds(milliseconds)) { awaited in
+      switch awaited {
+      case .came(let found): deferred.complete(Self.response(found, total: found.count))
+      case .timedOut(let found):
+        deferred.complete(
+          Response(.requestTimeout) { writer in
+            writer.append("error", "TimedOut")
+            writer.append("detail", "\(found) of \(count) requests came within \(milliseconds) ms.")
+            writer.append("matched", found)
+          })
+      }
     }
     return .later(deferred)
   }
 
-  private static func timedOut(found: Int, wanted: Int, milliseconds: Int) -> Response {
-    var writer = JSONWriter(reservingCapacity: 128)
-    writer.append(raw: #"{"error":"TimedOut","detail":"#)
-    writer.append(string: "\(found) of \(wanted) requests came within \(milliseconds) ms.")
-    writer.append(raw: #","matched":"#)
-    writer.append(int: found)
-    writer.append(raw: "}")
-    return Response(json: writer.bytes, .requestTimeout)
-  }
-
   /// - Parameter total: how many match, those beyond the limit included.
   private static func response(_ entries: [JournalEntry], total: Int) -> Response {
-    var writer = JSONWriter(reservingCapacity: 512 * entries.count + 64)
-    writer.append(raw: #"{"count":"#)
-    writer.append(int: entries.count)
-    writer.append(raw: #","total":"#)
-    writer.append(int: total)
-    writer.append(raw: #","requests":["#)
-    for (index, entry) in entries.enumerated() {
-      if index > 0 { writer.append(raw: ",") }
+    Response { writer in
+      writer.append("count", entries.count)
+      writer.append("total", total)
+      writer.append("requests", entries) { writer, entry in entry.append(to: &writer) }
+    }
+  }
+}
+
+/// A request that is not what was asked for, and the fields in which it differs.
+private struct NearMiss {
+  let entry: JournalEntry
+  let fields: [JournalMatch.Field]
+
+  func append(to writer: inout JSONWriter, _ match: JournalMatch) {
+    writer.appendObject { writer in
+      writer.append("differs", fields) { writer, field in
+        let (expected, actual) = match.expectation(field, entry)
+        writer.appendObject { writer in
+          writer.append("field", field.rawValue)
+          writer.append("expected", expected)
+          writer.append("actual", actual)
+        }
+      }
+      writer.append(name: "request")
       entry.append(to: &writer)
     }
-    writer.append(raw: "]}")
-    return Response(json: writer.bytes)
   }
 }
 

@@ -19,22 +19,13 @@ struct TenantRoutes: Sendable {
     } catch {
       throw ControlError(.conflict, "slug: an organization with slug \(error.slug) is there already")
     }
-    var writer = JSONWriter(reservingCapacity: 256)
-    writer.append(raw: #"{"id":"#)
-    writer.append(string: tenant.organization.id.text)
-    writer.append(raw: #","name":"#)
-    writer.append(string: tenant.organization.name)
-    writer.append(raw: #","slug":"#)
-    writer.append(string: tenant.organization.slug)
-    writer.append(raw: #","token":"#)
-    writer.append(string: tenant.token.text)
-    writer.append(raw: #","scopes":["#)
-    for (index, scope) in tenant.token.scopes.names.enumerated() {
-      if index > 0 { writer.append(raw: ",") }
-      writer.append(string: scope)
+    return Response(.created) { writer in
+      writer.append("id", tenant.organization.id.text)
+      writer.append("name", tenant.organization.name)
+      writer.append("slug", tenant.organization.slug)
+      writer.append("token", tenant.token.text)
+      writer.append("scopes", tenant.token.scopes.names) { writer, scope in writer.append(string: scope) }
     }
-    writer.append(raw: "]}")
-    return Response(json: writer.bytes, .created)
   }
 
   func addToken(_ request: ControlRequest) throws(ControlError) -> Response {

@@ -3,102 +3,67 @@ import PolarFiles
 
 extension UploadReport {
   func append(to writer: inout JSONWriter) {
-    writer.append(raw: #"{"file":"#)
-    writer.append(string: fileID.text)
-    writer.append(raw: #","organization":"#)
-    writer.append(string: organizationID.text)
-    writer.append(raw: #","bucket":"#)
-    writer.append(string: bucket.rawValue)
-    writer.append(raw: #","path":"#)
-    writer.append(string: path)
-    writer.append(raw: #","upload_id":"#)
-    writer.append(string: uploadID)
-    writer.append(raw: #","state":"#)
-    writer.append(string: state)
-    writer.append(raw: #","initiated_at":"#)
-    writer.append(string: initiatedAt.rfc3339)
-    writer.append(raw: #","version_id":"#)
-    writer.append(optional: versionID)
-    writer.append(raw: #","completions":["#)
-    for (index, completion) in completions.enumerated() {
-      if index > 0 { writer.append(raw: ",") }
-      writer.append(raw: #"{"time":"#)
-      writer.append(string: completion.at.rfc3339)
-      writer.append(raw: #","refusal":"#)
-      writer.append(completion.refusal)
-      writer.append(raw: "}")
+    writer.appendObject { writer in
+      writer.append("file", fileID.text)
+      writer.append("organization", organizationID.text)
+      writer.append("bucket", bucket.rawValue)
+      writer.append("path", path)
+      writer.append("upload_id", uploadID)
+      writer.append("state", state.rawValue)
+      writer.append("initiated_at", initiatedAt.rfc3339)
+      writer.append("version_id", versionID)
+      writer.append("completions", completions) { writer, completion in
+        writer.appendObject { writer in
+          writer.append("time", completion.at.rfc3339)
+          writer.append(completion.refusal)
+        }
+      }
+      writer.append("parts", parts) { writer, part in part.append(to: &writer) }
     }
-    writer.append(raw: #"],"parts":["#)
-    for (index, part) in parts.enumerated() {
-      if index > 0 { writer.append(raw: ",") }
-      part.append(to: &writer)
-    }
-    writer.append(raw: "]}")
-  }
-
-  private var state: String {
-    if isDeleted { return "deleted" }
-    if isAborted { return "aborted" }
-    return versionID == nil ? "open" : "completed"
   }
 }
 
 extension UploadReport.Part {
   fileprivate func append(to writer: inout JSONWriter) {
-    writer.append(raw: #"{"number":"#)
-    writer.append(int: number)
-    writer.append(raw: #","size":"#)
-    if let size { writer.append(int: size) } else { writer.appendNull() }
-    writer.append(raw: #","etag":"#)
-    writer.append(optional: md5.map { "\"\($0.hex)\"" })
-    writer.append(raw: #","checksum_sha256_base64":"#)
-    writer.append(optional: sha256?.base64)
-    writer.append(raw: #","declared":{"create":"#)
-    writer.append(optional: declaredAtCreate)
-    writer.append(raw: #","put":"#)
-    writer.append(optional: declaredInPut)
-    writer.append(raw: #","completion":"#)
-    writer.append(optional: declaredAtCompletion)
-    writer.append(raw: #"},"agrees":"#)
-    if let agrees { writer.append(bool: agrees) } else { writer.appendNull() }
-    writer.append(raw: #","attempt_count":"#)
-    writer.append(int: attemptCount)
-    writer.append(raw: #","attempts":["#)
-    for (index, attempt) in attempts.enumerated() {
-      if index > 0 { writer.append(raw: ",") }
-      writer.append(attempt)
+    writer.appendObject { writer in
+      writer.append("number", number)
+      writer.append("size", size)
+      writer.append("etag", md5.map { "\"\($0.hex)\"" })
+      writer.append("checksum_sha256_base64", sha256?.base64)
+      writer.append(name: "declared")
+      writer.appendObject { writer in
+        writer.append("create", declaredAtCreate)
+        writer.append("put", declaredInPut)
+        writer.append("completion", declaredAtCompletion)
+      }
+      writer.append("agrees", agrees)
+      writer.append("reason", reason)
+      writer.append("attempt_count", attemptCount)
+      writer.append("attempts", attempts) { writer, attempt in writer.append(attempt) }
     }
-    writer.append(raw: "]}")
   }
 }
 
 extension JSONWriter {
   fileprivate mutating func append(_ attempt: PartAttempt) {
-    append(raw: #"{"started_at":"#)
-    append(string: attempt.startedAt.rfc3339)
-    append(raw: #","finished_at":"#)
-    append(string: attempt.finishedAt.rfc3339)
-    append(raw: #","size":"#)
-    append(int: attempt.size)
-    append(raw: #","etag":"#)
-    append(optional: attempt.md5.map { "\"\($0.hex)\"" })
-    append(raw: #","checksum_sha256_base64":"#)
-    append(optional: attempt.sha256?.base64)
-    append(raw: #","declared_sha256_base64":"#)
-    append(optional: attempt.declaredSHA256)
-    append(raw: #","stored":"#)
-    append(bool: attempt.refusal == nil)
-    append(raw: #","refusal":"#)
-    append(attempt.refusal)
-    append(raw: "}")
+    appendObject { writer in
+      writer.append("started_at", attempt.startedAt.rfc3339)
+      writer.append("finished_at", attempt.finishedAt.rfc3339)
+      writer.append("size", attempt.size)
+      writer.append("etag", attempt.md5.map { "\"\($0.hex)\"" })
+      writer.append("checksum_sha256_base64", attempt.sha256?.base64)
+      writer.append("declared_sha256_base64", attempt.declaredSHA256)
+      writer.append("stored", attempt.refusal == nil)
+      writer.append(attempt.refusal)
+    }
   }
 
   fileprivate mutating func append(_ refusal: PartAttempt.Refusal?) {
+    append(name: "refusal")
     guard let refusal else { return appendNull() }
-    append(raw: #"{"code":"#)
-    append(string: refusal.code)
-    append(raw: #","explanation":"#)
-    append(string: refusal.explanation)
-    append(raw: "}")
+    appendObject { writer in
+      writer.append("code", refusal.code)
+      writer.append("explanation", refusal.explanation)
+    }
   }
 }

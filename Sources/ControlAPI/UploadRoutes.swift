@@ -17,15 +17,9 @@ struct UploadRoutes: Sendable {
   }
 
   private static func response(_ reports: [UploadReport]) -> Response {
-    var writer = JSONWriter(reservingCapacity: 128 + 2048 * reports.count)
-    writer.append(raw: #"{"count":"#)
-    writer.append(int: reports.count)
-    writer.append(raw: #","uploads":["#)
-    for (index, report) in reports.enumerated() {
-      if index > 0 { writer.append(raw: ",") }
-      report.append(to: &writer)
+    Response { writer in
+      writer.append("count", reports.count)
+      writer.append("uploads", reports) { writer, report in report.append(to: &writer) }
     }
-    writer.append(raw: "]}")
-    return Response(json: writer.bytes)
   }
 }

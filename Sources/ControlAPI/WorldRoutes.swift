@@ -9,9 +9,7 @@ struct WorldRoutes: Sendable {
   let journal: Journal
 
   func reset() -> Response {
-    store.reset()
-    store.environment.clock.reset()
-    journal.removeAll()
+    store.reset(with: journal)
     return .noContent
   }
 
@@ -44,17 +42,12 @@ struct WorldRoutes: Sendable {
   private func fixture(_ load: () throws(FixtureErrors) -> Void) throws(ControlError) -> Response {
     do throws(FixtureErrors) { try load() } catch { throw ControlError(error) }
     let size = store.size
-    var writer = JSONWriter(reservingCapacity: 96)
-    writer.append(raw: #"{"organizations":"#)
-    writer.append(int: size.organizations)
-    writer.append(raw: #","users":"#)
-    writer.append(int: size.users)
-    writer.append(raw: #","tokens":"#)
-    writer.append(int: size.tokens)
-    writer.append(raw: #","files":"#)
-    writer.append(int: size.files)
-    writer.append(raw: "}")
-    return Response(json: writer.bytes)
+    return Response { writer in
+      writer.append("organizations", size.organizations)
+      writer.append("users", size.users)
+      writer.append("tokens", size.tokens)
+      writer.append("files", size.files)
+    }
   }
 
   /// A world of a hundred megabytes takes a second: other connections of the lane must not wait for it.

@@ -68,9 +68,9 @@ enum GeneralizedUTF8 {
   }
 
   /// Puts U+FFFD, which is as long, in the place of every surrogate; tells whether there was one.
-  static func replaceSurrogates(in bytes: inout [UInt8]) -> Bool {
+  static func replaceSurrogates(in bytes: inout [UInt8], from start: Int) -> Bool {
     var found = false
-    for index in bytes.indices where bytes[index] == 0xED && bytes[index + 1] >= 0xA0 {
+    for index in start..<bytes.count where bytes[index] == 0xED && bytes[index + 1] >= 0xA0 {
       bytes[index] = 0xEF
       bytes[index + 1] = 0xBF
       bytes[index + 2] = 0xBD

@@ -1,4 +1,4 @@
-/// Builds the value of a document without recursion, so that no nesting a client sends can exhaust a worker's stack.
+/// Writes the tape of a document without recursion, so that no nesting a client sends can exhaust a worker's stack.
 struct JSONParser {
   /// Deeper documents end in Python's RecursionError. CPython 3.14 measures its C stack: 8 MiB hold tens of thousands
   /// of the scanner's frames.
@@ -8,96 +8,80 @@ struct JSONParser {
   /// as little as a deeper value gets through the real server's encoder (Python's 1000 frames) can NaN be written back.
   static let deepestKept = 900
 
-  private struct Container {
-    var isObject: Bool
-    var elements: [JSONValue] = []
-    var object = JSONObject()
-    var key = ""
-
-    /// Room for the bodies clients send: growing one by one takes longer than reading them.
-    init(isObject: Bool) {
-      self.isObject = isObject
-      if isObject {
-        object.reserveCapacity(8)
-      } else {
-        elements.reserveCapacity(4)
-      }
-    }
-  }
-
   private var scanner: JSONScanner
-  private var open: [Container] = []
+  private(set) var nodes: [JSONTape.Node] = []
+  /// The place of the innermost open container; its `next` is that of the one around it until it is closed.
+  private var open = 0
+  private var depth = 0
 
   init(_ scanner: JSONScanner) {
     self.scanner = scanner
+    // The bodies that clients send have a node for each dozen bytes.
+    nodes.reserveCapacity(8 + (scanner.bytes.count - scanner.offset) / 12)
   }
 
-  mutating func document() throws(ScanFault) -> JSONValue {
+  var unescaped: [UInt8] { scanner.unescaped }
+
+  mutating func document() throws(ScanFault) {
     scanner.skipWhitespace()
-    let value = try value()
+    try value()
     scanner.skipWhitespace()
     guard scanner.offset == scanner.bytes.count else { throw .syntax(.extraData, offset: scanner.offset) }
-    return value
   }
 
-  private mutating func value() throws(ScanFault) -> JSONValue {
+  private mutating func value() throws(ScanFault) {
     while true {
-      var value: JSONValue
       switch scanner.next {
       case UInt8(ascii: "{"):
-        guard try opens(isObject: true, closing: UInt8(ascii: "}")) else {
-          value = .object(JSONObject())
-          break
+        if try opens(.object, closing: UInt8(ascii: "}")) {
+          try readKey()
+          continue
         }
-        try readKey()
-        continue
       case UInt8(ascii: "["):
-        guard try opens(isObject: false, closing: UInt8(ascii: "]")) else {
-          value = .array([])
-          break
-        }
-        continue
+        if try opens(.array, closing: UInt8(ascii: "]")) { continue }
       default:
-        value = try scanner.scalar()
+        append(try scanner.scalar())
       }
       repeat {
-        guard !open.isEmpty else { return value }
-      } while try closes(with: &value)
+        guard depth > 0 else { return }
+      } while try closes()
     }
   }
 
+  private mutating func append(_ node: JSONTape.Node) {
+    var node = node
+    node.next = UInt32(truncatingIfNeeded: nodes.count + 1)
+    nodes.append(node)
+  }
+
   /// Steps into a container; false when it is empty and thereby complete.
-  private mutating func opens(isObject: Bool, closing: UInt8) throws(ScanFault) -> Bool {
-    guard open.count < Self.deepestNesting else { throw .beyondLimits }
+  private mutating func opens(_ kind: JSONTape.Kind, closing: UInt8) throws(ScanFault) -> Bool {
+    guard depth < Self.deepestNesting else { throw .beyondLimits }
     scanner.offset += 1
     scanner.skipWhitespace()
+    append(JSONTape.Node(kind))
     if scanner.next == closing {
       scanner.offset += 1
       return false
     }
-    open.append(Container(isObject: isObject))
+    let place = nodes.count - 1
+    nodes[place].next = UInt32(truncatingIfNeeded: open)
+    open = place
+    depth += 1
     return true
   }
 
-  /// Hands a complete value to the innermost container and reads what follows. True when that was the container's end:
-  /// `value` is then the container. False when the next value is at hand.
-  private mutating func closes(with value: inout JSONValue) throws(ScanFault) -> Bool {
-    let last = open.count - 1
-    let isObject = open[last].isObject
-    if last < Self.deepestKept {
-      if isObject {
-        open[last].object.set(open[last].key, to: value)
-      } else {
-        open[last].elements.append(value)
-      }
-    }
+  /// Counts a complete value in the innermost container and reads what follows. True when that was the container's end,
+  /// which then is a complete value itself; false when the next value is at hand.
+  private mutating func closes() throws(ScanFault) -> Bool {
+    let isObject = nodes[open].kind == .object
+    nodes[open].payload += 1
+    if depth > Self.deepestKept { nodes.removeLast(nodes.count - open - 1) }
     scanner.skipWhitespace()
     let closing = isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")
     if scanner.next == closing {
       scanner.offset += 1
-      let container = open.removeLast()
-      value =
-        last >= Self.deepestKept ? .float(.nan) : isObject ? .object(container.object) : .array(container.elements)
+      close()
       return true
     }
     guard scanner.next == UInt8(ascii: ",") else { throw .syntax(.expectingComma, offset: scanner.offset) }
@@ -111,15 +95,20 @@ struct JSONParser {
     return false
   }
 
+  private mutating func close() {
+    let outer = Int(nodes[open].next)
+    if depth > Self.deepestKept { nodes[open] = JSONTape.Node(.float, Double.nan.bitPattern) }
+    nodes[open].next = UInt32(truncatingIfNeeded: nodes.count)
+    open = outer
+    depth -= 1
+  }
+
   /// A key and its colon; the value is then at hand.
   private mutating func readKey() throws(ScanFault) {
     guard scanner.next == UInt8(ascii: "\"") else {
       throw .syntax(.expectingPropertyName, offset: scanner.offset)
     }
-    let key = try scanner.string()
-    let last = open.count - 1
-    open[last].key = key.text
-    if key.holdsSurrogates { open[last].object.hasUnencodableKey = true }
+    append(try scanner.string())
     scanner.skipWhitespace()
     guard scanner.next == UInt8(ascii: ":") else { throw .syntax(.expectingColon, offset: scanner.offset) }
     scanner.offset += 1

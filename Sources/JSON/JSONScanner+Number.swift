@@ -3,7 +3,7 @@ extension JSONScanner {
   private static let mostIntegerDigits = 4300
 
   /// The longest number at hand: what follows, as in `01` or `1.`, is for the caller to refuse.
-  mutating func number() throws(ScanFault) -> JSONValue {
+  mutating func number() throws(ScanFault) -> JSONTape.Node {
     let start = offset
     var end = start
     if next == UInt8(ascii: "-") { end += 1 }
@@ -32,15 +32,16 @@ extension JSONScanner {
     offset = end
 
     if end == integerEnd, integerDigits <= 18 {
-      return .int(firstDigit == start ? magnitude : -magnitude)
+      return JSONTape.Node(.int, UInt64(bitPattern: Int64(firstDigit == start ? magnitude : -magnitude)))
     }
     let text = String(decoding: bytes[start..<end], as: UTF8.self)
     if end == integerEnd {
       guard integerDigits <= Self.mostIntegerDigits else { throw .beyondLimits }
-      return Int(text).map(JSONValue.int) ?? .bigInt(text)
+      guard let value = Int(text) else { return JSONTape.Node(.bigInt, start: start, count: end - start) }
+      return JSONTape.Node(.int, UInt64(bitPattern: Int64(value)))
     }
     guard let double = Double(text) else { throw .beyondLimits }
-    return .float(double)
+    return JSONTape.Node(.float, double.bitPattern)
   }
 
   private func isDigit(_ index: Int) -> Bool {

@@ -1,42 +1,38 @@
-/// The text of a string token; every surrogate in it shows as U+FFFD.
-struct ScannedString {
-  var text: String
-  var holdsSurrogates = false
-}
-
 extension JSONScanner {
-  /// A string, from its opening quote.
-  mutating func string() throws(ScanFault) -> ScannedString {
+  /// A string, from its opening quote; every surrogate in it shows as U+FFFD.
+  mutating func string() throws(ScanFault) -> JSONTape.Node {
     let opening = offset
     offset += 1
     let start = offset
     try skipPlainCharacters(opening: opening)
     if bytes[offset] == UInt8(ascii: "\""), !holdsSurrogates {
       defer { offset += 1 }
-      return ScannedString(text: String(decoding: bytes[start..<offset], as: UTF8.self))
+      return JSONTape.Node(.string, start: start, count: offset - start)
     }
     offset = start
     return try escapedString(opening: opening)
   }
 
   /// A string with escapes or surrogates in it, from behind its opening quote.
-  private mutating func escapedString(opening: Int) throws(ScanFault) -> ScannedString {
-    var text: [UInt8] = []
+  private mutating func escapedString(opening: Int) throws(ScanFault) -> JSONTape.Node {
+    let beginning = unescaped.count
     var mayHoldSurrogates = holdsSurrogates
     while true {
       let start = offset
       try skipPlainCharacters(opening: opening)
-      text.append(contentsOf: bytes[start..<offset])
+      unescaped.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<offset]))
       if bytes[offset] == UInt8(ascii: "\"") {
         offset += 1
         break
       }
       let codePoint = try escape(opening: opening)
       mayHoldSurrogates = mayHoldSurrogates || Surrogates.high ~= codePoint || Surrogates.low ~= codePoint
-      GeneralizedUTF8.append(codePoint, to: &text)
+      GeneralizedUTF8.append(codePoint, to: &unescaped)
     }
-    let holdsSurrogates = mayHoldSurrogates && GeneralizedUTF8.replaceSurrogates(in: &text)
-    return ScannedString(text: String(decoding: text, as: UTF8.self), holdsSurrogates: holdsSurrogates)
+    let holdsSurrogates = mayHoldSurrogates && GeneralizedUTF8.replaceSurrogates(in: &unescaped, from: beginning)
+    return JSONTape.Node(
+      holdsSurrogates ? .unpairedSurrogates : .string, start: bytes.count + beginning,
+      count: unescaped.count - beginning)
   }
 
   /// Up to the next quote or backslash.

@@ -3,10 +3,13 @@ struct JSONScanner {
   let bytes: UnsafeBufferPointer<UInt8>
   /// Some string may hold surrogates that were not escaped.
   let holdsSurrogates: Bool
-  var offset = 0
+  var offset: Int
+  /// The strings with escapes in them, as they read: nodes mean this to lie behind the bytes.
+  var unescaped: [UInt8] = []
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>, holdsSurrogates: Bool) {
+  init(_ bytes: UnsafeBufferPointer<UInt8>, from offset: Int = 0, holdsSurrogates: Bool) {
     self.bytes = bytes
+    self.offset = offset
     self.holdsSurrogates = holdsSurrogates
   }
 
@@ -23,19 +26,27 @@ struct JSONScanner {
   }
 
   /// Anything but an array or an object.
-  mutating func scalar() throws(ScanFault) -> JSONValue {
+  mutating func scalar() throws(ScanFault) -> JSONTape.Node {
     switch next {
-    case UInt8(ascii: "\""):
-      let string = try string()
-      return string.holdsSurrogates ? .unpairedSurrogates(string.text) : .string(string.text)
-    case UInt8(ascii: "n") where skip("null"): return .null
-    case UInt8(ascii: "t") where skip("true"): return .bool(true)
-    case UInt8(ascii: "f") where skip("false"): return .bool(false)
-    case UInt8(ascii: "N") where skip("NaN"): return .float(.nan)
-    case UInt8(ascii: "I") where skip("Infinity"): return .float(.infinity)
-    case UInt8(ascii: "-") where skip("-Infinity"): return .float(-.infinity)
+    case UInt8(ascii: "\""): return try string()
+    case UInt8(ascii: "n") where skip("null"): return JSONTape.Node(.null)
+    case UInt8(ascii: "t") where skip("true"): return JSONTape.Node(.bool, 1)
+    case UInt8(ascii: "f") where skip("false"): return JSONTape.Node(.bool, 0)
+    case UInt8(ascii: "N") where skip("NaN"): return JSONTape.Node(.float, Double.nan.bitPattern)
+    case UInt8(ascii: "I") where skip("Infinity"): return JSONTape.Node(.float, Double.infinity.bitPattern)
+    case UInt8(ascii: "-") where skip("-Infinity"): return JSONTape.Node(.float, (-Double.infinity).bitPattern)
     default: return try number()
     }
+  }
+
+  /// What a scalar or key that was just read means, on its own.
+  func value(of node: JSONTape.Node) -> JSONValue {
+    guard node.range.lowerBound >= bytes.count, node.kind == .string || node.kind == .unpairedSurrogates else {
+      return node.value(in: bytes)
+    }
+    let range = node.range.lowerBound - bytes.count..<node.range.upperBound - bytes.count
+    let text = String(decoding: unescaped[range], as: UTF8.self)
+    return node.kind == .string ? .string(text) : .unpairedSurrogates(text)
   }
 
   private mutating func skip(_ word: StaticString) -> Bool {

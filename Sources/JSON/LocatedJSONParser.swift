@@ -61,7 +61,8 @@ private struct LocatedJSONParser {
 
   private mutating func scalar() throws(Refusal) -> JSONValue {
     let start = scanner.offset
-    let value = try scan { scanner throws(ScanFault) in try scanner.scalar() }
+    let node = try scan { scanner throws(ScanFault) in try scanner.scalar() }
+    let value = scanner.value(of: node)
     switch value {
     case .float(let double) where !double.isFinite:
       throw Refusal(message: "The number is not one JSON can hold", offset: start)
@@ -89,19 +90,19 @@ private struct LocatedJSONParser {
       let start = scanner.offset
       guard scanner.next == UInt8(ascii: "\"") else { throw refusal(.expectingPropertyName) }
       let keyLocation = locator.location(of: start)
-      let key = try scan { scanner throws(ScanFault) in try scanner.string() }
-      guard !key.holdsSurrogates else {
+      let node = try scan { scanner throws(ScanFault) in try scanner.string() }
+      guard case .string(let key) = scanner.value(of: node) else {
         throw Refusal(message: "The key holds half a surrogate pair", offset: start)
       }
-      guard keys[key.text] == nil else {
-        throw Refusal(message: "The key \"\(key.text)\" is there twice", offset: start)
+      guard keys[key] == nil else {
+        throw Refusal(message: "The key \"\(key)\" is there twice", offset: start)
       }
-      keys[key.text] = .null
+      keys[key] = .null
       scanner.skipWhitespace()
       guard scanner.next == UInt8(ascii: ":") else { throw refusal(.expectingColon) }
       scanner.offset += 1
       scanner.skipWhitespace()
-      members.append(LocatedJSON.Member(key: key.text, keyLocation: keyLocation, value: try value(depth: depth + 1)))
+      members.append(LocatedJSON.Member(key: key, keyLocation: keyLocation, value: try value(depth: depth + 1)))
     } while try skipsComma(closing: UInt8(ascii: "}"), trailing: .trailingCommaInObject)
     return .object(members)
   }

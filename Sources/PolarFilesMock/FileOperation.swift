@@ -24,6 +24,12 @@ public enum FileOperation: String, Sendable, Hashable, CaseIterable {
   case putObject = "s3:PutObject"
   /// A DELETE of an object, which is refused: the API does it.
   case deleteObject = "s3:DeleteObject"
+  /// A GET of an upload's parts.
+  case listParts = "s3:ListParts"
+  /// A POST that completes an upload at the object store itself.
+  case completeUpload = "s3:CompleteMultipartUpload"
+  /// A DELETE that gives an upload up.
+  case abortUpload = "s3:AbortMultipartUpload"
   /// A browser's question before a request to another origin.
   case preflight = "cors:preflight"
   /// `GET /healthz`

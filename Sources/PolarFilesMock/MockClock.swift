@@ -24,7 +24,7 @@ public struct MockClock: Sendable {
   /// Stands still where it is.
   public func freeze() { clock.freeze(at: clock.now()) }
 
-  /// Moves on, or back with a negative duration.
+  /// Moves on, or back with a negative duration; never out of the years 1 to 9999.
   public func advance(by duration: Duration) {
     let (seconds, attoseconds) = duration.components
     clock.advance(by: Double(seconds) + Double(attoseconds) / 1e18)

@@ -10,14 +10,15 @@ import PolarFiles
 #endif
 
 extension MockServer {
-  /// The mistakes in fixture files or folders of them, one line each; none when all can be loaded together.
+  /// The mistakes in fixture files or folders of them, one line each; none when each can be loaded, by itself or beside
+  /// the others.
   public static func problems(inFixtures paths: [String]) -> [String] {
-    do throws(FixtureErrors) {
-      _ = try Store.check(try documents(.paths(paths)))
-      return []
-    } catch {
-      return error.errors.map(\.description)
-    }
+    FixtureCheck(paths).mistakes.map(\.description)
+  }
+
+  /// What keeps fixtures that have no mistakes from being loaded together, one line each.
+  package static func conflicts(inFixtures paths: [String]) -> [String] {
+    FixtureCheck(paths).conflicts.map(\.description)
   }
 
   static func makeStore(_ configuration: Configuration) throws(MockError) -> Store {
@@ -52,9 +53,7 @@ extension MockServer {
     case .demo: return [try DemoFixture.document()]
     case .json(let text): return [try .json(Array(text.utf8), name: "fixture.json")]
     case .paths(let paths):
-      var documents: [FixtureDocument] = []
-      for path in paths { documents += try FixtureDocument.load(path) }
-      return documents
+      return try FixtureDocument.load(paths)
     }
   }
 
@@ -64,7 +63,8 @@ extension MockServer {
   ) throws(MockError) -> FixtureWatcher? {
     guard configuration.watchesFixtures, case .paths(let paths) = configuration.fixtures else { return nil }
     do throws(WatchUnavailable) {
-      return try FixtureWatcher(paths: paths) {
+      let contents = { @Sendable in (try? FixtureDocument.load(paths))?.flatMap(\.contentPaths) ?? [] }
+      return try FixtureWatcher(paths: paths, contents: contents) {
         do throws(FixtureErrors) {
           try store.install(documents(configuration.fixtures))
           logger?.info("fixtures loaded again: \(store.summary.files) files")

@@ -53,17 +53,14 @@ extension MockServer {
     guard count <= journal.limit else {
       return deliver(.failure(.timedOut("\(count) requests are more than the journal remembers: \(journal.limit)")))
     }
-    let waiter = journal.makeWaiterID()
-    let isPending = journal.wait(waiter, for: match, count: count) { entries in
-      deliver(.success(entries.map { RecordedRequest($0) }))
-    }
-    guard isPending else { return }
     let (seconds, attoseconds) = timeout.components
     let deadline = DispatchTime.now() + Double(seconds) + Double(attoseconds) / 1e18
-    DispatchQueue.global().asyncAfter(deadline: deadline) { [journal] in
-      // Nil: it was delivered in the meantime.
-      guard let found = journal.cancel(waiter) else { return }
-      deliver(.failure(.timedOut("\(found.count) of \(count) requests came within \(timeout)")))
+    journal.wait(journal.makeWaiterID(), for: match, count: count, until: deadline) { awaited in
+      switch awaited {
+      case .came(let entries): deliver(.success(entries.map { RecordedRequest($0) }))
+      case .timedOut(let found):
+        deliver(.failure(.timedOut("\(found) of \(count) requests came within \(timeout)")))
+      }
     }
   }
 }

@@ -77,9 +77,7 @@ public final class MockServer: Sendable {
   ///
   /// URLs that were presigned before are refused afterwards, since their uploads are gone.
   public func reset() {
-    store.reset()
-    journal.removeAll()
-    store.environment.clock.reset()
+    store.reset(with: journal)
   }
 
   /// A name stays a name in the URL, since a certificate or a client's rule may know it; a wildcard is no place to call.

@@ -7,11 +7,23 @@ extension RecordedUpload {
     bucket = report.bucket.rawValue
     path = report.path
     uploadID = report.uploadID
-    state = report.isDeleted ? .deleted : report.versionID == nil ? .open : .completed
+    state = State(report.state)
     initiatedAt = Time(report.initiatedAt)
     versionID = report.versionID
     completions = report.completions.map { Completion(time: Time($0.at), refusal: $0.refusal.map { Refusal($0) }) }
     parts = report.parts.map { RecordedPart($0) }
+  }
+}
+
+extension RecordedUpload.State {
+  fileprivate init(_ state: UploadReport.State) {
+    self =
+      switch state {
+      case .open: .open
+      case .completed: .completed
+      case .aborted: .aborted
+      case .deleted: .deleted
+      }
   }
 }
 
@@ -32,6 +44,7 @@ extension RecordedPart {
     declaredInPut = part.declaredInPut
     declaredAtCompletion = part.declaredAtCompletion
     agrees = part.agrees
+    reason = part.reason
     attemptCount = part.attemptCount
     attempts = part.attempts.map { attempt in
       Attempt(

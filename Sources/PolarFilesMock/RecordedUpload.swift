@@ -14,6 +14,8 @@ public struct RecordedUpload: Sendable, Hashable {
     case open
     /// The object is there.
     case completed
+    /// It was given up, and its parts are gone.
+    case aborted
     /// The file was deleted.
     case deleted
   }
@@ -90,6 +92,8 @@ public struct RecordedPart: Sendable, Hashable {
   public let declaredAtCompletion: String?
   /// Whether every checksum declared for it is that of the stored bytes; nil before anything is stored.
   public let agrees: Bool?
+  /// Why ``agrees`` is not true, in a sentence; nil when it is.
+  public let reason: String?
   /// How often it was tried.
   public let attemptCount: Int
   /// The latest 16 tries, oldest first.

@@ -1,30 +1,62 @@
+import JSON
+import PolarFiles
 import PolarFilesMock
 
-/// What a person reads first: what is served, and a command to try.
+/// What a person reads first: what is served, a command to try, and who else can reach it. As JSON it is a log line like
+/// any other, so that whoever reads them as such can read them all.
 struct Banner {
-  private let mock: MockServer
-  private let configuration: Configuration
-
-  init(_ mock: MockServer, _ configuration: Configuration) {
-    self.mock = mock
-    self.configuration = configuration
-  }
+  let mock: MockServer
+  let configuration: Configuration
 
   func write() {
+    guard let level = configuration.logLevel else { return }
+    if level == .info || level == .debug { StandardError.write(isJSON ? json : text) }
+    if level != .error, !configuration.isLoopback, configuration.adminToken == nil {
+      StandardError.write(isJSON ? line("warning", warning) { _ in } : "warning: \(warning)\n")
+    }
+  }
+
+  private var isJSON: Bool { configuration.logFormat == .json }
+
+  private var warning: String {
+    "bound to \(configuration.host) without --admin-token: whoever reaches it can change its state"
+  }
+
+  private func command(_ token: String) -> String {
+    "curl -H 'Authorization: Bearer \(token)' \(mock.url)/v1/files/"
+  }
+
+  private var text: String {
     let world = mock.summary
-    StandardError.write(
-      """
+    return """
       polar-files-mock \(Version.current)
       \(world.organizations) organizations, \(world.users) users, \(world.tokens) tokens, \(world.files) files, \
       \(world.bytes) bytes
 
-      """)
-    if let token = world.token {
-      StandardError.write("Try: curl -H 'Authorization: Bearer \(token)' \(mock.url)/v1/files/\n")
+      """ + (world.token.map { "Try: \(command($0))\n" } ?? "")
+  }
+
+  private var json: String {
+    let world = mock.summary
+    return line("info", "polar-files-mock \(Version.current)") { writer in
+      writer.append("url", mock.url)
+      writer.append("organizations", world.organizations)
+      writer.append("users", world.users)
+      writer.append("tokens", world.tokens)
+      writer.append("files", world.files)
+      writer.append("bytes", world.bytes)
+      if let token = world.token { writer.append("try", command(token)) }
     }
-    if !configuration.isLoopback, configuration.adminToken == nil {
-      StandardError.write(
-        "warning: bound to \(configuration.host) without --admin-token: whoever reaches it can change its state\n")
+  }
+
+  private func line(_ level: String, _ message: String, _ members: (inout JSONWriter) -> Void) -> String {
+    var writer = JSONWriter(reservingCapacity: 256)
+    writer.appendObject { writer in
+      writer.append("time", Clock().now().rfc3339)
+      writer.append("level", level)
+      writer.append("message", message)
+      members(&writer)
     }
+    return String(decoding: writer.bytes, as: UTF8.self) + "\n"
   }
 }

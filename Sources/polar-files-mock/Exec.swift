@@ -6,9 +6,14 @@ struct Exec: ParsableCommand {
     abstract: "Run a command beside a server of its own.",
     discussion: """
       Starts on a free port, runs the command with POLAR_FILES_MOCK_URL, POLAR_SERVER_URL and POLAR_ACCESS_TOKEN set, \
-      stops, and exits with the command's status.
+      stops, and exits with the command's status: 128 and the signal's number when a signal ended it, 127 when there is \
+      no such command, 126 when it cannot be started. SIGTERM and SIGINT are passed on to the command.
 
-      polar-files-mock exec --fixtures world.yaml -- pytest
+      The flags are those of serve, as are their environment twins, but for --host, --port and --ready-file.
+
+      EXAMPLES:
+        polar-files-mock exec -- pytest
+        polar-files-mock exec --fixtures world.yaml --log-level warning -- npm test
       """)
 
   @OptionGroup(title: "World and behaviour")
@@ -22,16 +27,22 @@ struct Exec: ParsableCommand {
   }
 
   func run() throws {
-    let mock = try MockServer(options.configuration)
-    // Ctrl-C reaches the command too: it decides, and its status is passed on.
     let signals = ShutdownSignals()
-    let process = try ChildProcess(
-      command,
-      adding: [
-        "POLAR_FILES_MOCK_URL": mock.url, "POLAR_SERVER_URL": mock.url, "POLAR_ACCESS_TOKEN": mock.token,
-      ])
+    let mock = try MockServer(options.configuration)
+    let process: ChildProcess
+    do throws(ChildProcess.Failure) {
+      process = try ChildProcess(
+        command,
+        adding: [
+          "POLAR_FILES_MOCK_URL": mock.url, "POLAR_SERVER_URL": mock.url, "POLAR_ACCESS_TOKEN": mock.token,
+        ])
+    } catch {
+      StandardError.write("Error: \(error)\n")
+      throw ExitCode(error.status)
+    }
+    signals.passOn(to: process.identifier)
     let status = process.wait()
-    withExtendedLifetime(signals) { mock.stop() }
+    mock.stop()
     throw ExitCode(status)
   }
 }

@@ -4,13 +4,18 @@ struct Health: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Exit with 0 when a server is ready: a container's health check.")
 
-  @Option(help: ArgumentHelp("Where the server is.", valueName: "url"))
-  var url = "http://127.0.0.1:8080"
+  @Option(
+    help: ArgumentHelp(
+      "Where the server is.",
+      discussion: "Default: http://127.0.0.1:8080, or what POLAR_FILES_MOCK_HOST and POLAR_FILES_MOCK_PORT say.",
+      valueName: "url"))
+  var url: String?
 
   @Option(help: ArgumentHelp("The server's --admin-token, where it has one.", valueName: "token"))
   var adminToken: String?
 
   func run() throws {
+    let url = url ?? Self.ownURL
     let base = url.last == "/" ? String(url.dropLast()) : url
     var request = ClientRequest(method: "GET", url: base + "/_mock/health")
     if let adminToken { request.headers.append(("authorization", "Bearer \(adminToken)")) }
@@ -20,5 +25,14 @@ struct Health: ParsableCommand {
       throw ExitCode(1)
     }
     StandardOutput.write(response.text + "\n")
+  }
+
+  /// Of a server with the same environment: a container's health check runs beside it.
+  private static var ownURL: String {
+    let bound = EnvironmentTwins.value(EnvironmentTwins.variable(of: "host")) ?? ""
+    // A wildcard is no place to call.
+    let host = ["", "0.0.0.0", "::", "[::]"].contains(bound) ? "127.0.0.1" : bound
+    let port = EnvironmentTwins.value(EnvironmentTwins.variable(of: "port")) ?? ""
+    return "http://\(host.contains(":") && host.first != "[" ? "[\(host)]" : host):\(port.isEmpty ? "8080" : port)"
   }
 }

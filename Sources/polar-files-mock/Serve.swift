@@ -17,7 +17,10 @@ struct Serve: ParsableCommand {
       Prints 'Listening on URL' and 'Ready.' on standard output once the port is open; everything else goes to standard \
       error. SIGINT and SIGTERM let requests in flight finish, 10 seconds at most; a second signal exits at once.
 
-      Every flag has an environment twin: --port is POLAR_FILES_MOCK_PORT. The flag wins.
+      Every flag has an environment twin: --port is POLAR_FILES_MOCK_PORT. The flag wins. Several fixtures stand in \
+      POLAR_FILES_MOCK_FIXTURES with colons between them; POLAR_FILES_MOCK_WATCH is true or false.
+
+      A size is a number of bytes, or one with a unit: 64KiB, 5 MB, 1GiB.
       """)
 
   @Option(help: ArgumentHelp("The address to bind: a name or literal, IPv4 or IPv6.", valueName: "address"))
@@ -40,11 +43,12 @@ struct Serve: ParsableCommand {
 
   func run() throws {
     var configuration = options.configuration
-    configuration.host = host
+    // In brackets as a URL has it, too.
+    configuration.host = host.first == "[" && host.last == "]" ? String(host.dropFirst().dropLast()) : host
     configuration.port = port
     let signals = ShutdownSignals()
     let mock = try MockServer(configuration)
-    if options.logLevel == .info || options.logLevel == .debug { Banner(mock, configuration).write() }
+    Banner(mock: mock, configuration: configuration).write()
     if let readyFile { try ReadyFile(path: readyFile).write(mock.url) }
     StandardOutput.write("Listening on \(mock.url)\nReady.\n")
     signals.wait()

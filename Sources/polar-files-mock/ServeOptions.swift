@@ -73,8 +73,8 @@ struct ServeOptions: ParsableArguments {
     guard !(fixtures.contains("none") && fixtures.count > 1) else {
       throw ValidationError("--fixtures none stands alone: it starts with an empty world.")
     }
-    if let publicURL, !(publicURL.hasPrefix("http://") || publicURL.hasPrefix("https://")) {
-      throw ValidationError("--public-url must start with http:// or https://, not '\(publicURL)'.")
+    if let publicURL, Endpoint(publicURL) == nil {
+      throw ValidationError("--public-url must be an http:// or https:// URL, not '\(publicURL)'.")
     }
     guard adminToken != "" else { throw ValidationError("--admin-token must not be empty.") }
   }

@@ -1,3 +1,5 @@
+import Dispatch
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -26,5 +28,26 @@ struct ShutdownSignals {
     var number: Int32 = 0
     while sigwait(&signals, &number) != 0 {}
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+  }
+
+  /// From now on a command gets them in this process's place: whoever supervises `exec` knows its process only.
+  ///
+  /// What a terminal's Ctrl-C sends reaches the command already, since both are in its foreground.
+  func passOn(to process: pid_t) {
+    // Ends with the process: there is nothing to clean up behind it.
+    DispatchQueue(label: "signals").async { [signals] in
+      var signals = signals
+      while true {
+        #if canImport(Darwin)
+          var number: Int32 = 0
+          guard sigwait(&signals, &number) == 0, number != SIGINT else { continue }
+        #else
+          var information = siginfo_t()
+          let number = sigwaitinfo(&signals, &information)
+          guard number > 0, information.si_code <= SI_USER else { continue }
+        #endif
+        kill(process, number)
+      }
+    }
   }
 }

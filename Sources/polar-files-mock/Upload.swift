@@ -40,22 +40,25 @@ struct Upload: ParsableCommand {
   var partSize = ByteSize(bytes: 10_000_000)
 
   func validate() throws {
+    guard accessToken != nil else {
+      throw ValidationError("a token is missing: give --token or set POLAR_ACCESS_TOKEN")
+    }
     guard partSize.bytes > 0 else { throw ValidationError("--part-size must be more than 0.") }
   }
 
+  private var accessToken: String? { token ?? environmentValue("POLAR_ACCESS_TOKEN") }
+
   func run() throws {
-    guard let token = token ?? environmentValue("POLAR_ACCESS_TOKEN") else {
-      throw ValidationError("a token is missing: give --token or set POLAR_ACCESS_TOKEN")
-    }
     let base = url ?? environmentValue("POLAR_SERVER_URL") ?? "http://127.0.0.1:8080"
     let uploader = Uploader(
-      base: base.last == "/" ? String(base.dropLast()) : base, token: token, service: service,
+      base: base.last == "/" ? String(base.dropLast()) : base, token: accessToken ?? "", service: service,
       organizationID: organizationID, mimeType: mimeType, partSize: partSize.bytes)
     for file in files {
       let bar = ProgressBar(label: file)
-      let id = try uploader.upload(file) { bar.show($0, of: $1) }
+      let id = Result { try uploader.upload(file) { bar.show($0, of: $1) } }
+      // What is said of a refusal stands in a line of its own, too.
       bar.finish()
-      StandardOutput.write(id + "\n")
+      StandardOutput.write(try id.get() + "\n")
     }
   }
 }

@@ -46,14 +46,25 @@ struct Uploader {
     return id
   }
 
+  private static let mostParts = 10_000
+
   /// Reads the file once for the checksum of each part and of the whole.
   private func measure(_ path: String) throws -> (parts: [Part], checksum: String, size: Int) {
     let descriptor = open(path, O_RDONLY)
     guard descriptor >= 0 else {
       throw Failure(description: "cannot read \(path): \(String(cString: strerror(errno)))")
     }
-    let size = Int(lseek(descriptor, 0, SEEK_END))
-    close(descriptor)
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw Failure(description: "cannot upload \(path): it is not a file")
+    }
+    let size = Int(status.st_size)
+    guard size <= partSize * Self.mostParts else {
+      throw Failure(
+        description: "cannot upload \(path): it has \(size) bytes, and S3 takes \(Self.mostParts) parts; give a larger "
+          + "--part-size")
+    }
     var whole = SHA256Hasher()
     var parts: [Part] = []
     repeat {

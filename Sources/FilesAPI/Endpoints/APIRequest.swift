@@ -23,7 +23,7 @@ struct APIRequest {
     id: String, _ body: RequestBody, _ schema: Schema, _ make: (Validated?) -> Payload?
   ) throws(APIError) -> (id: ID, payload: Payload) {
     var path = Validation(at: .key("path"))
-    let id = path.check(.string(id), FileSchemas.pathID, at: .key("id"))?.uuid
+    let id = path.checkID(id)
     let (payload, errors) = try check(body, schema)
     guard let id, let payload = make(payload) else { throw .invalid(path.errors + errors) }
     trace.file = id
@@ -40,7 +40,7 @@ struct APIRequest {
 
   func validate(id: String) throws(APIError) -> ID {
     var path = Validation(at: .key("path"))
-    guard let id = path.check(.string(id), FileSchemas.pathID, at: .key("id"))?.uuid else {
+    guard let id = path.checkID(id) else {
       throw .invalid(path.errors)
     }
     trace.file = id
@@ -59,7 +59,15 @@ struct APIRequest {
       guard let text = String(validating: bytes, as: UTF8.self) else {
         throw .unhandled("The body is neither JSON by its content type nor UTF-8, so it cannot be echoed in an error.")
       }
-      return (validation.check(.string(text), schema), validation.errors)
+      return (validation.check(JSONTape(string: text), schema), validation.errors)
     }
+  }
+}
+
+extension Validation {
+  /// The id of the path.
+  fileprivate mutating func checkID(_ text: String) -> ID? {
+    var reader = check(JSONTape(string: text), FileSchemas.pathID, at: .key("id")).map { ValidatedReader($0) }
+    return reader?.uuid()
   }
 }

@@ -16,7 +16,9 @@ extension FileCreate {
         throw .unhandled("checksum_sha256_base64 holds a line break and would be sent to S3 as a header.")
       }
     }
-    for text in [name, mimeType] + parts.compactMap(\.checksum) where text.hasUnpairedSurrogates {
+    guard !name.hasUnpairedSurrogates, !mimeType.hasUnpairedSurrogates,
+      !parts.contains(where: { $0.checksum?.hasUnpairedSurrogates == true })
+    else {
       throw .unhandled("A text holds half a surrogate pair, which UTF-8 cannot carry to S3.")
     }
     guard !name.holdsHeaderBreak else {
@@ -38,7 +40,7 @@ extension FileCreate {
       parts: parts.map { part in
         PartPlan(
           number: part.number.int ?? (part.number.isNegative ? .min : .max),
-          checksumSHA256Base64: part.checksum.flatMap { $0.isEmpty ? nil : $0.text })
+          checksumSHA256Base64: part.checksum.flatMap { $0.isEmpty ? nil : tape.text($0).text })
       })
   }
 

@@ -25,7 +25,7 @@ extension FilesAPI {
       expiresIn: store.configuration.presignTTL)
     let expiresAt = now.adding(seconds: store.configuration.presignTTL)
     return request.frame.json(
-      .created, UploadRendering(started: started, parts: create.parts, signer: signer, expiresAt: expiresAt).bytes())
+      .created, UploadRendering(started: started, create: create, signer: signer, expiresAt: expiresAt).bytes())
   }
 
   static let manageRefusal = "You don't have permission to manage products"

@@ -1,39 +1,45 @@
-package import PolarFiles
+import JSON
+import PolarFiles
 
 /// A create that passed validation.
-package struct FileCreate: Sendable {
-  package struct Part: Sendable {
-    package var number: PythonInteger
-    package var chunkStart: PythonInteger
-    package var chunkEnd: PythonInteger
-    package var checksum: PythonText?
+struct FileCreate: Sendable {
+  struct Part: Sendable {
+    var number: PythonInteger
+    var chunkStart: PythonInteger
+    var chunkEnd: PythonInteger
+    /// On the tape: 10,000 parts make no 10,000 Strings.
+    var checksum: ValidatedText?
   }
 
-  package var service: FileService
-  package var organizationID: ID?
-  package var name: PythonText
-  package var mimeType: PythonText
-  package var size: PythonInteger
-  package var checksum: PythonText?
-  package var parts: [Part]
+  var service: FileService
+  var organizationID: ID?
+  var name: PythonText
+  var mimeType: PythonText
+  var size: PythonInteger
+  var checksum: PythonText?
+  var parts: [Part]
+  /// What the body said.
+  var tape: JSONTape
 
   init?(_ validated: Validated?) {
-    guard case .tagged(let tag, let fields) = validated, let service = FileService(rawValue: tag),
-      let name = fields[1].text, let mimeType = fields[2].text, let size = fields[3].integer
-    else { return nil }
-    self.service = service
-    organizationID = fields[0].uuid
+    guard let validated else { return nil }
+    var reader = ValidatedReader(validated)
+    guard let service = reader.tag() else { return nil }
+    self.service = FileService.allCases[service]
+    organizationID = reader.uuid()
+    guard let name = reader.text(), let mimeType = reader.text(), let size = reader.integer() else { return nil }
     self.name = name
     self.mimeType = mimeType
     self.size = size
-    checksum = fields[4].text
-    parts = fields[5].fields[0].list.compactMap { Part($0.fields) }
+    checksum = reader.text()
+    parts = reader.list { Part(&$0) }
+    tape = validated.tape
   }
 }
 
 extension FileCreate.Part {
-  fileprivate init?(_ fields: ValidatedFields) {
-    guard let number = fields[0].integer, let start = fields[1].integer, let end = fields[2].integer else { return nil }
-    self.init(number: number, chunkStart: start, chunkEnd: end, checksum: fields[3].text)
+  fileprivate init?(_ reader: inout ValidatedReader) {
+    guard let number = reader.integer(), let start = reader.integer(), let end = reader.integer() else { return nil }
+    self.init(number: number, chunkStart: start, chunkEnd: end, checksum: reader.rangeOfText())
   }
 }

@@ -5,8 +5,8 @@ package struct FilePatch: Sendable {
   package var version: PythonText?
 
   init?(_ validated: Validated?) {
-    guard case .fields(let fields) = validated else { return nil }
-    name = fields[0].text.flatMap { $0.isEmpty ? nil : $0 }
-    version = fields[1].text.flatMap { $0.isEmpty ? nil : $0 }
+    guard var reader = validated.map({ ValidatedReader($0) }) else { return nil }
+    name = reader.text().flatMap { $0.isEmpty ? nil : $0 }
+    version = reader.text().flatMap { $0.isEmpty ? nil : $0 }
   }
 }

@@ -7,7 +7,7 @@ enum FileSchemas {
   static let create = Schema.tagged(
     TaggedUnion(
       discriminator: "service",
-      choices: FileService.allCases.map { TaggedUnion.Choice(tag: $0.rawValue, model: create($0)) },
+      choices: FileService.allCases.map { TaggedUnion.Choice(tag: $0.tag, model: create($0)) },
       expectedTags: FileService.allCases.map { "<FileServiceTypes.\($0.rawValue): '\($0.rawValue)'>" }
         .joined(separator: ", ")))
 
@@ -51,13 +51,25 @@ enum FileSchemas {
   static let ids = Schema.union([
     Schema.Branch(label: "uuid", schema: .uuid4),
     Schema.Branch(
-      label: "json-or-python[json=list[uuid],python=chain[is-instance[Sequence],"
-        + "function-wrap[sequence_validator()]]]",
+      label: """
+        json-or-python[json=list[uuid],python=chain[is-instance[Sequence],\
+        function-wrap[sequence_validator()]]]
+        """,
       schema: .list(of: .uuid4)),
   ])
 }
 
 extension FileService {
+  /// Its `rawValue`, as a schema holds it.
+  fileprivate var tag: StaticString {
+    switch self {
+    case .downloadable: "downloadable"
+    case .productMedia: "product_media"
+    case .organizationAvatar: "organization_avatar"
+    case .supportCaseAttachment: "support_case_attachment"
+    }
+  }
+
   fileprivate var mimeTypes: TextRule.Pattern? {
     switch self {
     case .downloadable: nil
@@ -82,11 +94,13 @@ extension TextRule.Pattern {
     texts: ["image/jpeg", "image/png", "image/gif", "image/webp", "image/svg+xml"])
 
   fileprivate static let attachments = TextRule.Pattern(
-    source: #"^(image\/(jpeg|png|gif|webp)|video\/(mp4|quicktime|webm)|application\/pdf|text\/(csv|plain)"#
-      + #"|application\/msword"#
-      + #"|application\/vnd\.openxmlformats-officedocument\.wordprocessingml\.document"#
-      + #"|application\/vnd\.ms-excel"#
-      + #"|application\/vnd\.openxmlformats-officedocument\.spreadsheetml\.sheet)$"#,
+    source: #"""
+      ^(image\/(jpeg|png|gif|webp)|video\/(mp4|quicktime|webm)|application\/pdf|text\/(csv|plain)\#
+      |application\/msword\#
+      |application\/vnd\.openxmlformats-officedocument\.wordprocessingml\.document\#
+      |application\/vnd\.ms-excel\#
+      |application\/vnd\.openxmlformats-officedocument\.spreadsheetml\.sheet)$
+      """#,
     texts: [
       "image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4", "video/quicktime", "video/webm",
       "application/pdf", "text/csv", "text/plain", "application/msword",

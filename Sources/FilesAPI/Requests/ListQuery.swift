@@ -52,16 +52,18 @@ package struct ListQuery: Sendable {
     }
   }
 
-  private static func positive(_ text: String, _ name: String, _ validation: inout Validation) -> PythonInteger? {
+  private static func positive(_ text: String, _ name: StaticString, _ validation: inout Validation) -> PythonInteger? {
     // What is sent as a rule needs no schema to pass: one in twenty of a list's instructions.
-    if let plain = IntegerText.plain(text), plain > 0 { return .small(plain) }
-    return validation.check(.string(text), FileSchemas.positive, at: .key(name))?.integer
+    if let plain = IntegerText.plain(text.utf8), plain > 0 { return .small(plain) }
+    var reader = validation.check(JSONTape(string: text), FileSchemas.positive, at: .key(name)).map { ValidatedReader($0) }
+    return reader?.integer()
   }
 
-  private static func ids(_ values: [String], _ name: String, _ validation: inout Validation) -> [ID]? {
+  private static func ids(_ values: [String], _ name: StaticString, _ validation: inout Validation) -> [ID]? {
     guard !values.isEmpty else { return nil }
-    let list = JSONValue.array(values.map { .string($0) })
-    return validation.check(list, FileSchemas.ids, at: .key(name))?.list.compactMap(\.uuid)
+    let list = JSONTape(strings: values)
+    var reader = validation.check(list, FileSchemas.ids, at: .key(name)).map { ValidatedReader($0) }
+    return reader?.list { $0.uuid() }
   }
 
   /// Where the page begins; `nil` beyond PostgreSQL's `bigint`.

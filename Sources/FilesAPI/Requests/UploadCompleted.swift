@@ -12,16 +12,17 @@ package struct UploadCompleted: Sendable {
   package var parts: [Part]
 
   init?(_ validated: Validated?) {
-    guard let fields = validated?.fields, let uploadID = fields[0].text, let path = fields[1].text else { return nil }
+    guard var reader = validated.map({ ValidatedReader($0) }), let uploadID = reader.text(), let path = reader.text()
+    else { return nil }
     self.uploadID = uploadID
     self.path = path
-    parts = fields[2].list.compactMap { Part($0.fields) }
+    parts = reader.list { Part(&$0) }
   }
 }
 
 extension UploadCompleted.Part {
-  fileprivate init?(_ fields: ValidatedFields) {
-    guard let number = fields[0].integer, let etag = fields[1].text else { return nil }
-    self.init(number: number, etag: etag, checksum: fields[2].text)
+  fileprivate init?(_ reader: inout ValidatedReader) {
+    guard let number = reader.integer(), let etag = reader.text() else { return nil }
+    self.init(number: number, etag: etag, checksum: reader.text())
   }
 }

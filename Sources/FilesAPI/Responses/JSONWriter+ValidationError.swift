@@ -11,7 +11,7 @@ extension JSONWriter {
     for (index, step) in error.location.enumerated() {
       if index > 0 { append(raw: ",") }
       switch step {
-      case .key(let key): append(string: key)
+      case .key(let key): append(string: key.description)
       case .index(let index): append(int: index)
       }
     }

@@ -4,21 +4,21 @@ import PolarFiles
 /// Polar's FileUpload: the new file, and where its parts go.
 struct UploadRendering {
   var started: StartedUpload
-  /// As they were sent, which is how they are echoed.
-  var parts: [FileCreate.Part]
+  /// Its parts are echoed as they were sent.
+  var create: FileCreate
   var signer: PartURLSigner
   var expiresAt: Timestamp
 
   func bytes() -> [UInt8] {
     let file = started.file
-    var writer = JSONWriter(reservingCapacity: 1024 + 1024 * parts.count)
+    var writer = JSONWriter(reservingCapacity: 1024 + 1024 * create.parts.count)
     writer.appendOpening(of: file)
     writer.append(raw: #","upload":{"id":"#)
     writer.append(string: started.uploadID)
     writer.append(raw: #","path":"#)
     writer.append(string: file.path)
     writer.append(raw: #","parts":["#)
-    for (index, part) in parts.enumerated() {
+    for (index, part) in create.parts.enumerated() {
       if index > 0 { writer.append(raw: ",") }
       append(part, to: &writer)
     }
@@ -42,9 +42,10 @@ struct UploadRendering {
     writer.append(raw: #","chunk_end":"#)
     writer.append(part.chunkEnd)
     writer.append(raw: #","checksum_sha256_base64":"#)
-    writer.append(optional: part.checksum?.text)
+    let sent = part.checksum.map { create.tape.text($0).text }
+    writer.append(optional: sent)
     // An empty checksum is echoed, but asks for nothing.
-    let checksum = part.checksum.flatMap { $0.isEmpty ? nil : $0.text }
+    let checksum = sent.flatMap { $0.isEmpty ? nil : $0 }
     writer.append(raw: #","url":""#)
     signer.append(partNumber: part.number.text, checksumSHA256Base64: checksum, to: &writer.bytes)
     writer.append(raw: #"","expires_at":"#)

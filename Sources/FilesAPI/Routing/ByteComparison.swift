@@ -8,10 +8,13 @@ extension UnsafeBufferPointer<UInt8> {
     for index in 0..<length where self[index] != text.utf8Start[index] { return false }
     return true
   }
+
+  @inline(__always)
+  func spells(_ text: StaticString) -> Bool { count == text.utf8CodeUnitCount && begins(with: text) }
 }
 
 extension ArraySlice<UInt8> {
   func spells(_ text: StaticString) -> Bool {
-    withUnsafeBufferPointer { $0.count == text.utf8CodeUnitCount && $0.begins(with: text) }
+    withUnsafeBufferPointer { $0.spells(text) }
   }
 }

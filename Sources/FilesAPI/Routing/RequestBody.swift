@@ -5,7 +5,7 @@ import JSON
 enum RequestBody {
   /// Nothing was sent, or JSON null, which is the same to FastAPI.
   case absent
-  case value(JSONValue)
+  case value(JSONTape)
   /// No JSON, going by the content type: the bytes are the value.
   case bytes([UInt8])
 
@@ -19,8 +19,8 @@ enum RequestBody {
       return
     }
     do {
-      let value = try JSONValue.parse(bytes)
-      self = if case .null = value { .absent } else { .value(value) }
+      let document = try JSONTape(parsing: bytes)
+      self = document.kind(JSONTape.root) == .null ? .absent : .value(document)
     } catch {
       switch error {
       case .syntax(let message, let position): throw .malformedJSON(message: message, position: position)

@@ -11,7 +11,7 @@ indirect enum Schema: Sendable {
 
   /// One way of a union, with the name that `loc` gives it.
   struct Branch: Sendable {
-    var label: String
+    var label: StaticString
     var schema: Schema
   }
 }
@@ -20,8 +20,8 @@ struct TextRule: Sendable {
   /// A pattern that matches a finite set of texts, which is all that this API has.
   struct Pattern: Sendable {
     /// The regular expression, as the message quotes it.
-    var source: String
-    var texts: Set<String>
+    var source: StaticString
+    var texts: [StaticString]
   }
 
   var pattern: Pattern?
@@ -36,16 +36,16 @@ struct IntegerRule: Sendable {
 /// The fields of an object, in the order in which they are checked. Unknown members are ignored.
 struct Model: Sendable {
   struct Field: Sendable {
-    var name: String
+    var name: StaticString
     var schema: Schema
     var isRequired: Bool
 
-    static func required(_ name: String, _ schema: Schema) -> Field {
+    static func required(_ name: StaticString, _ schema: Schema) -> Field {
       Field(name: name, schema: schema, isRequired: true)
     }
 
     /// Absent or null is all the same.
-    static func optional(_ name: String, _ schema: Schema) -> Field {
+    static func optional(_ name: StaticString, _ schema: Schema) -> Field {
       Field(name: name, schema: .nullable(schema), isRequired: false)
     }
   }
@@ -56,11 +56,11 @@ struct Model: Sendable {
 /// Models of which one member tells which.
 struct TaggedUnion: Sendable {
   struct Choice: Sendable {
-    var tag: String
+    var tag: StaticString
     var model: Model
   }
 
-  var discriminator: String
+  var discriminator: StaticString
   var choices: [Choice]
   /// How the message lists the tags.
   var expectedTags: String

@@ -5,8 +5,12 @@ enum UUIDText {
   case id(ID)
   case malformed(String)
 
-  init(_ text: String) {
-    let bytes = Array(text.utf8)
+  init(_ text: UnsafeBufferPointer<UInt8>) {
+    if let id = ID(text) {
+      self = .id(id)
+      return
+    }
+    let bytes = Array(text)
     if let id = Self.parse(bytes) {
       self = .id(id)
     } else {

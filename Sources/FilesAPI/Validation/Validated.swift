@@ -1,25 +1,89 @@
+import JSON
 import PolarFiles
 
-/// A value that satisfies its schema, in the terms of the schema.
-indirect enum Validated: Sendable {
-  case null
-  case text(PythonText)
-  case integer(PythonInteger)
-  case uuid(ID)
-  case list([Validated])
-  case fields(ValidatedFields)
-  case tagged(String, ValidatedFields)
+/// Values that satisfy their schema, in the order of the schema: a model gives its fields one after the other, and a
+/// list its length and then its elements.
+///
+/// Flat, like the tape whose texts it means: a create of 10,000 parts makes one array of it and not 20,000.
+struct Validated: Sendable {
+  enum Value: Sendable {
+    case null
+    case text(ValidatedText)
+    case integer(Int)
+    /// Beyond `Int`, at that place among the large ones.
+    case bigInteger(Int)
+    case uuid(ID)
+    /// A list of so many.
+    case list(Int)
+    /// The choice that its tag named, counted from 0; the fields of its model follow.
+    case tagged(Int)
+  }
 
-  var text: PythonText? { if case .text(let value) = self { value } else { nil } }
-  var integer: PythonInteger? { if case .integer(let value) = self { value } else { nil } }
-  var uuid: ID? { if case .uuid(let value) = self { value } else { nil } }
-  var list: [Validated] { if case .list(let values) = self { values } else { [] } }
-  var fields: ValidatedFields { if case .fields(let fields) = self { fields } else { ValidatedFields(values: []) } }
+  let tape: JSONTape
+  let values: [Value]
+  let bigIntegers: [String]
 }
 
-/// The values of a model, in the order of its fields.
-struct ValidatedFields: Sendable {
-  var values: [Validated]
+/// A text on the tape.
+struct ValidatedText: Sendable {
+  var start: UInt32
+  var count: UInt32
+  var hasUnpairedSurrogates: Bool
 
-  subscript(_ position: Int) -> Validated { position < values.count ? values[position] : .null }
+  init(_ range: Range<Int>, hasUnpairedSurrogates: Bool) {
+    start = UInt32(range.lowerBound)
+    count = UInt32(range.count)
+    self.hasUnpairedSurrogates = hasUnpairedSurrogates
+  }
+
+  var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
+  /// Python's `bool(str)` is false for the empty one only.
+  var isEmpty: Bool { count == 0 }
+}
+
+/// Takes validated values one after the other, each as what the schema says that it is.
+struct ValidatedReader {
+  let validated: Validated
+  private var place = 0
+
+  init(_ validated: Validated) { self.validated = validated }
+
+  private mutating func next() -> Validated.Value {
+    guard place < validated.values.count else { return .null }
+    defer { place += 1 }
+    return validated.values[place]
+  }
+
+  mutating func skip() { _ = next() }
+
+  mutating func rangeOfText() -> ValidatedText? { if case .text(let text) = next() { text } else { nil } }
+
+  mutating func text() -> PythonText? { rangeOfText().map { validated.tape.text($0) } }
+
+  mutating func integer() -> PythonInteger? {
+    switch next() {
+    case .integer(let value): .small(value)
+    case .bigInteger(let place): .big(validated.bigIntegers[place])
+    default: nil
+    }
+  }
+
+  mutating func uuid() -> ID? { if case .uuid(let id) = next() { id } else { nil } }
+
+  mutating func tag() -> Int? { if case .tagged(let choice) = next() { choice } else { nil } }
+
+  mutating func list<Element>(_ element: (inout ValidatedReader) -> Element?) -> [Element] {
+    guard case .list(let count) = next() else { return [] }
+    var elements: [Element] = []
+    elements.reserveCapacity(count)
+    for _ in 0..<count { if let element = element(&self) { elements.append(element) } }
+    return elements
+  }
+}
+
+extension JSONTape {
+  func text(_ text: ValidatedText) -> PythonText {
+    PythonText(
+      text: String(decoding: self.text[text.range], as: UTF8.self), hasUnpairedSurrogates: text.hasUnpairedSurrogates)
+  }
 }

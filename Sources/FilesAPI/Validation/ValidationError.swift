@@ -55,9 +55,9 @@ struct Fault {
     Fault("uuid_parsing", "Input should be a valid UUID, \(reason)", context: [("error", .string(reason))])
   }
 
-  static func pattern(_ source: String) -> Fault {
+  static func pattern(_ source: StaticString) -> Fault {
     Fault(
-      "string_pattern_mismatch", "String should match pattern '\(source)'", context: [("pattern", .string(source))])
+      "string_pattern_mismatch", "String should match pattern '\(source)'", context: [("pattern", .string(source.description))])
   }
 
   static func notGreater(than bound: Int) -> Fault {
@@ -74,7 +74,7 @@ struct Fault {
       context: [("field_type", .string("List")), ("max_length", .int(bound)), ("actual_length", .int(count))])
   }
 
-  static func tagMissing(_ discriminator: String) -> Fault {
+  static func tagMissing(_ discriminator: StaticString) -> Fault {
     Fault(
       "union_tag_not_found", "Unable to extract tag using discriminator '\(discriminator)'",
       context: [("discriminator", .string("'\(discriminator)'"))])

@@ -31,11 +31,15 @@ package final class Clock: Sendable {
 
   package func freeze(at timestamp: Timestamp) { frozen.store(timestamp.microseconds, ordering: .relaxed) }
 
-  /// Moves on, or back; a frozen clock stays frozen, at the new time.
+  /// Times that can be written and read again everywhere: the years 1 to 9999.
+  package static let range =
+    Timestamp(seconds: -62_135_596_800)...Timestamp(microseconds: 253_402_300_799_999_999)
+
+  /// Moves on, or back; a frozen clock stays frozen, at the new time. It stays where it is rather than leave `range`.
   package func advance(by seconds: Double) {
-    // Beyond the year 9999 no date can be written.
-    let limit = 253_402_300_800_000_000.0
-    let step = Int64(max(-limit, min(limit, seconds * 1_000_000)).rounded())
+    let now = now()
+    guard let time = now.adding(seconds: seconds), Self.range.contains(time) else { return }
+    let step = time.microseconds - now.microseconds
     if isFrozen {
       frozen.wrappingAdd(step, ordering: .relaxed)
     } else {

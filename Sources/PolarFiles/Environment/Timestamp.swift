@@ -16,6 +16,13 @@ package struct Timestamp: Hashable, Sendable {
   package func adding(seconds: Int) -> Timestamp {
     Timestamp(microseconds: microseconds + Int64(seconds) * 1_000_000)
   }
+
+  /// `nil` beyond what can be counted.
+  package func adding(seconds: Double) -> Timestamp? {
+    guard let step = Int64(exactly: (seconds * 1_000_000).rounded()) else { return nil }
+    let (sum, overflow) = microseconds.addingReportingOverflow(step)
+    return overflow ? nil : Timestamp(microseconds: sum)
+  }
 }
 
 extension Timestamp: Comparable {

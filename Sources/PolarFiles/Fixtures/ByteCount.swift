@@ -1,20 +1,21 @@
-/// Sizes as people write them.
+/// Sizes as people write them, on the command line as in fixtures.
 package enum ByteCount {
-  private static let units: [(name: String, factor: Int)] = [
-    ("kib", 1 << 10), ("mib", 1 << 20), ("gib", 1 << 30), ("tib", 1 << 40),
-    ("kb", 1000), ("mb", 1_000_000), ("gb", 1_000_000_000), ("tb", 1_000_000_000_000), ("b", 1),
+  /// A letter alone is binary, as for Docker. No unit may be so great, or its number so long, that an `Int` could not hold
+  /// them: so `fixtures/schema.json` can say the same.
+  private static let units: [(names: [String], factor: Int, digits: Int)] = [
+    (["", "b"], 1, 18), (["k", "ki", "kib"], 1 << 10, 15), (["m", "mi", "mib"], 1 << 20, 12),
+    (["g", "gi", "gib"], 1 << 30, 9), (["t", "ti", "tib"], 1 << 40, 6),
+    (["kb"], 1000, 15), (["mb"], 1_000_000, 12), (["gb"], 1_000_000_000, 9), (["tb"], 1_000_000_000_000, 6),
   ]
 
-  /// A whole number, with or without a unit: `10GiB`, `5 MB`, `512`. `nil` for anything else, or beyond an `Int`.
-  package static func parse(_ text: some StringProtocol) -> Int? {
-    let lowered = text.lowercased()
-    let unit = units.first { lowered.hasSuffix($0.name) }
-    let digits = lowered.dropLast(unit?.name.count ?? 0)
-    let number = digits.hasSuffix(" ") ? digits.dropLast() : digits
-    guard !number.isEmpty, number.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-      let count = Int(number)
+  /// A whole number, with or without a unit: `10GiB`, `5 MB`, `512`. `nil` for anything else.
+  package static func parse(_ text: String) -> Int? {
+    let digits = text.utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    let rest = text.utf8.dropFirst(digits.count)
+    let name = String(Substring(rest.first == UInt8(ascii: " ") ? rest.dropFirst() : rest)).lowercased()
+    guard let unit = units.first(where: { $0.names.contains(name) }), digits.count <= unit.digits,
+      let number = Int(Substring(digits))
     else { return nil }
-    let (product, overflow) = count.multipliedReportingOverflow(by: unit?.factor ?? 1)
-    return overflow ? nil : product
+    return number * unit.factor
   }
 }

@@ -19,9 +19,25 @@ enum FileContents {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Unreadable.current }
     defer { close(descriptor) }
+    try read(descriptor, body)
+  }
+
+  /// The same of a file that has an end: no folder, pipe or device.
+  static func read(file path: String, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    // Opening a pipe waits for its other end otherwise.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw Unreadable.current }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw Unreadable.current }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw Unreadable(reason: "it is not a file") }
+    try read(descriptor, body)
+  }
+
+  private static func read(_ descriptor: Int32, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
     try withUnsafeTemporaryAllocation(byteCount: 64 << 10, alignment: 16) { buffer in
       while true {
-        let count = Self.read(descriptor, buffer)
+        let count = Self.receive(descriptor, buffer)
         if count < 0, errno == EINTR { continue }
         guard count >= 0 else { throw Unreadable.current }
         guard count > 0 else { return }
@@ -30,7 +46,7 @@ enum FileContents {
     }
   }
 
-  private static func read(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+  private static func receive(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
     #if canImport(Glibc)
       Glibc.read(descriptor, buffer.baseAddress, buffer.count)
     #elseif canImport(Musl)

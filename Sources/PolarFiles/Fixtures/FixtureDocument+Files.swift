@@ -2,17 +2,44 @@ extension FixtureDocument {
   /// Reads a fixture file, or every fixture in a folder (in the order of their names; `schema.json` is none).
   package static func load(_ path: String) throws(FixtureErrors) -> [FixtureDocument] {
     guard let names = FileContents.names(inDirectory: path) else { return [try read(path)] }
+    let fixtures = names.filter(isFixture)
+    guard !fixtures.isEmpty else { throw unreadable(path, "no fixture (.json, .yaml, .yml) in this folder") }
+    return try gathered(fixtures) { name throws(FixtureErrors) in [try read("\(path)/\(name)")] }
+  }
+
+  /// Several of them, in this order.
+  package static func load(_ paths: [String]) throws(FixtureErrors) -> [FixtureDocument] {
+    try gathered(paths) { path throws(FixtureErrors) in try load(path) }
+  }
+
+  /// What is wrong in any of them is told in one go.
+  private static func gathered(
+    _ names: [String], _ load: (String) throws(FixtureErrors) -> [FixtureDocument]
+  ) throws(FixtureErrors) -> [FixtureDocument] {
     var documents: [FixtureDocument] = []
-    for name in names where isFixture(name) { documents.append(try read("\(path)/\(name)")) }
-    guard !documents.isEmpty else { throw unreadable(path, "no fixture (.json, .yaml, .yml) in this folder") }
+    var errors: [FixtureError] = []
+    for name in names {
+      do throws(FixtureErrors) { documents += try load(name) } catch { errors += error.errors }
+    }
+    guard errors.isEmpty else { throw FixtureErrors(errors: errors) }
     return documents
   }
 
-  private static func isFixture(_ name: String) -> Bool {
-    name != "schema.json" && (name.hasSuffix(".json") || isYAML(name))
+  private static func isFixture(_ name: String) -> Bool { name != "schema.json" && isYAML(name) != nil }
+
+  /// By the name's suffix; `nil` when it says neither.
+  private static func isYAML(_ name: String) -> Bool? {
+    let lowered = name.lowercased()
+    if lowered.hasSuffix(".json") { return false }
+    return lowered.hasSuffix(".yaml") || lowered.hasSuffix(".yml") ? true : nil
   }
 
-  private static func isYAML(_ name: String) -> Bool { name.hasSuffix(".yaml") || name.hasSuffix(".yml") }
+  /// A file with another suffix, or a pipe: an object in braces is JSON.
+  private static func looksLikeYAML(_ bytes: [UInt8]) -> Bool {
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let text = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes[...]
+    return text.first { ![9, 10, 13, 32].contains($0) } != UInt8(ascii: "{")
+  }
 
   private static func read(_ path: String) throws(FixtureErrors) -> FixtureDocument {
     let bytes: [UInt8]
@@ -22,7 +49,7 @@ extension FixtureDocument {
       throw unreadable(path, (error as? FileContents.Unreadable)?.reason ?? "cannot be read")
     }
     let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-    if isYAML(path) { return try yaml(bytes, name: path, directory: directory) }
+    if isYAML(path) ?? looksLikeYAML(bytes) { return try yaml(bytes, name: path, directory: directory) }
     return try json(bytes, name: path, directory: directory)
   }
 

@@ -10,7 +10,7 @@ extension FixtureDocument {
         var composer = YAMLComposer(YAMLEventStream(text))
         return try composer.document()
       }
-      return FixtureDocument(name: name, directory: directory, root: root)
+      if let root { return FixtureDocument(name: name, directory: directory, root: root) }
     } catch {
       throw FixtureErrors(errors: [
         FixtureError(
@@ -18,5 +18,6 @@ extension FixtureDocument {
           message: error.message)
       ])
     }
+    throw empty(name)
   }
 }

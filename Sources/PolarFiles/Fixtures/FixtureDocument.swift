@@ -20,6 +20,7 @@ package struct FixtureDocument: Sendable {
   package static func json(_ bytes: [UInt8], name: String, directory: String? = nil) throws(FixtureErrors)
     -> FixtureDocument
   {
+    guard !bytes.allSatisfy({ [9, 10, 13, 32].contains($0) }) else { throw empty(name) }
     do throws(LocatedJSONError) {
       return FixtureDocument(name: name, directory: directory, root: try FixtureNode.parse(bytes))
     } catch {
@@ -29,5 +30,13 @@ package struct FixtureDocument: Sendable {
           message: error.message)
       ])
     }
+  }
+
+  static func empty(_ name: String) -> FixtureErrors {
+    FixtureErrors(errors: [
+      FixtureError(
+        kind: .invalid, file: name, line: 1, column: 1, keyPath: "",
+        message: "there is nothing in it; this format begins with version: 1")
+    ])
   }
 }

@@ -50,7 +50,10 @@ extension FixtureLoader {
   private func loadPart(_ fields: FixtureFields) -> StoredPart? {
     let given = Self.contentSources.filter { fields.given($0) != nil }
     guard given.count == 1, let field = fields.given(given[0]) else {
-      fields.reader.fail("must have one of path, text, base64 and generate")
+      fields.reader.fail(
+        given.isEmpty
+          ? "must have one of path, text, base64 and generate"
+          : "has \(given.joined(separator: " and ")); one is enough")
       return nil
     }
     if let part = prepared?.parts[field.node.location] { return part }
@@ -84,7 +87,7 @@ extension FixtureLoader {
     }
     var builder = PartBuilder(storage: storage, expectedCount: nil)
     do {
-      try FileContents.read(path.hasPrefix("/") ? path : "\(directory)/\(path)") { bytes in try builder.write(bytes) }
+      try FileContents.read(file: FixtureDocument.resolved(path, in: directory)) { bytes in try builder.write(bytes) }
     } catch let error as FileContents.Unreadable {
       field.fail("cannot read \(path): \(error.reason)")
       return nil

@@ -79,7 +79,16 @@ extension FixtureLoader {
   }
 
   func fileOrganization(_ fields: FixtureFields) -> Int32? {
-    if let field = fields.given("organization") ?? fields.given("organization_id") { return organization(field) }
+    if let field = fields.given("organization") ?? fields.given("organization_id") {
+      guard let index = organization(field) else { return nil }
+      if let other = fields.given("organization_id"), fields.given("organization") != nil,
+        let second = organization(other), second != index
+      {
+        other.fail("names another organization than organization does")
+        return nil
+      }
+      return index
+    }
     if world.organizations.all.count == 1 { return 0 }
     fields.reader.fail("organization is missing: there are \(world.organizations.all.count) to choose from")
     return nil

@@ -54,7 +54,19 @@ struct FixtureLoader {
       }
     }
     for fields in roots { for reader in fields.elements("bulk") { ordinal = loadBulk(reader, ordinal: ordinal) } }
-    guard log.errors.isEmpty else { throw FixtureErrors(errors: log.errors) }
+    guard log.errors.isEmpty else { throw FixtureErrors(errors: Self.ordered(log.errors, documents)) }
+  }
+
+  /// As a person reads the files: those of the first file first, from its top to its end.
+  private static func ordered(_ errors: [FixtureError], _ documents: [FixtureDocument]) -> [FixtureError] {
+    var places: [String: Int] = [:]
+    for (place, document) in documents.enumerated() where places[document.name] == nil {
+      places[document.name] = place
+    }
+    let ranked = errors.enumerated().map { index, error in
+      (rank: (places[error.file] ?? 0, error.line, error.column, index), error: error)
+    }
+    return ranked.sorted { $0.rank < $1.rank }.map(\.error)
   }
 
   private func checkVersion(_ fields: FixtureFields) {

@@ -90,12 +90,17 @@ struct FixtureReader {
     return value
   }
 
+  /// `1.0` and `1e3` are whole numbers, as for a JSON Schema.
   var integer: Int? {
-    guard case .scalar(.int(let value)) = node.content else {
-      fail("must be a whole number, not \(node.kind)")
-      return nil
+    switch node.content {
+    case .scalar(.int(let value)): return value
+    case .scalar(.float(let value)):
+      if let whole = Int(exactly: value) { return whole }
+      fail(value.rounded() == value ? "is too large a number" : "must be a whole number")
+    case .scalar(.bigInt): fail("is too large a number")
+    default: fail("must be a whole number, not \(node.kind)")
     }
-    return value
+    return nil
   }
 
   /// A number of bytes, or text such as `10GiB`.

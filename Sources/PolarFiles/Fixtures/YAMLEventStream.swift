@@ -67,7 +67,9 @@ final class YAMLEventStream {
 
   private var fault: YAMLFault {
     let state = parser.pointee
-    let problem = state.problem.map { String(cString: $0) } ?? "out of memory"
+    let told = state.problem.map { String(cString: $0) } ?? "out of memory"
+    // libyaml advises a call that a person cannot make.
+    let problem = told.hasPrefix("Maximum nesting level") ? "nested too deeply" : told
     if state.error == YAML_READER_ERROR {
       // Only here the place is told in bytes.
       return YAMLFault(

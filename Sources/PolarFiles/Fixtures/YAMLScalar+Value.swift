@@ -18,7 +18,8 @@ extension YAMLScalar {
   /// By a tag that says the type; `nil` when the text does not fit it.
   func value(tag: String) -> JSONValue? {
     switch tag {
-    case "!", "tag:yaml.org,2002:str": return .string(text)
+    // Times are text here.
+    case "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp": return .string(text)
     case "tag:yaml.org,2002:null": return plain { if case .null = $0 { true } else { false } }
     case "tag:yaml.org,2002:bool": return plain { if case .bool = $0 { true } else { false } }
     case "tag:yaml.org,2002:int":

@@ -1,6 +1,6 @@
 import Dispatch
 
-/// Tells when fixtures change: files, or folders with all that is in them.
+/// Tells when fixtures change: files, or folders with all that is in them, and the files whose bytes they take.
 ///
 /// The system says that something happened in a folder; what counts is whether the tree is another one afterwards, and
 /// stays as it is for a moment: an editor writes in several steps.
@@ -11,12 +11,17 @@ package final class FixtureWatcher: Sendable {
   /// How long the tree must stay the same.
   private static let settling = DispatchTimeInterval.milliseconds(50)
 
-  /// - Parameter onChange: called on the watcher's own queue, never twice at once.
+  /// - Parameters:
+  ///   - contents: which other files the fixtures name now; asked again whenever something changed.
+  ///   - onChange: called on the watcher's own queue, never twice at once.
   /// - Throws: when the system watches no more files.
-  package init(paths: [String], onChange: @escaping @Sendable () -> Void) throws(WatchUnavailable) {
+  package init(
+    paths: [String], contents: @escaping @Sendable () -> [String] = { [] }, onChange: @escaping @Sendable () -> Void
+  ) throws(WatchUnavailable) {
     queue = DispatchQueue(label: "fixtures")
     guard let events = DirectoryEvents(queue: queue) else { throw WatchUnavailable() }
-    session = Session(paths: paths, events: events, queue: queue, settling: Self.settling, onChange: onChange)
+    session = Session(
+      paths: paths, contents: contents, events: events, queue: queue, settling: Self.settling, onChange: onChange)
     // Nothing that changes from here on is missed.
     queue.sync { [session] in session.begin() }
   }
@@ -36,6 +41,8 @@ package struct WatchUnavailable: Error, Sendable {
 /// on it, and nothing else touches this.
 private final class Session: @unchecked Sendable {
   private let paths: [String]
+  private let contents: @Sendable () -> [String]
+  private var watched: [String]
   private let events: DirectoryEvents
   private let timer: any DispatchSourceTimer
   private let settling: DispatchTimeInterval
@@ -46,14 +53,16 @@ private final class Session: @unchecked Sendable {
   private var isOver = false
 
   init(
-    paths: [String], events: DirectoryEvents, queue: DispatchQueue, settling: DispatchTimeInterval,
-    onChange: @escaping @Sendable () -> Void
+    paths: [String], contents: @escaping @Sendable () -> [String], events: DirectoryEvents, queue: DispatchQueue,
+    settling: DispatchTimeInterval, onChange: @escaping @Sendable () -> Void
   ) {
     self.paths = paths
+    self.contents = contents
+    watched = paths + contents()
     self.events = events
     self.settling = settling
     self.onChange = onChange
-    told = WatchedTree(paths)
+    told = WatchedTree(watched)
     latest = told
     timer = DispatchSource.makeTimerSource(queue: queue)
   }
@@ -84,13 +93,17 @@ private final class Session: @unchecked Sendable {
   private func look() {
     isScheduled = false
     guard !isOver else { return }
-    let now = WatchedTree(paths)
+    let now = WatchedTree(watched)
     events.watch(now.directories)
     if now != latest {
       latest = now
       lookSoon()
     } else if now != told {
-      told = now
+      // Looked at before they are loaded, so that what changes meanwhile is seen.
+      watched = paths + contents()
+      told = WatchedTree(watched)
+      latest = told
+      events.watch(told.directories)
       onChange()
     }
   }

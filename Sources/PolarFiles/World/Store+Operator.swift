@@ -65,7 +65,14 @@ extension Store {
     withExtendedLifetime(replaced) {}
   }
 
-  /// Back to the fixtures of the start. The clock is the caller's.
+  /// Back to the start: fixtures, clock and journal.
+  package func reset(with journal: Journal) {
+    reset()
+    environment.clock.reset()
+    journal.removeAll()
+  }
+
+  /// Back to the fixtures of the start; clock and journal go on.
   package func reset() {
     let replaced = state.withLock { state in
       let replaced = state.world

@@ -14,6 +14,17 @@ package struct UploadReport: Sendable {
   package var completions: [MultipartUpload.CompletionAttempt]
   package var parts: [Part]
 
+  /// How far it is; the raw value is what the control API calls it.
+  package enum State: String, Sendable {
+    case open, completed, aborted, deleted
+  }
+
+  package var state: State {
+    if isDeleted { return .deleted }
+    if isAborted { return .aborted }
+    return versionID == nil ? .open : .completed
+  }
+
   /// One part number, announced or uploaded or both.
   package struct Part: Sendable {
     package var number: Int
@@ -31,8 +42,24 @@ package struct UploadReport: Sendable {
     /// Whether every checksum declared for it is that of the stored bytes; `nil` before anything is stored.
     package var agrees: Bool? {
       guard let sha256 else { return nil }
-      let declared = [declaredAtCreate, declaredInPut, declaredAtCompletion].compactMap(\.self)
-      return declared.allSatisfy { $0 == sha256.base64 }
+      return declarations.allSatisfy { $0.checksum == sha256.base64 }
+    }
+
+    /// Why `agrees` is not true; `nil` when it is.
+    package var reason: String? {
+      guard let sha256 else {
+        return attempts.last?.refusal.map { "The latest try was refused: \($0.explanation)" }
+          ?? "Nothing was uploaded for it."
+      }
+      let differing = declarations.filter { $0.checksum != sha256.base64 }.map(\.place)
+      guard !differing.isEmpty else { return nil }
+      return "The stored bytes hash to \(sha256.base64), which is not what was declared "
+        + differing.joined(separator: " and ") + "."
+    }
+
+    private var declarations: [(place: String, checksum: String)] {
+      [("at create", declaredAtCreate), ("in the PUT", declaredInPut), ("at completion", declaredAtCompletion)]
+        .compactMap { place, checksum in checksum.map { (place, $0) } }
     }
   }
 }

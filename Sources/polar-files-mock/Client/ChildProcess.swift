@@ -9,11 +9,18 @@
 /// A command started by this one: looked up on the PATH, with variables added to the environment.
 struct ChildProcess {
   enum Failure: Error, CustomStringConvertible {
-    case cannotStart(String, reason: String)
+    case cannotStart(String, code: Int32)
 
     var description: String {
       switch self {
-      case .cannotStart(let command, let reason): "cannot start \(command): \(reason)"
+      case .cannotStart(let command, let code): "cannot start \(command): \(String(cString: strerror(code)))"
+      }
+    }
+
+    /// As shells report it.
+    var status: Int32 {
+      switch self {
+      case .cannotStart(_, let code): code == ENOENT ? 127 : 126
       }
     }
   }
@@ -35,7 +42,7 @@ struct ChildProcess {
     var inputPipe: [Int32] = [0, 0]
     var outputPipe: [Int32] = [0, 0]
     guard pipe(&inputPipe) == 0, pipe(&outputPipe) == 0 else {
-      throw Failure.cannotStart(arguments[0], reason: String(cString: strerror(errno)))
+      throw Failure.cannotStart(arguments[0], code: errno)
     }
     for descriptor in [inputPipe[1], outputPipe[0]] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
     var actions = FileActions()
@@ -118,7 +125,7 @@ struct ChildProcess {
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     var identifier: pid_t = 0
     let failure = posix_spawnp(&identifier, arguments[0], actions, &attributes, argumentPointers, valuePointers)
-    guard failure == 0 else { throw Failure.cannotStart(arguments[0], reason: String(cString: strerror(failure))) }
+    guard failure == 0 else { throw Failure.cannotStart(arguments[0], code: failure) }
     return identifier
   }
 }

@@ -1,0 +1,30 @@
+/// Fixtures looked through without serving them, each by itself and all of them together.
+package struct FixtureCheck: Sendable {
+  /// In the order of the paths.
+  package let mistakes: [FixtureError]
+  /// Where there are no mistakes: what keeps them from being loaded together, such as a slug that two of them have.
+  package let conflicts: [FixtureError]
+
+  package init(_ paths: [String]) {
+    let read = paths.map { path in Result { () throws(FixtureErrors) in try FixtureDocument.load(path) } }
+    let alone = read.map { Self.errors($0) }
+    guard paths.count > 1, let all = try? read.flatMap({ try $0.get() }) else {
+      (mistakes, conflicts) = (alone.flatMap(\.self), [])
+      return
+    }
+    let together = Self.errors(.success(all))
+    // A reference into another of the files is right only together, and the same slug in two of them only alone.
+    let found = alone.flatMap { $0.filter(Set(together).contains) }
+    mistakes = found
+    conflicts = found.isEmpty ? together : []
+  }
+
+  private static func errors(_ documents: Result<[FixtureDocument], FixtureErrors>) -> [FixtureError] {
+    do throws(FixtureErrors) {
+      _ = try Store.check(try documents.get())
+      return []
+    } catch {
+      return error.errors
+    }
+  }
+}

@@ -1,0 +1,51 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+
+// What is measured is not public, and `package` access ends at a package's border: so the modules are compiled into this
+// package from where they are, through the link Sources.
+let package = Package(
+  name: "polar-files-mock-benchmarks",
+  platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    // Its counting of allocations needs packages beyond; without traits it does without.
+    .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
+  ],
+  targets: [
+    .systemLibrary(name: "CNghttp2", path: "Sources/CNghttp2", pkgConfig: "libnghttp2"),
+    .target(name: "CDigests", path: "Sources/CDigests"),
+    .target(name: "JSON", path: "Sources/JSON"),
+    .target(name: "HTTPCore", dependencies: ["CNghttp2", httpTypes], path: "Sources/HTTPCore"),
+    .target(
+      name: "PolarFiles",
+      dependencies: [
+        "CDigests", "JSON",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      path: "Sources/PolarFiles"),
+    .target(
+      name: "FilesAPI", dependencies: ["HTTPCore", "JSON", "PolarFiles", httpTypes], path: "Sources/FilesAPI"),
+    .executableTarget(
+      name: "InProcess",
+      dependencies: [
+        "FilesAPI", "HTTPCore", "JSON", "PolarFiles", .product(name: "Benchmark", package: "benchmark"),
+      ],
+      path: "Benchmarks/InProcess",
+      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+}
