@@ -107,3 +107,25 @@ python:
 	@if ! python3 -c 'import venv, ensurepip' 2>/dev/null; then \
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3 python3-venv; \
 	fi
+
+# --- Under load and under a sanitizer: what is too slow for every day. ---
+.PHONY: soak tsan asan
+
+# Good and hostile clients for SOAK_SECONDS on SOAK_CONNECTIONS against a release, which must come out as it went in.
+SOAK_SECONDS ?= 300
+SOAK_CONNECTIONS ?= 500
+
+soak: build
+	Tests/Soak/soak.py --binary $(RELEASE) --seconds $(SOAK_SECONDS) --connections $(SOAK_CONNECTIONS)
+
+# Each builds everything anew, beside the ordinary build.
+tsan: system-packages
+	swift build --build-tests --sanitize=thread --scratch-path .build-tsan
+	TSAN_OPTIONS="suppressions=$(CURDIR)/Tests/thread-sanitizer.supp halt_on_error=1" SWIFT_BACKTRACE=enable=no \
+	  swift test --skip-build --sanitize=thread --scratch-path .build-tsan
+
+# Leaks are not looked for: the sanitizer takes what Swift's tagged pointers hold for lost. `soak` looks at memory instead.
+asan: system-packages
+	swift build --build-tests --sanitize=address --scratch-path .build-asan
+	ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no \
+	  swift test --skip-build --sanitize=address --scratch-path .build-asan

@@ -35,7 +35,7 @@ package final class LineOutput: Sendable {
   private static let patience = DispatchTimeInterval.milliseconds(20)
 
   /// - Parameter limit: bytes that may wait.
-  package init(_ descriptor: Int32, limit: Int = 1 << 20) {
+  package init(_ descriptor: Int32, limit: Int = 4 << 20) {
     self.descriptor = descriptor
     self.limit = limit
   }
