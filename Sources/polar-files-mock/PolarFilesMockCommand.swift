@@ -12,6 +12,7 @@ struct PolarFilesMockCommand: ParsableCommand {
   )
 
   static func main() {
+    NameServices.choose()
     main(EnvironmentTwins.arguments(Array(CommandLine.arguments.dropFirst())))
   }
 }
