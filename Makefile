@@ -101,13 +101,14 @@ lint:
 clean:
 	rm -rf .build .venv*
 
-# libnghttp2 is the one library outside SwiftPM; pkg-config tells SwiftPM where it is.
+# libnghttp2 is the one library outside SwiftPM; pkg-config tells SwiftPM where it is, Python prepares what is linked.
 system-packages:
-	@if ! pkg-config --exists libnghttp2 2>/dev/null; then \
+	@if ! pkg-config --exists libnghttp2 2>/dev/null || ! command -v python3 >/dev/null || ! command -v strip >/dev/null; then \
 	  if command -v apt-get >/dev/null; then \
-	    $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq libnghttp2-dev pkg-config; \
+	    $(SUDO) apt-get update -qq && \
+	    $(SUDO) apt-get install -y -qq --no-install-recommends libnghttp2-dev pkg-config python3 binutils; \
 	  else \
-	    echo "libnghttp2 is missing: install it (brew install libnghttp2 pkg-config)" >&2; exit 1; \
+	    echo "libnghttp2, pkg-config, python3 or strip is missing: install them" >&2; exit 1; \
 	  fi; \
 	fi
 
