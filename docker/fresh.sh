@@ -54,18 +54,18 @@ step() { echo; echo "\$ $*"; }
 for command in "$@"; do
   case $command in
     run)
-      step make run
-      port=18990
+      step make run PORT=0
       setsid chroot "$root" /usr/bin/env -i PATH=/toolchain/usr/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
-        make -C /clone run PORT=$port >"$work/out" 2>&1 &
+        make -C /clone run PORT=0 >"$work/out" 2>&1 &
       server=$!
       until grep -q '^Ready\.$' "$work/out"; do
         kill -0 "$server" 2>/dev/null || { cat "$work/out"; exit 1; }
         sleep 0.5
       done
       tail -n 25 "$work/out"
-      step "curl -H 'Authorization: Bearer polar_oat_acme_full' 'http://127.0.0.1:$port/v1/files/?limit=1'"
-      inside curl -fsS -H 'Authorization: Bearer polar_oat_acme_full' "http://127.0.0.1:$port/v1/files/?limit=1"
+      url=$(sed -n 's/^Listening on //p' "$work/out")
+      step "curl -H 'Authorization: Bearer polar_oat_acme_full' '$url/v1/files/?limit=1'"
+      inside curl -fsS -H 'Authorization: Bearer polar_oat_acme_full' "$url/v1/files/?limit=1"
       echo
       kill -TERM -- "-$server" && wait "$server" || true
       ;;
