@@ -8,40 +8,48 @@ RELEASE := .build/release/$(PRODUCT)
 DEBUG := .build/debug/$(PRODUCT)
 SOURCES := Package.swift Sources Tests
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
+# For the linker to drop what is not called: BoringSSL alone is 0.5 MB less.
+SECTIONS := -Xcc -ffunction-sections -Xcc -fdata-sections -Xswiftc -Xfrontend -Xswiftc -function-sections
+BENCHMARK := swift package --package-path Tests/Benchmarks benchmark
 PORT ?= 8080
 ARGS ?=
 
-.PHONY: help run build bench debug test swift-test client-test readme-test consumer-test fuzz dist format lint clean \
+.PHONY: help run build bench bench-check bench-store debug test swift-test client-test readme-test consumer-test fuzz dist format lint clean \
   system-packages python
 
 help:
 	@echo "make run      install what is missing, build a release and serve the demo on port $(PORT)"
 	@echo "make test     install what is missing, build and run every test"
 	@echo "make build    a static release binary: $(RELEASE)"
+	@echo "make bench    instructions, steps in process, and the whole beside nginx and nghttpd"
 	@echo "make dist     the binary, fixtures and papers in one archive: dist/"
 	@echo "make format   rewrite the sources in the house style;  make lint checks them"
 
 run: build
 	exec $(RELEASE) serve --port $(PORT) $(ARGS)
 
-# Linked a second time, without what nobody calls. Of Yams only the C parser is used, but SwiftPM links its Swift half
-# too, and with it all of Foundation: 45 MB. Packed relocations and unexported symbols save 3 MB of file and of memory.
+# Compiled with a section for each function, and linked a second time: see linking/link.sh, which needs the objects alone.
 build: system-packages
-	swift build -c release --static-swift-stdlib --product $(PRODUCT)
+	swift build -c release --static-swift-stdlib --product $(PRODUCT) $(SECTIONS)
 ifeq ($(shell uname -s),Linux)
-	grep -v '/Yams\.build/' $(RELEASE).product/Objects.LinkFileList >$(RELEASE).objects
-	echo '{ global: main; local: *; };' >$(RELEASE).exports
-	swiftc -static-stdlib -emit-executable -use-ld=lld @$(RELEASE).objects $$(pkg-config --libs libnghttp2) \
-	  -Xlinker --defsym -Xlinker main=$(subst -,_,$(PRODUCT))_main -Xlinker --gc-sections -Xlinker --icf=all \
-	  -Xlinker --strip-all -Xlinker --version-script=$(RELEASE).exports -Xlinker -z -Xlinker pack-relative-relocs \
-	  -Xlinker --build-id=none -o $(RELEASE).small
-	mv $(RELEASE).small $(RELEASE)
+	linking/link.sh $(RELEASE)
 endif
 
-# Instructions per request, which no other load on the machine can change; needs the symbols that `build` strips.
-bench: system-packages
-	swift build -c release --static-swift-stdlib --product $(PRODUCT)
-	Tests/Benchmarks/instructions.sh $(RELEASE)
+# Instructions per request, which no other load on the machine can change; steps of a request in process; and the whole
+# beside nginx and nghttpd, in turns.
+bench: build
+	Tests/Benchmarks/instructions.sh $(RELEASE).symbols
+	$(BENCHMARK) --target InProcess
+	@command -v nginx nghttpd h2load wrk >/dev/null 2>&1 || $(SUDO) apt-get install -y -qq nginx-light nghttp2-server \
+	  nghttp2-client wrk || echo "peers that are not installed are skipped"
+	python3 -B Tests/Benchmarks/beside.py $(RELEASE)
+
+# Fails when a list or a create takes more than 5 % more instructions than stored; bench-store stores what they take now.
+bench-check: build
+	Tests/Benchmarks/instructions.sh $(RELEASE).symbols
+
+bench-store: build
+	Tests/Benchmarks/instructions.sh $(RELEASE).symbols --store
 
 debug: system-packages
 	swift build --build-tests
@@ -93,13 +101,14 @@ lint:
 clean:
 	rm -rf .build .venv*
 
-# libnghttp2 is the one library outside SwiftPM; pkg-config tells SwiftPM where it is.
+# libnghttp2 is the one library outside SwiftPM; pkg-config tells SwiftPM where it is, Python prepares what is linked.
 system-packages:
-	@if ! pkg-config --exists libnghttp2 2>/dev/null; then \
+	@if ! pkg-config --exists libnghttp2 2>/dev/null || ! command -v python3 >/dev/null || ! command -v strip >/dev/null; then \
 	  if command -v apt-get >/dev/null; then \
-	    $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq libnghttp2-dev pkg-config; \
+	    $(SUDO) apt-get update -qq && \
+	    $(SUDO) apt-get install -y -qq --no-install-recommends libnghttp2-dev pkg-config python3 binutils; \
 	  else \
-	    echo "libnghttp2 is missing: install it (brew install libnghttp2 pkg-config)" >&2; exit 1; \
+	    echo "libnghttp2, pkg-config, python3 or strip is missing: install them" >&2; exit 1; \
 	  fi; \
 	fi
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Puts together the file system of the image: the stripped binary, exactly the libraries that it loads, a user without
-# rights, and the places that it writes to.
+# Puts together the file system of the image: the stripped binary, exactly the libraries that it loads (none, from
+# `make build`), a user without rights, and the places that it writes to.
 #
 #   docker/assemble.sh BINARY FOLDER
 set -euo pipefail
@@ -11,8 +11,9 @@ strip -o "$root/usr/bin/polar-files-mock" "$binary"
 chmod 755 "$root/usr/bin/polar-files-mock"
 chmod 1777 "$root/tmp"
 
-# Each library at the path where the loader looks for it, the loader itself included.
-ldd "$binary" | awk '$2 == "=>" && $3 ~ /^\// { print $3 } $1 ~ /^\// { print $1 }' | sort -u | while read -r library; do
+# Where the binary is linked dynamically: each library at the path where the loader looks for it, the loader included.
+{ ldd "$binary" 2>/dev/null || true; } |
+  awk '$2 == "=>" && $3 ~ /^\// { print $3 } $1 ~ /^\// { print $1 }' | sort -u | while read -r library; do
   mkdir -p "$root$(dirname "$library")"
   cp -L "$library" "$root$library"
 done

@@ -41,29 +41,32 @@ package enum Base64 {
     var isValid = true
     let bytes = [UInt8](unsafeUninitializedCapacity: count + padding) { target, initialized in
       values.withUnsafeBufferPointer { values in
+        guard let source = text.baseAddress, let target = target.baseAddress, let values = values.baseAddress else {
+          return
+        }
         var seen: UInt32 = 0
         for group in 0..<text.count / 4 {
-          let isLast = group == text.count / 4 - 1
-          var word: UInt32 = 0
-          for index in 0..<4 {
-            let isPadding = isLast && index >= 4 - padding
-            let value = isPadding ? 0 : values[Int(text[group * 4 + index])]
-            seen |= value
-            word = word << 6 | value & 63
-          }
-          target.initializeElement(at: group * 3, to: UInt8(truncatingIfNeeded: word >> 16))
-          target.initializeElement(at: group * 3 + 1, to: UInt8(truncatingIfNeeded: word >> 8))
-          target.initializeElement(at: group * 3 + 2, to: UInt8(truncatingIfNeeded: word))
+          let place = source + group * 4
+          let padding = group == text.count / 4 - 1 ? padding : 0
+          let first = values[Int(place[0])]
+          let second = values[Int(place[1])]
+          let third = padding > 1 ? 0 : values[Int(place[2])]
+          let fourth = padding > 0 ? 0 : values[Int(place[3])]
+          seen |= first | second | third | fourth
+          let word = first << 18 | second << 12 | third << 6 | fourth
+          (target + group * 3).initialize(to: UInt8(truncatingIfNeeded: word >> 16))
+          (target + group * 3 + 1).initialize(to: UInt8(truncatingIfNeeded: word >> 8))
+          (target + group * 3 + 2).initialize(to: UInt8(truncatingIfNeeded: word))
         }
         // RFC 4648 §3.5: the bits behind the last byte are zero, otherwise two texts would mean the same bytes.
-        isValid = seen & invalid == 0 && target[count...].prefix(padding).allSatisfy { $0 == 0 }
+        isValid = seen & invalid == 0 && (0..<padding).allSatisfy { target[count + $0] == 0 }
       }
       initialized = count
     }
     return isValid ? bytes : nil
   }
 
-  private static let invalid: UInt32 = 1 << 8
+  private static let invalid: UInt32 = 1 << 31
 
   /// By character; `invalid` for those that are none of base64's.
   private static let values: [UInt32] = (0...255).map { character in value(of: character).map(UInt32.init) ?? invalid }

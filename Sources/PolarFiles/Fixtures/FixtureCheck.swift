@@ -13,8 +13,9 @@ package struct FixtureCheck: Sendable {
       return
     }
     let together = Self.errors(.success(all))
-    // A reference into another of the files is right only together, and the same slug in two of them only alone.
-    let found = alone.flatMap { $0.filter(Set(together).contains) }
+    // A reference into another of the files is right only together.
+    let unresolved = Set(together.filter(\.isReference))
+    let found = alone.flatMap { $0.filter { !$0.isReference || unresolved.contains($0) } }
     mistakes = found
     conflicts = found.isEmpty ? together : []
   }

@@ -10,7 +10,7 @@ extension FixtureDocument {
         var composer = YAMLComposer(YAMLEventStream(text))
         return try composer.document()
       }
-      if let root { return FixtureDocument(name: name, directory: directory, root: root) }
+      return FixtureDocument(name: name, directory: directory, root: root)
     } catch {
       throw FixtureErrors(errors: [
         FixtureError(
@@ -18,6 +18,5 @@ extension FixtureDocument {
           message: error.message)
       ])
     }
-    throw empty(name)
   }
 }

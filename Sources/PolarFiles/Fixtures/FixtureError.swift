@@ -13,6 +13,8 @@ package struct FixtureError: Error, Sendable, Hashable, CustomStringConvertible 
   /// `files[2].service`; empty for the document itself.
   package var keyPath: String
   package var message: String
+  /// Whether it names something that may stand in another fixture.
+  package var isReference = false
 
   package var description: String {
     keyPath.isEmpty

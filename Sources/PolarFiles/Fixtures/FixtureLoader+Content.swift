@@ -36,6 +36,14 @@ extension FixtureLoader {
       fields["parts"]?.fail("must name a part")
       return nil
     }
+    let total = parts.reduce((sum: 0, overflow: false)) { total, part in
+      let (sum, overflow) = total.sum.addingReportingOverflow(part.size)
+      return (sum, overflow || total.overflow)
+    }
+    guard !total.overflow else {
+      fields["parts"]?.fail("are too large together")
+      return nil
+    }
     return LoadedContent(
       object: ComposedObject(parts), wholeSHA256: wholeSHA256(parts),
       versionID: fields.given("version_id")?.string.map { VersionID($0) },

@@ -90,7 +90,8 @@ extension FixtureLoader {
       return index
     }
     if world.organizations.all.count == 1 { return 0 }
-    fields.reader.fail("organization is missing: there are \(world.organizations.all.count) to choose from")
+    let count = world.organizations.all.count
+    fields.reader.fail("organization is missing: there are \(count) to choose from", isReference: count == 0)
     return nil
   }
 

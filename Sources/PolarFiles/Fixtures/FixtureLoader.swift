@@ -39,6 +39,10 @@ struct FixtureLoader {
     var roots: [FixtureFields] = []
     for document in documents {
       let reader = FixtureReader(document: document, path: .root, node: document.root, log: log)
+      guard !reader.isNull else {
+        reader.fail("there is nothing in it; this format begins with version: 1")
+        continue
+      }
       guard let fields = reader.fields(Self.rootKeys) else { continue }
       checkVersion(fields)
       roots.append(fields)
@@ -57,14 +61,14 @@ struct FixtureLoader {
     guard log.errors.isEmpty else { throw FixtureErrors(errors: Self.ordered(log.errors, documents)) }
   }
 
-  /// As a person reads the files: those of the first file first, from its top to its end.
+  /// Those of the first file first.
   private static func ordered(_ errors: [FixtureError], _ documents: [FixtureDocument]) -> [FixtureError] {
     var places: [String: Int] = [:]
     for (place, document) in documents.enumerated() where places[document.name] == nil {
       places[document.name] = place
     }
     let ranked = errors.enumerated().map { index, error in
-      (rank: (places[error.file] ?? 0, error.line, error.column, index), error: error)
+      (rank: (places[error.file] ?? 0, index), error: error)
     }
     return ranked.sorted { $0.rank < $1.rank }.map(\.error)
   }
@@ -85,7 +89,7 @@ struct FixtureLoader {
     if let index = world.organizations.index(slug: text) { return index }
     if let index = ID(text).flatMap({ world.organizations.index(of: $0) }) { return index }
     let slugs = world.organizations.all.map(\.slug)
-    reader.fail("there is no organization \(text)\(Suggestion.text(for: text, among: slugs))")
+    reader.fail("there is no organization \(text)\(Suggestion.text(for: text, among: slugs))", isReference: true)
     return nil
   }
 
@@ -95,7 +99,7 @@ struct FixtureLoader {
     if let id = world.users.id(email: text) { return id }
     if let id = ID(text), world.users[id] != nil { return id }
     let emails = world.users.all.map(\.email)
-    reader.fail("there is no user \(text)\(Suggestion.text(for: text, among: emails))")
+    reader.fail("there is no user \(text)\(Suggestion.text(for: text, among: emails))", isReference: true)
     return nil
   }
 }

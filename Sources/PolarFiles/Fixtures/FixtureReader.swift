@@ -1,5 +1,13 @@
 import JSON
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// Where a node stands, by the keys that lead to it; written out only for an error.
 indirect enum FixturePath {
   case root
@@ -28,12 +36,15 @@ struct FixtureReader {
   let node: FixtureNode
   let log: FixtureLog
 
-  func fail(_ message: String, kind: FixtureError.Kind = .invalid, at location: FixtureNode.Location? = nil) {
+  func fail(
+    _ message: String, kind: FixtureError.Kind = .invalid, isReference: Bool = false,
+    at location: FixtureNode.Location? = nil
+  ) {
     let location = location ?? node.location
     log.errors.append(
       FixtureError(
         kind: kind, file: document.name, line: location.line, column: location.column, keyPath: path.text,
-        message: message))
+        message: message, isReference: isReference))
   }
 
   /// The members of an object that may have these keys.
@@ -73,13 +84,19 @@ struct FixtureReader {
       fail("must be text, not \(node.kind)")
       return nil
     }
-    // Contents of many megabytes come through here, too.
-    let holdsNull = text.utf8.withContiguousStorageIfAvailable { $0.contains(0) } ?? text.utf8.contains(0)
-    guard !holdsNull else {
+    guard !Self.holdsNull(text) else {
       fail("must not hold U+0000")
       return nil
     }
     return text
+  }
+
+  /// Contents of many megabytes come through here, too.
+  private static func holdsNull(_ text: String) -> Bool {
+    let found = text.utf8.withContiguousStorageIfAvailable { bytes in
+      bytes.baseAddress.map { memchr($0, 0, bytes.count) != nil } ?? false
+    }
+    return found ?? text.utf8.contains(0)
   }
 
   var bool: Bool? {

@@ -19,11 +19,12 @@ struct YAMLComposer {
 
   init(_ events: YAMLEventStream) { self.events = events }
 
-  /// `nil` when the text holds comments at most.
-  mutating func document() throws(YAMLFault) -> FixtureNode? {
+  mutating func document() throws(YAMLFault) -> FixtureNode {
     _ = try events.next()
     let first = try events.next()
-    guard case .documentStart = first.kind else { return nil }
+    guard case .documentStart = first.kind else {
+      return FixtureNode(.scalar(.null), at: FixtureNode.Location(line: 1, column: 1))
+    }
     let root = try node(try events.next(), depth: 1).node
     _ = try events.next()
     let last = try events.next()

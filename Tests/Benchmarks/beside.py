@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+"""Measures the mock beside nginx and nghttpd, in turns, and prints ratios.
+
+    beside.py BINARY [--rows list-h1,...] [--seconds 5] [--rounds 3]
+
+nginx and nghttpd serve the very bytes that the mock answered to the list, from a file, one worker each; wrk and h2load
+drive the load; only loopback is loaded. Figures are medians over the rounds. Compare ratios: absolute figures depend on
+the machine and on what else it does. What is not installed is skipped:
+apt-get install nginx-light nghttp2-server nghttp2-client wrk openssl
+"""
+
+import argparse
+import json
+import pathlib
+import statistics
+import tempfile
+
+import load
+import peers
+import transfers
+
+LIST = "/v1/files/?limit=10"
+STATIC = "/list"
+CHECKSUM = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+CREATE = json.dumps({
+    "name": "release.zip", "mime_type": "application/zip", "size": 8388608, "service": "downloadable",
+    "upload": {"parts": [
+        {"number": 1, "chunk_start": 0, "chunk_end": 8388608, "checksum_sha256_base64": CHECKSUM}]},
+})
+
+# row: what is asked of the mock, its peer, and how it is loaded
+ROWS = {
+    "list-h1": (None, "nginx", dict(tool="wrk", connections=32)),
+    "create-h1": (CREATE, "nginx", dict(tool="wrk", connections=32)),
+    "list-h2": (None, "nghttpd", dict(tool="h2load", connections=8, streams=32)),
+    "create-h2": (CREATE, "nghttpd", dict(tool="h2load", connections=8, streams=32)),
+    "one-client": (None, "nginx", dict(tool="wrk", connections=1)),
+}
+
+
+def compare(row, options, folder):
+    body, peer, how = ROWS[row]
+    missing = peers.missing(peer, how["tool"])
+    if missing:
+        print(f"{row:11} skipped: {' and '.join(missing)} not installed")
+        return
+    runs = {"mock": [], peer: []}
+    for _ in range(options.rounds):
+        for name in runs:
+            with peers.serving(name, options.binary, folder) as port:
+                target = (LIST if body is None else "/v1/files/") if name == "mock" else STATIC
+                sent = body if name == "mock" else None
+                load.run(port, target, sent, seconds=1, folder=folder, **how)
+                runs[name].append(load.run(port, target, sent, seconds=options.seconds, folder=folder, **how))
+    medians = {name: {key: statistics.median(run[key] for run in each) for key in each[0]} for name, each in runs.items()}
+    for name, figures in medians.items():
+        latency = f"  p50 {figures['p50']:.3f} ms  p99 {figures['p99']:.3f} ms" if "p50" in figures else ""
+        print(f"{row:11} {name:8} {figures['rate']:9.0f} requests/s{latency}  errors {figures['errors']:.0f}")
+    ratios = {key: medians["mock"][key] / medians[peer][key] for key in ("rate", "p50", "p99") if key in medians[peer]}
+    print(f"{row:11} ratio to {peer}: " + ", ".join(f"{value:.2f} {key}" for key, value in ratios.items()), flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("binary")
+    parser.add_argument("--rows", default=",".join([*ROWS, "upload", "start"]))
+    parser.add_argument("--seconds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    options.binary = str(pathlib.Path(options.binary).resolve())
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        peers.prepare(options.binary, folder, LIST, STATIC)
+        for row in options.rows.split(","):
+            if row == "upload":
+                transfers.upload(options, folder)
+            elif row == "start":
+                transfers.start(options, folder)
+            else:
+                compare(row, options, folder)
+
+
+if __name__ == "__main__":
+    main()

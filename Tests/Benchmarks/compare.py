@@ -1,0 +1,23 @@
+"""Compares counted instructions with the stored ones.
+
+    compare.py STORED.json FIGURES [--store]
+"""
+
+import json
+import pathlib
+import sys
+
+TOLERANCE = 0.05
+
+stored_path, figures_path, option = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+figures = {name: int(count) for name, count in (line.split() for line in open(figures_path))}
+if option == "--store":
+    stored_path.write_text(json.dumps(figures, indent=2) + "\n")
+failed = False
+for name, expected in json.loads(stored_path.read_text()).items():
+    change = figures[name] / expected - 1
+    failed = failed or change > TOLERANCE
+    hint = "; `make bench-store` keeps the gain" if change < -TOLERANCE else ""
+    print(f"{name}: {figures[name]} instructions a request, {change:+.1%} to the stored {expected}{hint}")
+if failed:
+    sys.exit("instructions: more than 5 % above the stored figure; if that is meant, run `make bench-store`")

@@ -1,0 +1,80 @@
+"""The servers that are compared, one at a time, each on a free port."""
+
+import contextlib
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import time
+import urllib.request
+
+HERE = pathlib.Path(__file__).parent
+TOKEN = "polar_oat_benchmark"
+NGINX = """daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
+events {{ worker_connections 1024; }}
+http {{ access_log off; keepalive_requests 1000000000; default_type application/json; sendfile on; tcp_nopush on;
+  client_body_temp_path {folder}/1; proxy_temp_path {folder}/2; fastcgi_temp_path {folder}/3;
+  uwsgi_temp_path {folder}/4; scgi_temp_path {folder}/5; open_file_cache max=10;
+  server {{ listen 127.0.0.1:{port}; root {folder}/www; }} }}
+"""
+
+
+def find(tool):
+    """Debian keeps servers where only root's PATH looks."""
+    return shutil.which(tool, path=os.environ["PATH"] + os.pathsep + "/usr/sbin")
+
+
+def missing(*tools):
+    return [tool for tool in tools if tool != "mock" and not find(tool)]
+
+
+def command(name, port, binary, folder):
+    if name == "mock":
+        return [binary, "serve", "--port", str(port), "--fixtures", str(HERE / "world.json"), "--log-level", "error"]
+    if name == "nginx":
+        configuration = folder / "nginx.conf"
+        configuration.write_text(NGINX.format(folder=folder, port=port))
+        return [find("nginx"), "-c", str(configuration)]
+    return [find("nghttpd"), "--no-tls", "-n1", "-a", "127.0.0.1", "-d", str(folder / "www"), str(port)]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def serving(name, binary, folder):
+    """Gives the port of a server that answers."""
+    port = free_port()
+    server = subprocess.Popen(
+        command(name, port, binary, folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        end = time.monotonic() + 20
+        while True:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            if server.poll() is not None or time.monotonic() > end:
+                raise RuntimeError(f"{name} does not listen")
+            time.sleep(0.01)
+        yield port
+    finally:
+        server.terminate()
+        try:
+            server.wait(15)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def prepare(binary, folder, target, path):
+    """Writes what the mock answers to where the others serve files from. A worker of nginx is another user."""
+    with serving("mock", binary, folder) as port:
+        request = urllib.request.Request(f"http://127.0.0.1:{port}{target}", headers={"Authorization": f"Bearer {TOKEN}"})
+        answer = urllib.request.urlopen(request).read()
+    folder.chmod(0o755)
+    (folder / "www").mkdir()
+    (folder / "www" / path.strip("/")).write_bytes(answer)
