@@ -37,16 +37,15 @@ public final class MockServer: Sendable {
   public init(_ configuration: Configuration = Configuration()) throws(MockError) {
     store = try Self.makeStore(configuration)
     journal = Journal(limit: configuration.journalLimit)
-    let logger = configuration.logLevel.map { level in
-      Logger(label: "polar-files-mock") { _ in StandardErrorLogHandler(level: level, format: configuration.logFormat) }
-    }
+    let log = configuration.logLevel.map { StandardErrorLogHandler(level: $0, format: configuration.logFormat) }
+    let logger = log.map { log in Logger(label: "polar-files-mock") { _ in log } }
     let handler = MockHandler(
       files: FilesAPI(store: store, publicURL: configuration.publicURL),
       storage: ObjectStorage(store: store),
       control: ControlAPI(
         store: store, journal: journal, version: Version.current, publicURL: configuration.publicURL,
         adminToken: configuration.adminToken),
-      observer: Observer(journal: journal, clock: store.environment.clock, logger: logger))
+      observer: Observer(journal: journal, clock: store.environment.clock, log: log))
     watcher = try Self.watcher(configuration, store: store, logger: logger)
     server = Server(try Server.Configuration(configuration), handler: handler)
     do {

@@ -10,15 +10,12 @@ final class Observer: Sendable {
   let journal: Journal
   private let clock: Clock
   /// Nil when nothing is logged.
-  private let logger: Logger?
-  /// The logger's, which costs a look into its metadata.
-  private let leastLevel: Logger.Level
+  private let log: StandardErrorLogHandler?
 
-  init(journal: Journal, clock: Clock, logger: Logger?) {
+  init(journal: Journal, clock: Clock, log: StandardErrorLogHandler?) {
     self.journal = journal
     self.clock = clock
-    self.logger = logger
-    leastLevel = logger?.logLevel ?? .critical
+    self.log = log
   }
 
   func record(
@@ -34,17 +31,20 @@ final class Observer: Sendable {
           nanoseconds: Int(nanoseconds), requestSize: requestSize(head, facts, body), responseSize: responseSize,
           body: facts.bodyDigest.map { .digest(sha256Hex: $0.sha256Hex, size: $0.size) } ?? body))
     }
-    guard leastLevel <= (facts.explanation == nil ? .info : .warning), let logger else { return }
-    log(logger, head, facts, status: status, bytes: responseSize, nanoseconds)
+    let level: Logger.Level = facts.explanation == nil ? .info : .warning
+    guard let log, log.logLevel <= level else { return }
+    log.write(
+      level, "\(head.method.rawValue) \(String(decoding: head.path, as: UTF8.self))",
+      fields(head, facts, status: status, bytes: responseSize, nanoseconds))
   }
 
   /// What never became a request is in the log alone: there is nothing to match it by in the journal.
   func log(_ violation: ProtocolViolation, _ version: HTTPVersion) {
-    logger?.log(
-      level: .warning, "refused: not a request",
-      metadata: [
-        "protocol": .string(version.text), "status": .stringConvertible(violation.status.code),
-        "violation": .string(violation.explanation),
+    log?.write(
+      .warning, "refused: not a request",
+      [
+        ("protocol", .text(version.text)), ("status", .number(violation.status.code)),
+        ("violation", .text(violation.explanation)),
       ])
   }
 
@@ -56,21 +56,19 @@ final class Observer: Sendable {
     }
   }
 
-  private func log(
-    _ logger: Logger, _ head: RequestHead, _ facts: Trace.Facts, status: Int, bytes: Int, _ nanoseconds: UInt64
-  ) {
-    let level: Logger.Level = facts.explanation == nil ? .info : .warning
-    var metadata: Logger.Metadata = [
-      "protocol": .string(head.version.text),
-      "status": .stringConvertible(status),
-      "bytes": .stringConvertible(bytes),
-      "microseconds": .stringConvertible(Int(nanoseconds / 1000)),
-    ]
-    if let operation = facts.operation { metadata["operation"] = .string(operation.rawValue) }
-    if let subject = facts.subject { metadata["subject"] = .string(subject) }
-    if let part = facts.part { metadata["part"] = .stringConvertible(part) }
-    if let explanation = facts.explanation { metadata["explanation"] = .string(explanation) }
-    logger.log(
-      level: level, "\(head.method.rawValue) \(String(decoding: head.path, as: UTF8.self))", metadata: metadata)
+  private func fields(
+    _ head: RequestHead, _ facts: Trace.Facts, status: Int, bytes: Int, _ nanoseconds: UInt64
+  ) -> [StandardErrorLogHandler.Field] {
+    var fields: [StandardErrorLogHandler.Field] = []
+    fields.reserveCapacity(8)
+    fields.append(("bytes", .number(bytes)))
+    if let explanation = facts.explanation { fields.append(("explanation", .text(explanation))) }
+    fields.append(("microseconds", .number(Int(nanoseconds / 1000))))
+    if let operation = facts.operation { fields.append(("operation", .text(operation.rawValue))) }
+    if let part = facts.part { fields.append(("part", .number(part))) }
+    fields.append(("protocol", .text(head.version.text)))
+    fields.append(("status", .number(status)))
+    if let subject = facts.subject { fields.append(("subject", .text(subject))) }
+    return fields
   }
 }

@@ -28,50 +28,86 @@ struct StandardErrorLogHandler: LogHandler {
     set { metadata[key] = newValue }
   }
 
+  /// What a line says beside its message.
+  enum Value {
+    case text(String)
+    case number(Int)
+  }
+
+  typealias Field = (name: String, value: Value)
+
   func log(event: LogEvent) {
     let values = event.metadata.map { metadata.merging($0) { $1 } } ?? metadata
-    let pairs = values.sorted { $0.key < $1.key }
-    var line =
-      switch format {
-      case .text: textLine(event.level, event.message.description, pairs)
-      case .json: jsonLine(event.level, event.message.description, pairs)
-      }
-    line.append(10)
-    LineOutput.standardError.append(line, format)
+    write(event.level, event.message.description, values.sorted { $0.key < $1.key }.map { ($0.key, Value($0.value)) })
   }
 
-  private typealias Pairs = [(key: String, value: Logger.Metadata.Value)]
-
-  private func textLine(_ level: Logger.Level, _ message: String, _ pairs: Pairs) -> [UInt8] {
-    let name = level.rawValue.padded(to: 7)
-    var text = "\(Clock().now().rfc3339) "
-    text += isColoured ? "\u{1B}[\(level.colour)m\(name)\u{1B}[0m " : "\(name) "
-    text += message
-    for (key, value) in pairs { text += " \(key)=\(value)" }
-    // A newline within a message would forge a second line.
-    return text.utf8.map { $0 < 0x20 && $0 != 0x1B ? UInt8(ascii: " ") : $0 }
-  }
-
-  private func jsonLine(_ level: Logger.Level, _ message: String, _ pairs: Pairs) -> [UInt8] {
+  /// For a line on every request: a dictionary of metadata takes several times as long as the line itself.
+  ///
+  /// - Parameter fields: sorted by name.
+  func write(_ level: Logger.Level, _ message: String, _ fields: [Field]) {
+    guard level >= logLevel else { return }
     var writer = JSONWriter(reservingCapacity: 256)
-    writer.append(raw: #"{"time":"#)
-    writer.append(string: Clock().now().rfc3339)
-    writer.append(raw: #","level":"#)
+    switch format {
+    case .text: appendText(level, message, fields, to: &writer)
+    case .json: appendJSON(level, message, fields, to: &writer)
+    }
+    writer.append(raw: "\n")
+    LineOutput.standardError.append(writer.bytes, format)
+  }
+
+  private func appendText(_ level: Logger.Level, _ message: String, _ fields: [Field], to writer: inout JSONWriter) {
+    Clock().now().append(rfc3339To: &writer.bytes)
+    writer.append(raw: " ")
+    if isColoured { writer.append(raw: "\u{1B}[\(level.colour)m".utf8) }
+    writer.append(raw: level.rawValue.padded(to: 7).utf8)
+    if isColoured { writer.append(raw: "\u{1B}[0m") }
+    writer.append(raw: " ")
+    appendPlain(message, to: &writer)
+    for field in fields {
+      writer.append(raw: " ")
+      writer.append(raw: field.name.utf8)
+      writer.append(raw: "=")
+      switch field.value {
+      case .number(let number): writer.append(int: number)
+      case .text(let text): appendPlain(text, to: &writer)
+      }
+    }
+  }
+
+  /// A newline within a message would forge a second line, an escape would tell the terminal something.
+  private func appendPlain(_ text: String, to writer: inout JSONWriter) {
+    let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+    if isPlain { return writer.append(raw: text.utf8) }
+    writer.append(raw: text.utf8.map { $0 < 0x20 || $0 == 0x7F ? UInt8(ascii: " ") : $0 })
+  }
+
+  private func appendJSON(_ level: Logger.Level, _ message: String, _ fields: [Field], to writer: inout JSONWriter) {
+    writer.append(raw: #"{"time":""#)
+    Clock().now().append(rfc3339To: &writer.bytes)
+    writer.append(raw: #"","level":"#)
     writer.append(string: level.rawValue)
     writer.append(raw: #","message":"#)
     writer.append(string: message)
-    for (key, value) in pairs {
+    for field in fields {
       writer.append(raw: ",")
-      writer.append(string: key)
+      writer.append(string: field.name)
       writer.append(raw: ":")
-      if case .stringConvertible(let convertible) = value, let number = convertible as? Int {
-        writer.append(int: number)
-      } else {
-        writer.append(string: value.description)
+      switch field.value {
+      case .number(let number): writer.append(int: number)
+      case .text(let text): writer.append(string: text)
       }
     }
     writer.append(raw: "}")
-    return writer.bytes
+  }
+}
+
+extension StandardErrorLogHandler.Value {
+  init(_ value: Logger.Metadata.Value) {
+    if case .stringConvertible(let convertible) = value, let number = convertible as? Int {
+      self = .number(number)
+    } else {
+      self = .text(value.description)
+    }
   }
 }
 
