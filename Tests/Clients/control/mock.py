@@ -57,8 +57,14 @@ class Mock:
         connection = getattr(self.local, "connection", None)
         if connection is None:
             connection = self.local.connection = http.client.HTTPConnection(self.address, timeout=60)
-        connection.request(method, target, body=body, headers=headers)
-        response = connection.getresponse()
+        try:
+            connection.request(method, target, body=body, headers=headers)
+            response = connection.getresponse()
+        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+            # Idle for longer than the server keeps a connection.
+            connection.close()
+            connection.request(method, target, body=body, headers=headers)
+            response = connection.getresponse()
         return Reply(response.status, response.headers, response.read())
 
     def control(self, method, path, body=None, **options) -> Reply:
@@ -124,13 +130,6 @@ class Mock:
         )
         assert completed.status == 200, completed.body
         return completed.json
-
-    def download(self, file, token) -> Reply:
-        reply = self.request("GET", f"/v1/files/?ids={file['id']}", token=token)
-        target = reply.json["items"][0]
-        url = target.get("download", {}).get("url") if target.get("download") else None
-        assert url, target
-        return self.request("GET", url.split(self.address, 1)[1])
 
 
 def validate(path):
