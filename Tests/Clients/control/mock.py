@@ -56,7 +56,7 @@ class Mock:
             headers.setdefault("Content-Type", "application/json")
         connection = getattr(self.local, "connection", None)
         if connection is None:
-            connection = self.local.connection = http.client.HTTPConnection(self.address, timeout=60)
+            connection = self.local.connection = http.client.HTTPConnection(self.address, timeout=300)
         try:
             connection.request(method, target, body=body, headers=headers)
             response = connection.getresponse()
