@@ -47,6 +47,12 @@ struct LocatedJSONTests {
     #expect(throws: LocatedJSONError.self) { try LocatedJSON.parse([0x31, 0]) }
   }
 
+  @Test func `says where a byte is no text`() {
+    let bytes = Array("{\n\"é\": \"".utf8) + [0xFF] + Array("\"}".utf8)
+    let error = #expect(throws: LocatedJSONError.self) { try LocatedJSON.parse(bytes) }
+    #expect(error?.description == "2:7: The file is not UTF-8 text")
+  }
+
   @Test(arguments: 0..<20)
   func `counts characters and lines however far apart the values are`(distance: Int) throws {
     for filling in ["x", "é", "\u{10FFFF}", "xé"] {
