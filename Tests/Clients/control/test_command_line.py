@@ -98,6 +98,18 @@ def test_the_ready_file_holds_the_url(tmp_path):
     assert done.returncode == 1 and "--ready-file: cannot write" in done.stderr
 
 
+@pytest.mark.parametrize("command", [["serve", "--port", "0"], ["exec"]])
+def test_mistakes_in_fixtures_are_a_line_each(command, tmp_path):
+    path = tmp_path / "world.yaml"
+    path.write_text("version: 1\norganizations: [{slug: a, nam: x}]\nfiles: [{servce: y}]\n")
+    done = run(*command, "--fixtures", path, *(["--", "true"] if command == ["exec"] else []))
+    assert done.returncode == 1 and done.stdout == ""
+    assert done.stderr.splitlines() == [
+        f"{path}:2:27: organizations[0].nam: unknown key; did you mean name?",
+        f"{path}:3:10: files[0].servce: unknown key; did you mean service?",
+    ]
+
+
 def test_a_port_that_is_taken_is_told():
     with Mock() as mock:
         done = run("serve", "--port", mock.address.split(":")[1])
