@@ -132,7 +132,15 @@ class Mock:
         return completed.json
 
 
+def run(*arguments, environment=None, **options):
+    """The command to its end."""
+    return subprocess.run(
+        [BINARY, *map(str, arguments)], capture_output=True, text=True, timeout=60,
+        env={**os.environ, **(environment or {})}, **options,
+    )  # fmt: skip
+
+
 def validate(path):
     """What `validate` says of a fixture: its exit status and its lines."""
-    done = subprocess.run([BINARY, "validate", str(path)], capture_output=True, text=True, timeout=60)
+    done = run("validate", path)
     return done.returncode, done.stdout + done.stderr
