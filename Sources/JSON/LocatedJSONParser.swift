@@ -9,7 +9,7 @@ extension LocatedJSON {
 
   private static func parse(text: UnsafeBufferPointer<UInt8>) throws(LocatedJSONError) -> LocatedJSON {
     guard GeneralizedUTF8.check(text) == .wellFormed else {
-      throw LocatedJSONError(message: "The file is not UTF-8 text", location: Location(line: 1, column: 1))
+      throw LocatedJSONError(message: "The file is not UTF-8 text", location: firstFault(in: text))
     }
     var parser = LocatedJSONParser(text)
     do {
@@ -18,6 +18,18 @@ extension LocatedJSON {
       var locator = LineLocator(text)
       throw LocatedJSONError(message: error.message, location: locator.location(of: error.offset))
     }
+  }
+
+  /// Behind the last character that is one.
+  private static func firstFault(in text: UnsafeBufferPointer<UInt8>) -> Location {
+    var location = Location(line: 1, column: 1)
+    var decoder = UTF8()
+    var bytes = text.makeIterator()
+    while case .scalarValue(let scalar) = decoder.decode(&bytes) {
+      location.column += 1
+      if scalar == "\n" { location = Location(line: location.line + 1, column: 1) }
+    }
+    return location
   }
 }
 

@@ -131,6 +131,7 @@ public enum LogFormat: String, Sendable, CaseIterable {
 extension Configuration {
   /// Whether only this machine can reach the mock.
   public var isLoopback: Bool {
-    host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    host == "localhost" || host == "::1"
+      || host.hasPrefix("127.") && host.utf8.allSatisfy { $0 == UInt8(ascii: ".") || (0x30...0x39).contains($0) }
   }
 }

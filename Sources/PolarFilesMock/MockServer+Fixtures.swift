@@ -16,11 +16,6 @@ extension MockServer {
     FixtureCheck(paths).mistakes.map(\.description)
   }
 
-  /// What keeps fixtures that have no mistakes from being loaded together, one line each.
-  package static func conflicts(inFixtures paths: [String]) -> [String] {
-    FixtureCheck(paths).conflicts.map(\.description)
-  }
-
   static func makeStore(_ configuration: Configuration) throws(MockError) -> Store {
     var settings = StoreConfiguration()
     settings.presignTTL = configuration.presignTTL

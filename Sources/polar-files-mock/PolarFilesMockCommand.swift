@@ -37,6 +37,10 @@ struct PolarFilesMockCommand: ParsableCommand {
     do {
       var command = try parseAsRoot(twins.arguments)
       try command.run()
+    } catch MockError.fixtures(let mistakes) {
+      // As validate tells them: what reads such lines, an editor or CI, reads all of them.
+      StandardError.write(mistakes.map { "\($0)\n" }.joined())
+      exit(withError: ExitCode(1))
     } catch {
       if exitCode(for: error) == .validationFailure { StandardError.write(twins.note(on: fullMessage(for: error))) }
       exit(withError: error)

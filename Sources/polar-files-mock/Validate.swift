@@ -1,5 +1,5 @@
 import ArgumentParser
-import PolarFilesMock
+import PolarFiles
 
 struct Validate: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -15,15 +15,14 @@ struct Validate: ParsableCommand {
   var fixtures: [String]
 
   func run() throws {
-    let problems = MockServer.problems(inFixtures: fixtures)
-    guard problems.isEmpty else {
-      StandardError.write(problems.map { "\($0)\n" }.joined())
+    let check = FixtureCheck(fixtures)
+    guard check.mistakes.isEmpty else {
+      StandardError.write(check.mistakes.map { "\($0)\n" }.joined())
       throw ExitCode(1)
     }
     StandardOutput.write("\(fixtures.count == 1 ? "The fixture is" : "The fixtures are") valid.\n")
-    let conflicts = MockServer.conflicts(inFixtures: fixtures)
-    if let first = conflicts.first {
-      let others = conflicts.count > 1 ? ", and \(conflicts.count - 1) more" : ""
+    if let first = check.conflicts.first {
+      let others = check.conflicts.count > 1 ? ", and \(check.conflicts.count - 1) more" : ""
       StandardOutput.write("They cannot be served together: \(first)\(others)\n")
     }
   }

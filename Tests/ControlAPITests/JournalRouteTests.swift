@@ -94,6 +94,23 @@ struct JournalRouteTests {
     #expect(reply["near_misses", "0", "request", "sequence"] == .int(1))
   }
 
+  @Test func `shows the latest of what there was too much of`() async throws {
+    let client = try ControlClient()
+    for _ in 1...5 { client.record() }
+    let reply = await client.send("POST", "/_mock/requests/verify", #"{"match": {}, "at_most": 4}"#)
+    #expect(reply.status == 406)
+    #expect((0..<4).map { reply["requests", "\($0)", "sequence"] } == [.int(3), .int(4), .int(5), nil])
+    #expect(reply["near_misses"] == .array([]))
+  }
+
+  @Test(arguments: [
+    #"{"match": {}, "timeout_ms": -1}"#, #"{"match": {}, "timeout_ms": 600001}"#, #"{"match": {}, "timeout_ms": "1"}"#,
+    #"{"match": {}, "timeout_ms": 1.5}"#, #"{"match": {}, "count": -1}"#, "{}",
+  ])
+  func `refuses to wait for what it cannot`(body: String) async throws {
+    #expect(try await ControlClient().send("POST", "/_mock/requests/wait", body).status == 422)
+  }
+
   @Test func `answers a wait with the request that completes it`() async throws {
     let client = try ControlClient()
     client.record()

@@ -64,6 +64,28 @@ struct UploadReportTests {
     #expect(reply["uploads", "0", "state"] == .string("open"))
     #expect(reply["uploads", "0", "completions", "0", "refusal", "code"] == .string("InvalidPart"))
     #expect(reply["uploads", "0", "parts", "0", "agrees"] == .bool(false))
+    let stored = SHA256Digest.of(bytes).base64
+    #expect(
+      reply["uploads", "0", "parts", "0", "reason"]
+        == .string("The stored bytes hash to \(stored), which is not what was declared at create."))
+  }
+
+  @Test func `says of each part why its checksums do not agree`() async throws {
+    let client = try ControlClient()
+    let right = SHA256Digest.of(bytes).base64
+    let upload = try create(client, checksum: right)
+    func reason() async -> JSONValue? {
+      await client.send("GET", "/_mock/uploads")["uploads", "0", "parts", "0", "reason"]
+    }
+    #expect(await reason() == .string("Nothing was uploaded for it."))
+    #expect(throws: StorageError.self) { try put(client, upload, checksum: SHA256Digest.of([1]).base64) }
+    guard case .string(let text)? = await reason() else {
+      Issue.record("no reason")
+      return
+    }
+    #expect(text.hasPrefix("The latest try was refused: "))
+    _ = try put(client, upload, checksum: right)
+    #expect(await reason() == .null)
   }
 
   @Test func `has no upload for a file of the fixtures, and none for an unknown one`() async throws {

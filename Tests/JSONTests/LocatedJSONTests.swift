@@ -47,6 +47,23 @@ struct LocatedJSONTests {
     #expect(throws: LocatedJSONError.self) { try LocatedJSON.parse([0x31, 0]) }
   }
 
+  @Test func `says where a byte is no text`() {
+    let bytes = Array("{\n\"é\": \"".utf8) + [0xFF] + Array("\"}".utf8)
+    let error = #expect(throws: LocatedJSONError.self) { try LocatedJSON.parse(bytes) }
+    #expect(error?.description == "2:7: The file is not UTF-8 text")
+  }
+
+  @Test(arguments: 0..<20)
+  func `counts characters and lines however far apart the values are`(distance: Int) throws {
+    for filling in ["x", "é", "\u{10FFFF}", "xé"] {
+      let text = String(repeating: filling, count: distance)
+      let document = try LocatedJSON.parse(Array("[\"\(text)\", 1,\n\n\"\(text)\", 2]".utf8))
+      guard case .array(let elements) = document.content else { continue }
+      let column = text.unicodeScalars.count + 6
+      #expect(elements.map(\.location.description) == ["1:2", "1:\(column)", "3:1", "3:\(column - 1)"])
+    }
+  }
+
   @Test func `refuses a document cut at any byte`() {
     let bytes = Array(#"{"a": [1, "é\n", {"b": null}], "c": -2.5e3}"#.utf8)
     for end in bytes.indices {

@@ -23,6 +23,25 @@ struct WriterTests {
     #expect(written { $0.append(utf8: Array(text.utf8)) } == expected)
   }
 
+  @Test func `writes objects and arrays member by member`() {
+    let text = written { writer in
+      writer.appendObject { writer in
+        writer.append("text", "a{[")
+        writer.append("none", nil as String?)
+        writer.append("number", 7)
+        writer.append("flag", true)
+        writer.append("list", [1, 2]) { writer, number in
+          writer.appendObject { $0.append("n", number) }
+        }
+        writer.append("empty", [Int]()) { writer, number in writer.append(int: number) }
+        writer.append(name: "é\"")
+        writer.appendObject { _ in }
+      }
+    }
+    let list = #""list":[{"n":1},{"n":2}],"empty":[],"é\"":{}}"#
+    #expect(text == #"{"text":"a{[","none":null,"number":7,"flag":true,"# + list)
+  }
+
   @Test func `writes tokens between raw text`() {
     let text = written { writer in
       writer.append(raw: #"{"a":"#)

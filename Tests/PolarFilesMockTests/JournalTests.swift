@@ -1,3 +1,4 @@
+import PolarFiles
 import PolarFilesMock
 import Testing
 
@@ -30,6 +31,10 @@ import Testing
     for operation in FileOperation.allCases { #expect(mock.requests(matching: .init(operation: operation)).isEmpty) }
     try SmallUpload(mock, token: tenant.token).put()
     #expect(mock.requests.map(\.operation) == [.create, .uploadPart])
+  }
+
+  @Test func `knows every operation that the control API knows`() {
+    #expect(FileOperation.allCases.map(\.rawValue) == PolarFiles.Operation.allCases.map(\.rawValue))
   }
 
   @Test func `finds requests by each criterion`() throws {

@@ -132,6 +132,39 @@ struct FixtureErrorTests {
     #expect(errors.map(\.keyPath) == ["organizations[1].id", "files[1].id"])
   }
 
+  static let numbers: [(String, String)] = [
+    ("1.5", "must be a whole number"), ("1e30", "is too large a number"),
+    ("99999999999999999999", "is too large a number"), ("true", "must be a whole number, not a boolean"),
+  ]
+
+  @Test(arguments: numbers)
+  func `a number of bytes is whole and fits`(number: String, message: String) throws {
+    let text = #"{"version": 1.0, "organizations": [{}], "files": [{"size": \#(number)}, {"size": 1e3}]}"#
+    #expect(try errors(text).map(\.message) == [message])
+  }
+
+  @Test(arguments: ["", " \n", "null"])
+  func `an empty fixture is told as such`(text: String) throws {
+    #expect(try errors(text).map(\.message) == ["there is nothing in it; this format begins with version: 1"])
+  }
+
+  @Test func `organization and organization_id must be the same`() throws {
+    let text = """
+      {"version": 1, "organizations": [{"slug": "a"}, {"slug": "b"}], "files": [
+        {"organization": "a", "organization_id": "b"}, {"organization": "a", "organization_id": "a"}]}
+      """
+    #expect(try errors(text).map(\.keyPath) == ["files[0].organization_id"])
+  }
+
+  @Test func `content has one source, and not more bytes than can be counted`() throws {
+    let text = """
+      {"version": 1, "organizations": [{}], "files": [{"content": {"text": "a", "base64": "AA=="}}, {"content":
+        {"parts": [{"generate": {"size": 9223372036854775807}}, {"text": "a"}]}}]}
+      """
+    #expect(
+      try errors(text).map(\.message) == ["has text and base64; one is enough", "are too large together"])
+  }
+
   @Test func `text that is no JSON is told with its place`() {
     let error = #expect(throws: FixtureErrors.self) { try TestStore.document("{\n  oops") }
     #expect(error?.errors.first?.line == 2)

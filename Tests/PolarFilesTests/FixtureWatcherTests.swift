@@ -64,6 +64,23 @@ struct FixtureWatcherTests {
     watcher.cancel()
   }
 
+  @Test func `calls back for a file whose bytes the fixtures take, from the change on that names it`() async throws {
+    let folder = Folder()
+    folder.write("version: 1", to: "world.yaml")
+    let path = "\(folder.path)/world.yaml"
+    let (changes, change) = AsyncStream.makeStream(of: Void.self)
+    let contents = { @Sendable in (try? FixtureDocument.load(path))?.flatMap(\.contentPaths) ?? [] }
+    let watcher = try FixtureWatcher(paths: [path], contents: contents) { change.yield() }
+    var next = changes.makeAsyncIterator()
+    folder.write("version: 1\nfiles: [{content: {parts: [{text: a}, {path: other.txt}]}}]", to: "world.yaml")
+    await next.next()
+    folder.write("text", to: "other.txt")
+    await next.next()
+    folder.write("longer text", to: "other.txt")
+    await next.next()
+    watcher.cancel()
+  }
+
   @Test func `sees no difference in what it does not watch`() {
     let folder = Folder()
     folder.write("version: 1", to: "world.yaml")

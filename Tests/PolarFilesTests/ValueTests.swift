@@ -108,6 +108,8 @@ struct ValueTests {
     #expect(clock.now() < before)
     clock.freeze(at: TestStore.noon)
     #expect(clock.now() == TestStore.noon)
+    for seconds in [1e12, -1e12, 1e300, .infinity] { clock.advance(by: seconds) }
+    #expect(clock.now() == TestStore.noon)
   }
 
   @Test(
@@ -125,13 +127,14 @@ struct ValueTests {
   }
 
   @Test(arguments: [
-    ("512", 512), ("10GiB", 10 << 30), ("5 MB", 5_000_000), ("1kib", 1024), ("7b", 7),
+    ("512", 512), ("10GiB", 10 << 30), ("5 MB", 5_000_000), ("1kib", 1024), ("7b", 7), ("64K", 64 << 10),
+    ("3 Mi", 3 << 20), ("2g", 2 << 30), ("999999TiB", 999_999 << 40), ("999999999999999999", 999_999_999_999_999_999),
   ])
   func `a size may have a unit`(text: String, count: Int) {
     #expect(ByteCount.parse(text) == count)
   }
 
-  @Test(arguments: ["", "GiB", "-1", "1.5MB", "9223372036854775807KB", "10 parsecs"])
+  @Test(arguments: ["", "GiB", "-1", "1.5MB", "9223372036854775807KB", "10 parsecs", "1000000TiB", "1  GB", "0x10"])
   func `a size is a whole number`(text: String) {
     #expect(ByteCount.parse(text) == nil)
   }

@@ -16,55 +16,39 @@ struct ExportedFile {
   /// - Parameter contents: nil leaves the object out.
   func append(to writer: inout JSONWriter, contents: ExportedContents?) {
     let file = world.files[index]
-    writer.append(raw: #"{"id":"#)
-    writer.append(string: file.id.text)
-    writer.append(raw: #","organization":"#)
-    writer.append(string: world.organizations[file.organization].slug)
-    writer.append(raw: #","service":"#)
-    writer.append(string: file.service.rawValue)
-    writer.append(raw: #","name":"#)
-    writer.append(string: file.name)
-    writer.append(raw: #","path":"#)
-    writer.append(string: world.files.path(of: file, organizations: world.organizations))
-    writer.append(raw: #","mime_type":"#)
-    writer.append(string: world.files.mimeType(file))
-    writer.append(raw: #","size":"#)
-    writer.append(int: file.size)
-    writer.append(raw: #","storage_version":"#)
-    writer.append(nullable: file.storageVersion?.text)
-    writer.append(raw: #","checksum_etag":"#)
-    writer.append(nullable: file.etag.text)
-    writer.append(raw: #","checksum_sha256_base64":"#)
-    writer.append(nullable: file.checksum.base64)
-    writer.append(raw: #","checksum_sha256_hex":"#)
-    writer.append(nullable: file.checksum.hex)
-    writer.append(raw: #","last_modified_at":"#)
-    writer.append(nullable: file.lastModifiedAt?.rfc3339)
-    writer.append(raw: #","version":"#)
-    writer.append(nullable: file.version)
-    writer.append(raw: #","is_uploaded":"#)
-    writer.append(bool: file.isUploaded)
-    writer.append(raw: #","created_at":"#)
-    writer.append(string: file.createdAt.rfc3339)
-    writer.append(raw: #","flagged_malicious_at":"#)
-    writer.append(nullable: file.flaggedMaliciousAt?.rfc3339)
-    if let contents, let version = file.versions.last, case .object(let object) = version.state {
-      append(object, version, contents, to: &writer)
+    writer.appendObject { writer in
+      writer.append("id", file.id.text)
+      writer.append("organization", world.organizations[file.organization].slug)
+      writer.append("service", file.service.rawValue)
+      writer.append("name", file.name)
+      writer.append("path", world.files.path(of: file, organizations: world.organizations))
+      writer.append("mime_type", world.files.mimeType(file))
+      writer.append("size", file.size)
+      writer.append("storage_version", file.storageVersion?.text)
+      writer.append("checksum_etag", file.etag.text)
+      writer.append("checksum_sha256_base64", file.checksum.base64)
+      writer.append("checksum_sha256_hex", file.checksum.hex)
+      writer.append("last_modified_at", file.lastModifiedAt?.rfc3339)
+      writer.append("version", file.version)
+      writer.append("is_uploaded", file.isUploaded)
+      writer.append("created_at", file.createdAt.rfc3339)
+      writer.append("flagged_malicious_at", file.flaggedMaliciousAt?.rfc3339)
+      if let contents, let version = file.versions.last, case .object(let object) = version.state {
+        writer.append(name: "content")
+        append(object, version, contents, to: &writer)
+      }
     }
-    writer.append(raw: "}")
   }
 
   private func append(
     _ object: ComposedObject, _ version: ObjectVersion, _ contents: ExportedContents, to writer: inout JSONWriter
   ) {
-    // Always in parts: their number and sizes are what the entity tag is made of.
-    writer.append(raw: #","content":{"parts":["#)
-    writer.appendElements(object.content.parts) { writer, part in writer.append(part, contents) }
-    writer.append(raw: #"],"version_id":"#)
-    writer.append(string: version.id.text)
-    writer.append(raw: #","last_modified_at":"#)
-    writer.append(string: version.lastModified.rfc3339)
-    writer.append(raw: "}")
+    writer.appendObject { writer in
+      // Always in parts: their number and sizes are what the entity tag is made of.
+      writer.append("parts", object.content.parts) { writer, part in writer.append(part, contents) }
+      writer.append("version_id", version.id.text)
+      writer.append("last_modified_at", version.lastModified.rfc3339)
+    }
   }
 }
 
@@ -77,26 +61,28 @@ extension StoredPart {
 
 extension JSONWriter {
   fileprivate mutating func append(_ part: StoredPart, _ contents: ExportedContents) {
-    switch (part.content, contents) {
-    case (.generated(let bytes), _):
-      append(raw: #"{"generate":{"size":"#)
-      append(int: part.size)
-      append(raw: #","seed":"#)
-      append(int: Int(Int64(bitPattern: bytes.seed)))
-      if part.isUnhashed { append(raw: #","hash":false"#) }
-      append(raw: "}}")
-    case (.extents, .inline):
-      append(raw: #"{"base64":""#)
-      append(base64Of: part)
-      append(raw: #""}"#)
-    case (.extents, .none), (.zeros, _):
-      append(raw: #"{"stored":{"size":"#)
-      append(int: part.size)
-      append(raw: #","md5":"#)
-      append(string: part.md5.hex)
-      append(raw: #","sha256":"#)
-      append(string: part.sha256.base64)
-      append(raw: "}}")
+    appendObject { writer in
+      switch (part.content, contents) {
+      case (.generated(let bytes), _):
+        writer.append(name: "generate")
+        writer.appendObject { writer in
+          writer.append("size", part.size)
+          writer.append("seed", Int(Int64(bitPattern: bytes.seed)))
+          if part.isUnhashed { writer.append("hash", false) }
+        }
+      case (.extents, .inline):
+        writer.append(name: "base64")
+        writer.append(raw: "\"")
+        writer.append(base64Of: part)
+        writer.append(raw: "\"")
+      case (.extents, .none), (.zeros, _):
+        writer.append(name: "stored")
+        writer.appendObject { writer in
+          writer.append("size", part.size)
+          writer.append("md5", part.md5.hex)
+          writer.append("sha256", part.sha256.base64)
+        }
+      }
     }
   }
 
@@ -112,9 +98,5 @@ extension JSONWriter {
         offset += block.count
       }
     }
-  }
-
-  mutating func append(nullable text: String?) {
-    if let text { append(string: text) } else { appendNull() }
   }
 }

@@ -9,25 +9,21 @@ struct ExportedWorld {
 
   func json() -> [UInt8] {
     var writer = JSONWriter(reservingCapacity: capacity)
-    writer.append(raw: #"{"version":1,"organizations":["#)
-    writer.appendElements(world.organizations.all) { writer, organization in
-      writer.append(raw: #"{"id":"#)
-      writer.append(string: organization.id.text)
-      writer.append(raw: #","name":"#)
-      writer.append(string: organization.name)
-      writer.append(raw: #","slug":"#)
-      writer.append(string: organization.slug)
-      writer.append(raw: "}")
+    writer.appendObject { writer in
+      writer.append("version", 1)
+      writer.append("organizations", world.organizations.all) { writer, organization in
+        writer.appendObject { writer in
+          writer.append("id", organization.id.text)
+          writer.append("name", organization.name)
+          writer.append("slug", organization.slug)
+        }
+      }
+      writer.append("users", world.users.all) { writer, user in append(user, to: &writer) }
+      writer.append("tokens", world.tokens.all) { writer, token in writer.append(token, in: world) }
+      writer.append("files", liveFiles) { writer, index in
+        ExportedFile(world: world, index: index).append(to: &writer, contents: contents)
+      }
     }
-    writer.append(raw: #"],"users":["#)
-    writer.appendElements(world.users.all, append)
-    writer.append(raw: #"],"tokens":["#)
-    writer.appendElements(world.tokens.all, append)
-    writer.append(raw: #"],"files":["#)
-    writer.appendElements(liveFiles) { writer, index in
-      ExportedFile(world: world, index: index).append(to: &writer, contents: contents)
-    }
-    writer.append(raw: "]}")
     return writer.bytes
   }
 
@@ -42,22 +38,17 @@ struct ExportedWorld {
   }
 
   private func append(_ user: User, to writer: inout JSONWriter) {
-    writer.append(raw: #"{"id":"#)
-    writer.append(string: user.id.text)
-    writer.append(raw: #","email":"#)
-    writer.append(string: user.email)
-    writer.append(raw: #","memberships":["#)
-    writer.appendElements(user.memberships) { writer, membership in
-      writer.append(raw: #"{"organization":"#)
-      writer.append(string: world.slug(membership.organization))
-      writer.append(raw: #","role":"#)
-      writer.append(string: membership.role.rawValue)
-      writer.append(raw: "}")
+    writer.appendObject { writer in
+      writer.append("id", user.id.text)
+      writer.append("email", user.email)
+      writer.append("memberships", user.memberships) { writer, membership in
+        writer.appendObject { writer in
+          writer.append("organization", world.slug(membership.organization))
+          writer.append("role", membership.role.rawValue)
+        }
+      }
     }
-    writer.append(raw: "]}")
   }
-
-  private func append(_ token: Token, to writer: inout JSONWriter) { writer.append(token, in: world) }
 }
 
 extension World {
@@ -66,52 +57,23 @@ extension World {
 }
 
 extension JSONWriter {
-  mutating func appendElements<Elements: Sequence>(
-    _ elements: Elements, _ append: (inout JSONWriter, Elements.Element) -> Void
-  ) {
-    var isFirst = true
-    for element in elements {
-      if !isFirst { self.append(raw: ",") }
-      isFirst = false
-      append(&self, element)
-    }
-  }
-
-  fileprivate mutating func appendElements<Elements: Sequence>(
-    _ elements: Elements, _ append: (Elements.Element, inout JSONWriter) -> Void
-  ) {
-    appendElements(elements) { writer, element in append(element, &writer) }
-  }
-
   /// A token as a fixture has it.
   mutating func append(_ token: Token, in world: World) {
-    append(raw: #"{"token":"#)
-    append(string: token.text)
-    switch token.holder {
-    case .organization(let id):
-      append(raw: #","organization":"#)
-      append(string: world.slug(id))
-    case .user(let id):
-      append(raw: #","user":"#)
-      append(string: world.users[id]?.email ?? id.text)
-    case .customer(let id):
-      append(raw: #","customer_of":"#)
-      append(string: world.slug(id))
-    case .nobody: break
+    appendObject { writer in
+      writer.append("token", token.text)
+      switch token.holder {
+      case .organization(let id): writer.append("organization", world.slug(id))
+      case .user(let id): writer.append("user", world.users[id]?.email ?? id.text)
+      case .customer(let id): writer.append("customer_of", world.slug(id))
+      case .nobody: break
+      }
+      writer.append("scopes", token.scopes.names) { writer, name in writer.append(string: name) }
+      if let organizations = token.organizations {
+        let slugs = organizations.map(world.slug).sorted()
+        writer.append("organizations", slugs) { writer, slug in writer.append(string: slug) }
+      }
+      if let expiresAt = token.expiresAt { writer.append("expires_at", expiresAt.rfc3339) }
+      if token.isRevoked { writer.append("revoked", true) }
     }
-    append(raw: #","scopes":["#)
-    appendElements(token.scopes.names) { writer, name in writer.append(string: name) }
-    append(raw: "]")
-    if let organizations = token.organizations {
-      append(raw: #","organizations":["#)
-      appendElements(organizations.map(world.slug).sorted()) { writer, slug in writer.append(string: slug) }
-      append(raw: "]")
-    }
-    if let expiresAt = token.expiresAt {
-      append(raw: #","expires_at":"#)
-      append(string: expiresAt.rfc3339)
-    }
-    if token.isRevoked { append(raw: #","revoked":true"#) }
-    append(raw: "}")
   }
 }

@@ -22,8 +22,10 @@ enum FileContents {
     try read(descriptor, body)
   }
 
-  /// The same of a file that has an end: no folder, pipe or device.
-  static func read(file path: String, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+  /// The same of a file that has an end: no folder, pipe or device. Before the first block `begin` is told its size.
+  static func read(
+    file path: String, begin: (Int) -> Void, _ body: (UnsafeRawBufferPointer) throws -> Void
+  ) throws {
     // Opening a pipe waits for its other end otherwise.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw Unreadable.current }
@@ -31,6 +33,7 @@ enum FileContents {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw Unreadable.current }
     guard status.st_mode & S_IFMT == S_IFREG else { throw Unreadable(reason: "it is not a file") }
+    begin(Int(status.st_size))
     try read(descriptor, body)
   }
 

@@ -23,7 +23,8 @@ package struct FixtureDocument: Sendable {
     // As an empty YAML file has it.
     guard !bytes.allSatisfy({ [9, 10, 13, 32].contains($0) }) else {
       return FixtureDocument(
-        name: name, directory: directory, root: FixtureNode(.scalar(.null), at: FixtureNode.Location(line: 1, column: 1)))
+        name: name, directory: directory,
+        root: FixtureNode(.scalar(.null), at: FixtureNode.Location(line: 1, column: 1)))
     }
     do throws(LocatedJSONError) {
       return FixtureDocument(name: name, directory: directory, root: try FixtureNode.parse(bytes))

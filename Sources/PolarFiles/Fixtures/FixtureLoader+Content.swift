@@ -95,7 +95,11 @@ extension FixtureLoader {
     }
     var builder = PartBuilder(storage: storage, expectedCount: nil)
     do {
-      try FileContents.read(file: FixtureDocument.resolved(path, in: directory)) { bytes in try builder.write(bytes) }
+      // Without its size a small file would take a whole extent.
+      try FileContents.read(
+        file: FixtureDocument.resolved(path, in: directory),
+        begin: { builder = PartBuilder(storage: storage, expectedCount: $0) }
+      ) { bytes in try builder.write(bytes) }
     } catch let error as FileContents.Unreadable {
       field.fail("cannot read \(path): \(error.reason)")
       return nil

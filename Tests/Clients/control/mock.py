@@ -56,9 +56,15 @@ class Mock:
             headers.setdefault("Content-Type", "application/json")
         connection = getattr(self.local, "connection", None)
         if connection is None:
-            connection = self.local.connection = http.client.HTTPConnection(self.address, timeout=60)
-        connection.request(method, target, body=body, headers=headers)
-        response = connection.getresponse()
+            connection = self.local.connection = http.client.HTTPConnection(self.address, timeout=300)
+        try:
+            connection.request(method, target, body=body, headers=headers)
+            response = connection.getresponse()
+        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+            # Idle for longer than the server keeps a connection.
+            connection.close()
+            connection.request(method, target, body=body, headers=headers)
+            response = connection.getresponse()
         return Reply(response.status, response.headers, response.read())
 
     def control(self, method, path, body=None, **options) -> Reply:
@@ -125,15 +131,16 @@ class Mock:
         assert completed.status == 200, completed.body
         return completed.json
 
-    def download(self, file, token) -> Reply:
-        reply = self.request("GET", f"/v1/files/?ids={file['id']}", token=token)
-        target = reply.json["items"][0]
-        url = target.get("download", {}).get("url") if target.get("download") else None
-        assert url, target
-        return self.request("GET", url.split(self.address, 1)[1])
+
+def run(*arguments, environment=None, **options):
+    """The command to its end."""
+    return subprocess.run(
+        [BINARY, *map(str, arguments)], capture_output=True, text=True, timeout=60,
+        env={**os.environ, **(environment or {})}, **options,
+    )  # fmt: skip
 
 
 def validate(path):
     """What `validate` says of a fixture: its exit status and its lines."""
-    done = subprocess.run([BINARY, "validate", str(path)], capture_output=True, text=True, timeout=60)
+    done = run("validate", path)
     return done.returncode, done.stdout + done.stderr

@@ -2,6 +2,7 @@ import pytest
 
 ACME = "1dbfc517-0bbf-4301-9ba8-555ca42b9737"
 TOKEN = "polar_oat_acme_full"
+SHA256_OF_A = "ypeBEsobvcr6wjGzmiPcTaeG7/gUfE5yuYB3ha/uSLs="
 
 
 def listed(mock, token=TOKEN):
@@ -78,3 +79,72 @@ def test_uploads_show_every_part(mock):
         assert len(set(part["declared"].values()) | {part["checksum_sha256_base64"]}) == 1
     assert mock.control("GET", "uploads").json["count"] == 1
     assert mock.control("GET", "uploads/00000000-0000-4000-8000-000000000000").status == 404
+
+
+def test_presigned_urls_expire_by_the_clock(mock):
+    """What is signed says when it expires, and both follow the mock's clock and not the system's."""
+    mock.control("PUT", "clock", {"freeze": "2030-06-01T12:00:00Z"})
+    file = next(item["id"] for item in listed(mock) if item["name"] == "guide.pdf")
+    download = mock.request("GET", f"/v1/files/{file}/download", token=TOKEN).json["download"]
+    assert download["expires_at"].startswith("2030-06-01T13:00:00")
+    created = mock.request(
+        "POST",
+        "/v1/files/",
+        {
+            "name": "late.zip",
+            "mime_type": "application/zip",
+            "size": 1,
+            "service": "downloadable",
+            "upload": {"parts": [{"number": 1, "chunk_start": 0, "chunk_end": 1, "checksum_sha256_base64": SHA256_OF_A}]},
+        },
+        token=TOKEN,
+    ).json
+    part = created["upload"]["parts"][0]
+    assert part["expires_at"].startswith("2030-06-01T13:00:00")
+
+    def statuses():
+        get = mock.request("GET", download["url"].split(mock.address, 1)[1])
+        put = mock.request("PUT", part["url"].split(mock.address, 1)[1], b"a", headers=part["headers"])
+        return get.status, put.status
+
+    assert statuses() == (200, 200)
+    mock.control("PUT", "clock", {"advance_seconds": 3599})
+    assert statuses() == (200, 200)
+    mock.control("PUT", "clock", {"advance_seconds": 2})
+    assert statuses() == (403, 403)
+    mock.control("PUT", "clock", {"advance_seconds": -3600})
+    assert statuses() == (200, 200)
+    assert mock.control("PUT", "clock", {}).json["frozen"] is False
+    assert statuses() == (403, 403)
+
+
+@pytest.mark.parametrize("body", [{"advance_seconds": 1e12}, {"freeze": "0000-01-01"}, {"freeze": 7}, {"rewind": 1}])
+def test_times_that_cannot_be(mock, body):
+    mock.control("PUT", "clock", {"freeze": "2030-06-01T12:00:00Z"})
+    assert mock.control("PUT", "clock", body).status == 422
+    assert mock.control("GET", "clock").json == {"now": "2030-06-01T12:00:00Z", "frozen": True}
+
+
+def test_an_aborted_or_refused_part_says_why(mock):
+    created = mock.request(
+        "POST",
+        "/v1/files/",
+        {
+            "name": "refused.zip",
+            "mime_type": "application/zip",
+            "size": 1,
+            "service": "downloadable",
+            "upload": {"parts": [{"number": 1, "chunk_start": 0, "chunk_end": 1, "checksum_sha256_base64": SHA256_OF_A}]},
+        },
+        token=TOKEN,
+    ).json
+
+    def report():
+        return mock.control("GET", f"uploads/{created['id']}").json["uploads"][0]["parts"][0]
+
+    part = created["upload"]["parts"][0]
+    assert report()["agrees"] is None and report()["reason"] == "Nothing was uploaded for it."
+    assert mock.request("PUT", part["url"].split(mock.address, 1)[1], b"b", headers=part["headers"]).status == 400
+    assert report()["attempts"][0]["refusal"]["code"] == "BadDigest" and "refused" in report()["reason"]
+    assert mock.request("PUT", part["url"].split(mock.address, 1)[1], b"a", headers=part["headers"]).status == 200
+    assert report()["agrees"] is True and report()["reason"] is None and report()["attempt_count"] == 2

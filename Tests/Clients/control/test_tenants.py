@@ -1,5 +1,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
+from mock import Mock
+
 
 def test_slug_conflict(mock):
     assert mock.tenant(slug="mine")["slug"] == "mine"
@@ -9,28 +11,56 @@ def test_slug_conflict(mock):
 
 
 def test_a_thousand_tenants_at_once(mock):
-    """Each uploads, lists and deletes for itself while all the others do."""
+    """All are there before the first begins; each uploads, lists and deletes for itself while all the others do."""
+
+    def names(tenant):
+        page = mock.request("GET", "/v1/files/", token=tenant["token"]).json
+        return [item["name"] for item in page["items"]]
 
     def life(number):
-        tenant = mock.tenant(name="Tenant")
+        tenant = tenants[number]
         token, organization = tenant["token"], tenant["id"]
-
-        def names():
-            return [item["name"] for item in mock.request("GET", "/v1/files/", token=token).json["items"]]
-
-        assert names() == []
+        assert names(tenant) == []
         content = b"%d" % number
         files = [mock.upload(token, organization, f"{number}-{n}.zip", content * (n + 1)) for n in range(2)]
-        assert names() == [f"{number}-{n}.zip" for n in range(2)]
+        assert names(tenant) == [f"{number}-{n}.zip" for n in range(2)]
         assert mock.request("DELETE", f"/v1/files/{files[0]['id']}", token=token).status == 204
-        assert names() == [f"{number}-1.zip"]
-        return organization, token, files[1]["id"]
+        assert names(tenant) == [f"{number}-1.zip"]
+        link = mock.request("GET", f"/v1/files/{files[1]['id']}/download", token=token).json["download"]["url"]
+        assert mock.request("GET", link.split(mock.address, 1)[1]).body == content * 2
+        return files[1]["id"]
 
-    with ThreadPoolExecutor(32) as pool:
-        tenants = list(pool.map(life, range(1000)))
-    assert len({organization for organization, _, _ in tenants}) == 1000
-    assert len({token for _, token, _ in tenants}) == 1000
-    # Nobody sees or touches what belongs to the next.
-    for (_, token, _), (_, _, other) in list(zip(tenants, tenants[1:]))[:50]:
+    def alone(number):
+        """Nobody sees or touches what belongs to the next."""
+        token, other = tenants[number]["token"], files[(number + 1) % len(files)]
         assert mock.request("PATCH", f"/v1/files/{other}", {"name": "mine"}, token=token).status == 404
         assert mock.request("GET", f"/v1/files/?ids={other}", token=token).json["items"] == []
+        return names(tenants[number])
+
+    with ThreadPoolExecutor(64) as pool:
+        tenants = list(pool.map(lambda _: mock.tenant(name="Tenant"), range(1000)))
+        assert len({tenant["id"] for tenant in tenants}) == 1000
+        assert len({tenant["slug"] for tenant in tenants}) == 1000
+        assert len({tenant["token"] for tenant in tenants}) == 1000
+        files = list(pool.map(life, range(1000)))
+        assert list(pool.map(alone, range(1000))) == [[f"{number}-1.zip"] for number in range(1000)]
+    entries = mock.control("GET", f"requests?organization={tenants[7]['slug']}").json["requests"]
+    assert entries and {entry["organization"] for entry in entries} == {tenants[7]["id"]}
+
+
+def test_a_thousand_invented_tokens_at_once():
+    with Mock("--auth", "any", "--min-part-size", 1) as mock:
+        tokens = [f"polar_oat_invented_{number}" for number in range(1000)]
+
+        def use(token):
+            """Each token twice: whoever comes second finds the organization of the first."""
+            file = mock.upload(token, None, f"{token}.zip", token.encode())
+            return token, file["organization_id"]
+
+        with ThreadPoolExecutor(64) as pool:
+            used = list(pool.map(use, tokens + tokens))
+        assert len(set(used)) == len({organization for _, organization in used}) == 1000
+        for token in tokens[::100]:
+            page = mock.request("GET", "/v1/files/", token=token).json
+            assert [item["name"] for item in page["items"]] == [f"{token}.zip"] * 2
+        assert mock.request("GET", "/v1/files/", token="polar_pat_invented").status == 401

@@ -1,0 +1,164 @@
+"""serve: flags and their environment twins, exit statuses, what is written where."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+
+import pytest
+
+from mock import BINARY, FIXTURES, Mock, run
+
+TOKEN = "polar_oat_acme_full"
+
+
+class Serving:
+    """`serve` with its streams, stopped by a signal."""
+
+    def __init__(self, *arguments, environment=None):
+        self.process = subprocess.Popen(
+            [BINARY, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env={**os.environ, "POLAR_FILES_MOCK_PORT": "0", **(environment or {})},
+        )  # fmt: skip
+        self.listening = self.process.stdout.readline()
+        self.ready = self.process.stdout.readline()
+        self.url = self.listening.removeprefix("Listening on ").strip()
+
+    def stop(self, number=signal.SIGTERM):
+        self.process.send_signal(number)
+        output, errors = self.process.communicate(timeout=20)
+        return self.process.returncode, output, errors
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_two_lines_on_standard_output_and_status_0(number):
+    server = Serving()
+    assert server.ready == "Ready.\n"
+    status, output, errors = server.stop(number)
+    assert (status, output) == (0, "")
+    assert errors.startswith("polar-files-mock ") and "2 organizations, 5 users, 17 tokens, 8 files" in errors
+    assert f"curl -H 'Authorization: Bearer {TOKEN}' {server.url}/v1/files/" in errors
+
+
+def test_every_line_of_a_json_log_is_json():
+    server = Serving("--log-format", "json", "--host", "0.0.0.0", "--public-url", "http://files.test")
+    run("health", "--url", server.url)
+    address = server.url.removeprefix("http://").split(":")
+    with socket.create_connection((address[0], int(address[1]))) as client:
+        client.sendall(b"GET /v1/files/?x=%22 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer polar_oat_\xc3\xbc\r\n\r\n")
+        client.recv(100)
+    lines = [json.loads(line) for line in server.stop()[2].splitlines()]
+    assert [line["level"] for line in lines][:2] == ["info", "warning"]
+    assert lines[0]["organizations"] == 2 and TOKEN in lines[0]["try"]
+    assert "without --admin-token" in lines[1]["message"]
+    assert len(lines) > 2 and all({"time", "level", "message"} <= set(line) for line in lines)
+
+
+@pytest.mark.parametrize(
+    "arguments, warns",
+    [
+        (["--host", "0.0.0.0", "--log-level", "warning"], True),
+        (["--host", "0.0.0.0", "--log-level", "error"], False),
+        (["--host", "0.0.0.0", "--log-level", "warning", "--admin-token", "s"], False),
+        (["--host", "localhost", "--log-level", "warning"], False),
+        (["--host", "127.0.0.2", "--log-level", "warning"], False),
+    ],
+)
+def test_binding_beyond_loopback_is_warned_of(arguments, warns):
+    status, _, errors = Serving(*arguments).stop()
+    assert status == 0
+    assert errors == ("warning: bound to 0.0.0.0 without --admin-token: whoever reaches it can change its state\n" * warns)
+
+
+@pytest.mark.parametrize("host", ["::1", "[::1]"])
+def test_ipv6_literals_are_bound_with_and_without_brackets(host):
+    server = Serving("--host", host)
+    assert server.url.startswith("http://[::1]:")
+    assert run("health", "--url", server.url).returncode == 0
+    assert server.stop()[0] == 0
+
+
+def test_the_ready_file_holds_the_url(tmp_path):
+    path = tmp_path / "mock.url"
+    server = Serving("--ready-file", path)
+    assert path.read_text() == server.url + "\n"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["mock.url"]
+    server.stop()
+    done = run("serve", "--port", "0", "--ready-file", tmp_path / "none" / "mock.url")
+    assert done.returncode == 1 and "--ready-file: cannot write" in done.stderr
+
+
+@pytest.mark.parametrize("command", [["serve", "--port", "0"], ["exec"]])
+def test_mistakes_in_fixtures_are_a_line_each(command, tmp_path):
+    path = tmp_path / "world.yaml"
+    path.write_text("version: 1\norganizations: [{slug: a, nam: x}]\nfiles: [{servce: y}]\n")
+    done = run(*command, "--fixtures", path, *(["--", "true"] if command == ["exec"] else []))
+    assert done.returncode == 1 and done.stdout == ""
+    assert done.stderr.splitlines() == [
+        f"{path}:2:27: organizations[0].nam: unknown key; did you mean name?",
+        f"{path}:3:10: files[0].servce: unknown key; did you mean service?",
+    ]
+
+
+def test_a_port_that_is_taken_is_told():
+    with Mock() as mock:
+        done = run("serve", "--port", mock.address.split(":")[1])
+    assert done.returncode == 1 and done.stdout == ""
+    assert done.stderr == f"Error: port {mock.address.split(':')[1]} on 127.0.0.1 is in use\n"
+
+
+WRONG = [
+    ("--port", "abc"), ("--port", "65536"), ("--port", "-1"), ("--auth", "some"), ("--public-url", "ftp://x"),
+    ("--public-url", "http://"), ("--storage", "ram"), ("--memory-limit", "5 bananas"), ("--memory-limit", "1.5GiB"),
+    ("--presign-ttl", "0"), ("--presign-ttl", "604801"), ("--min-part-size", "-1"), ("--journal-limit", "-1"),
+    ("--journal-limit", "x"), ("--log-level", "loud"), ("--log-format", "xml"), ("--watch", "maybe"),
+    ("--max-head-size", "1"), ("--head-timeout", "0"), ("--idle-timeout", "x"), ("--body-timeout", "-1"),
+    ("--max-connections", "0"), ("--lanes", "0"),
+]  # fmt: skip
+
+
+def twin(flag):
+    return "POLAR_FILES_MOCK_" + flag.removeprefix("--").upper().replace("-", "_")
+
+
+@pytest.mark.parametrize("flag, value", WRONG)
+def test_a_wrong_value_is_a_usage_error_as_flag_and_as_variable(flag, value):
+    done = run("serve", f"{flag}={value}")
+    assert done.returncode == 64 and flag in done.stderr and done.stdout == ""
+    done = run("serve", environment={twin(flag): value})
+    assert done.returncode == 64 and f"{flag} comes from {twin(flag)}" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["--port"], ["--prot", "1"], ["bogus"], ["exec"], ["exec", "--"], ["validate"],
+                                       ["upload"], ["--fixtures", "none", "--fixtures", "x"]])  # fmt: skip
+def test_wrong_usage_is_status_64(arguments):
+    done = run(*arguments)
+    assert done.returncode == 64 and done.stderr.startswith("Error: ")
+
+
+def test_a_question_is_answered_whatever_the_environment_says():
+    for question in ["--version", "--help"]:
+        assert run(question, environment={"POLAR_FILES_MOCK_PORT": "abc"}).returncode == 0
+
+
+def test_variables_count_and_flags_win(tmp_path):
+    path = tmp_path / "world.yaml"
+    path.write_text("version: 1\norganizations: [{slug: mine}]\n")
+    environment = {
+        "POLAR_FILES_MOCK_FIXTURES": f"{path}:{FIXTURES / 'large.yaml'}", "POLAR_FILES_MOCK_LOG_LEVEL": "info",
+        "POLAR_FILES_MOCK_WATCH": "false", "POLAR_FILES_MOCK_MEMORY_LIMIT": "5 MB", "POLAR_FILES_MOCK_AUTH": "",
+    }  # fmt: skip
+    assert "2 organizations, 0 users" in Serving(environment=environment).stop()[2]
+    assert "0 organizations, 0 users" in Serving("--fixtures", "none", environment=environment).stop()[2]
+    assert Serving("--fixtures", "none", "--log-level", "error", environment=environment).stop()[2] == ""
+
+
+def test_help_is_a_manual():
+    assert "EXIT STATUS" in run("--help").stdout and "EXAMPLES" in run("--help").stdout
+    manual = run("serve", "--help").stdout
+    for flag, _ in WRONG:
+        assert flag in manual
+    for shell in ["bash", "zsh", "fish"]:
+        script = run("--generate-completion-script", shell)
+        assert script.returncode == 0 and "journal-limit" in script.stdout

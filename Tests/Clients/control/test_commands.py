@@ -1,0 +1,139 @@
+"""exec, health, upload and validate."""
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import threading
+
+import pytest
+
+from mock import BINARY, FIXTURES, Mock, run
+
+TOKEN = "polar_oat_acme_full"
+
+
+def test_exec_passes_on_status_environment_and_input():
+    done = run("exec", "--log-level", "error", "--", "sh", "-c", 'cat; echo "$POLAR_SERVER_URL"; exit 7', input="in\n")
+    assert done.returncode == 7 and done.stdout.startswith("in\nhttp://127.0.0.1:") and done.stderr == ""
+    assert run("exec", "--", "sh", "-c", "kill -9 $$").returncode == 137
+    assert run("exec", "--", "/nonexistent").returncode == 127
+    assert run("exec", "--", "/etc/passwd").returncode == 126
+    request = 'curl -fsS -H "Authorization: Bearer $POLAR_ACCESS_TOKEN" "$POLAR_FILES_MOCK_URL/v1/files/"'
+    for fixtures in ["none", FIXTURES / "demo.yaml"]:
+        done = run("exec", "--fixtures", fixtures, "--", "sh", "-c", request)
+        assert done.returncode == 0 and "pagination" in json.loads(done.stdout)
+    assert run("exec", "--fixtures", "/nonexistent.yaml", "--", "true").returncode == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_exec_passes_signals_on(number):
+    script = """
+import signal, sys, threading
+for number in (signal.SIGINT, signal.SIGTERM):
+    signal.signal(number, lambda number, frame: sys.exit(40 + number))
+print("up", flush=True)
+threading.Event().wait(30)
+"""
+    command = [BINARY, "exec", "--log-level", "error", "--", "python3", "-c", script]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "up\n"
+        process.send_signal(number)
+        assert process.wait(20) == 40 + number
+
+
+def test_health_asks_the_server_of_its_environment():
+    with Mock("--admin-token", "s3cret") as mock:
+        port = {"POLAR_FILES_MOCK_PORT": mock.address.split(":")[1]}
+        assert run("health", environment=port).returncode == 1
+        done = run("health", environment={**port, "POLAR_FILES_MOCK_ADMIN_TOKEN": "s3cret"})
+        assert done.returncode == 0 and json.loads(done.stdout)["status"] == "ok"
+        assert run("health", "--url", mock.url, "--admin-token", "wrong").returncode == 1
+    assert run("health", environment=port).returncode == 1
+
+
+@pytest.fixture(scope="module")
+def target():
+    with Mock("--min-part-size", 1, fixtures=FIXTURES / "demo.yaml") as mock:
+        yield mock
+
+
+@pytest.mark.parametrize("size, parts", [(0, [0]), (1, [1]), (20, [10, 10]), (21, [10, 10, 1])])
+def test_upload(target, tmp_path, size, parts):
+    path = tmp_path / "file.bin"
+    path.write_bytes(os.urandom(size))
+    done = run("upload", path, "--url", target.url, "--token", TOKEN, "--part-size", "10")
+    assert done.returncode == 0 and done.stderr == ""
+    id = done.stdout.strip()
+    report = target.control("GET", f"uploads/{id}").json["uploads"][0]
+    assert report["state"] == "completed" and [part["size"] for part in report["parts"]] == parts
+    link = target.request("GET", f"/v1/files/{id}/download", token=TOKEN).json["download"]["url"]
+    assert target.request("GET", link.split(target.address, 1)[1]).body == path.read_bytes()
+
+
+def test_upload_says_why_it_was_refused(target, tmp_path):
+    path = tmp_path / "file.bin"
+    path.write_bytes(b"0" * 20_001)
+    there = ["--url", target.url, "--token", TOKEN]
+    for arguments, reason in [
+        ([path, "--url", target.url, "--token", "polar_oat_none"], "401"),
+        ([path, "--service", "bogus", *there], "422"),
+        ([tmp_path, *there], "it is not a file"),
+        ([tmp_path / "none", *there], "No such file or directory"),
+        ([path, "--part-size", "2", *there], "S3 takes 10000 parts"),
+        ([path, "--url", "http://127.0.0.1:1", "--token", TOKEN], "cannot reach"),
+    ]:
+        done = run("upload", *arguments)
+        assert done.returncode == 1 and reason in done.stderr and done.stdout == "", done
+        assert done.stderr.count("\n") == 1
+    assert run("upload", path, "--url", target.url).returncode == 64
+    done = run("upload", path, environment={"POLAR_SERVER_URL": target.url, "POLAR_ACCESS_TOKEN": TOKEN})
+    assert done.returncode == 0
+
+
+def test_upload_draws_its_progress_on_a_terminal(target, tmp_path):
+    path = tmp_path / "file.bin"
+    path.write_bytes(os.urandom(100_000))
+    main, secondary = pty.openpty()
+    command = [BINARY, "upload", str(path), "--url", target.url, "--token", TOKEN, "--part-size", "1KiB"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=secondary, text=True) as process:
+        os.close(secondary)
+        drawn = bytearray()
+        reader = threading.Thread(target=lambda: read_all(main, drawn))
+        reader.start()
+        assert len(process.stdout.read().strip()) == 36
+        assert process.wait(20) == 0
+        reader.join(20)
+    os.close(main)
+    assert b"50%" in drawn and drawn.rstrip().endswith(b"100%")
+
+
+def read_all(descriptor, into):
+    try:
+        while block := os.read(descriptor, 4096):
+            into += block
+    except OSError:
+        pass  # How a terminal ends on Linux.
+
+
+def test_validate_takes_each_fixture_by_itself_or_beside_the_others(tmp_path):
+    def write(name, text):
+        (tmp_path / name).write_text(text)
+        return str(tmp_path / name)
+
+    acme = write("acme.yaml", "version: 1\norganizations: [{slug: acme}]\n")
+    same = write("same.json", '{"version": 1, "organizations": [{"slug": "acme"}]}')
+    token = write("token.yml", "version: 1\ntokens: [{token: polar_oat_x, organization: acme}]\n")
+    bad = write("bad.yaml", "version: 1\norganizations: [{slug: acme, naem: x}]\n")
+    broken = write("broken.json", '{"version": 1')
+    assert run("validate", acme, token).stdout == "The fixtures are valid.\n"
+    assert run("validate", token).returncode == 1
+    done = run("validate", acme, same)
+    assert done.returncode == 0 and "cannot be served together" in done.stdout
+    done = run("validate", acme, bad, broken, tmp_path / "none.yaml")
+    assert done.returncode == 1
+    assert [line.split(": ")[0].removeprefix(f"{tmp_path}/") for line in done.stderr.splitlines()] == [
+        "bad.yaml:2:30", "broken.json:1:14", "none.yaml:1:1",
+    ]  # fmt: skip
+    assert "did you mean name?" in done.stderr

@@ -1,0 +1,80 @@
+import Testing
+
+@testable import PolarFiles
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Fixtures in files: which of them are read, how, and what is wrong with several at once.
+final class FixtureFileTests {
+  private let folder: String
+  private var names: [String] = []
+
+  init() {
+    var template = Array("/tmp/fixtures.XXXXXX".utf8CString)
+    folder = template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)) }
+  }
+
+  private func write(_ text: String, to name: String) -> String {
+    let path = "\(folder)/\(name)"
+    let file = fopen(path, "w")!
+    fputs(text, file)
+    fclose(file)
+    names.append(name)
+    return path
+  }
+
+  deinit {
+    for name in names { unlink("\(folder)/\(name)") }
+    rmdir(folder)
+  }
+
+  @Test(arguments: [
+    ("a.yaml", "version: 1"), ("a.YML", "version: 1"), ("a.Json", #"{"version": 1}"#), ("a", "version: 1"),
+    ("a.txt", "\u{FEFF}  {\"version\":\t1}"), ("a.conf", "# a comment\nversion: 1"),
+  ])
+  func `a suffix says how a file is read, and without one its beginning`(name: String, text: String) throws {
+    #expect(FixtureCheck([write(text, to: name)]).mistakes.isEmpty)
+  }
+
+  @Test func `a folder gives its fixtures by name, and no others`() throws {
+    _ = write("version: 1\norganizations: [{slug: b}]", to: "b.YAML")
+    _ = write(#"{"version": 1, "organizations": [{"slug": "a"}]}"#, to: "a.json")
+    for name in ["schema.json", "notes.txt", ".hidden.yaml"] { _ = write("no fixture", to: name) }
+    #expect(try FixtureDocument.load(folder).map(\.name) == ["\(folder)/a.json", "\(folder)/b.YAML"])
+  }
+
+  @Test func `what is wrong in any file is told in one go`() {
+    let paths = [write("[", to: "a.json"), write("version: 1", to: "b.yaml"), write("a: [", to: "c.yaml")]
+    let errors = #expect(throws: FixtureErrors.self) { try FixtureDocument.load(paths + ["\(self.folder)/none"]) }
+    #expect(errors?.errors.map(\.file) == [paths[0], paths[2], "\(folder)/none"])
+  }
+
+  @Test func `each is checked by itself, and references beside the others`() {
+    let acme = write("version: 1\norganizations: [{slug: acme}]", to: "acme.yaml")
+    let same = write("version: 1\norganizations: [{slug: acme}]", to: "same.yaml")
+    let file = write("version: 1\nfiles: [{organization: acme}, {name: x}]", to: "file.yaml")
+    #expect(FixtureCheck([file]).mistakes.map(\.isReference) == [true, true])
+    #expect(FixtureCheck([acme, file]).mistakes.isEmpty && FixtureCheck([acme, file]).conflicts.isEmpty)
+    #expect(FixtureCheck([acme, same]).mistakes.isEmpty)
+    #expect(FixtureCheck([acme, same]).conflicts.map(\.kind) == [.conflict])
+    let bad = write("version: 1\norganizations: [{slug: acme, naem: x}]", to: "bad.yaml")
+    #expect(FixtureCheck([acme, bad]).mistakes.map(\.keyPath) == ["organizations[0].naem"])
+  }
+
+  @Test func `content comes from files that have an end`() throws {
+    _ = write("hello", to: "a.txt")
+    names.append("pipe")
+    mkfifo("\(folder)/pipe", 0o600)
+    let text = "version: 1\norganizations: [{}]\nfiles: [%]\n"
+    for (path, isRead) in [("a.txt", true), ("\(folder)/a.txt", true), (".", false), ("pipe", false), ("none", false)] {
+      let fixture = text.split(separator: "%").joined(separator: "{content: {path: \(path)}}")
+      #expect(FixtureCheck([write(fixture, to: "world.yaml")]).mistakes.isEmpty == isRead, "\(path)")
+    }
+  }
+}
