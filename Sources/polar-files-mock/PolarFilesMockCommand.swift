@@ -12,7 +12,6 @@ struct PolarFilesMockCommand: ParsableCommand {
   )
 
   static func main() {
-    NameServices.choose()
     main(EnvironmentTwins.arguments(Array(CommandLine.arguments.dropFirst())))
   }
 }
