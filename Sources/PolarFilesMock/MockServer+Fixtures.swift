@@ -11,6 +11,10 @@ import PolarFiles
 
 extension MockServer {
   /// The mistakes in fixture files or folders of them, one line each; none when all can be loaded together.
+  ///
+  /// ```swift
+  /// for line in MockServer.problems(inFixtures: ["fixtures"]) { print(line) }
+  /// ```
   public static func problems(inFixtures paths: [String]) -> [String] {
     do throws(FixtureErrors) {
       _ = try Store.check(try documents(.paths(paths)))

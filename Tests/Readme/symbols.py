@@ -10,7 +10,7 @@ import tempfile
 import typecheck
 
 # What says enough with a sentence, under a type that has an example.
-PLAIN = {"swift.property", "swift.type.property", "swift.enum.case"}
+PLAIN = {"swift.property", "swift.type.property", "swift.enum.case", "swift.func.op"}
 
 
 def graph():
