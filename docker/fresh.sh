@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 root=${FRESH_ROOT:-$work/root}
 # https://www.swift.org/install/linux/tarball, Debian 12
-swift_asks=binutils-gold,gcc,libicu-dev,libcurl4-openssl-dev,libedit-dev,libsqlite3-dev,libncurses-dev,libpython3-dev
+swift_asks=binutils,gcc,libicu-dev,libcurl4-openssl-dev,libedit-dev,libsqlite3-dev,libncurses-dev,libpython3-dev
 swift_asks+=,libxml2-dev,pkg-config,uuid-dev,tzdata,libstdc++-12-dev
 mounts=()
 

@@ -73,12 +73,21 @@ public struct Configuration: Sendable {
   public var logFormat = LogFormat.text
 
   /// Describes a mock with the demo fixtures or others, on a free port of the loopback address.
+  ///
+  /// ```swift
+  /// let mock = try MockServer(Configuration(fixtures: .paths(["fixtures/world.yaml"])))
+  /// ```
   public init(fixtures: FixtureSource = .demo) {
     self.fixtures = fixtures
   }
 }
 
 /// Where a world comes from.
+///
+/// ```swift
+/// let world = #"{"version": 1, "organizations": [{"slug": "acme"}]}"#
+/// let mock = try MockServer(Configuration(fixtures: .json(world)))
+/// ```
 public enum FixtureSource: Sendable {
   /// The demo that is built in: two organizations, every role and kind of token, eight files.
   case demo
@@ -91,6 +100,11 @@ public enum FixtureSource: Sendable {
 }
 
 /// Which bearer tokens are accepted.
+///
+/// ```swift
+/// var configuration = Configuration()
+/// configuration.authentication = .any
+/// ```
 public enum TokenPolicy: String, Sendable, CaseIterable {
   /// Those that a fixture or the control API made.
   case known
@@ -99,6 +113,11 @@ public enum TokenPolicy: String, Sendable, CaseIterable {
 }
 
 /// Where the bytes of uploaded parts live.
+///
+/// ```swift
+/// var configuration = Configuration()
+/// configuration.storage = .discard  // for uploads larger than memory
+/// ```
 public enum StorageMode: String, Sendable, CaseIterable {
   /// In memory.
   case memory
@@ -109,6 +128,11 @@ public enum StorageMode: String, Sendable, CaseIterable {
 }
 
 /// How severe a message must be to be written.
+///
+/// ```swift
+/// var configuration = Configuration()
+/// configuration.logLevel = .debug
+/// ```
 public enum LogLevel: String, Sendable, CaseIterable {
   /// Everything there is to say.
   case debug
@@ -121,6 +145,12 @@ public enum LogLevel: String, Sendable, CaseIterable {
 }
 
 /// How log lines are written.
+///
+/// ```swift
+/// var configuration = Configuration()
+/// configuration.logLevel = .info
+/// configuration.logFormat = .json
+/// ```
 public enum LogFormat: String, Sendable, CaseIterable {
   /// A line for a person to read, with colours on a terminal.
   case text

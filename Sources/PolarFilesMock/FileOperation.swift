@@ -1,6 +1,10 @@
 import PolarFiles
 
 /// What a request asks for; the raw value is its name in the control API.
+///
+/// ```swift
+/// let puts = mock.requests.filter { $0.operation == .uploadPart }
+/// ```
 public enum FileOperation: String, Sendable, Hashable, CaseIterable {
   /// `GET /v1/files/`
   case list = "files:list"
@@ -22,7 +26,7 @@ public enum FileOperation: String, Sendable, Hashable, CaseIterable {
   case headObject = "s3:HeadObject"
   /// A PUT of an object, which is refused: parts only.
   case putObject = "s3:PutObject"
-  /// A DELETE of an object, which is refused: the API does it.
+  /// A DELETE of an object, by a URL signed for it.
   case deleteObject = "s3:DeleteObject"
   /// A GET of an upload's parts.
   case listParts = "s3:ListParts"

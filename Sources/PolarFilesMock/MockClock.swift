@@ -19,18 +19,36 @@ public struct MockClock: Sendable {
   public var isFrozen: Bool { clock.isFrozen }
 
   /// Stands still at that time until it is reset; ``advance(by:)`` still moves it.
+  ///
+  /// ```swift
+  /// mock.clock.freeze(at: "2026-08-22T12:00:00Z")
+  /// print(mock.clock.now)  // 2026-08-22T12:00:00Z
+  /// ```
   public func freeze(at time: Time) { clock.freeze(at: time.timestamp) }
 
   /// Stands still where it is.
+  ///
+  /// ```swift
+  /// mock.clock.freeze()  // created_at of everything that follows is the same
+  /// ```
   public func freeze() { clock.freeze(at: clock.now()) }
 
   /// Moves on, or back with a negative duration; never out of the years 1 to 9999.
+  ///
+  /// ```swift
+  /// mock.clock.advance(by: .seconds(7 * 86_400))
+  /// ```
   public func advance(by duration: Duration) {
     let (seconds, attoseconds) = duration.components
     clock.advance(by: Double(seconds) + Double(attoseconds) / 1e18)
   }
 
   /// Back to the system's time.
+  ///
+  /// ```swift
+  /// mock.clock.reset()
+  /// print(mock.clock.isFrozen)  // false
+  /// ```
   public func reset() { clock.reset() }
 }
 

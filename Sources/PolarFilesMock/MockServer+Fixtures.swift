@@ -12,6 +12,10 @@ import PolarFiles
 extension MockServer {
   /// The mistakes in fixture files or folders of them, one line each; none when each can be loaded, by itself or beside
   /// the others.
+  ///
+  /// ```swift
+  /// for line in MockServer.problems(inFixtures: ["fixtures"]) { print(line) }
+  /// ```
   public static func problems(inFixtures paths: [String]) -> [String] {
     FixtureCheck(paths).mistakes.map(\.description)
   }

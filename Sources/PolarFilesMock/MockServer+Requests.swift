@@ -2,6 +2,10 @@ import PolarFiles
 
 extension MockServer {
   /// How many requests ``verify(_:_:)`` expects.
+  ///
+  /// ```swift
+  /// try mock.verify(.init(operation: .create), .atMost(1))
+  /// ```
   public enum Expectation: Sendable, Hashable {
     /// Neither more nor fewer.
     case exactly(Int)
@@ -26,6 +30,11 @@ extension MockServer {
   }
 
   /// Forgets the requests so far.
+  ///
+  /// ```swift
+  /// mock.clearRequests()
+  /// print(mock.requests.isEmpty)  // true
+  /// ```
   public func clearRequests() { journal.removeAll() }
 
   /// Checks how many requests agree with a filter; without a number, that there is one at least.

@@ -27,6 +27,13 @@ extension MockServer {
   /// The same for a test that is not asynchronous: blocks the thread.
   ///
   /// - Throws: ``MockError/timedOut(_:)`` when fewer came in time.
+  ///
+  /// ```swift
+  /// func waitsForThreeParts(mock: MockServer) throws {
+  ///   let puts = try mock.waitForRequests(.init(operation: .uploadPart), count: 3)
+  ///   print(puts.count)
+  /// }
+  /// ```
   @available(*, noasync, message: "use the asynchronous one")
   @discardableResult
   public func waitForRequests(

@@ -2,6 +2,12 @@ import PolarFiles
 
 extension MockServer {
   /// How much there is in the world of a mock.
+  ///
+  /// ```swift
+  /// let before = mock.summary.files
+  /// // … let the code under test delete one
+  /// print(before - mock.summary.files)
+  /// ```
   public struct Summary: Sendable, Equatable {
     /// Organizations, also those that were made for one test.
     public var organizations: Int

@@ -60,6 +60,11 @@ public final class MockServer: Sendable {
   /// Stops: no new connections, requests in flight finish (10 seconds at most), everything is freed.
   ///
   /// Calling it again does nothing.
+  ///
+  /// ```swift
+  /// let mock = try MockServer()
+  /// mock.stop()
+  /// ```
   public func stop() {
     watcher?.cancel()
     server.stopAndWait()
@@ -67,6 +72,11 @@ public final class MockServer: Sendable {
   }
 
   /// Stops without blocking the caller's thread; see ``stop()``.
+  ///
+  /// ```swift
+  /// let mock = try MockServer()
+  /// await mock.shutdown()
+  /// ```
   public func shutdown() async {
     watcher?.cancel()
     await server.stop()
@@ -75,6 +85,11 @@ public final class MockServer: Sendable {
   /// Goes back to the fixtures of the start: files, uploads, tokens, journal and clock.
   ///
   /// URLs that were presigned before are refused afterwards, since their uploads are gone.
+  ///
+  /// ```swift
+  /// mock.reset()
+  /// print(mock.requests.isEmpty, mock.uploads.isEmpty)  // true true
+  /// ```
   public func reset() {
     store.reset(with: journal)
   }

@@ -9,6 +9,12 @@ import PolarFiles
 /// ```
 public struct RecordedRequest: Sendable {
   /// What was sent.
+  ///
+  /// ```swift
+  /// if case .bytes(let bytes) = mock.requests.last?.body {
+  ///   print(String(decoding: bytes, as: UTF8.self))
+  /// }
+  /// ```
   public enum Body: Sendable, Hashable {
     /// Nothing.
     case none

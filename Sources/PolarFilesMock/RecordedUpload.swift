@@ -9,6 +9,10 @@ import PolarFiles
 /// ```
 public struct RecordedUpload: Sendable, Hashable {
   /// How far an upload is.
+  ///
+  /// ```swift
+  /// let unfinished = mock.uploads.filter { $0.state == .open }
+  /// ```
   public enum State: String, Sendable, Hashable {
     /// Parts can be uploaded.
     case open
@@ -21,6 +25,12 @@ public struct RecordedUpload: Sendable, Hashable {
   }
 
   /// Why the object store refused something.
+  ///
+  /// ```swift
+  /// for refusal in mock.uploads.flatMap(\.completions).compactMap(\.refusal) {
+  ///   print(refusal.code, refusal.explanation)
+  /// }
+  /// ```
   public struct Refusal: Sendable, Hashable {
     /// S3's error code, such as `BadDigest`.
     public let code: String
@@ -29,6 +39,10 @@ public struct RecordedUpload: Sendable, Hashable {
   }
 
   /// One try to complete the upload.
+  ///
+  /// ```swift
+  /// let tries = mock.uploads.first?.completions.count
+  /// ```
   public struct Completion: Sendable, Hashable {
     /// When.
     public let time: Time
@@ -59,8 +73,16 @@ public struct RecordedUpload: Sendable, Hashable {
 }
 
 /// One part number of an upload.
+///
+/// ```swift
+/// let sizes = mock.uploads.flatMap(\.parts).map(\.size)
+/// ```
 public struct RecordedPart: Sendable, Hashable {
   /// One try to upload it.
+  ///
+  /// ```swift
+  /// let refused = mock.uploads.flatMap(\.parts).flatMap(\.attempts).filter { $0.refusal != nil }
+  /// ```
   public struct Attempt: Sendable, Hashable {
     /// When its head arrived.
     public let startedAt: Time
@@ -107,6 +129,12 @@ extension MockServer {
   /// The upload that the create of a file opened; nil for a file of a fixture, or one that is not there.
   ///
   /// - Parameter file: the id that the create answered.
+  ///
+  /// ```swift
+  /// if let id = mock.requests.last?.file, let upload = mock.upload(of: id) {
+  ///   print(upload.state)
+  /// }
+  /// ```
   public func upload(of file: String) -> RecordedUpload? {
     ID(file).flatMap { store.uploads(of: $0).first }.map { RecordedUpload($0) }
   }

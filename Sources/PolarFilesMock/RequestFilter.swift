@@ -8,6 +8,10 @@ import PolarFiles
 /// ```
 public struct RequestFilter: Sendable, Hashable {
   /// A status by number, or a class of them.
+  ///
+  /// ```swift
+  /// let failed = mock.requests(matching: RequestFilter(status: .serverErrors))
+  /// ```
   public enum Status: Sendable, Hashable, ExpressibleByIntegerLiteral {
     /// That one.
     case code(Int)
@@ -21,6 +25,10 @@ public struct RequestFilter: Sendable, Hashable {
     case serverErrors
 
     /// A status by its number.
+    ///
+    /// ```swift
+    /// let missing = mock.requests(matching: RequestFilter(status: 404))
+    /// ```
     public init(integerLiteral code: Int) { self = .code(code) }
   }
 
@@ -42,6 +50,10 @@ public struct RequestFilter: Sendable, Hashable {
   public var after: Int?
 
   /// Means every request, or those that agree with what is given.
+  ///
+  /// ```swift
+  /// let filter = RequestFilter(operation: .create, status: 201, organization: "acme")
+  /// ```
   public init(
     operation: FileOperation? = nil, status: Status? = nil, method: String? = nil, path: String? = nil,
     organization: String? = nil, file: String? = nil, part: Int? = nil, after: Int? = nil

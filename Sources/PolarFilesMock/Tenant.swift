@@ -1,6 +1,11 @@
 import PolarFiles
 
 /// A fresh organization with a token of its own: whatever a test does there, no other sees.
+///
+/// ```swift
+/// let tenant = try mock.organization()
+/// print(tenant.slug, tenant.token)
+/// ```
 public struct Tenant: Sendable, Hashable {
   /// A UUID in lower case.
   public let id: String

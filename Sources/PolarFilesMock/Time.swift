@@ -47,6 +47,10 @@ extension Time: CustomStringConvertible {
 
 extension Time: ExpressibleByStringLiteral {
   /// A time that is known when the program is written.
+  ///
+  /// ```swift
+  /// let noon: Time = "2026-08-22T12:00:00Z"
+  /// ```
   public init(stringLiteral text: String) {
     guard let time = Time(text) else { preconditionFailure("'\(text)' is no RFC 3339 time") }
     self = time

@@ -32,7 +32,6 @@ struct PolarFilesMockCommand: ParsableCommand {
   )
 
   static func main() {
-    NameServices.choose()
     let twins = EnvironmentTwins(Array(CommandLine.arguments.dropFirst()))
     do {
       var command = try parseAsRoot(twins.arguments)

@@ -10,6 +10,7 @@ import tempfile
 
 import mock
 import snippets
+import symbols
 import typecheck
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -132,7 +133,7 @@ def judge(swift):
         print(f"skipped {len(swift)} snippets of Swift: they need swiftc and a debug build")
         return
     with tempfile.TemporaryDirectory() as name:
-        problem = typecheck.check(swift, pathlib.Path(name))
+        problem = "\n".join(filter(None, [typecheck.check(swift, pathlib.Path(name)), *symbols.faults()]))
     if problem:
         failed.append("swift")
         print(f"FAILED among {len(swift)} snippets of Swift\n{problem}")
