@@ -100,10 +100,17 @@ final class Connection {
 
   private func read() {
     guard !peerEnded, isLingering || session?.wantsBytes ?? true else { return }
-    let count = recv(socket.raw, resources.readBuffer.baseAddress, resources.readBuffer.count, 0)
+    // Straight to where an upload keeps it: a copy less.
+    let space = isLingering ? nil : session?.bodySpace()
+    let buffer = space ?? resources.readBuffer
+    let count = recv(socket.raw, buffer.baseAddress, buffer.count, 0)
     if count > 0 {
       bytesRead += count
-      if !isLingering { deliver(UnsafeRawBufferPointer(rebasing: resources.readBuffer[..<count])) }
+      if space != nil {
+        session?.receiveBody(count)
+      } else if !isLingering {
+        deliver(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      }
     } else if count == 0 {
       peerEnded = true
       if isLingering { return close() }
