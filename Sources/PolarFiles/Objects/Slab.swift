@@ -6,7 +6,7 @@
   import Darwin
 #endif
 
-/// Bytes at a fixed address, given back to the system with the last reference.
+/// Bytes at a fixed address, given back to the system soon after the last reference is gone.
 ///
 /// Filled from its beginning by the one writer that made it; what is filled is never written again and may be read, by
 /// whoever was handed that run, while the rest is being filled.
@@ -64,7 +64,7 @@ package final class Slab: Sendable {
   deinit {
     let memory = UnsafeMutableRawPointer(mutating: base)
     if isMapped {
-      munmap(memory, capacity)
+      Reclaimer.shared.unmap(memory, capacity)
     } else {
       free(memory)
     }
