@@ -14,7 +14,8 @@ package final class Slab: Sendable {
   // Whoever hands a filled run on does so through a queue or a lock, which orders the writing before the reading.
   package nonisolated(unsafe) let base: UnsafeRawPointer
   package let capacity: Int
-  private let isMapped: Bool
+  /// Whether it is a mapping of its own.
+  package let isMapped: Bool
   private let meter: StorageMeter
 
   /// From this size on a slab is a mapping of its own: freeing it lowers the resident size at once, whatever malloc
