@@ -1,5 +1,6 @@
 // MD5 is one chain of dependent steps that leaves a processor half idle; SHA-256 by the SHA instructions runs in the
-// gaps. Four steps of the one stand beside four of the other so that both are in sight of the scheduler at once.
+// gaps, and the MD5 of a second stream does, too. Four steps of each stand side by side so that all are in sight of the
+// scheduler at once. Measured on a server processor: 0.80 GB/s of one stream, 1.3 GB/s of two together.
 
 #include "CDigests.h"
 
@@ -35,111 +36,112 @@ static const uint32_t sha_constants[64] __attribute__((aligned(16))) = {
 };
 
 #define ROTATE(x, n) ((x) << (n) | (x) >> (32 - (n)))
-#define F(b, c, d) ((d) ^ ((b) & ((c) ^ (d))))
-#define I(b, c, d) ((c) ^ ((b) | ~(d)))
+#define WORD(s, k) (*(const volatile uint32_t *)(words_##s + 4 * (k)))
 // Keeps the compiler from adding in another order: what does not wait for b has to be added before b is there.
 #define SETTLED(x) __asm__("" : "+r"(x))
-#define STEP_G(a, b, c, d, k, s, t) \
-  a += word[k] + t##u; a += ~(d) & (c); SETTLED(a); a += (d) & (b); a = ROTATE(a, s) + (b);
-#define STEP_H(a, b, c, d, k, s, t) \
-  { uint32_t other = (c) ^ (d); SETTLED(other); a += word[k] + t##u; SETTLED(a); a += other ^ (b); \
-    a = ROTATE(a, s) + (b); }
-#define STEP(f, a, b, c, d, k, s, t) \
-  a += word[k] + t##u; SETTLED(a); a += f(b, c, d); a = ROTATE(a, s) + (b);
 
-#define SHA_STEPS(i, m) \
+// One step of MD5 on the stream `s`.
+#define MD5_F(s, a, b, c, d, k, n, t) \
+  a += WORD(s, k) + t##u; SETTLED(a); a += (d) ^ ((b) & ((c) ^ (d))); a = ROTATE(a, n) + (b);
+#define MD5_G(s, a, b, c, d, k, n, t) \
+  a += WORD(s, k) + t##u; a += ~(d) & (c); SETTLED(a); a += (d) & (b); a = ROTATE(a, n) + (b);
+#define MD5_H(s, a, b, c, d, k, n, t) \
+  { uint32_t other = (c) ^ (d); SETTLED(other); a += WORD(s, k) + t##u; SETTLED(a); a += other ^ (b); \
+    a = ROTATE(a, n) + (b); }
+#define MD5_I(s, a, b, c, d, k, n, t) \
+  a += WORD(s, k) + t##u; SETTLED(a); a += (c) ^ ((b) | ~(d)); a = ROTATE(a, n) + (b);
+
+// Four steps of SHA-256 on the stream `s`; from the fourth on they make the words that come sixteen behind their own.
+#define SHA_SCHEDULE(s, i) \
+  m_##s[(i) & 3] = _mm_sha256msg2_epu32( \
+    _mm_add_epi32( \
+      _mm_sha256msg1_epu32(m_##s[(i) & 3], m_##s[((i) + 1) & 3]), \
+      _mm_alignr_epi8(m_##s[((i) + 3) & 3], m_##s[((i) + 2) & 3], 4)), \
+    m_##s[((i) + 3) & 3]);
+// The last line has the compiler leave them where they stand. It would put them closer together: 5 % slower for one
+// stream, 30 % for two.
+#define SHA_STEPS(s, i) \
   { \
-    __m128i sum = _mm_add_epi32(m, _mm_load_si128((const __m128i *)(sha_constants + 4 * (i)))); \
-    high = _mm_sha256rnds2_epu32(high, low, sum); \
-    low = _mm_sha256rnds2_epu32(low, high, _mm_shuffle_epi32(sum, 0x0E)); \
+    if ((i) > 3) { SHA_SCHEDULE(s, i) } \
+    __m128i sum = _mm_add_epi32(m_##s[(i) & 3], _mm_load_si128((const __m128i *)(sha_constants + 4 * (i)))); \
+    high_##s = _mm_sha256rnds2_epu32(high_##s, low_##s, sum); \
+    low_##s = _mm_sha256rnds2_epu32(low_##s, high_##s, _mm_shuffle_epi32(sum, 0x0E)); \
+    __asm__("" : "+r"(a_##s), "+r"(b_##s), "+x"(low_##s)); \
   }
-// Makes the four words that come sixteen behind those in `m0`.
-#define SHA_SCHEDULE(m0, m1, m2, m3) \
-  m0 = _mm_sha256msg2_epu32( \
-    _mm_add_epi32(_mm_sha256msg1_epu32(m0, m1), _mm_alignr_epi8(m3, m2, 4)), m3);
+
+// The state of the stream `s`. The SHA instructions want theirs as ABEF and CDGH.
+#define LOAD(s, md5, sha256) \
+  uint32_t a_##s = (md5)[0], b_##s = (md5)[1], c_##s = (md5)[2], d_##s = (md5)[3]; \
+  __m128i front_##s = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)(sha256)), 0xB1); \
+  __m128i back_##s = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)((sha256) + 4)), 0x1B); \
+  __m128i low_##s = _mm_alignr_epi8(front_##s, back_##s, 8); \
+  __m128i high_##s = _mm_blend_epi16(back_##s, front_##s, 0xF0);
+// A block's words: those for MD5 out of the compiler's sight, or it would take them from the vectors, one by one.
+#define BEGIN(s, bytes) \
+  const uint32_t a0_##s = a_##s, b0_##s = b_##s, c0_##s = c_##s, d0_##s = d_##s; \
+  const __m128i low0_##s = low_##s, high0_##s = high_##s; \
+  const uint8_t *words_##s = bytes; \
+  SETTLED(words_##s); \
+  __m128i m_##s[4]; \
+  for (int i = 0; i < 4; i++) \
+    m_##s[i] = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)((bytes) + 16 * i)), swap);
+#define END(s) \
+  a_##s += a0_##s, b_##s += b0_##s, c_##s += c0_##s, d_##s += d0_##s; \
+  low_##s = _mm_add_epi32(low_##s, low0_##s); \
+  high_##s = _mm_add_epi32(high_##s, high0_##s);
+#define STORE(s, md5, sha256) \
+  (md5)[0] = a_##s, (md5)[1] = b_##s, (md5)[2] = c_##s, (md5)[3] = d_##s; \
+  front_##s = _mm_shuffle_epi32(low_##s, 0x1B); \
+  back_##s = _mm_shuffle_epi32(high_##s, 0xB1); \
+  _mm_storeu_si128((__m128i *)(sha256), _mm_blend_epi16(front_##s, back_##s, 0xF0)); \
+  _mm_storeu_si128((__m128i *)((sha256) + 4), _mm_alignr_epi8(back_##s, front_##s, 8));
 
 __attribute__((target("sha,sse4.1,ssse3")))
 void polar_digest_blocks(uint32_t md5[4], uint32_t sha256[8], const uint8_t *bytes, size_t count) {
   const __m128i swap = _mm_set_epi64x(0x0c0d0e0f08090a0bLL, 0x0405060700010203LL);
-  uint32_t a = md5[0], b = md5[1], c = md5[2], d = md5[3];
-  // The instructions want the state as ABEF and CDGH.
-  __m128i front = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)sha256), 0xB1);
-  __m128i back = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)(sha256 + 4)), 0x1B);
-  __m128i low = _mm_alignr_epi8(front, back, 8);
-  __m128i high = _mm_blend_epi16(back, front, 0xF0);
-
+  LOAD(x, md5, sha256)
   for (; count > 0; count--, bytes += 64) {
-    const uint32_t a0 = a, b0 = b, c0 = c, d0 = d;
-    const __m128i low0 = low, high0 = high;
-    uint32_t word[16];
-    memcpy(word, bytes, 64);
-    __m128i m0 = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)bytes), swap);
-    __m128i m1 = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(bytes + 16)), swap);
-    __m128i m2 = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(bytes + 32)), swap);
-    __m128i m3 = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(bytes + 48)), swap);
-
-    SHA_STEPS(0, m0)
-    STEP(F, a, b, c, d, 0, 7, 0xd76aa478) STEP(F, d, a, b, c, 1, 12, 0xe8c7b756)
-    STEP(F, c, d, a, b, 2, 17, 0x242070db) STEP(F, b, c, d, a, 3, 22, 0xc1bdceee)
-    SHA_STEPS(1, m1)
-    STEP(F, a, b, c, d, 4, 7, 0xf57c0faf) STEP(F, d, a, b, c, 5, 12, 0x4787c62a)
-    STEP(F, c, d, a, b, 6, 17, 0xa8304613) STEP(F, b, c, d, a, 7, 22, 0xfd469501)
-    SHA_STEPS(2, m2)
-    STEP(F, a, b, c, d, 8, 7, 0x698098d8) STEP(F, d, a, b, c, 9, 12, 0x8b44f7af)
-    STEP(F, c, d, a, b, 10, 17, 0xffff5bb1) STEP(F, b, c, d, a, 11, 22, 0x895cd7be)
-    SHA_STEPS(3, m3)
-    STEP(F, a, b, c, d, 12, 7, 0x6b901122) STEP(F, d, a, b, c, 13, 12, 0xfd987193)
-    STEP(F, c, d, a, b, 14, 17, 0xa679438e) STEP(F, b, c, d, a, 15, 22, 0x49b40821)
-
-    SHA_SCHEDULE(m0, m1, m2, m3) SHA_STEPS(4, m0)
-    STEP_G(a, b, c, d, 1, 5, 0xf61e2562) STEP_G(d, a, b, c, 6, 9, 0xc040b340)
-    STEP_G(c, d, a, b, 11, 14, 0x265e5a51) STEP_G(b, c, d, a, 0, 20, 0xe9b6c7aa)
-    SHA_SCHEDULE(m1, m2, m3, m0) SHA_STEPS(5, m1)
-    STEP_G(a, b, c, d, 5, 5, 0xd62f105d) STEP_G(d, a, b, c, 10, 9, 0x02441453)
-    STEP_G(c, d, a, b, 15, 14, 0xd8a1e681) STEP_G(b, c, d, a, 4, 20, 0xe7d3fbc8)
-    SHA_SCHEDULE(m2, m3, m0, m1) SHA_STEPS(6, m2)
-    STEP_G(a, b, c, d, 9, 5, 0x21e1cde6) STEP_G(d, a, b, c, 14, 9, 0xc33707d6)
-    STEP_G(c, d, a, b, 3, 14, 0xf4d50d87) STEP_G(b, c, d, a, 8, 20, 0x455a14ed)
-    SHA_SCHEDULE(m3, m0, m1, m2) SHA_STEPS(7, m3)
-    STEP_G(a, b, c, d, 13, 5, 0xa9e3e905) STEP_G(d, a, b, c, 2, 9, 0xfcefa3f8)
-    STEP_G(c, d, a, b, 7, 14, 0x676f02d9) STEP_G(b, c, d, a, 12, 20, 0x8d2a4c8a)
-
-    SHA_SCHEDULE(m0, m1, m2, m3) SHA_STEPS(8, m0)
-    STEP_H(a, b, c, d, 5, 4, 0xfffa3942) STEP_H(d, a, b, c, 8, 11, 0x8771f681)
-    STEP_H(c, d, a, b, 11, 16, 0x6d9d6122) STEP_H(b, c, d, a, 14, 23, 0xfde5380c)
-    SHA_SCHEDULE(m1, m2, m3, m0) SHA_STEPS(9, m1)
-    STEP_H(a, b, c, d, 1, 4, 0xa4beea44) STEP_H(d, a, b, c, 4, 11, 0x4bdecfa9)
-    STEP_H(c, d, a, b, 7, 16, 0xf6bb4b60) STEP_H(b, c, d, a, 10, 23, 0xbebfbc70)
-    SHA_SCHEDULE(m2, m3, m0, m1) SHA_STEPS(10, m2)
-    STEP_H(a, b, c, d, 13, 4, 0x289b7ec6) STEP_H(d, a, b, c, 0, 11, 0xeaa127fa)
-    STEP_H(c, d, a, b, 3, 16, 0xd4ef3085) STEP_H(b, c, d, a, 6, 23, 0x04881d05)
-    SHA_SCHEDULE(m3, m0, m1, m2) SHA_STEPS(11, m3)
-    STEP_H(a, b, c, d, 9, 4, 0xd9d4d039) STEP_H(d, a, b, c, 12, 11, 0xe6db99e5)
-    STEP_H(c, d, a, b, 15, 16, 0x1fa27cf8) STEP_H(b, c, d, a, 2, 23, 0xc4ac5665)
-
-    SHA_SCHEDULE(m0, m1, m2, m3) SHA_STEPS(12, m0)
-    STEP(I, a, b, c, d, 0, 6, 0xf4292244) STEP(I, d, a, b, c, 7, 10, 0x432aff97)
-    STEP(I, c, d, a, b, 14, 15, 0xab9423a7) STEP(I, b, c, d, a, 5, 21, 0xfc93a039)
-    SHA_SCHEDULE(m1, m2, m3, m0) SHA_STEPS(13, m1)
-    STEP(I, a, b, c, d, 12, 6, 0x655b59c3) STEP(I, d, a, b, c, 3, 10, 0x8f0ccc92)
-    STEP(I, c, d, a, b, 10, 15, 0xffeff47d) STEP(I, b, c, d, a, 1, 21, 0x85845dd1)
-    SHA_SCHEDULE(m2, m3, m0, m1) SHA_STEPS(14, m2)
-    STEP(I, a, b, c, d, 8, 6, 0x6fa87e4f) STEP(I, d, a, b, c, 15, 10, 0xfe2ce6e0)
-    STEP(I, c, d, a, b, 6, 15, 0xa3014314) STEP(I, b, c, d, a, 13, 21, 0x4e0811a1)
-    SHA_SCHEDULE(m3, m0, m1, m2) SHA_STEPS(15, m3)
-    STEP(I, a, b, c, d, 4, 6, 0xf7537e82) STEP(I, d, a, b, c, 11, 10, 0xbd3af235)
-    STEP(I, c, d, a, b, 2, 15, 0x2ad7d2bb) STEP(I, b, c, d, a, 9, 21, 0xeb86d391)
-
-    a += a0, b += b0, c += c0, d += d0;
-    low = _mm_add_epi32(low, low0);
-    high = _mm_add_epi32(high, high0);
+    BEGIN(x, bytes)
+#define SHA(i) SHA_STEPS(x, i)
+#define F(a, b, c, d, ...) MD5_F(x, a##_x, b##_x, c##_x, d##_x, __VA_ARGS__)
+#define G(a, b, c, d, ...) MD5_G(x, a##_x, b##_x, c##_x, d##_x, __VA_ARGS__)
+#define H(a, b, c, d, ...) MD5_H(x, a##_x, b##_x, c##_x, d##_x, __VA_ARGS__)
+#define I(a, b, c, d, ...) MD5_I(x, a##_x, b##_x, c##_x, d##_x, __VA_ARGS__)
+#include "steps.h"
+#undef SHA
+#undef F
+#undef G
+#undef H
+#undef I
+    END(x)
   }
+  STORE(x, md5, sha256)
+}
 
-  md5[0] = a, md5[1] = b, md5[2] = c, md5[3] = d;
-  front = _mm_shuffle_epi32(low, 0x1B);
-  back = _mm_shuffle_epi32(high, 0xB1);
-  _mm_storeu_si128((__m128i *)sha256, _mm_blend_epi16(front, back, 0xF0));
-  _mm_storeu_si128((__m128i *)(sha256 + 4), _mm_alignr_epi8(back, front, 8));
+__attribute__((target("sha,sse4.1,ssse3")))
+void polar_digest_two(
+  uint32_t md5_x[4], uint32_t sha256_x[8], const uint8_t *bytes_x, uint32_t md5_y[4], uint32_t sha256_y[8],
+  const uint8_t *bytes_y, size_t count
+) {
+  const __m128i swap = _mm_set_epi64x(0x0c0d0e0f08090a0bLL, 0x0405060700010203LL);
+  LOAD(x, md5_x, sha256_x)
+  LOAD(y, md5_y, sha256_y)
+  for (; count > 0; count--, bytes_x += 64, bytes_y += 64) {
+    BEGIN(x, bytes_x)
+    BEGIN(y, bytes_y)
+#define SHA(i) SHA_STEPS(x, i) SHA_STEPS(y, i)
+#define BOTH(f, a, b, c, d, ...) \
+  f(x, a##_x, b##_x, c##_x, d##_x, __VA_ARGS__) f(y, a##_y, b##_y, c##_y, d##_y, __VA_ARGS__)
+#define F(...) BOTH(MD5_F, __VA_ARGS__)
+#define G(...) BOTH(MD5_G, __VA_ARGS__)
+#define H(...) BOTH(MD5_H, __VA_ARGS__)
+#define I(...) BOTH(MD5_I, __VA_ARGS__)
+#include "steps.h"
+    END(x)
+    END(y)
+  }
+  STORE(x, md5_x, sha256_x)
+  STORE(y, md5_y, sha256_y)
 }
 
 #else
@@ -148,6 +150,13 @@ bool polar_digest_is_supported(void) { return false; }
 
 void polar_digest_blocks(uint32_t md5[4], uint32_t sha256[8], const uint8_t *bytes, size_t count) {
   (void)md5, (void)sha256, (void)bytes, (void)count;
+}
+
+void polar_digest_two(
+  uint32_t md5_x[4], uint32_t sha256_x[8], const uint8_t *bytes_x, uint32_t md5_y[4], uint32_t sha256_y[8],
+  const uint8_t *bytes_y, size_t count
+) {
+  (void)md5_x, (void)sha256_x, (void)bytes_x, (void)md5_y, (void)sha256_y, (void)bytes_y, (void)count;
 }
 
 #endif

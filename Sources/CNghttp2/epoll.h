@@ -4,7 +4,17 @@
 #include <sys/epoll.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 
 // Declared by <sys/socket.h> for GNU sources only.
 extern int accept4(int socket, struct sockaddr *restrict address, socklen_t *restrict length, int flags);
+
+// The same of <fcntl.h>: pages of memory into a pipe, and from a pipe into a socket.
+#define SPLICE_F_MOVE 1
+#define SPLICE_F_NONBLOCK 2
+#define SPLICE_F_MORE 4
+#define F_SETPIPE_SZ 1031
+extern ssize_t vmsplice(int pipe, const struct iovec *runs, size_t count, unsigned int flags);
+extern ssize_t splice(
+  int from, off_t *restrict from_offset, int to, off_t *restrict to_offset, size_t count, unsigned int flags);
 #endif

@@ -6,6 +6,10 @@
 package protocol HTTPSession: AnyObject {
   /// Takes all of `bytes`: uses them or keeps a copy. Not called while `wantsBytes` is false.
   func receive(_ bytes: UnsafeRawBufferPointer)
+  /// Where the bytes of a body may be received to, no more than are left of it; `nil` when `receive` is to have them.
+  func bodySpace() -> UnsafeMutableRawBufferPointer?
+  /// So many bytes, one at least, were received to the beginning of `bodySpace`.
+  func receiveBody(_ count: Int)
   /// The peer ended its side; it may still read.
   func receiveEnd()
   /// The connection is gone: abort sinks with `.disconnected`, cancel deferred responses. The last call.
@@ -39,6 +43,8 @@ package protocol HTTPSession: AnyObject {
 extension HTTPSession {
   /// One request at a time is what the connection's own limits see.
   package func checkPace(at now: ContinuousClock.Instant, _ limits: PaceLimits) -> Bool { false }
+  package func bodySpace() -> UnsafeMutableRawBufferPointer? { nil }
+  package func receiveBody(_ count: Int) {}
   package var successor: (any HTTPSession)? { nil }
 }
 

@@ -135,6 +135,14 @@ package final class OutputQueue {
     return (file, offset, count)
   }
 
+  /// The run at the front, if it may be sent without a copy and has so many bytes at least.
+  package func leadingPages(atLeast count: Int) -> UnsafeRawBufferPointer? {
+    guard first < segments.count, case .memory(let owner, let range) = segments[first], range.count >= count,
+      owner.isWrittenOnce
+    else { return nil }
+    return UnsafeRawBufferPointer(start: owner.base + range.lowerBound, count: range.count)
+  }
+
   /// The memory runs at the front, up to the first file run and at most `limit`, for one gathered write.
   ///
   /// More runs than the 64 that fit into a kilobyte would be gathered on the heap.

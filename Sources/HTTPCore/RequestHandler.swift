@@ -40,6 +40,10 @@ package protocol BodySink: AnyObject {
   func start(resume: @escaping @Sendable () -> Void)
   /// Takes all of `bytes`. After `.full` the connection reads no more until `resume` is called.
   func receive(_ bytes: UnsafeRawBufferPointer) -> SinkState
+  /// Where the next bytes may be received to, which saves `receive` a copy; `nil` when there is no such place.
+  func space() -> UnsafeMutableRawBufferPointer?
+  /// So many bytes, one at least, were received to the beginning of `space`. As `receive` otherwise.
+  func advance(by count: Int) -> SinkState
   /// The body is complete.
   func finish() -> Answer
   /// The body will never be complete. A response is sent if the peer can still read one.
@@ -48,6 +52,8 @@ package protocol BodySink: AnyObject {
 
 extension BodySink {
   package func start(resume: @escaping @Sendable () -> Void) {}
+  package func space() -> UnsafeMutableRawBufferPointer? { nil }
+  package func advance(by count: Int) -> SinkState { .ready }
 }
 
 package enum SinkState: Sendable { case ready, full }

@@ -5,6 +5,9 @@ final class LaneResources {
   let poller = Poller()
   let context: SessionContext
   let timeouts: Server.Timeouts
+  #if os(Linux)
+    let splicing = SplicePipe()
+  #endif
   private var isClosed = false
   /// Connections keep only what they could not use, so one buffer serves all; big, because uploads come in big reads.
   let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)

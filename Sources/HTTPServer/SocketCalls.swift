@@ -47,6 +47,17 @@ func endWriting(_ socket: Int32) {
   #endif
 }
 
+/// Has only full packets leave, or whatever is there.
+func setCork(_ socket: Int32, _ isOn: Bool) {
+  #if canImport(Darwin)
+    let option = TCP_NOPUSH
+  #else
+    let option = TCP_CORK
+  #endif
+  var value: Int32 = isOn ? 1 : 0
+  setsockopt(socket, Int32(IPPROTO_TCP), option, &value, socklen_t(MemoryLayout<Int32>.size))
+}
+
 /// Sends gathered runs; `moreFollows` holds a partial packet back for what comes next.
 func sendRuns(_ runs: UnsafeBufferPointer<UnsafeRawBufferPointer>, to socket: Int32, moreFollows: Bool) -> Int {
   #if canImport(Darwin)

@@ -25,7 +25,10 @@ struct ContentSource: BodySource {
   }
 }
 
-extension Slab: MemoryRegion {}
+extension Slab: MemoryRegion {
+  /// A mapping of its own; a smaller one's memory is soon used for something else.
+  package var isWrittenOnce: Bool { isMapped }
+}
 
 extension BlockFile.Block: OpenFile {
   package var descriptor: Int32 { file.descriptor }

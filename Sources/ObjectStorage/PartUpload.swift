@@ -9,6 +9,16 @@ final class PartUpload: BodySink {
   private let announced: Int
   private var refusal: StorageError?
 
+  /// What is said once all has arrived, from any thread.
+  private var answer: @Sendable (Result<PartReceipt, StorageError>) -> Response {
+    { [responder, announced] result in
+      switch result {
+      case .success(let receipt): responder.stored(receipt, size: announced)
+      case .failure(let error): responder.refusal(error)
+      }
+    }
+  }
+
   /// Refuses what the head alone shows, so that a client that waits for `100 Continue` sends nothing for nothing.
   init(_ request: ObjectRequest, bucket: Bucket, store: Store, responder: Responder) throws(StorageError) {
     guard case .signed(let contentSHA256) = request.requester else {
@@ -23,31 +33,44 @@ final class PartUpload: BodySink {
     self.responder = responder
   }
 
+  func start(resume: @escaping @Sendable () -> Void) { writer.whenRoom(resume) }
+
   func receive(_ bytes: UnsafeRawBufferPointer) -> SinkState {
+    take { () throws(StorageError) in try writer.write(bytes) }
+  }
+
+  func space() -> UnsafeMutableRawBufferPointer? {
+    do throws(StorageError) {
+      return refusal == nil ? try writer.space() : nil
+    } catch {
+      refusal = error
+      return nil
+    }
+  }
+
+  func advance(by count: Int) -> SinkState {
+    take { () throws(StorageError) in try writer.advance(by: count) }
+  }
+
+  /// After a refusal the rest of the body is skipped.
+  private func take(_ bytes: () throws(StorageError) -> Void) -> SinkState {
     guard refusal == nil else { return .ready }
-    do {
-      try writer.write(bytes)
+    do throws(StorageError) {
+      try bytes()
     } catch {
       refusal = error
     }
-    return .ready
+    return writer.isFull ? .full : .ready
   }
 
   func finish() -> Answer {
-    do throws(StorageError) {
-      if let refusal { throw refusal }
-      let receipt = try writer.finish()
-      if let digest = SHA256Digest(base64: receipt.checksumSHA256) {
-        responder.trace.bodyDigest = (digest.hex, writer.count)
-      }
-      var headers = HeaderBlock()
-      headers.append("etag", "\"\(receipt.etag)\"")
-      headers.append("x-amz-checksum-sha256", receipt.checksumSHA256)
-      headers.append("x-amz-server-side-encryption", "AES256" as StaticString)
-      return .now(responder.response(.ok, headers))
-    } catch {
-      return .now(responder.refusal(error))
+    if let refusal { return .now(responder.refusal(refusal)) }
+    guard writer.isLong else {
+      return .now(answer(Result { () throws(StorageError) in try writer.finish() }))
     }
+    let deferred = DeferredResponse()
+    writer.finish { [answer] result in deferred.complete(answer(result)) }
+    return .later(deferred)
   }
 
   func abort(_ reason: BodyAbort) -> Response? {
@@ -86,6 +109,17 @@ final class PartUpload: BodySink {
         explanation: "The signed x-amz-content-sha256 is not a SHA-256 in hexadecimal.")
     }
     return value.lowercased()
+  }
+}
+
+extension Responder {
+  fileprivate func stored(_ receipt: PartReceipt, size: Int) -> Response {
+    if let digest = SHA256Digest(base64: receipt.checksumSHA256) { trace.bodyDigest = (digest.hex, size) }
+    var headers = HeaderBlock()
+    headers.append("etag", "\"\(receipt.etag)\"")
+    headers.append("x-amz-checksum-sha256", receipt.checksumSHA256)
+    headers.append("x-amz-server-side-encryption", "AES256" as StaticString)
+    return response(.ok, headers)
   }
 }
 

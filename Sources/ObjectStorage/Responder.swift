@@ -3,7 +3,7 @@ import HTTPTypes
 import PolarFiles
 
 /// Gives an answer the headers that every answer of S3 has.
-struct Responder {
+struct Responder: Sendable {
   let method: HTTPRequest.Method
   let origin: String?
   let identifiers: ResponseIdentifiers

@@ -28,7 +28,8 @@ enum ResponseOverrides {
         }
         headers.append(name: name, value: bytes)
       } else if header.utf8CodeUnitCount == 12 {
-        headers.append(name: name, value: FieldValue.latin1(contentType) ?? Array("binary/octet-stream".utf8))
+        let stored = contentType.isEmpty ? nil : FieldValue.latin1(contentType)
+        headers.append(name: name, value: stored ?? Array("binary/octet-stream".utf8))
       }
     }
   }

@@ -54,6 +54,8 @@ final class ObservedSink: BodySink {
 
   func start(resume: @escaping @Sendable () -> Void) { sink.start(resume: resume) }
   func receive(_ bytes: UnsafeRawBufferPointer) -> SinkState { sink.receive(bytes) }
+  func space() -> UnsafeMutableRawBufferPointer? { sink.space() }
+  func advance(by count: Int) -> SinkState { sink.advance(by: count) }
   func finish() -> Answer { exchange.answered(sink.finish()) }
   func abort(_ reason: BodyAbort) -> Response? { sink.abort(reason).map { exchange.answered($0) } }
 }

@@ -16,7 +16,7 @@ struct MockHandler: RequestHandler {
     if path.isWithin("/_mock") { return control.begin(head) }
     let exchange = Exchange(head: head, observer: observer)
     let intake =
-      path.isWithin("/polar-s3") || path.isWithin("/polar-s3-public")
+      path.isWithin("/polar-s3") || path.isWithin("/polar-s3-public") || head.isPresignedElsewhere
       ? storage.begin(head, exchange.trace) : files.begin(head, exchange.trace)
     switch consume intake {
     case .respond(let answer):
@@ -32,6 +32,14 @@ struct MockHandler: RequestHandler {
   }
 
   func noteRefusal(_ violation: ProtocolViolation, _ version: HTTPVersion) { observer.log(violation, version) }
+}
+
+extension RequestHead {
+  /// A presigned URL for a bucket that does not exist: S3 is to say so.
+  fileprivate var isPresignedElsewhere: Bool {
+    guard let query, !path.isWithin("/v1") else { return false }
+    return query.starts(with: "X-Amz-Algorithm=".utf8) || query.firstRange(of: Array("&X-Amz-Algorithm=".utf8)) != nil
+  }
 }
 
 extension ArraySlice<UInt8> {

@@ -47,6 +47,18 @@ extension LiveTests {
       await server.stop()
     }
 
+    @Test func `sends pages of memory without a copy, whole to a slow reader`() async throws {
+      let server = Server.serving { _ in .respond(Response(.ok, body: .source(PageBody()))) }
+      let client = TestClient(port: try server.startedPort(), receiveBuffer: 4096)
+      for _ in 0..<2 {
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(client.read(through: "\r\n\r\n").contains("content-length: \(Pages.count)\r\n"))
+        let body = client.readBytes(Pages.count)
+        #expect(body.enumerated().allSatisfy { $1 == Pattern.byte($0) })
+      }
+      await server.stop()
+    }
+
     @Test func `lets a peer that sends a large body see an early answer`() async throws {
       let server = Server.serving { _ in .respond(text("no", .forbidden)) }
       let port = try server.startedPort()
@@ -137,5 +149,29 @@ private struct MixedBody: BodySource {
     let run = min(70_000, count - offset)
     return offset / 70_000 % 2 == 0
       ? .file(file, offset: offset, count: run) : .memory(owner: file, range: offset..<offset + run)
+  }
+}
+
+/// A mapping that lives as long as the process.
+private final class Pages: MemoryRegion {
+  static let count = 5_000_001
+  static let shared = Pages()
+
+  nonisolated(unsafe) let base: UnsafeRawPointer
+  let isWrittenOnce = true
+
+  private init() {
+    let memory = mmap(nil, Self.count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)!
+    for offset in 0..<Self.count { memory.storeBytes(of: Pattern.byte(offset), toByteOffset: offset, as: UInt8.self) }
+    base = UnsafeRawPointer(memory)
+  }
+}
+
+/// Runs of no special size: some long enough to go without a copy, some not.
+private struct PageBody: BodySource {
+  let count = Pages.count
+
+  func chunk(at offset: Int) -> BodyChunk {
+    .memory(owner: Pages.shared, range: offset..<min(count, offset + (offset % 3 == 0 ? 700_001 : 30_000)))
   }
 }

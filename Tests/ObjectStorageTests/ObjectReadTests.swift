@@ -31,6 +31,12 @@ struct ObjectReadTests {
     "\(MD5Digest.of(parts.flatMap { part in withUnsafeBytes(of: MD5Digest.of(part.utf8).bytes) { Array($0) } }).hex)-\(parts.count)"
   }
 
+  @Test func `calls an object without a type a stream of bytes`() throws {
+    let upload = try bench.start(mimeType: "")
+    try upload.complete([Array("hello".utf8)])
+    #expect(bench.send("GET", upload.url("GET")).headers["content-type"] == "binary/octet-stream")
+  }
+
   @Test func `refuses a HEAD with a URL that is signed for GET, without a body`() throws {
     let reply = bench.send("HEAD", try bench.object().objectURL)
     #expect(reply.status == 403)

@@ -49,6 +49,29 @@ struct PartUploadTests {
     for number in [10_000, 1, 7, 1] { #expect(upload.put(body, part: number).status == 200) }
   }
 
+  @Test func `hashes a long part elsewhere and answers the same`() {
+    let body = (0..<700_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+    let reply = upload.put(body)
+    #expect(reply.status == 200)
+    #expect(reply.headers["etag"] == "\"\(MD5Digest.of(body).hex)\"")
+    #expect(reply.trace.bodyDigest?.size == body.count)
+    let wrong = put(PartURLSigner.checksumHeaders(checksum), body)
+    #expect(wrong.code == "BadDigest")
+    #expect(wrong.explanation?.contains("Part 1") == true)
+  }
+
+  @Test func `reports a long part that broke off`() throws {
+    let body = (0..<700_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+    let reply = bench.send(
+      "PUT", upload.url(checksum: checksum), PartURLSigner.checksumHeaders(checksum), body,
+      framing: .announced(1 << 20), abort: .truncated)
+    #expect(reply.code == "IncompleteBody")
+    #expect(reply.element("NumberBytesProvided") == "700000")
+    let attempt = try #require(bench.store.uploads(of: upload.file).first?.parts.first?.attempts.first)
+    #expect(attempt.refusal?.code == "IncompleteBody")
+    #expect(attempt.size == 700_000)
+  }
+
   @Test func `gives every answer identifiers of its own`() {
     #expect(upload.put(body).headers["x-amz-request-id"] != upload.put(body).headers["x-amz-request-id"])
   }

@@ -85,10 +85,12 @@ struct StorageBench {
     var publicURL: String { Presigner.publicURL(base: StorageBench.base, bucket: bucket.rawValue, key: key) }
   }
 
-  func start(_ service: FileService = .downloadable, name: String = "release.zip") throws -> Upload {
+  func start(
+    _ service: FileService = .downloadable, name: String = "release.zip", mimeType: String = "application/x-test"
+  ) throws -> Upload {
     let started = try store.create(
       FileDraft(
-        organizationID: organization, service: service, name: name, mimeType: "application/x-test", size: 5,
+        organizationID: organization, service: service, name: name, mimeType: mimeType, size: 5,
         parts: [PartPlan(number: 1, checksumSHA256Base64: nil)]))
     return Upload(
       bench: self, file: started.file.id, bucket: service.bucket, key: started.file.path, id: started.uploadID)

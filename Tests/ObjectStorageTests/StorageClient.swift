@@ -1,7 +1,9 @@
+import Dispatch
 import HTTPCore
 import HTTPTypes
 import ObjectStorage
 import PolarFiles
+import Synchronization
 
 /// What came back.
 struct Reply {
@@ -73,10 +75,25 @@ extension StorageBench {
   }
 
   private func reply(_ answer: Answer, _ trace: Trace, isEarly: Bool) -> Reply {
-    guard case .now(let response) = answer else { preconditionFailure("object storage answers at once") }
+    let response = response(answer)
     return Reply(
       status: response.status.code, headers: response.headers, body: bytes(of: response.body),
       announcedLength: response.announcedLength, explanation: trace.explanation, isEarly: isEarly, trace: trace)
+  }
+
+  private func response(_ answer: Answer) -> Response {
+    switch answer {
+    case .now(let response): return response
+    case .later(let deferred):
+      let response = Mutex<Response?>(nil)
+      let isThere = DispatchSemaphore(value: 0)
+      deferred.whenComplete { completed in
+        response.withLock { $0 = completed }
+        isThere.signal()
+      }
+      isThere.wait()
+      return response.withLock { $0! }
+    }
   }
 
   private func bytes(of body: ResponseBody) -> [UInt8] {

@@ -18,7 +18,7 @@ struct DigestsTests {
   @Test(arguments: [0, 1, 63, 64, 65, 65_535, 65_536, 65_537, 200_001, 262_144, 262_145, 1_000_003, 3_000_000])
   func `takes both digests of bytes that arrive in pieces`(count: Int) {
     let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) }
-    let hasher = ContentHasher()
+    var hasher = ContentHasher()
     var offset = 0
     var step = 1
     while offset < count {

@@ -39,6 +39,14 @@ package struct HTTP1Parser {
     if case .head = state { !partial.isEmpty } else { false }
   }
 
+  /// How much is left of a body whose length was announced.
+  package var bodyLeft: Int {
+    if case .length(let left) = state { left } else { 0 }
+  }
+
+  /// Counts bytes of the body that went past the parser; at most `bodyLeft`.
+  package mutating func skipBody(_ count: Int) { state = .length(left: bodyLeft - count) }
+
   /// The next event; what it used is taken off the front of `input`.
   package mutating func next(_ input: inout UnsafeRawBufferPointer) -> Event {
     do throws(ProtocolViolation) {

@@ -73,6 +73,19 @@ package final class HTTP1Session: HTTPSession {
     }
   }
 
+  package func bodySpace() -> UnsafeMutableRawBufferPointer? {
+    guard case .streaming(let sink) = intake, held.isEmpty, !sinkIsFull, parser.bodyLeft > 0, let space = sink.space()
+    else { return nil }
+    return UnsafeMutableRawBufferPointer(rebasing: space.prefix(parser.bodyLeft))
+  }
+
+  package func receiveBody(_ count: Int) {
+    guard case .streaming(let sink) = intake else { return }
+    parser.skipBody(count)
+    sinkIsFull = sink.advance(by: count) == .full
+    resume()
+  }
+
   package func receiveEnd() {
     peerEnded = true
     resume()

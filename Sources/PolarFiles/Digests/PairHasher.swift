@@ -2,7 +2,7 @@ import CDigests
 
 /// MD5 and SHA-256 of the same bytes in one pass, on processors with SHA instructions: as fast as MD5 alone.
 ///
-/// Measured on a server processor: 0.75 GB/s on one thread, and the library's two in turn 0.53.
+/// Measured on a server processor: 0.80 GB/s on one thread, 1.3 of two bodies together, and the library's two in turn 0.53.
 struct PairHasher: Sendable {
   // RFC 1321 §3.3 and FIPS 180-4 §5.3.3.
   private var md5 = SIMD4<UInt32>(0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476)
@@ -20,22 +20,41 @@ struct PairHasher: Sendable {
   static let isWorthwhile = isSupported && polar_digest_is_optimized()
 
   mutating func update(_ data: UnsafeRawBufferPointer) {
-    var data = data[...]
-    let started = count % Self.blockSize
-    count += data.count
-    if started > 0 {
-      let taken = min(Self.blockSize - started, data.count)
-      keep(data.prefix(taken), at: started)
-      data = data.dropFirst(taken)
-      guard started + taken == Self.blockSize else { return }
-      withUnsafeBytes(of: rest) { Self.take($0, &md5, &sha256) }
-    }
-    let whole = data.count / Self.blockSize * Self.blockSize
-    Self.take(UnsafeRawBufferPointer(rebasing: data.prefix(whole)), &md5, &sha256)
-    keep(data.dropFirst(whole), at: 0)
+    var data = data
+    guard fillBlock(&data) else { return }
+    let whole = data.takePrefix(data.count / Self.blockSize * Self.blockSize)
+    count += whole.count
+    Self.take(whole, &md5, &sha256)
+    keep(data)
   }
 
-  func finalize() -> (md5: MD5Digest, sha256: SHA256Digest) {
+  /// Two bodies side by side, in little more than half the time that they take one after the other.
+  static func update(
+    _ first: inout PairHasher, _ firstData: UnsafeRawBufferPointer, _ second: inout PairHasher,
+    _ secondData: UnsafeRawBufferPointer
+  ) {
+    var (firstData, secondData) = (firstData, secondData)
+    let areAligned = (first.fillBlock(&firstData), second.fillBlock(&secondData))
+    if areAligned == (true, true) {
+      let common = min(firstData.count, secondData.count) / blockSize * blockSize
+      take(firstData.takePrefix(common), &first, secondData.takePrefix(common), &second)
+    }
+    if areAligned.0 { first.update(firstData) }
+    if areAligned.1 { second.update(secondData) }
+  }
+
+  /// Completes the block that was begun, with bytes off the front of `data`; false when they do not suffice.
+  private mutating func fillBlock(_ data: inout UnsafeRawBufferPointer) -> Bool {
+    let started = count % Self.blockSize
+    guard started > 0 else { return true }
+    let bytes = data.takePrefix(min(Self.blockSize - started, data.count))
+    keep(bytes)
+    guard started + bytes.count == Self.blockSize else { return false }
+    withUnsafeBytes(of: rest) { Self.take($0, &md5, &sha256) }
+    return true
+  }
+
+  func finalize() -> ContentDigests {
     var padded = withUnsafeBytes(of: rest) { Array($0.prefix(count % Self.blockSize)) }
     padded.append(0x80)
     // Eight bytes of the last block are the length in bits.
@@ -47,16 +66,18 @@ struct PairHasher: Sendable {
     (padded + Self.bytes(of: bits.littleEndian)).withUnsafeBytes { Self.take($0, &md5, &otherSHA256) }
     (padded + Self.bytes(of: bits.bigEndian)).withUnsafeBytes { Self.take($0, &otherMD5, &sha256) }
     for index in sha256.indices { sha256[index] = sha256[index].bigEndian }
-    return (
-      MD5Digest(bytes: unsafeBitCast(md5, to: SIMD16<UInt8>.self)),
-      SHA256Digest(bytes: unsafeBitCast(sha256, to: SIMD32<UInt8>.self))
-    )
+    return ContentDigests(
+      md5: MD5Digest(bytes: unsafeBitCast(md5, to: SIMD16<UInt8>.self)),
+      sha256: SHA256Digest(bytes: unsafeBitCast(sha256, to: SIMD32<UInt8>.self)))
   }
 
-  private mutating func keep(_ bytes: Slice<UnsafeRawBufferPointer>, at start: Int) {
+  /// Puts bytes by that fit into the block that is begun.
+  private mutating func keep(_ bytes: UnsafeRawBufferPointer) {
+    let started = count % Self.blockSize
     withUnsafeMutableBytes(of: &rest) { rest in
-      UnsafeMutableRawBufferPointer(rebasing: rest[start...]).copyBytes(from: bytes)
+      UnsafeMutableRawBufferPointer(rebasing: rest[started...]).copyBytes(from: bytes)
     }
+    count += bytes.count
   }
 
   private static func bytes(of length: UInt64) -> [UInt8] { withUnsafeBytes(of: length) { Array($0) } }
@@ -73,5 +94,42 @@ struct PairHasher: Sendable {
           base.assumingMemoryBound(to: UInt8.self), blocks.count / blockSize)
       }
     }
+  }
+
+  /// Whole blocks, as many of each.
+  private static func take(
+    _ firstBlocks: UnsafeRawBufferPointer, _ first: inout PairHasher, _ secondBlocks: UnsafeRawBufferPointer,
+    _ second: inout PairHasher
+  ) {
+    guard let firstBase = firstBlocks.baseAddress, let secondBase = secondBlocks.baseAddress, !firstBlocks.isEmpty
+    else { return }
+    first.count += firstBlocks.count
+    second.count += secondBlocks.count
+    first.withState { firstMD5, firstSHA256 in
+      second.withState { secondMD5, secondSHA256 in
+        polar_digest_two(
+          firstMD5, firstSHA256, firstBase.assumingMemoryBound(to: UInt8.self),
+          secondMD5, secondSHA256, secondBase.assumingMemoryBound(to: UInt8.self), firstBlocks.count / blockSize)
+      }
+    }
+  }
+
+  private mutating func withState(_ body: (UnsafeMutablePointer<UInt32>, UnsafeMutablePointer<UInt32>) -> Void) {
+    withUnsafeMutableBytes(of: &md5) { md5 in
+      withUnsafeMutableBytes(of: &sha256) { sha256 in
+        body(
+          md5.baseAddress!.assumingMemoryBound(to: UInt32.self),
+          sha256.baseAddress!.assumingMemoryBound(to: UInt32.self))
+      }
+    }
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// Takes the first `count` bytes off.
+  fileprivate mutating func takePrefix(_ count: Int) -> UnsafeRawBufferPointer {
+    let prefix = UnsafeRawBufferPointer(rebasing: self[..<count])
+    self = UnsafeRawBufferPointer(rebasing: self[count...])
+    return prefix
   }
 }

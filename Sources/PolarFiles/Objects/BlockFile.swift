@@ -13,7 +13,13 @@ package final class BlockFile: Sendable {
   private struct Allocation {
     var free: Set<Int> = []
     var next = 0
+    /// Where the file ends, in blocks, as far as blocks were given out.
+    var end = 0
+    var isShrinking = false
   }
+
+  /// As much as the disk gets back at a time: 64 MiB take some milliseconds, in which no block can be given out.
+  private static let shrinkStep = 64
 
   package let descriptor: Int32
   private let allocation = Mutex(Allocation())
@@ -32,18 +38,31 @@ package final class BlockFile: Sendable {
     let index = allocation.withLock { allocation in
       if let free = allocation.free.popFirst() { return free }
       allocation.next += 1
+      allocation.end = max(allocation.end, allocation.next)
       return allocation.next - 1
     }
     return Block(file: self, index: index)
   }
 
   fileprivate func release(_ index: Int) {
-    allocation.withLock { allocation in
+    let shrinks = allocation.withLock { allocation in
       allocation.free.insert(index)
-      let end = allocation.next
       while allocation.free.remove(allocation.next - 1) != nil { allocation.next -= 1 }
       // Blocks in the middle are used again; those at the end give the disk its space back.
-      if allocation.next < end { _ = ftruncate(descriptor, off_t(allocation.next * Block.size)) }
+      guard allocation.next < allocation.end, !allocation.isShrinking else { return false }
+      allocation.isShrinking = true
+      return true
+    }
+    if shrinks { Reclaimer.shared.repeatedly { [self] in shrink() } }
+  }
+
+  /// False when the file ends where its last block does.
+  private func shrink() -> Bool {
+    allocation.withLock { allocation in
+      allocation.end = max(allocation.next, allocation.end - Self.shrinkStep)
+      _ = ftruncate(descriptor, off_t(allocation.end * Block.size))
+      allocation.isShrinking = allocation.end > allocation.next
+      return allocation.isShrinking
     }
   }
 

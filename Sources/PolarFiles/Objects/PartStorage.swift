@@ -53,18 +53,6 @@ package final class PartStorage: Sendable {
 package enum Extent: Sendable {
   case slab(Slab)
   case block(BlockFile.Block)
-
-  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(StorageError) {
-    switch self {
-    case .slab(let slab): slab.write(bytes, at: offset)
-    case .block(let block):
-      guard block.write(bytes, at: offset) else {
-        throw StorageError(
-          .slowDown, "Please reduce your request rate.",
-          explanation: "The disk that holds the parts takes no more bytes.")
-      }
-    }
-  }
 }
 
 /// The extents of one part. Most parts are small, and there may be a million of them: one takes no array.

@@ -6,12 +6,16 @@
   import Darwin
 #endif
 
-/// Bytes at a fixed address, given back to the system with the last reference.
+/// Bytes at a fixed address, given back to the system soon after the last reference is gone.
+///
+/// Filled from its beginning by the one writer that made it; what is filled is never written again and may be read, by
+/// whoever was handed that run, while the rest is being filled.
 package final class Slab: Sendable {
-  // Filled by the one writer that made it before any reader can see it, and never written again.
+  // Whoever hands a filled run on does so through a queue or a lock, which orders the writing before the reading.
   package nonisolated(unsafe) let base: UnsafeRawPointer
   package let capacity: Int
-  private let isMapped: Bool
+  /// Whether it is a mapping of its own.
+  package let isMapped: Bool
   private let meter: StorageMeter
 
   /// From this size on a slab is a mapping of its own: freeing it lowers the resident size at once, whatever malloc
@@ -24,12 +28,7 @@ package final class Slab: Sendable {
     let isMapped = capacity >= Self.mappingThreshold
     let memory: UnsafeMutableRawPointer?
     if isMapped {
-      var flags = MAP_PRIVATE | MAP_ANONYMOUS
-      #if os(Linux)
-        // Every page is about to be filled: one call maps them in 0.7 of the time that a fault for each takes.
-        flags |= Int32(MAP_POPULATE)
-      #endif
-      let mapping = mmap(nil, capacity, PROT_READ | PROT_WRITE, flags, -1, 0)
+      let mapping = mmap(nil, capacity, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
       memory = mapping == MAP_FAILED ? nil : mapping
     } else {
       memory = malloc(max(capacity, 1))
@@ -44,15 +43,29 @@ package final class Slab: Sendable {
     self.meter = meter
   }
 
-  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
-    guard let source = bytes.baseAddress else { return }
-    UnsafeMutableRawPointer(mutating: base + offset).copyMemory(from: source, byteCount: bytes.count)
+  /// The next run to fill, which begins at `start`: for its writer alone.
+  ///
+  /// Filled in steps, so that the first bytes are handed on before the last of the slab's pages are there.
+  func space(from start: Int) -> UnsafeMutableRawBufferPointer {
+    let step = start / Self.step * Self.step
+    let end = min(step + Self.step, capacity)
+    let memory = UnsafeMutableRawPointer(mutating: base)
+    #if os(Linux)
+      // Every page is about to be filled: one call maps them in 0.7 of the time that a fault for each takes. Before
+      // Linux 5.14 there is no such call, and faults do it.
+      if isMapped, start == step { madvise(memory + start, end - start, Self.populate) }
+    #endif
+    return UnsafeMutableRawBufferPointer(start: memory + start, count: end - start)
   }
+
+  private static let step = 256 << 10
+  /// `MADV_POPULATE_WRITE`, which older headers do not have.
+  private static let populate: Int32 = 23
 
   deinit {
     let memory = UnsafeMutableRawPointer(mutating: base)
     if isMapped {
-      munmap(memory, capacity)
+      Reclaimer.shared.unmap(memory, capacity)
     } else {
       free(memory)
     }

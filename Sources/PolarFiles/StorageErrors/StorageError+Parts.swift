@@ -142,5 +142,11 @@ extension StorageError {
         + "or use --storage disk or discard.")
   }
 
+  static func diskFull() -> StorageError {
+    StorageError(
+      .slowDown, "Please reduce your request rate.",
+      explanation: "The disk that holds the parts takes no more bytes.")
+  }
+
   private static func named(_ part: Int?) -> String { part.map { "Part \($0)" } ?? "The body" }
 }

@@ -38,8 +38,17 @@ package struct MultipartUpload: Sendable {
     return index < parts.count && parts[index].number == number ? parts[index] : nil
   }
 
-  mutating func record(_ attempt: PartAttempt, part number: Int) {
-    parts[insertPart(number)].record(attempt)
+  /// Gives which attempt it was, counted from one.
+  @discardableResult
+  mutating func record(_ attempt: PartAttempt, part number: Int) -> Int {
+    let index = insertPart(number)
+    parts[index].record(attempt)
+    return parts[index].attemptCount
+  }
+
+  mutating func amend(_ ordinal: Int, part number: Int, _ digests: ContentDigests) {
+    let index = position(of: number)
+    if index < parts.count, parts[index].number == number { parts[index].amend(ordinal, digests) }
   }
 
   /// Puts the bytes in the place of an earlier attempt's, which are given back: freeing them is for the caller, outside

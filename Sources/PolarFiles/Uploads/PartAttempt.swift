@@ -48,4 +48,12 @@ package struct UploadPart: Sendable {
     if attempts.count == Self.attemptsKept { attempts.removeFirst() }
     attempts.append(attempt)
   }
+
+  /// Adds what was found out later of the attempt that was the `ordinal`th, counted from one.
+  mutating func amend(_ ordinal: Int, _ digests: ContentDigests) {
+    let index = ordinal - 1 - (attemptCount - attempts.count)
+    guard attempts.indices.contains(index) else { return }
+    attempts[index].md5 = digests.md5
+    attempts[index].sha256 = digests.sha256
+  }
 }

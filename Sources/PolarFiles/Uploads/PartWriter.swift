@@ -1,82 +1,116 @@
 /// Takes the bytes of one part as they arrive. Used by one connection; nothing is visible to others before `finish`.
 package final class PartWriter {
-  private let store: Store
-  private let upload: UploadReference
-  private let number: Int
-  private let expectation: PartExpectation
-  private let startedAt: Timestamp
-  private let declaredSHA256: String?
+  private let record: PartRecord
+  /// Hashes a long part meanwhile.
+  private let worker: PartWorker?
   /// `nil` once the part is stored or given up.
   private var builder: PartBuilder?
   /// How many bytes arrived.
   package private(set) var count = 0
 
-  init(
-    store: Store, storage: PartStorage, upload: UploadReference, number: Int, expectation: PartExpectation,
-    startedAt: Timestamp, declaredSHA256: String?
-  ) {
-    self.store = store
-    self.upload = upload
-    self.number = number
-    self.expectation = expectation
-    self.startedAt = startedAt
-    self.declaredSHA256 = declaredSHA256
-    builder = PartBuilder(storage: storage, expectedCount: expectation.count)
+  init(_ record: PartRecord) {
+    self.record = record
+    let storage = record.store.storage
+    worker =
+      PartBuilder.isLong(record.expectation.count) ? PartWorker(bytesStay: storage.mode == .memory) : nil
+    builder = PartBuilder(storage: storage, expectedCount: record.expectation.count, worker: worker)
   }
 
   /// After an error the part is given up: no more bytes are taken.
   package func write(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
-    guard builder != nil else { return }
+    try take(bytes.count) { (builder) throws(StorageError) in try builder.write(bytes) }
+  }
+
+  /// Where the next bytes may be put, to save a copy; `advance` says how many came. `nil` when none are taken.
+  package func space() throws(StorageError) -> UnsafeMutableRawBufferPointer? {
     do throws(StorageError) {
-      count += bytes.count
-      if count > StorageError.largestPart { throw .partTooLarge(count) }
-      try builder?.write(bytes)
+      return try builder?.space()
     } catch {
       abandon(error)
       throw error
     }
   }
 
-  /// Checks what arrived and puts it in the place of an earlier attempt's.
-  package func finish() throws(StorageError) -> PartReceipt {
-    guard let part = builder?.finish() else {
-      throw .internalError(explanation: "The part was given up before its body ended.")
-    }
+  package func advance(by added: Int) throws(StorageError) {
+    try take(added) { (builder) throws(StorageError) in try builder.advance(by: added) }
+  }
+
+  private func take(_ added: Int, _ body: (inout PartBuilder) throws(StorageError) -> Void) throws(StorageError) {
+    guard builder != nil else { return }
+    count += added
     do throws(StorageError) {
-      try expectation.check(count: part.size, md5: part.md5, sha256: part.sha256, part: number)
-      try store.commit(part, attempt(part.md5, part.sha256, refusal: nil), of: upload, number: number)
-      builder = nil
-      return PartReceipt(etag: part.md5.hex, checksumSHA256: part.sha256.base64)
+      if count > StorageError.largestPart { throw .partTooLarge(count) }
+      try body(&builder!)
     } catch {
       abandon(error)
       throw error
     }
+  }
+
+  // MARK: Pace
+
+  /// Whether to bring no more for now. A part that is all there is never full.
+  package var isFull: Bool { builder != nil && count != record.expectation.count && worker?.isFull == true }
+
+  /// - Parameter resume: called from any thread, once after each time that `isFull` was true.
+  package func whenRoom(_ resume: @escaping @Sendable () -> Void) { worker?.whenRoom(resume) }
+
+  // MARK: End
+
+  /// Whether `finish` would have to wait.
+  package var isLong: Bool { worker != nil }
+
+  /// Checks what arrived and puts it in the place of an earlier attempt's.
+  package func finish() throws(StorageError) -> PartReceipt {
+    let part: StoredPart
+    do throws(StorageError) {
+      guard let stored = try builder?.finish() else { throw Self.givenUp }
+      part = stored
+    } catch {
+      abandon(error)
+      throw error
+    }
+    builder = nil
+    return try record.commit(part)
+  }
+
+  /// The same without waiting: `body` is called from any thread.
+  package func finish(_ body: @escaping @Sendable (Result<PartReceipt, StorageError>) -> Void) {
+    guard let worker, let builder else { return body(.failure(Self.givenUp)) }
+    self.builder = nil
+    worker.finish { [record] digests in
+      body(
+        Result { () throws(StorageError) in
+          if worker.hasFailed {
+            record.refuse(.diskFull(), size: builder.count, digests)
+            throw .diskFull()
+          }
+          return try record.commit(builder.part(digests))
+        })
+    }
+  }
+
+  private static var givenUp: StorageError {
+    .internalError(explanation: "The part was given up before its body ended.")
   }
 
   /// The part will never be complete: an earlier attempt stays as it is.
   package func abandon(_ error: StorageError) {
-    guard let builder else { return }
-    let digests = count > 0 ? builder.digests() : nil
+    guard var builder else { return }
     self.builder = nil
-    store.recordRefusal(
-      attempt(digests?.md5, digests?.sha256, refusal: PartAttempt.Refusal(error)), of: upload, number: number)
+    guard count > 0, let worker else {
+      record.refuse(error, size: count, count > 0 ? try? builder.digests() : nil)
+      return
+    }
+    let ordinal = record.refuse(error, size: count, nil)
+    try? builder.handOver()
+    worker.finish { [record] digests in
+      if let ordinal { record.amend(ordinal, digests) }
+    }
   }
 
   /// The peer went away or ended early.
   package func abandonTruncated() {
-    abandon(.bodyIncomplete(expected: expectation.count ?? count, received: count))
+    abandon(.bodyIncomplete(expected: record.expectation.count ?? count, received: count))
   }
-
-  private func attempt(_ md5: MD5Digest?, _ sha256: SHA256Digest?, refusal: PartAttempt.Refusal?) -> PartAttempt {
-    PartAttempt(
-      startedAt: startedAt, finishedAt: store.now(), size: count, md5: md5, sha256: sha256,
-      declaredSHA256: declaredSHA256, refusal: refusal)
-  }
-}
-
-/// What the answer to a stored part says.
-package struct PartReceipt: Sendable, Hashable {
-  /// Without its quotes.
-  package var etag: String
-  package var checksumSHA256: String
 }

@@ -14,8 +14,9 @@ extension Store {
       let expectation = try PartExpectation(headers, part: number)
       if let count = expectation.count { try storage.checkRoom(for: count) }
       return PartWriter(
-        store: self, storage: storage, upload: reference, number: number, expectation: expectation, startedAt: now,
-        declaredSHA256: headers.declaredSHA256)
+        PartRecord(
+          store: self, upload: reference, number: number, expectation: expectation, startedAt: now,
+          declaredSHA256: headers.declaredSHA256))
     } catch {
       let attempt = PartAttempt(
         startedAt: now, finishedAt: now, size: 0, declaredSHA256: headers.declaredSHA256,
@@ -50,10 +51,17 @@ extension Store {
     }
   }
 
-  func recordRefusal(_ attempt: PartAttempt, of upload: UploadReference, number: Int) {
+  /// Gives which attempt it was, counted from one; `nil` when the upload is no more.
+  @discardableResult
+  func recordRefusal(_ attempt: PartAttempt, of upload: UploadReference, number: Int) -> Int? {
     state.withLock { state in
-      guard let index = state.upload(upload) else { return }
-      state.world.uploads[index].record(attempt, part: number)
+      state.upload(upload).map { state.world.uploads[$0].record(attempt, part: number) }
+    }
+  }
+
+  func amendRefusal(_ ordinal: Int, of upload: UploadReference, number: Int, _ digests: ContentDigests) {
+    state.withLock { state in
+      if let index = state.upload(upload) { state.world.uploads[index].amend(ordinal, part: number, digests) }
     }
   }
 }

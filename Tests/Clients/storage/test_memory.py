@@ -1,5 +1,6 @@
 """What the mock holds of what it is sent, by its resident size and its open files."""
 
+import concurrent.futures
 import contextlib
 import hashlib
 import os
@@ -86,6 +87,15 @@ def test_discard_holds_nothing():
         uploaded = upload(files, round(GIB * 1024 / 100))
         assert resident(pid, "VmHWM") < 40 * MIB
         assert download(files, uploaded["id"], 150 * MIB, 1000) == bytes(1000)
+
+
+@pytest.mark.parametrize("mode", ["discard", "disk"])
+def test_uploads_at_the_same_time_hold_little(mode):
+    with mock("--storage", mode) as (pid, _, files), concurrent.futures.ThreadPoolExecutor(8) as threads:
+        before = resident(pid)
+        for upload_ended in [threads.submit(upload, files, 2, PART[: 30 * MIB]) for _ in range(8)]:
+            assert upload_ended.result()["is_uploaded"]
+        assert resident(pid, "VmHWM") - before < 30 * MIB
 
 
 def test_disk_holds_bytes_outside_memory():

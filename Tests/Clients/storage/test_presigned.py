@@ -132,6 +132,12 @@ def test_public_object(files):
     assert (missing.status, missing.code) == (404, "NoSuchKey")
 
 
+def test_bucket_that_does_not_exist(s3):
+    reply = send("GET", s3.generate_presigned_url("get_object", {"Bucket": "no-such-bucket", "Key": "a"}))
+    assert (reply.status, reply.code) == (404, "NoSuchBucket")
+    assert reply.element("BucketName") == "no-such-bucket"
+
+
 def test_private_object_without_signature(server, files):
     path = files.upload(b"hello")["path"]
     reply = send("GET", f"{server}/{PRIVATE}/{path}")
