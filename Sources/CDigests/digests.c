@@ -142,12 +142,47 @@ void polar_digest_blocks(uint32_t md5[4], uint32_t sha256[8], const uint8_t *byt
   _mm_storeu_si128((__m128i *)(sha256 + 4), _mm_alignr_epi8(back, front, 8));
 }
 
+__attribute__((target("sha,sse4.1,ssse3")))
+void polar_sha256_blocks(uint32_t sha256[8], const uint8_t *bytes, size_t count) {
+  const __m128i swap = _mm_set_epi64x(0x0c0d0e0f08090a0bLL, 0x0405060700010203LL);
+  __m128i front = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)sha256), 0xB1);
+  __m128i back = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)(sha256 + 4)), 0x1B);
+  __m128i low = _mm_alignr_epi8(front, back, 8);
+  __m128i high = _mm_blend_epi16(back, front, 0xF0);
+
+  for (; count > 0; count--, bytes += 64) {
+    const __m128i low0 = low, high0 = high;
+    __m128i m0 = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)bytes), swap);
+    __m128i m1 = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(bytes + 16)), swap);
+    __m128i m2 = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(bytes + 32)), swap);
+    __m128i m3 = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(bytes + 48)), swap);
+    SHA_STEPS(0, m0) SHA_STEPS(1, m1) SHA_STEPS(2, m2) SHA_STEPS(3, m3)
+    SHA_SCHEDULE(m0, m1, m2, m3) SHA_STEPS(4, m0) SHA_SCHEDULE(m1, m2, m3, m0) SHA_STEPS(5, m1)
+    SHA_SCHEDULE(m2, m3, m0, m1) SHA_STEPS(6, m2) SHA_SCHEDULE(m3, m0, m1, m2) SHA_STEPS(7, m3)
+    SHA_SCHEDULE(m0, m1, m2, m3) SHA_STEPS(8, m0) SHA_SCHEDULE(m1, m2, m3, m0) SHA_STEPS(9, m1)
+    SHA_SCHEDULE(m2, m3, m0, m1) SHA_STEPS(10, m2) SHA_SCHEDULE(m3, m0, m1, m2) SHA_STEPS(11, m3)
+    SHA_SCHEDULE(m0, m1, m2, m3) SHA_STEPS(12, m0) SHA_SCHEDULE(m1, m2, m3, m0) SHA_STEPS(13, m1)
+    SHA_SCHEDULE(m2, m3, m0, m1) SHA_STEPS(14, m2) SHA_SCHEDULE(m3, m0, m1, m2) SHA_STEPS(15, m3)
+    low = _mm_add_epi32(low, low0);
+    high = _mm_add_epi32(high, high0);
+  }
+
+  front = _mm_shuffle_epi32(low, 0x1B);
+  back = _mm_shuffle_epi32(high, 0xB1);
+  _mm_storeu_si128((__m128i *)sha256, _mm_blend_epi16(front, back, 0xF0));
+  _mm_storeu_si128((__m128i *)(sha256 + 4), _mm_alignr_epi8(back, front, 8));
+}
+
 #else
 
 bool polar_digest_is_supported(void) { return false; }
 
 void polar_digest_blocks(uint32_t md5[4], uint32_t sha256[8], const uint8_t *bytes, size_t count) {
   (void)md5, (void)sha256, (void)bytes, (void)count;
+}
+
+void polar_sha256_blocks(uint32_t sha256[8], const uint8_t *bytes, size_t count) {
+  (void)sha256, (void)bytes, (void)count;
 }
 
 #endif

@@ -18,6 +18,10 @@ package struct JSONWriter: Sendable {
     bytes.append(contentsOf: text)
   }
 
+  package mutating func append(raw text: [UInt8]) {
+    text.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+  }
+
   package mutating func appendNull() {
     append(raw: "null")
   }

@@ -7,15 +7,26 @@ struct UploadRendering {
   /// Its parts are echoed as they were sent.
   var create: FileCreate
   var signer: PartURLSigner
-  var expiresAt: Timestamp
+  /// When the URLs expire, as text: the same for all.
+  private let expiry: [UInt8]
+
+  init(started: StartedUpload, create: FileCreate, signer: PartURLSigner, expiresAt: Timestamp) {
+    self.started = started
+    self.create = create
+    self.signer = signer
+    var expiry: [UInt8] = []
+    expiresAt.append(rfc3339To: &expiry)
+    self.expiry = expiry
+  }
 
   func bytes() -> [UInt8] {
     let file = started.file
-    var writer = JSONWriter(reservingCapacity: 1024 + 1024 * create.parts.count)
+    var writer = JSONWriter(
+      reservingCapacity: 1024 + started.file.path.utf8.count * 3 + bytesOfPart * create.parts.count)
     writer.appendOpening(of: file)
-    writer.append(raw: #","upload":{"id":"#)
-    writer.append(string: started.uploadID)
-    writer.append(raw: #","path":"#)
+    writer.append(raw: #","upload":{"id":""#)
+    started.upload.append(to: &writer.bytes)
+    writer.append(raw: #"","path":"#)
     writer.append(string: file.path)
     writer.append(raw: #","parts":["#)
     for (index, part) in create.parts.enumerated() {
@@ -34,6 +45,9 @@ struct UploadRendering {
     return writer.bytes
   }
 
+  /// A part with a checksum, on a host of usual length; a path may be three times as long in its URL.
+  private var bytesOfPart: Int { 750 + 3 * started.file.path.utf8.count }
+
   private func append(_ part: FileCreate.Part, to writer: inout JSONWriter) {
     writer.append(raw: #"{"number":"#)
     writer.append(part.number)
@@ -42,22 +56,30 @@ struct UploadRendering {
     writer.append(raw: #","chunk_end":"#)
     writer.append(part.chunkEnd)
     writer.append(raw: #","checksum_sha256_base64":"#)
-    let sent = part.checksum.map { create.tape.text($0).text }
-    writer.append(optional: sent)
-    // An empty checksum is echoed, but asks for nothing.
-    let checksum = sent.flatMap { $0.isEmpty ? nil : $0 }
+    guard let checksum = part.checksum else {
+      writer.appendNull()
+      return append(urlOf: part, checksum: nil, to: &writer)
+    }
+    create.tape.withBytes(checksum.range) { bytes in
+      writer.append(utf8: bytes)
+      // An empty checksum is echoed, but asks for nothing.
+      append(urlOf: part, checksum: bytes.isEmpty ? nil : bytes, to: &writer)
+    }
+  }
+
+  private func append(
+    urlOf part: FileCreate.Part, checksum: UnsafeBufferPointer<UInt8>?, to writer: inout JSONWriter
+  ) {
     writer.append(raw: #","url":""#)
     signer.append(partNumber: part.number.text, checksumSHA256Base64: checksum, to: &writer.bytes)
-    writer.append(raw: #"","expires_at":"#)
-    writer.append(expiresAt)
-    writer.append(raw: #","headers":{"#)
+    writer.append(raw: #"","expires_at":""#)
+    writer.append(raw: expiry)
+    writer.append(raw: #"","headers":{"#)
     if let checksum {
-      for (index, header) in PartURLSigner.checksumHeaders(checksum).enumerated() {
-        if index > 0 { writer.append(raw: ",") }
-        writer.append(string: header.name)
-        writer.append(raw: ":")
-        writer.append(string: header.value)
-      }
+      // `PartURLSigner.checksumHeaders`.
+      writer.append(raw: #""x-amz-checksum-sha256":"#)
+      writer.append(utf8: checksum)
+      writer.append(raw: #","x-amz-sdk-checksum-algorithm":"SHA256""#)
     }
     writer.append(raw: "}}")
   }

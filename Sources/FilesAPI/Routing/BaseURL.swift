@@ -15,8 +15,10 @@ struct BaseURL {
 
   var text: String {
     if let configured { return configured }
-    guard let host, !host.isEmpty, host.allSatisfy(Self.mayStandInHost) else { return "http://localhost" }
-    return "http://" + String(decoding: host, as: UTF8.self)
+    let text = host?.withUnsafeBufferPointer { host in
+      host.isEmpty || !host.allSatisfy(Self.mayStandInHost) ? nil : "http://" + String(decoding: host, as: UTF8.self)
+    }
+    return (text ?? nil) ?? "http://localhost"
   }
 
   /// FNV-1a: two of the same hash are taken for the same.

@@ -40,27 +40,43 @@ package enum Base64 {
     let count = text.count / 4 * 3 - padding
     var isValid = true
     let bytes = [UInt8](unsafeUninitializedCapacity: count + padding) { target, initialized in
-      values.withUnsafeBufferPointer { values in
-        var seen: UInt32 = 0
-        for group in 0..<text.count / 4 {
-          let isLast = group == text.count / 4 - 1
-          var word: UInt32 = 0
-          for index in 0..<4 {
-            let isPadding = isLast && index >= 4 - padding
-            let value = isPadding ? 0 : values[Int(text[group * 4 + index])]
-            seen |= value
-            word = word << 6 | value & 63
-          }
-          target.initializeElement(at: group * 3, to: UInt8(truncatingIfNeeded: word >> 16))
-          target.initializeElement(at: group * 3 + 1, to: UInt8(truncatingIfNeeded: word >> 8))
-          target.initializeElement(at: group * 3 + 2, to: UInt8(truncatingIfNeeded: word))
-        }
-        // RFC 4648 §3.5: the bits behind the last byte are zero, otherwise two texts would mean the same bytes.
-        isValid = seen & invalid == 0 && target[count...].prefix(padding).allSatisfy { $0 == 0 }
-      }
+      isValid = decode(text, padding: padding, to: UnsafeMutableRawBufferPointer(target))
       initialized = count
     }
     return isValid ? bytes : nil
+  }
+
+  /// The 32 bytes that 44 characters of canonical base64 stand for, made without an array.
+  static func decodeDigest(_ text: UnsafeBufferPointer<UInt8>) -> SIMD32<UInt8>? {
+    guard text.count == 44, text[43] == UInt8(ascii: "="), text[42] != UInt8(ascii: "=") else { return nil }
+    return withUnsafeTemporaryAllocation(byteCount: 33, alignment: 1) { target in
+      decode(text, padding: 1, to: target) ? target.loadUnaligned(as: SIMD32<UInt8>.self) : nil
+    }
+  }
+
+  /// Fills three bytes for each four characters, the padding's too; `false` when they are not canonical.
+  private static func decode(
+    _ text: UnsafeBufferPointer<UInt8>, padding: Int, to target: UnsafeMutableRawBufferPointer
+  ) -> Bool {
+    values.withUnsafeBufferPointer { values in
+      var seen: UInt32 = 0
+      for group in 0..<text.count / 4 {
+        let isLast = group == text.count / 4 - 1
+        var word: UInt32 = 0
+        for index in 0..<4 {
+          let isPadding = isLast && index >= 4 - padding
+          let value = isPadding ? 0 : values[Int(text[group * 4 + index])]
+          seen |= value
+          word = word << 6 | value & 63
+        }
+        target[group * 3] = UInt8(truncatingIfNeeded: word >> 16)
+        target[group * 3 + 1] = UInt8(truncatingIfNeeded: word >> 8)
+        target[group * 3 + 2] = UInt8(truncatingIfNeeded: word)
+      }
+      // RFC 4648 §3.5: the bits behind the last byte are zero, otherwise two texts would mean the same bytes.
+      let count = text.count / 4 * 3 - padding
+      return seen & invalid == 0 && target[count...].prefix(padding).allSatisfy { $0 == 0 }
+    }
   }
 
   private static let invalid: UInt32 = 1 << 8

@@ -4,18 +4,31 @@ extension Timestamp {
 
   package func append(rfc3339To bytes: inout [UInt8]) {
     let parts = DateComponents(self)
-    bytes.append(digits: parts.date.year, width: 4)
-    bytes.append(UInt8(ascii: "-"))
-    bytes.append(digits: parts.date.month, width: 2)
-    bytes.append(UInt8(ascii: "-"))
-    bytes.append(digits: parts.date.day, width: 2)
-    bytes.append(UInt8(ascii: "T"))
-    bytes.append(clock: parts)
-    if parts.microsecond != 0 {
-      bytes.append(UInt8(ascii: "."))
-      bytes.append(digits: parts.microsecond, width: 6)
+    // Put together apart and appended at once: a fifth of the instructions.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 27) { text in
+      text.write(parts.date.year / 100, at: 0)
+      text.write(parts.date.year % 100, at: 2)
+      text[4] = UInt8(ascii: "-")
+      text.write(parts.date.month, at: 5)
+      text[7] = UInt8(ascii: "-")
+      text.write(parts.date.day, at: 8)
+      text[10] = UInt8(ascii: "T")
+      text.write(parts.hour, at: 11)
+      text[13] = UInt8(ascii: ":")
+      text.write(parts.minute, at: 14)
+      text[16] = UInt8(ascii: ":")
+      text.write(parts.second, at: 17)
+      var end = 19
+      if parts.microsecond != 0 {
+        text[19] = UInt8(ascii: ".")
+        text.write(parts.microsecond / 10_000, at: 20)
+        text.write(parts.microsecond / 100 % 100, at: 22)
+        text.write(parts.microsecond % 100, at: 24)
+        end = 26
+      }
+      text[end] = UInt8(ascii: "Z")
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[...end]))
     }
-    bytes.append(UInt8(ascii: "Z"))
   }
 
   /// `20260822T120000Z`: the long form of SigV4.
@@ -65,6 +78,15 @@ extension Timestamp {
 
 extension Timestamp: CustomStringConvertible {
   package var description: String { rfc3339 }
+}
+
+extension UnsafeMutableBufferPointer<UInt8> {
+  /// Two digits.
+  @inline(__always)
+  fileprivate func write(_ value: Int, at place: Int) {
+    self[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / 10 % 10)
+    self[place + 1] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10)
+  }
 }
 
 extension [UInt8] {

@@ -22,11 +22,11 @@ package enum PercentEncoding {
   }
 
   package static func append(_ text: UnsafeBufferPointer<UInt8>, keeping kept: Kept, to buffer: inout [UInt8]) {
-    let keepsSlash = kept == .unreservedAndSlash
+    let others: UInt64 = kept == .unreservedAndSlash ? 1 << UInt64(UInt8(ascii: "/")) : 0
     var start = 0
-    for index in text.indices {
+    for index in 0..<text.count {
       let byte = text[index]
-      if isUnreserved(byte) || (keepsSlash && byte == UInt8(ascii: "/")) { continue }
+      if isUnreserved(byte, or: others) { continue }
       buffer.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
       buffer.append(UInt8(ascii: "%"))
       buffer.append(upperCaseDigit(byte >> 4))
@@ -70,13 +70,11 @@ package enum PercentEncoding {
     return true
   }
 
-  private static func isUnreserved(_ byte: UInt8) -> Bool {
+  @inline(__always)
+  private static func isUnreserved(_ byte: UInt8, or others: UInt64) -> Bool {
     // One bit for each ASCII character: digits, `-` and `.` below 64, letters, `_` and `~` above.
-    switch byte {
-    case 0..<64: 0x03FF_6000_0000_0000 as UInt64 >> UInt64(byte) & 1 == 1
-    case 64..<128: 0x47FF_FFFE_87FF_FFFE as UInt64 >> UInt64(byte - 64) & 1 == 1
-    default: false
-    }
+    let set: UInt64 = byte < 64 ? 0x03FF_6000_0000_0000 | others : byte < 128 ? 0x47FF_FFFE_87FF_FFFE : 0
+    return set &>> UInt64(byte) & 1 == 1
   }
 
   private static func upperCaseDigit(_ value: UInt8) -> UInt8 {

@@ -6,11 +6,21 @@ package struct Presigner: Sendable {
 
   /// For the parts of one upload; what they share is encoded and hashed once.
   package func partURLs(
+    base: String, bucket: String, key: String, uploadID: Handle, at date: Timestamp, expiresIn seconds: Int
+  ) -> PartURLSigner {
+    PartURLSigner(
+      moment: keys.moment(date),
+      location: ObjectLocation(base: base, bucket: bucket, key: key, room: PartURLSigner.room), seconds: seconds
+    ) { uploadID.append(to: &$0) }
+  }
+
+  /// The same for any text as upload id.
+  package func partURLs(
     base: String, bucket: String, key: String, uploadID: String, at date: Timestamp, expiresIn seconds: Int
   ) -> PartURLSigner {
     PartURLSigner(
-      moment: keys.moment(date), location: ObjectLocation(base: base, bucket: bucket, key: key), uploadID: uploadID,
-      seconds: seconds)
+      moment: keys.moment(date), location: ObjectLocation(base: base, bucket: bucket, key: key), seconds: seconds
+    ) { PercentEncoding.append(uploadID, keeping: .unreserved, to: &$0) }
   }
 
   /// A presigned UploadPart. With a checksum, the client has to send the two headers of

@@ -1,0 +1,212 @@
+import JSON
+import PolarFiles
+
+/// The rules of a schema, applied to one document.
+struct DocumentCheck {
+  private let tape: JSONTape
+  private let schema: FlatSchema
+  private let isExplaining: Bool
+  /// The way to the value at hand, while explaining.
+  private var location: [LocationStep]
+  private(set) var errors: [ValidationError] = []
+  private var faultCount = 0
+  private var values: [Validated.Value] = []
+  private var bigIntegers: [String] = []
+
+  /// - Parameter location: where the document comes from, for errors; without it they are not collected.
+  init(_ tape: JSONTape, _ schema: FlatSchema, explainingAt location: [LocationStep]? = nil) {
+    self.tape = tape
+    self.schema = schema
+    isExplaining = location != nil
+    self.location = location ?? []
+    values.reserveCapacity(4 + tape.count / 2)
+  }
+
+  /// `nil` when a value broke a rule.
+  mutating func run() -> Validated? {
+    check(JSONTape.root, schema.root)
+    return faultCount == 0 ? Validated(tape: tape, values: values, bigIntegers: bigIntegers) : nil
+  }
+
+  private mutating func note(_ fault: @autoclosure () -> Fault, _ place: Int) {
+    faultCount += 1
+    if isExplaining { errors.append(ValidationError(fault(), at: location, input: tape.value(place))) }
+  }
+
+  @inline(__always)
+  private mutating func enter(_ step: @autoclosure () -> LocationStep) {
+    if isExplaining { location.append(step()) }
+  }
+
+  @inline(__always)
+  private mutating func leave() {
+    if isExplaining { location.removeLast() }
+  }
+
+  /// Appends the value or notes what is wrong with it: once an error has been noted, the values mean nothing.
+  private mutating func check(_ place: Int, _ rule: FlatSchema.Place) {
+    switch schema.rules[rule] {
+    case .text(let pattern, let isStripped): text(place, pattern: pattern, isStripped: isStripped)
+    case .integer(let rule): integer(place, rule)
+    case .uuid4: uuid4(place)
+    case .nullable(let rule): if case .null = tape.kind(place) { values.append(.null) } else { check(place, rule) }
+    case .list(let rule, let bound): list(place, rule, atMost: bound)
+    case .model(let model): if isObject(place) { fields(place, model) }
+    case .tagged(let discriminator, let choices, let tags):
+      if isObject(place) { tagged(place, discriminator, choices, expectedTags: tags) }
+    case .union(let ways): union(place, ways)
+    }
+  }
+
+  private mutating func isObject(_ place: Int) -> Bool {
+    if case .object = tape.kind(place) { return true }
+    note(.notObject, place)
+    return false
+  }
+
+  private mutating func fields(_ object: Int, _ model: Range<Int>) {
+    let members = self.members(of: object, model)
+    for (index, place) in model.enumerated() {
+      let field = schema.fields[place]
+      enter(.key(field.name))
+      if members[index] != 0 {
+        check(Int(members[index]), field.rule)
+      } else if field.isRequired {
+        note(.missing, object)
+      } else {
+        values.append(.null)
+      }
+      leave()
+    }
+  }
+
+  private mutating func list(_ place: Int, _ rule: FlatSchema.Place, atMost bound: Int?) {
+    guard case .array = tape.kind(place) else { return note(.notList, place) }
+    let count = tape.count(place)
+    if let bound, count > bound { return note(.listTooLong(count, atMost: bound), place) }
+    values.append(.list(count))
+    var element = place + 1
+    for index in 0..<count {
+      enter(.index(index))
+      check(element, rule)
+      leave()
+      element = tape.next(element)
+    }
+  }
+
+  private mutating func tagged(
+    _ place: Int, _ discriminator: StaticString, _ choices: Range<Int>, expectedTags: Int
+  ) {
+    guard let tag = tape.member(discriminator, of: place) else { return note(.tagMissing(discriminator), place) }
+    guard case .string = tape.kind(tag),
+      let choice = choices.first(where: { tape.spells(schema.branches[$0].label, at: tag) })
+    else {
+      let (shown, expected) = (PythonRepresentation.text(of: tape.value(tag)), schema.texts[expectedTags])
+      return note(.tagUnknown(shown, discriminator: discriminator, expected: expected), place)
+    }
+    let branch = schema.branches[choice]
+    values.append(.tagged(choice - choices.lowerBound))
+    enter(.key(branch.label))
+    check(place, branch.rule)
+    leave()
+  }
+
+  private mutating func union(_ place: Int, _ ways: Range<Int>) {
+    let before = (errors: errors.count, values: values.count, faults: faultCount)
+    for way in ways {
+      let (branch, faults) = (schema.branches[way], faultCount)
+      enter(.key(branch.label))
+      check(place, branch.rule)
+      leave()
+      if faultCount == faults {
+        errors.removeSubrange(before.errors...)
+        faultCount = before.faults
+        return
+      }
+      values.removeSubrange(before.values...)
+    }
+  }
+
+  private mutating func text(_ place: Int, pattern: Int?, isStripped: Bool) {
+    guard tape.isText(place) else { return note(.notText, place) }
+    let hasUnpairedSurrogates = if case .unpairedSurrogates = tape.kind(place) { true } else { false }
+    if let pattern, hasUnpairedSurrogates || !matches(place, pattern) {
+      let source = schema.patterns[pattern].source
+      return note(.pattern(source), place)
+    }
+    let range = isStripped ? tape.stripped(place) : tape.range(place)
+    guard !tape.holdsNUL(range) else { return note(.holdsNUL, place) }
+    values.append(.text(ValidatedText(range, hasUnpairedSurrogates: hasUnpairedSurrogates)))
+  }
+
+  private mutating func uuid4(_ place: Int) {
+    guard tape.isText(place) else { return note(.notUUID, place) }
+    switch tape.withText(place, { UUIDText($0) }) {
+    case .malformed(let reason): note(.uuid(reason), place)
+    case .id(let id):
+      // The version only counts in the variant of RFC 9562 §4.1.
+      guard id.version == 4, id.low >> 62 == 0b10 else { return note(.notVersion4, place) }
+      values.append(.uuid(id))
+    }
+  }
+
+  private mutating func integer(_ place: Int, _ rule: IntegerRule) {
+    let value: PythonInteger
+    switch tape.kind(place) {
+    case .int: value = .small(tape.int(place))
+    case .bigInt: value = .big(tape.string(place))
+    case .bool: value = .small(tape.bool(place) ? 1 : 0)
+    case .float:
+      let number = tape.double(place)
+      guard number.isFinite else { return note(.notFinite, place) }
+      guard number == number.rounded(.towardZero) else { return note(.fractional, place) }
+      // Beyond 64 bits the float is no longer trusted to name an integer, and -2^63 is already beyond.
+      guard abs(number) < 0x1p63 else { return note(.integerTooLong, place) }
+      value = .small(Int(number))
+    case .string:
+      switch tape.withText(place, { IntegerText($0) }) {
+      case .integer(let number): value = number
+      case .malformed: return note(.notIntegerText, place)
+      case .tooLong: return note(.integerTooLong, place)
+      }
+    case .unpairedSurrogates: return note(.notIntegerText, place)
+    default: return note(.notInteger, place)
+    }
+    if let bound = rule.greaterThan, !value.isGreater(than: bound) { return note(.notGreater(than: bound), place) }
+    if let bound = rule.atMost, value.isGreater(than: bound) { return note(.notAtMost(bound), place) }
+    append(value)
+  }
+}
+
+extension DocumentCheck {
+  /// The places of the values that a model's fields have in an object; 0, where no value can be, for one that has none.
+  fileprivate func members(of object: Int, _ model: Range<Int>) -> SIMD8<UInt32> {
+    var members = SIMD8<UInt32>()
+    // Members mostly come in the order of the fields.
+    var expected = 0
+    tape.forEachMember(object) { key, member in
+      for step in 0..<model.count {
+        let index = expected + step < model.count ? expected + step : expected + step - model.count
+        guard key.spells(schema.fields[model.lowerBound + index].name) else { continue }
+        // Of a repeated key the last value counts.
+        members[index] = UInt32(truncatingIfNeeded: member)
+        expected = index + 1
+        return
+      }
+    }
+    return members
+  }
+
+  fileprivate func matches(_ place: Int, _ pattern: Int) -> Bool {
+    schema.patterns[pattern].texts.contains { tape.spells($0, at: place) }
+  }
+
+  fileprivate mutating func append(_ integer: PythonInteger) {
+    switch integer {
+    case .small(let value): values.append(.integer(value))
+    case .big(let text):
+      values.append(.bigInteger(bigIntegers.count))
+      bigIntegers.append(text)
+    }
+  }
+}
