@@ -1,3 +1,4 @@
+import JSON
 import PolarFiles
 
 extension FileCreate {
@@ -61,7 +62,7 @@ extension FileCreate {
   private func metadataBytes(_ size: Int, _ base64: String?, _ hex: String?) -> Int {
     let ids = "polar-id".utf8.count + "polar-organization-id".utf8.count + 2 * 36
     let asciiName = "polar-name".utf8.count + tape.withBytes(name.range) { name in name.count { $0 < 0x80 } }
-    let sizeText = "polar-size".utf8.count + String(size).utf8.count
+    let sizeText = "polar-size".utf8.count + size.decimalLength
     let base64Bytes = base64.map { "polar-sha256-base64".utf8.count + $0.utf8.count } ?? 0
     let hexBytes = hex.map { $0.isEmpty ? 0 : "polar-sha256-hex".utf8.count + $0.utf8.count } ?? 0
     return ids + asciiName + sizeText + base64Bytes + hexBytes

@@ -153,7 +153,13 @@ struct DocumentCheck {
   private mutating func integer(_ place: Int, _ rule: IntegerRule) {
     let value: PythonInteger
     switch tape.kind(place) {
-    case .int: value = .small(tape.int(place))
+    case .int:
+      let number = tape.int(place)
+      // As nearly every number comes: none of what follows is needed.
+      if number <= rule.atMost ?? .max, rule.greaterThan.map({ number > $0 }) ?? true {
+        return values.append(.integer(number))
+      }
+      value = .small(number)
     case .bigInt: value = .big(tape.string(place))
     case .bool: value = .small(tape.bool(place) ? 1 : 0)
     case .float:
@@ -182,16 +188,17 @@ extension DocumentCheck {
   /// The places of the values that a model's fields have in an object; 0, where no value can be, for one that has none.
   fileprivate func members(of object: Int, _ model: Range<Int>) -> SIMD8<UInt32> {
     var members = SIMD8<UInt32>()
-    // Members mostly come in the order of the fields.
-    var expected = 0
-    tape.forEachMember(object) { key, member in
-      for step in 0..<model.count {
-        let index = expected + step < model.count ? expected + step : expected + step - model.count
-        guard key.spells(schema.fields[model.lowerBound + index].name) else { continue }
-        // Of a repeated key the last value counts.
-        members[index] = UInt32(truncatingIfNeeded: member)
-        expected = index + 1
-        return
+    schema.fields.withUnsafeBufferPointer { fields in
+      let fields = UnsafeBufferPointer(rebasing: fields[model])
+      // Members mostly come in the order of the fields.
+      var index = 0
+      tape.forEachMember(object) { key, member in
+        for _ in fields {
+          if index == fields.count { index = 0 }
+          defer { index += 1 }
+          // Of a repeated key the last value counts.
+          if key.spells(fields[index].name) { return members[index] = UInt32(truncatingIfNeeded: member) }
+        }
       }
     }
     return members

@@ -10,7 +10,12 @@ import JSON
 
 /// What validation asks of a document.
 extension JSONTape {
-  func isText(_ place: Int) -> Bool { kind(place) == .string || kind(place) == .unpairedSurrogates }
+  func isText(_ place: Int) -> Bool {
+    switch kind(place) {
+    case .string, .unpairedSurrogates: true
+    default: false
+    }
+  }
 
   func withText<Result>(_ place: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
     withBytes(range(place), body)

@@ -60,22 +60,24 @@ package enum Base64 {
   ) -> Bool {
     values.withUnsafeBufferPointer { values in
       var seen: UInt32 = 0
-      for group in 0..<text.count / 4 {
-        let isLast = group == text.count / 4 - 1
-        var word: UInt32 = 0
-        for index in 0..<4 {
-          let isPadding = isLast && index >= 4 - padding
-          let value = isPadding ? 0 : values[Int(text[group * 4 + index])]
-          seen |= value
-          word = word << 6 | value & 63
-        }
+      let last = text.count / 4 - 1
+      for group in 0...last {
+        let start = group * 4
+        // Padding stands only at the end, where it counts as zeros.
+        let third = group == last && padding > 1 ? 0 : values[Int(text[start + 2])]
+        let fourth = group == last && padding > 0 ? 0 : values[Int(text[start + 3])]
+        let (first, second) = (values[Int(text[start])], values[Int(text[start + 1])])
+        seen |= first | second | third | fourth
+        let word = (first & 63) << 18 | (second & 63) << 12 | (third & 63) << 6 | fourth & 63
         target[group * 3] = UInt8(truncatingIfNeeded: word >> 16)
         target[group * 3 + 1] = UInt8(truncatingIfNeeded: word >> 8)
         target[group * 3 + 2] = UInt8(truncatingIfNeeded: word)
       }
       // RFC 4648 §3.5: the bits behind the last byte are zero, otherwise two texts would mean the same bytes.
       let count = text.count / 4 * 3 - padding
-      return seen & invalid == 0 && target[count...].prefix(padding).allSatisfy { $0 == 0 }
+      var isCanonical = seen & invalid == 0
+      for index in count..<count + padding where target[index] != 0 { isCanonical = false }
+      return isCanonical
     }
   }
 

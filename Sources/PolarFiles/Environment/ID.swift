@@ -62,7 +62,7 @@ extension ID {
   }
 
   /// Fills the first 36 bytes.
-  func write(to raw: UnsafeMutableRawBufferPointer) {
+  package func write(to raw: UnsafeMutableRawBufferPointer) {
     let (first, second) = (Hexadecimal.digits(high >> 32), Hexadecimal.digits(high & 0xFFFF_FFFF))
     let (third, fourth) = (Hexadecimal.digits(low >> 32), Hexadecimal.digits(low & 0xFFFF_FFFF))
     raw.storeBytes(of: first, toByteOffset: 0, as: UInt64.self)

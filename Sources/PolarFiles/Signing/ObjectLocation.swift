@@ -1,3 +1,5 @@
+import JSON
+
 /// Where an object lies under a base URL, in path style.
 struct ObjectLocation {
   /// The whole URL without a query.
@@ -10,40 +12,62 @@ struct ObjectLocation {
 
   var host: String { String(decoding: url[authority], as: UTF8.self) }
 
-  /// - Parameter room: how much the caller is going to append to the URL.
-  init(base: String, bucket: String, key: String, room: Int = 32) {
-    var base = base
-    var url: [UInt8] = []
-    url.reserveCapacity(base.utf8.count + bucket.utf8.count + key.utf8.count + room)
-    authority = base.withUTF8 { Self.append(base: $0, to: &url) }
+  init(base: String, bucket: String, key: String) {
+    var authority = 0..<0
+    url = .written(capacity: base.utf8.count + bucket.utf8.count + key.utf8.count + 32) { url in
+      authority = Self.append(base: base, bucket: bucket, key: key, to: &url)
+    }
+    self.authority = authority
+  }
+
+  /// Appends the whole URL without a query.
+  ///
+  /// - Returns: where the authority stands.
+  static func append(base: String, bucket: String, key: String, to url: inout ByteCursor) -> Range<Int> {
+    var (base, bucket, key) = (base, bucket, key)
+    let authority = base.withUTF8 { append(base: $0, to: &url) }
     url.append(UInt8(ascii: "/"))
-    url.append(contentsOf: bucket.utf8)
+    bucket.withUTF8 { url.append($0) }
     url.append(UInt8(ascii: "/"))
-    PercentEncoding.append(key, keeping: .unreservedAndSlash, to: &url)
-    self.url = url
+    key.withUTF8 { PercentEncoding.append($0, keeping: .unreservedAndSlash, to: &url) }
+    return authority
   }
 
   /// Appends scheme, authority and path; the scheme is `http` unless it is given.
-  ///
-  /// - Returns: where the authority stands.
-  private static func append(base: UnsafeBufferPointer<UInt8>, to url: inout [UInt8]) -> Range<Int> {
+  private static func append(base: UnsafeBufferPointer<UInt8>, to url: inout ByteCursor) -> Range<Int> {
     let colon = base.firstIndex(of: UInt8(ascii: ":")) ?? base.count
-    let hasScheme = base[colon...].starts(with: "://".utf8)
+    let hasScheme = UnsafeBufferPointer(rebasing: base[colon...]).begins(with: "://")
     let start = hasScheme ? colon + 3 : 0
-    var index = start
-    while index < base.count, base[index] != UInt8(ascii: "/") { index += 1 }
-    url.append(contentsOf: UnsafeBufferPointer(rebasing: base[..<index]))
-    for place in 0..<index where isUpperCase(url[place]) { url[place] |= 0x20 }
-    let isSecure = hasScheme && url[..<colon].elementsEqual("https".utf8)
+    var end = start
+    while end < base.count, base[end] != UInt8(ascii: "/") { end += 1 }
+    var rest = end..<base.count
+    if rest.count > 0, base[rest.upperBound - 1] == UInt8(ascii: "/") { rest = rest.lowerBound..<rest.upperBound - 1 }
     // RFC 3986 §6.2: host names have no case, and a client leaves a scheme's default port out of Host.
-    let port = isSecure ? ":443" : ":80"
-    if url[start...].suffix(port.utf8.count).elementsEqual(port.utf8) { url.removeLast(port.utf8.count) }
-    let end = url.count
-    var rest = base[index...]
-    if rest.last == UInt8(ascii: "/") { rest = rest.dropLast() }
-    url.append(contentsOf: UnsafeBufferPointer(rebasing: rest))
-    return start..<end
+    func lowercased(_ index: Int) -> UInt8 {
+      (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(base[index]) ? base[index] | 0x20 : base[index]
+    }
+    let https: StaticString = "https"
+    let isSecure = hasScheme && colon == 5 && (0..<5).allSatisfy { lowercased($0) == https.utf8Start[$0] }
+    if ends(base[start..<end], with: isSecure ? ":443" : ":80") { end -= isSecure ? 4 : 3 }
+    let before = url.count
+    if (0..<end).allSatisfy({ lowercased($0) == base[$0] }) {
+      url.append(UnsafeBufferPointer(rebasing: base[..<end]))
+    } else {
+      for index in 0..<end { url.append(lowercased(index)) }
+    }
+    url.append(UnsafeBufferPointer(rebasing: base[rest]))
+    return before + start..<before + end
   }
 
-  private static func isUpperCase(_ byte: UInt8) -> Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) }
+  private static func ends(_ authority: Slice<UnsafeBufferPointer<UInt8>>, with port: StaticString) -> Bool {
+    let count = port.utf8CodeUnitCount
+    guard authority.count >= count else { return false }
+    return UnsafeBufferPointer(rebasing: authority.suffix(count)).begins(with: port)
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  fileprivate func begins(with text: StaticString) -> Bool {
+    count >= text.utf8CodeUnitCount && (0..<text.utf8CodeUnitCount).allSatisfy { self[$0] == text.utf8Start[$0] }
+  }
 }

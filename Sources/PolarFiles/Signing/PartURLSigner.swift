@@ -1,3 +1,5 @@
+package import JSON
+
 /// Signs the part URLs of one upload.
 ///
 /// Ten thousand parts differ in a number and a checksum only, so the canonical request up to there is hashed once, and
@@ -27,33 +29,34 @@ package struct PartURLSigner: Sendable {
     UNSIGNED-PAYLOAD
     """
 
-  /// What is usually put behind the location's URL.
-  static let room = 416
-
   /// - Parameter appendUploadID: appends the upload's id as it stands in a URL.
   init(
-    moment: SigningMoment, location: consuming ObjectLocation, seconds: Int, appendUploadID: (inout [UInt8]) -> Void
+    moment: SigningMoment, base: String, bucket: String, key: String, seconds: Int,
+    appendUploadID: (inout ByteCursor) -> Void
   ) {
-    let authority = location.authority
-    let path = location.authority.upperBound..<location.url.count
-    // The URL is the beginning of the text: nothing else holds it, so it is not copied.
-    var text = (consume location).url
-    text.append(text: "?uploadId=")
-    appendUploadID(&text)
-    text.append(text: Self.number)
-    let start = 0..<text.count
-    text.append(contentsOf: moment.query)
-    text.append(contentsOf: String(seconds).utf8)
-    text.append(text: "&X-Amz-SignedHeaders=host")
-    let authentication = start.upperBound..<text.count
-    text.append(text: "&uploadId=")
-    appendUploadID(&text)
-    text.append(text: "\nhost:")
-    // A slice of it would share its memory, and be copied with it.
-    for index in authority { text.append(text[index]) }
-    text.append(UInt8(ascii: "\n"))
-    afterNumber = authentication.upperBound..<text.count
-
+    var (path, start, authentication, afterNumber) = (0..<0, 0..<0, 0..<0, 0..<0)
+    // Room for a key of which some characters are encoded.
+    let capacity = 512 + base.utf8.count * 2 + key.utf8.count * 2
+    let text = [UInt8].written(capacity: capacity) { text in
+      let authority = ObjectLocation.append(base: base, bucket: bucket, key: key, to: &text)
+      path = authority.upperBound..<text.count
+      text.append("?uploadId=")
+      let uploadStart = text.count
+      appendUploadID(&text)
+      let uploadID = uploadStart..<text.count
+      text.append(Self.number)
+      start = 0..<text.count
+      moment.query.withUnsafeBufferPointer { text.append($0) }
+      text.append(int: seconds)
+      text.append("&X-Amz-SignedHeaders=host")
+      authentication = start.upperBound..<text.count
+      text.append("&uploadId=")
+      text.append(copyOf: uploadID)
+      text.append("\nhost:")
+      text.append(copyOf: authority)
+      text.append(UInt8(ascii: "\n"))
+      afterNumber = authentication.upperBound..<text.count
+    }
     var hasher = MessageHasher()
     hasher.update("PUT\n")
     text.withUnsafeBytes { text in
@@ -64,38 +67,42 @@ package struct PartURLSigner: Sendable {
     self.hasher = hasher
     self.start = start
     self.authentication = authentication
+    self.afterNumber = afterNumber
     self.text = text
     self.moment = moment
   }
 
   /// Appends the URL of one part; it is ASCII and needs no escaping in JSON beyond what the base does.
   ///
-  /// - Parameters:
-  ///   - partNumber: a decimal number of any size, as Polar does not check it. What it consists of needs no encoding.
-  ///   - checksumSHA256Base64: as sent; nothing when the part has none.
+  /// - Parameter checksumSHA256Base64: as sent; nothing when the part has none.
   package func append(
-    partNumber: String, checksumSHA256Base64: UnsafeBufferPointer<UInt8>?, to url: inout [UInt8]
+    partNumber: PartNumber, checksumSHA256Base64: UnsafeBufferPointer<UInt8>?, to url: inout ByteCursor
   ) {
-    append(start, to: &url)
-    url.append(contentsOf: partNumber.utf8)
-    url.append(UInt8(ascii: "&"))
-    append(authentication, to: &url)
-    if checksumSHA256Base64 != nil { url.append(text: Self.moreHeaders) }
-    url.append(text: "&X-Amz-Signature=")
-    moment.sign(canonicalRequest(partNumber, checksumSHA256Base64)).append(hexTo: &url)
+    text.withUnsafeBufferPointer { text in
+      url.append(UnsafeBufferPointer(rebasing: text[start]))
+      let numberStart = url.count
+      partNumber.append(to: &url)
+      let number = numberStart..<url.count
+      url.append(UInt8(ascii: "&"))
+      url.append(UnsafeBufferPointer(rebasing: text[authentication]))
+      if checksumSHA256Base64 != nil { url.append(Self.moreHeaders) }
+      url.append("&X-Amz-Signature=")
+      let signature = moment.sign(canonicalRequest(text, number: url[number], checksumSHA256Base64))
+      url.append(atMost: 64) { target in
+        withUnsafeBytes(of: signature.bytes) { Hexadecimal.write($0, to: target) }
+        return 64
+      }
+    }
   }
 
-  private func append(_ range: Range<Int>, to url: inout [UInt8]) {
-    text.withUnsafeBufferPointer { url.append(contentsOf: UnsafeBufferPointer(rebasing: $0[range])) }
-  }
-
-  private func canonicalRequest(_ partNumber: String, _ checksum: UnsafeBufferPointer<UInt8>?) -> SHA256Digest {
+  private func canonicalRequest(
+    _ text: UnsafeBufferPointer<UInt8>, number: UnsafeBufferPointer<UInt8>, _ checksum: UnsafeBufferPointer<UInt8>?
+  ) -> SHA256Digest {
     var hasher = hasher
     if checksum != nil { hasher.update(Self.moreHeaders) }
     hasher.update(Self.number)
-    var partNumber = partNumber
-    partNumber.withUTF8 { hasher.update(UnsafeRawBufferPointer($0)) }
-    text.withUnsafeBytes { hasher.update(UnsafeRawBufferPointer(rebasing: $0[afterNumber])) }
+    hasher.update(UnsafeRawBufferPointer(number))
+    hasher.update(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: text[afterNumber])))
     if let checksum {
       hasher.update(Self.checksumField)
       CanonicalHeader.withBytes(checksum) { hasher.update($0) }
@@ -108,13 +115,12 @@ package struct PartURLSigner: Sendable {
 
   /// The same for any text as part number.
   package func append(partNumber: String, checksumSHA256Base64: String?, to url: inout [UInt8]) {
-    var encoded: [UInt8] = []
-    PercentEncoding.append(partNumber, keeping: .unreserved, to: &encoded)
-    let partNumber = String(decoding: encoded, as: UTF8.self)
-    guard var checksumSHA256Base64 else {
-      return append(partNumber: partNumber, checksumSHA256Base64: UnsafeBufferPointer?.none, to: &url)
+    url += .written(capacity: text.count + 256) { cursor in
+      guard var checksum = checksumSHA256Base64 else {
+        return append(partNumber: .text(partNumber), checksumSHA256Base64: nil, to: &cursor)
+      }
+      checksum.withUTF8 { append(partNumber: .text(partNumber), checksumSHA256Base64: $0, to: &cursor) }
     }
-    checksumSHA256Base64.withUTF8 { append(partNumber: partNumber, checksumSHA256Base64: $0, to: &url) }
   }
 
   /// What the client of a URL with a checksum has to send, in the order Polar lists it.
@@ -123,8 +129,17 @@ package struct PartURLSigner: Sendable {
   }
 }
 
-extension [UInt8] {
-  fileprivate mutating func append(text: StaticString) {
-    append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+extension PartURLSigner {
+  /// A part number as it was sent: Polar checks neither its size nor its sign.
+  package enum PartNumber {
+    case number(Int)
+    case text(String)
+
+    fileprivate func append(to url: inout ByteCursor) {
+      switch self {
+      case .number(let number): url.append(int: number)
+      case .text(var text): text.withUTF8 { PercentEncoding.append($0, keeping: .unreserved, to: &url) }
+      }
+    }
   }
 }

@@ -1,3 +1,5 @@
+import JSON
+
 /// RFC 3986 §2 percent encoding as SigV4 prescribes it: everything but the unreserved characters, in upper case.
 package enum PercentEncoding {
   /// What stays as it is.
@@ -22,18 +24,41 @@ package enum PercentEncoding {
   }
 
   package static func append(_ text: UnsafeBufferPointer<UInt8>, keeping kept: Kept, to buffer: inout [UInt8]) {
+    forEachRun(text, kept) { run, other in
+      buffer.append(contentsOf: run)
+      if let other {
+        buffer.append(UInt8(ascii: "%"))
+        buffer.append(upperCaseDigit(other >> 4))
+        buffer.append(upperCaseDigit(other & 15))
+      }
+    }
+  }
+
+  static func append(_ text: UnsafeBufferPointer<UInt8>, keeping kept: Kept, to cursor: inout ByteCursor) {
+    forEachRun(text, kept) { run, other in
+      cursor.append(run)
+      if let other {
+        cursor.append(UInt8(ascii: "%"))
+        cursor.append(upperCaseDigit(other >> 4))
+        cursor.append(upperCaseDigit(other & 15))
+      }
+    }
+  }
+
+  /// Calls `body` with each run that stays as it is, and the byte behind it that does not.
+  @inline(__always)
+  private static func forEachRun(
+    _ text: UnsafeBufferPointer<UInt8>, _ kept: Kept, _ body: (UnsafeBufferPointer<UInt8>, UInt8?) -> Void
+  ) {
     let others: UInt64 = kept == .unreservedAndSlash ? 1 << UInt64(UInt8(ascii: "/")) : 0
     var start = 0
     for index in 0..<text.count {
       let byte = text[index]
       if isUnreserved(byte, or: others) { continue }
-      buffer.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
-      buffer.append(UInt8(ascii: "%"))
-      buffer.append(upperCaseDigit(byte >> 4))
-      buffer.append(upperCaseDigit(byte & 15))
+      body(UnsafeBufferPointer(rebasing: text[start..<index]), byte)
       start = index + 1
     }
-    buffer.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
+    body(UnsafeBufferPointer(rebasing: text[start...]), nil)
   }
 
   /// `nil` when a `%` is not followed by two hexadecimal digits.
