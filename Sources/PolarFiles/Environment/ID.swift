@@ -18,6 +18,19 @@ package struct ID: Hashable, Sendable {
   package var version: Int { Int(high >> 12 & 0xF) }
 }
 
+extension ID {
+  /// A place in a table, told by the last 32 bits: the others, mixed, hide it. Any id tells some place.
+  var place: Int32 {
+    get { Int32(bitPattern: UInt32(truncatingIfNeeded: low) ^ mask) }
+    set { low = low & 0xFFFF_FFFF_0000_0000 | UInt64(UInt32(bitPattern: newValue) ^ mask) }
+  }
+
+  private var mask: UInt32 {
+    var source = RandomSource(seed: high ^ low >> 32)
+    return UInt32(truncatingIfNeeded: source.next())
+  }
+}
+
 extension ID: Comparable {
   package static func < (lhs: ID, rhs: ID) -> Bool { (lhs.high, lhs.low) < (rhs.high, rhs.low) }
 }

@@ -1,6 +1,6 @@
 /// Places of files, by id.
 ///
-/// A place takes some twelve bytes, where a dictionary takes forty; and of 256 tables only one grows at a time, while a
+/// A place takes some sixteen bytes, where a dictionary takes forty; and of 256 tables only one grows at a time, while a
 /// dictionary of a million files holds the lock for a tenth of a second when it does.
 struct FileIndices: Sendable {
   /// Open addressing. A slot is the upper half of an id's hash, and one more than the place of the file: 0 is free.

@@ -1,6 +1,7 @@
 /// The files of a world.
 struct FileTable: Sendable {
   private(set) var records = ChunkedArray<StoredFile>()
+  /// Of those files whose ids do not tell their place.
   private var indices = FileIndices()
   /// By path, of those files whose path cannot be derived because a fixture gave it.
   private var explicitPaths: [ExactText: Int32] = [:]
@@ -15,7 +16,11 @@ struct FileTable: Sendable {
 
   var count: Int { records.count }
 
-  func index(of id: ID) -> Int32? { indices.place(of: id) { records[Int($0)].id == id } }
+  func index(of id: ID) -> Int32? {
+    let place = id.place
+    if records.indices.contains(Int(place)), records[Int(place)].id == id { return place }
+    return indices.place(of: id) { records[Int($0)].id == id }
+  }
 
   subscript(index: Int32) -> StoredFile { records[Int(index)] }
 
@@ -50,7 +55,7 @@ struct FileTable: Sendable {
 
   mutating func append(_ file: consuming StoredFile) -> Int32 {
     let index = Int32(records.count)
-    indices.insert(file.id, index)
+    if file.id.place != index { indices.insert(file.id, index) }
     if let path = file.explicitPath { explicitPaths[ExactText(path)] = index }
     if file.deletedAt == nil { liveCount += 1 }
     while orders.count <= Int(file.organization) { orders.append(CreationOrder()) }

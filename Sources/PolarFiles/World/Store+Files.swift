@@ -64,7 +64,9 @@ extension Store {
       guard let organization = state.world.organizations.index(of: draft.organizationID) else {
         throw .internalError(explanation: "The organization is gone.")
       }
-      let id = state.random.nextID()
+      let place = Int32(state.world.files.count)
+      // A table of random ids would be a miss of the cache for each create, and grow.
+      let id = state.random.nextID(of: place)
       let path = FileTable.path(draft.service, draft.organizationID, id, draft.name)
       try draft.checkStorable(path: path)
       var file = StoredFile(
@@ -74,7 +76,7 @@ extension Store {
       file.revision = state.nextRevision()
       let uploadID = state.random.nextHandle()
       file.upload = state.world.uploads.append(
-        MultipartUpload(id: uploadID, file: Int32(state.world.files.count), initiatedAt: now, plan: draft.plan))
+        MultipartUpload(id: uploadID, file: place, initiatedAt: now, plan: draft.plan))
       let index = state.world.files.append(file)
       return StartedUpload(file: state.world.record(index, path: path), upload: uploadID)
     }
