@@ -59,29 +59,33 @@ package enum Base64 {
     _ text: UnsafeBufferPointer<UInt8>, padding: Int, to target: UnsafeMutableRawBufferPointer
   ) -> Bool {
     values.withUnsafeBufferPointer { values in
+      guard let source = text.baseAddress, let target = target.baseAddress, let values = values.baseAddress else {
+        return false
+      }
       var seen: UInt32 = 0
-      let last = text.count / 4 - 1
-      for group in 0...last {
-        let start = group * 4
+      for group in 0..<text.count / 4 {
+        let place = source + group * 4
         // Padding stands only at the end, where it counts as zeros.
-        let third = group == last && padding > 1 ? 0 : values[Int(text[start + 2])]
-        let fourth = group == last && padding > 0 ? 0 : values[Int(text[start + 3])]
-        let (first, second) = (values[Int(text[start])], values[Int(text[start + 1])])
+        let padding = group == text.count / 4 - 1 ? padding : 0
+        let first = values[Int(place[0])]
+        let second = values[Int(place[1])]
+        let third = padding > 1 ? 0 : values[Int(place[2])]
+        let fourth = padding > 0 ? 0 : values[Int(place[3])]
         seen |= first | second | third | fourth
-        let word = (first & 63) << 18 | (second & 63) << 12 | (third & 63) << 6 | fourth & 63
-        target[group * 3] = UInt8(truncatingIfNeeded: word >> 16)
-        target[group * 3 + 1] = UInt8(truncatingIfNeeded: word >> 8)
-        target[group * 3 + 2] = UInt8(truncatingIfNeeded: word)
+        let word = first << 18 | second << 12 | third << 6 | fourth
+        let bytes = target + group * 3
+        bytes.storeBytes(of: UInt8(truncatingIfNeeded: word >> 16), as: UInt8.self)
+        bytes.storeBytes(of: UInt8(truncatingIfNeeded: word >> 8), toByteOffset: 1, as: UInt8.self)
+        bytes.storeBytes(of: UInt8(truncatingIfNeeded: word), toByteOffset: 2, as: UInt8.self)
       }
       // RFC 4648 §3.5: the bits behind the last byte are zero, otherwise two texts would mean the same bytes.
       let count = text.count / 4 * 3 - padding
-      var isCanonical = seen & invalid == 0
-      for index in count..<count + padding where target[index] != 0 { isCanonical = false }
-      return isCanonical
+      return seen & invalid == 0
+        && (count..<count + padding).allSatisfy { target.load(fromByteOffset: $0, as: UInt8.self) == 0 }
     }
   }
 
-  private static let invalid: UInt32 = 1 << 8
+  private static let invalid: UInt32 = 1 << 31
 
   /// By character; `invalid` for those that are none of base64's.
   private static let values: [UInt32] = (0...255).map { character in value(of: character).map(UInt32.init) ?? invalid }
