@@ -15,6 +15,8 @@ package struct JSONUnencodable: Error, Equatable {
 enum ScanFault: Error, Equatable {
   case syntax(SyntaxMessage, offset: Int)
   case beyondLimits
+  /// There was no room for all nodes: not the document's fault.
+  case tooManyNodes
 }
 
 /// The messages of CPython's C scanner (`Modules/_json.c`), which differ from those of its Python twin.

@@ -8,19 +8,18 @@ struct JSONParser {
   /// as little as a deeper value gets through the real server's encoder (Python's 1000 frames) can NaN be written back.
   static let deepestKept = 900
 
-  private var scanner: JSONScanner
-  private(set) var nodes: [JSONTape.Node] = []
+  private(set) var scanner: JSONScanner
+  private let nodes: UnsafeMutableBufferPointer<JSONTape.Node>
+  private(set) var count = 0
   /// The place of the innermost open container; its `next` is that of the one around it until it is closed.
   private var open = 0
   private var depth = 0
 
-  init(_ scanner: JSONScanner) {
+  /// - Parameter nodes: where they are written; `ScanFault.tooManyNodes` is thrown when they are more.
+  init(_ scanner: JSONScanner, into nodes: UnsafeMutableBufferPointer<JSONTape.Node>) {
     self.scanner = scanner
-    // The bodies that clients send have a node for each dozen bytes.
-    nodes.reserveCapacity(8 + (scanner.bytes.count - scanner.offset) / 12)
+    self.nodes = nodes
   }
-
-  var unescaped: [UInt8] { scanner.unescaped }
 
   mutating func document() throws(ScanFault) {
     scanner.skipWhitespace()
@@ -40,7 +39,7 @@ struct JSONParser {
       case UInt8(ascii: "["):
         if try opens(.array, closing: UInt8(ascii: "]")) { continue }
       default:
-        append(try scanner.scalar())
+        try append(try scanner.scalar())
       }
       repeat {
         guard depth > 0 else { return }
@@ -48,10 +47,13 @@ struct JSONParser {
     }
   }
 
-  private mutating func append(_ node: JSONTape.Node) {
+  @inline(__always)
+  private mutating func append(_ node: JSONTape.Node) throws(ScanFault) {
+    guard count < nodes.count else { throw .tooManyNodes }
     var node = node
-    node.next = UInt32(truncatingIfNeeded: nodes.count + 1)
-    nodes.append(node)
+    node.next = UInt32(truncatingIfNeeded: count + 1)
+    nodes.initializeElement(at: count, to: node)
+    count += 1
   }
 
   /// Steps into a container; false when it is empty and thereby complete.
@@ -59,12 +61,12 @@ struct JSONParser {
     guard depth < Self.deepestNesting else { throw .beyondLimits }
     scanner.offset += 1
     scanner.skipWhitespace()
-    append(JSONTape.Node(kind))
+    try append(JSONTape.Node(kind))
     if scanner.next == closing {
       scanner.offset += 1
       return false
     }
-    let place = nodes.count - 1
+    let place = count - 1
     nodes[place].next = UInt32(truncatingIfNeeded: open)
     open = place
     depth += 1
@@ -76,7 +78,7 @@ struct JSONParser {
   private mutating func closes() throws(ScanFault) -> Bool {
     let isObject = nodes[open].kind == .object
     nodes[open].payload += 1
-    if depth > Self.deepestKept { nodes.removeLast(nodes.count - open - 1) }
+    if depth > Self.deepestKept { count = open + 1 }
     scanner.skipWhitespace()
     let closing = isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")
     if scanner.next == closing {
@@ -98,7 +100,7 @@ struct JSONParser {
   private mutating func close() {
     let outer = Int(nodes[open].next)
     if depth > Self.deepestKept { nodes[open] = JSONTape.Node(.float, Double.nan.bitPattern) }
-    nodes[open].next = UInt32(truncatingIfNeeded: nodes.count)
+    nodes[open].next = UInt32(truncatingIfNeeded: count)
     open = outer
     depth -= 1
   }
@@ -108,7 +110,7 @@ struct JSONParser {
     guard scanner.next == UInt8(ascii: "\"") else {
       throw .syntax(.expectingPropertyName, offset: scanner.offset)
     }
-    append(try scanner.string())
+    try append(try scanner.string())
     scanner.skipWhitespace()
     guard scanner.next == UInt8(ascii: ":") else { throw .syntax(.expectingColon, offset: scanner.offset) }
     scanner.offset += 1

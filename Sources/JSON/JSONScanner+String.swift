@@ -36,6 +36,7 @@ extension JSONScanner {
   }
 
   /// Up to the next quote or backslash.
+  @inline(__always)
   private mutating func skipPlainCharacters(opening: Int) throws(ScanFault) {
     let end = PlainText.end(in: bytes, from: offset)
     guard end < bytes.count else { throw .syntax(.unterminatedString, offset: opening) }

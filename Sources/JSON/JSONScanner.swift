@@ -14,8 +14,10 @@ struct JSONScanner {
   }
 
   /// The byte at hand, or zero at the end: between tokens both are refused alike.
+  @inline(__always)
   var next: UInt8 { offset < bytes.count ? bytes[offset] : 0 }
 
+  @inline(__always)
   mutating func skipWhitespace() {
     while offset < bytes.count {
       switch bytes[offset] {

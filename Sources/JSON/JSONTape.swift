@@ -3,7 +3,7 @@
 /// Nothing is allocated or copied for a value: a 400-byte body is read in a third of the time that a tree of values
 /// takes. A value has a place, the number of its node; in an object each member is a key's node and a value's.
 package struct JSONTape: Sendable {
-  package enum Kind: UInt8, Sendable {
+  package enum Kind: Sendable {
     case null, bool
     case int
     /// An integer beyond `Int`.
@@ -16,12 +16,13 @@ package struct JSONTape: Sendable {
     case array, object
   }
 
-  struct Node {
-    var kind: Kind
+  @usableFromInline
+  struct Node: Sendable {
+    @usableFromInline var kind: Kind
     /// The place behind the value and all that is in it.
-    var next: UInt32
+    @usableFromInline var next: UInt32
     /// The number itself, where in the text a string or a large number is, or how many values a container holds.
-    var payload: UInt64
+    @usableFromInline var payload: UInt64
 
     init(_ kind: Kind, _ payload: UInt64 = 0, next: Int = 0) {
       self.kind = kind
@@ -33,18 +34,18 @@ package struct JSONTape: Sendable {
       self.init(kind, UInt64(truncatingIfNeeded: start) << 32 | UInt64(truncatingIfNeeded: count))
     }
 
-    var range: Range<Int> {
+    @inlinable var range: Range<Int> {
       let start = Int(payload >> 32)
-      return start..<start + Int(payload & 0xFFFF_FFFF)
+      return Range(uncheckedBounds: (start, start &+ Int(payload & 0xFFFF_FFFF)))
     }
   }
 
   /// The document in generalized UTF-8, and behind it the strings that had escapes, as they read.
   package let text: [UInt8]
-  let nodes: [Node]
+  @usableFromInline let nodes: [Node]
 
   /// The place of the document's value.
-  package static var root: Int { 0 }
+  @inlinable package static var root: Int { 0 }
 
   package static let null = JSONTape(text: [], nodes: [Node(.null, next: 1)])
 
@@ -52,29 +53,32 @@ package struct JSONTape: Sendable {
     self.text = text
     self.nodes = nodes
   }
+}
 
+// Inlinable: validation, in another module, asks for little else.
+extension JSONTape {
   /// How many nodes there are.
-  package var count: Int { nodes.count }
+  @inlinable package var count: Int { nodes.count }
 
-  package func kind(_ place: Int) -> Kind { nodes[place].kind }
+  @inlinable package func kind(_ place: Int) -> Kind { nodes[place].kind }
 
   /// Of a `bool`.
-  package func bool(_ place: Int) -> Bool { nodes[place].payload != 0 }
+  @inlinable package func bool(_ place: Int) -> Bool { nodes[place].payload != 0 }
 
   /// Of an `int`.
-  package func int(_ place: Int) -> Int { Int(truncatingIfNeeded: nodes[place].payload) }
+  @inlinable package func int(_ place: Int) -> Int { Int(truncatingIfNeeded: nodes[place].payload) }
 
   /// Of a `float`.
-  package func double(_ place: Int) -> Double { Double(bitPattern: nodes[place].payload) }
+  @inlinable package func double(_ place: Int) -> Double { Double(bitPattern: nodes[place].payload) }
 
   /// Where in `text` a string, or a `bigInt`'s decimal digits, are.
-  package func range(_ place: Int) -> Range<Int> { nodes[place].range }
+  @inlinable package func range(_ place: Int) -> Range<Int> { nodes[place].range }
 
   package func string(_ place: Int) -> String { String(decoding: text[nodes[place].range], as: UTF8.self) }
 
   /// How many elements an array holds, or members an object, repeated keys counted each time.
-  package func count(_ place: Int) -> Int { int(place) }
+  @inlinable package func count(_ place: Int) -> Int { int(place) }
 
   /// The place behind the value and all that is in it: of the next element, or of the next member's key.
-  package func next(_ place: Int) -> Int { Int(nodes[place].next) }
+  @inlinable package func next(_ place: Int) -> Int { Int(nodes[place].next) }
 }

@@ -18,6 +18,10 @@ package struct JSONWriter: Sendable {
     bytes.append(contentsOf: text)
   }
 
+  package mutating func append(raw text: [UInt8]) {
+    text.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+  }
+
   package mutating func appendNull() {
     append(raw: "null")
   }
@@ -26,18 +30,5 @@ package struct JSONWriter: Sendable {
     append(raw: value ? "true" : "false")
   }
 
-  package mutating func append(int value: Int) {
-    if value < 0 { bytes.append(UInt8(ascii: "-")) }
-    var rest = value.magnitude
-    // `description` would make a String for each number; 20 digits hold any magnitude.
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-      var start = 20
-      repeat {
-        start -= 1
-        digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-        rest /= 10
-      } while rest > 0
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits[start...]))
-    }
-  }
+  package mutating func append(int value: Int) { append(atMost: 20) { value.writeDecimal(to: $0) } }
 }

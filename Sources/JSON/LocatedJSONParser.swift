@@ -152,7 +152,7 @@ private struct LocatedJSONParser {
     } catch {
       switch error {
       case .syntax(let message, let offset): throw Refusal(message: message.rawValue, offset: offset)
-      case .beyondLimits: throw Refusal(message: "The number has too many digits", offset: start)
+      case .beyondLimits, .tooManyNodes: throw Refusal(message: "The number has too many digits", offset: start)
       }
     }
   }

@@ -40,6 +40,38 @@ struct CreateTests {
     #expect(part["url"].shown.contains("X-Amz-SignedHeaders=host%3Bx-amz-checksum-sha256%3B"))
   }
 
+  @Test func `every part gets a URL of its own, however long names and checksums are`() throws {
+    // Twice as long in JSON, three times in a URL: more than is usual.
+    let name = String(repeating: "\"é", count: 200)
+    let checksums = (0..<40).map {
+      $0.isMultiple(of: 3) ? "null" : "\"sum \($0) \(String(repeating: "=", count: 300))\""
+    }
+    let parts = checksums.enumerated().map { number, checksum in
+      #"{"number":\#(number - 5),"chunk_start":\#(number),"chunk_end":\#(number + 1),"checksum_sha256_base64":\#(checksum)}"#
+    }
+    let body = Bodies.create([
+      ("name", "\"\(name.replacing("\"", with: "\\\""))\""),
+      ("upload", #"{"parts":[\#(parts.joined(separator: ","))]}"#),
+    ])
+    let reply = driver.send("POST", body: body)
+    #expect(reply.status == 201)
+    #expect(reply.json["name"] == .string(name))
+    let answered = reply.json["upload"]["parts"]
+    #expect(answered.items.count == checksums.count)
+    for (number, part) in answered.items.enumerated() {
+      var checksum: String?
+      if case .string(let text) = part["checksum_sha256_base64"] { checksum = text }
+      #expect(checksum.map { "\"\($0)\"" } ?? "null" == checksums[number])
+      #expect(part["headers"]["x-amz-checksum-sha256"] == (checksum.map { .string($0) } ?? .null))
+      #expect(part["chunk_start"] == .int(number) && part["chunk_end"] == .int(number + 1))
+      let url = Presigner().partURL(
+        base: "http://127.0.0.1:8080", bucket: "polar-s3", key: reply.json["path"].shown,
+        uploadID: reply.json["upload"]["id"].shown, partNumber: "\(number - 5)", checksumSHA256Base64: checksum,
+        at: try #require(Timestamp(rfc3339: Driver.noon)), expiresIn: 3600)
+      #expect(part["url"].shown == url)
+    }
+  }
+
   @Test func `numbers are echoed as integers of any size, and not checked against each other`() {
     let parts =
       #"{"parts":[{"number":123456789012345678901234567890,"chunk_start":" 1_0 ","chunk_end":true,"checksum_sha256_base64":""}]}"#

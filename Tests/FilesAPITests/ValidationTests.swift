@@ -13,6 +13,10 @@ extension JSONWriter {
 
 struct ValidationTests {
   private func errors(_ input: String, _ schema: Schema) throws -> [ValidationError] {
+    try errors(input, FlatSchema(schema))
+  }
+
+  private func errors(_ input: String, _ schema: FlatSchema) throws -> [ValidationError] {
     var validation = Validation(at: .key("body"))
     _ = validation.check(try JSONTape(parsing: Array(input.utf8)), schema)
     return validation.errors
@@ -24,7 +28,9 @@ struct ValidationTests {
   ])
   func `an integer may come as a flag, a whole float or a text`(input: String, value: Int) throws {
     var validation = Validation(at: .key("body"))
-    var reader = try validation.check(JSONTape(parsing: Array(input.utf8)), .integer()).map { ValidatedReader($0) }
+    var reader = try validation.check(JSONTape(parsing: Array(input.utf8)), FlatSchema(.integer())).map {
+      ValidatedReader($0)
+    }
     #expect(reader?.integer() == .small(value))
   }
 

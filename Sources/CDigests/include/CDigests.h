@@ -19,4 +19,7 @@ void polar_digest_two(
   uint32_t md5_x[4], uint32_t sha256_x[8], const uint8_t *bytes_x, uint32_t md5_y[4], uint32_t sha256_y[8],
   const uint8_t *bytes_y, size_t count);
 
+/// The same for SHA-256 alone.
+void polar_sha256_blocks(uint32_t sha256[8], const uint8_t *bytes, size_t count);
+
 #endif

@@ -20,7 +20,7 @@ struct APIRequest {
 
   /// The id of the path, and what the body holds; errors of the path come first.
   func validate<Payload>(
-    id: String, _ body: RequestBody, _ schema: Schema, _ make: (Validated?) -> Payload?
+    id: String, _ body: RequestBody, _ schema: FlatSchema, _ make: (Validated?) -> Payload?
   ) throws(APIError) -> (id: ID, payload: Payload) {
     var path = Validation(at: .key("path"))
     let id = path.checkID(id)
@@ -31,7 +31,7 @@ struct APIRequest {
   }
 
   func validate<Payload>(
-    _ body: RequestBody, _ schema: Schema, _ make: (Validated?) -> Payload?
+    _ body: RequestBody, _ schema: FlatSchema, _ make: (Validated?) -> Payload?
   ) throws(APIError) -> Payload {
     let (payload, errors) = try check(body, schema)
     guard let payload = make(payload) else { throw .invalid(errors) }
@@ -47,11 +47,11 @@ struct APIRequest {
     return id
   }
 
-  private func check(_ body: RequestBody, _ schema: Schema) throws(APIError) -> (Validated?, [ValidationError]) {
+  private func check(_ body: RequestBody, _ schema: FlatSchema) throws(APIError) -> (Validated?, [ValidationError]) {
     var validation = Validation(at: .key("body"))
     switch body {
     case .absent:
-      validation.missing(in: .null)
+      validation.missing()
       return (nil, validation.errors)
     case .value(let value):
       return (validation.check(value, schema), validation.errors)

@@ -1,3 +1,4 @@
+import JSON
 import PolarFiles
 
 extension FileCreate {
@@ -6,59 +7,68 @@ extension FileCreate {
   /// - Throws: where the real server fails without catching it: in Python's base64, in the headers and the signature of
   ///   its call to S3, or in PostgreSQL.
   func draft(in organization: ID) throws(APIError) -> FileDraft {
+    let base64 = checksum.flatMap { $0.isEmpty ? nil : tape.string($0) }
     var hex: String?
-    if let checksum, !checksum.isEmpty {
-      guard !checksum.hasUnpairedSurrogates, let digest = LenientBase64.decode(checksum.text) else {
+    if let base64 {
+      guard !base64.hasUnpairedSurrogates, let digest = LenientBase64.decode(base64.text) else {
         throw .unhandled("checksum_sha256_base64 is not base64: Python's b64decode raises.")
       }
       hex = Hexadecimal.encode(digest)
-      guard !checksum.holdsHeaderBreak else {
+      guard !base64.text.utf8.contains(where: \.isLineBreak) else {
         throw .unhandled("checksum_sha256_base64 holds a line break and would be sent to S3 as a header.")
       }
     }
     guard !name.hasUnpairedSurrogates, !mimeType.hasUnpairedSurrogates,
-      !parts.contains(where: { $0.checksum?.hasUnpairedSurrogates == true })
+      parts.allSatisfy({ $0.checksum?.hasUnpairedSurrogates != true })
     else {
       throw .unhandled("A text holds half a surrogate pair, which UTF-8 cannot carry to S3.")
     }
-    guard !name.holdsHeaderBreak else {
+    guard !holdsLineBreak(name) else {
       throw .unhandled("name holds a line break and would be sent to S3 in a metadata header.")
     }
-    guard !mimeType.holdsHeaderBreak else {
+    guard !holdsLineBreak(mimeType) else {
       throw .unhandled("mime_type holds a line break and would be sent to S3 as Content-Type.")
     }
     guard let size = size.int else {
       throw .unhandled("size is beyond the 64 bits of PostgreSQL's bigint.")
     }
-    let kept = checksum.flatMap { $0.isEmpty ? nil : $0.text }
-    guard Self.metadataBytes(name, size, kept, hex) <= Self.mostMetadataBytes else {
+    guard metadataBytes(size, base64?.text, hex) <= Self.mostMetadataBytes else {
       throw .unhandled("Name and checksum make more than the 2 KB of metadata that S3 takes (MetadataTooLarge).")
     }
     return FileDraft(
-      organizationID: organization, service: service, name: name.text, mimeType: mimeType.text, size: size,
-      checksumSHA256Base64: kept, checksumSHA256Hex: hex,
-      parts: parts.map { part in
-        PartPlan(
-          number: part.number.int ?? (part.number.isNegative ? .min : .max),
-          checksumSHA256Base64: part.checksum.flatMap { $0.isEmpty ? nil : tape.text($0).text })
-      })
+      organizationID: organization, service: service, name: tape.string(name).text,
+      mimeType: tape.string(mimeType).text, size: size, checksumSHA256Base64: base64?.text, checksumSHA256Hex: hex,
+      plan: plan)
+  }
+
+  private var plan: UploadPlan {
+    UploadPlan(count: parts.count) { index in
+      let part = parts[index]
+      return PartPlan(
+        number: part.number.int ?? (part.number.isNegative ? .min : .max),
+        checksum: part.checksum.map { tape.withBytes($0.range) { PartChecksum(text: $0) } } ?? .none)
+    }
+  }
+
+  /// Python's http.client refuses a header value with a line break in it, unless white space makes it a continuation,
+  /// which S3 in turn refuses.
+  private func holdsLineBreak(_ text: ValidatedText) -> Bool {
+    tape.withBytes(text.range) { $0.contains(where: \.isLineBreak) }
   }
 
   /// S3 user guide, "Working with object metadata": user-defined metadata is limited to 2 KB of keys and values.
   private static let mostMetadataBytes = 2048
 
-  private static func metadataBytes(_ name: PythonText, _ size: Int, _ base64: String?, _ hex: String?) -> Int {
+  private func metadataBytes(_ size: Int, _ base64: String?, _ hex: String?) -> Int {
     let ids = "polar-id".utf8.count + "polar-organization-id".utf8.count + 2 * 36
-    let asciiName = "polar-name".utf8.count + name.text.utf8.count { $0 < 0x80 }
-    let sizeText = "polar-size".utf8.count + String(size).utf8.count
+    let asciiName = "polar-name".utf8.count + tape.withBytes(name.range) { name in name.count { $0 < 0x80 } }
+    let sizeText = "polar-size".utf8.count + size.decimalLength
     let base64Bytes = base64.map { "polar-sha256-base64".utf8.count + $0.utf8.count } ?? 0
     let hexBytes = hex.map { $0.isEmpty ? 0 : "polar-sha256-hex".utf8.count + $0.utf8.count } ?? 0
     return ids + asciiName + sizeText + base64Bytes + hexBytes
   }
 }
 
-extension PythonText {
-  /// Python's http.client refuses a header value with a line break in it, unless white space makes it a continuation,
-  /// which S3 in turn refuses.
-  fileprivate var holdsHeaderBreak: Bool { text.utf8.contains { $0 == 0x0A || $0 == 0x0D } }
+extension UInt8 {
+  fileprivate var isLineBreak: Bool { self == 0x0A || self == 0x0D }
 }

@@ -21,7 +21,7 @@ extension FilesAPI {
     let now = store.now()
     let signer = presigner.partURLs(
       base: request.base.text, bucket: started.file.service.bucket.rawValue, key: started.file.path,
-      uploadID: started.uploadID, at: now,
+      uploadID: started.upload, at: now,
       expiresIn: store.configuration.presignTTL)
     let expiresAt = now.adding(seconds: store.configuration.presignTTL)
     return request.frame.json(

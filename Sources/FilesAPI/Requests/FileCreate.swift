@@ -1,25 +1,25 @@
 import JSON
 import PolarFiles
 
-/// A create that passed validation.
+/// A create that passed validation. Its texts stay on the tape until something keeps them.
 struct FileCreate: Sendable {
   struct Part: Sendable {
     var number: PythonInteger
     var chunkStart: PythonInteger
     var chunkEnd: PythonInteger
-    /// On the tape: 10,000 parts make no 10,000 Strings.
     var checksum: ValidatedText?
   }
 
   var service: FileService
   var organizationID: ID?
-  var name: PythonText
-  var mimeType: PythonText
+  var name: ValidatedText
+  var mimeType: ValidatedText
   var size: PythonInteger
-  var checksum: PythonText?
-  var parts: [Part]
+  var checksum: ValidatedText?
+  var parts: Parts
+
   /// What the body said.
-  var tape: JSONTape
+  var tape: JSONTape { parts.validated.tape }
 
   init?(_ validated: Validated?) {
     guard let validated else { return nil }
@@ -32,14 +32,37 @@ struct FileCreate: Sendable {
     self.mimeType = mimeType
     self.size = size
     checksum = reader.text()
-    parts = reader.list { Part(&$0) }
-    tape = validated.tape
+    parts = Parts(reader)
   }
 }
 
-extension FileCreate.Part {
-  fileprivate init?(_ reader: inout ValidatedReader) {
-    guard let number = reader.integer(), let start = reader.integer(), let end = reader.integer() else { return nil }
-    self.init(number: number, chunkStart: start, chunkEnd: end, checksum: reader.rangeOfText())
+extension FileCreate {
+  /// Read when they are asked for: 10,000 parts are not kept twice.
+  struct Parts: Sendable {
+    let validated: Validated
+    let count: Int
+    private let start: Int
+
+    fileprivate init(_ reader: ValidatedReader) {
+      var reader = reader
+      count = reader.count()
+      validated = reader.validated
+      start = reader.place
+    }
+  }
+}
+
+extension FileCreate.Parts: RandomAccessCollection {
+  /// The fields of a part's model.
+  private static var fieldCount: Int { 4 }
+
+  var startIndex: Int { 0 }
+  var endIndex: Int { count }
+
+  subscript(index: Int) -> FileCreate.Part {
+    var reader = ValidatedReader(validated, at: start + index * Self.fieldCount)
+    return FileCreate.Part(
+      number: reader.integer() ?? .small(0), chunkStart: reader.integer() ?? .small(0),
+      chunkEnd: reader.integer() ?? .small(0), checksum: reader.text())
   }
 }

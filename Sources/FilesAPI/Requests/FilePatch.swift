@@ -6,7 +6,7 @@ package struct FilePatch: Sendable {
 
   init?(_ validated: Validated?) {
     guard var reader = validated.map({ ValidatedReader($0) }) else { return nil }
-    name = reader.text().flatMap { $0.isEmpty ? nil : $0 }
-    version = reader.text().flatMap { $0.isEmpty ? nil : $0 }
+    name = reader.string().flatMap { $0.isEmpty ? nil : $0 }
+    version = reader.string().flatMap { $0.isEmpty ? nil : $0 }
   }
 }

@@ -2,14 +2,15 @@ import PolarFiles
 
 /// The schemas of the requests, field by field as files-api.md lists them.
 enum FileSchemas {
-  static let pathID = Schema.uuid4
+  static let pathID = FlatSchema(.uuid4)
 
-  static let create = Schema.tagged(
-    TaggedUnion(
-      discriminator: "service",
-      choices: FileService.allCases.map { TaggedUnion.Choice(tag: $0.tag, model: create($0)) },
-      expectedTags: FileService.allCases.map { "<FileServiceTypes.\($0.rawValue): '\($0.rawValue)'>" }
-        .joined(separator: ", ")))
+  static let create = FlatSchema(
+    .tagged(
+      TaggedUnion(
+        discriminator: "service",
+        choices: FileService.allCases.map { TaggedUnion.Choice(tag: $0.tag, model: create($0)) },
+        expectedTags: FileService.allCases.map { "<FileServiceTypes.\($0.rawValue): '\($0.rawValue)'>" }
+          .joined(separator: ", "))))
 
   private static func create(_ service: FileService) -> Model {
     Model(fields: [
@@ -30,12 +31,13 @@ enum FileSchemas {
     .optional("checksum_sha256_base64", .text()),
   ])
 
-  static let uploaded = Schema.model(
-    Model(fields: [
-      .required("id", .text()),
-      .required("path", .text()),
-      .required("parts", .list(of: .model(completedPart))),
-    ]))
+  static let uploaded = FlatSchema(
+    .model(
+      Model(fields: [
+        .required("id", .text()),
+        .required("path", .text()),
+        .required("parts", .list(of: .model(completedPart))),
+      ])))
 
   private static let completedPart = Model(fields: [
     .required("number", .integer()),
@@ -43,20 +45,22 @@ enum FileSchemas {
     .required("checksum_sha256_base64", .nullable(.text())),
   ])
 
-  static let patch = Schema.model(Model(fields: [.optional("name", .text()), .optional("version", .text())]))
+  static let patch = FlatSchema(
+    .model(Model(fields: [.optional("name", .text()), .optional("version", .text())])))
 
-  static let positive = Schema.integer(IntegerRule(greaterThan: 0))
+  static let positive = FlatSchema(.integer(IntegerRule(greaterThan: 0)))
 
   /// One id or several; what Pydantic calls the second way shows in `loc`.
-  static let ids = Schema.union([
-    Schema.Branch(label: "uuid", schema: .uuid4),
-    Schema.Branch(
-      label: """
-        json-or-python[json=list[uuid],python=chain[is-instance[Sequence],\
-        function-wrap[sequence_validator()]]]
-        """,
-      schema: .list(of: .uuid4)),
-  ])
+  static let ids = FlatSchema(
+    .union([
+      Schema.Branch(label: "uuid", schema: .uuid4),
+      Schema.Branch(
+        label: """
+          json-or-python[json=list[uuid],python=chain[is-instance[Sequence],\
+          function-wrap[sequence_validator()]]]
+          """,
+        schema: .list(of: .uuid4)),
+    ]))
 }
 
 extension FileService {

@@ -55,7 +55,9 @@ package struct ListQuery: Sendable {
   private static func positive(_ text: String, _ name: StaticString, _ validation: inout Validation) -> PythonInteger? {
     // What is sent as a rule needs no schema to pass: one in twenty of a list's instructions.
     if let plain = IntegerText.plain(text.utf8), plain > 0 { return .small(plain) }
-    var reader = validation.check(JSONTape(string: text), FileSchemas.positive, at: .key(name)).map { ValidatedReader($0) }
+    var reader = validation.check(JSONTape(string: text), FileSchemas.positive, at: .key(name)).map {
+      ValidatedReader($0)
+    }
     return reader?.integer()
   }
 

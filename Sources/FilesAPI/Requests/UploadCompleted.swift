@@ -12,7 +12,8 @@ package struct UploadCompleted: Sendable {
   package var parts: [Part]
 
   init?(_ validated: Validated?) {
-    guard var reader = validated.map({ ValidatedReader($0) }), let uploadID = reader.text(), let path = reader.text()
+    guard var reader = validated.map({ ValidatedReader($0) }), let uploadID = reader.string(),
+      let path = reader.string()
     else { return nil }
     self.uploadID = uploadID
     self.path = path
@@ -22,7 +23,7 @@ package struct UploadCompleted: Sendable {
 
 extension UploadCompleted.Part {
   fileprivate init?(_ reader: inout ValidatedReader) {
-    guard let number = reader.integer(), let etag = reader.text() else { return nil }
-    self.init(number: number, etag: etag, checksum: reader.text())
+    guard let number = reader.integer(), let etag = reader.string() else { return nil }
+    self.init(number: number, etag: etag, checksum: reader.string())
   }
 }

@@ -43,13 +43,15 @@ extension JSONWriter {
     appendReadableSize(file.size)
     append(raw: "}")
   }
+}
 
+extension JSONOutput {
   /// The fields with which all three forms of a file begin.
   mutating func appendOpening(of file: FileRecord) {
     append(raw: #"{"id":""#)
-    file.id.append(to: &bytes)
+    append(file.id)
     append(raw: #"","organization_id":""#)
-    file.organizationID.append(to: &bytes)
+    append(file.organizationID)
     append(raw: #"","name":"#)
     append(string: file.name)
     append(raw: #","path":"#)
@@ -72,13 +74,13 @@ extension JSONWriter {
 
   mutating func appendReadableSize(_ size: Int) {
     append(raw: #","size_readable":""#)
-    ReadableSize.append(size, to: &bytes)
+    append(atMost: ReadableSize.longest) { ReadableSize.write(size, to: $0) }
     append(raw: "\"")
   }
 
   mutating func append(_ timestamp: Timestamp) {
     append(raw: "\"")
-    timestamp.append(rfc3339To: &bytes)
+    append(atMost: Timestamp.rfc3339Length) { timestamp.write(rfc3339To: $0) }
     append(raw: "\"")
   }
 
@@ -86,7 +88,14 @@ extension JSONWriter {
     if let text { append(string: text) } else { appendNull() }
   }
 
-  private mutating func append(optional timestamp: Timestamp?) {
+  mutating func append(optional timestamp: Timestamp?) {
     if let timestamp { append(timestamp) } else { appendNull() }
+  }
+
+  private mutating func append(_ id: ID) {
+    append(atMost: 36) {
+      id.write(to: $0)
+      return 36
+    }
   }
 }

@@ -3,71 +3,101 @@ import PolarFiles
 
 /// Polar's FileUpload: the new file, and where its parts go.
 struct UploadRendering {
-  var started: StartedUpload
+  let started: StartedUpload
   /// Its parts are echoed as they were sent.
-  var create: FileCreate
-  var signer: PartURLSigner
-  var expiresAt: Timestamp
+  let create: FileCreate
+  let signer: PartURLSigner
+  let expiresAt: Timestamp
 
   func bytes() -> [UInt8] {
-    let file = started.file
-    var writer = JSONWriter(reservingCapacity: 1024 + 1024 * create.parts.count)
-    writer.appendOpening(of: file)
-    writer.append(raw: #","upload":{"id":"#)
-    writer.append(string: started.uploadID)
-    writer.append(raw: #","path":"#)
-    writer.append(string: file.path)
-    writer.append(raw: #","parts":["#)
-    for (index, part) in create.parts.enumerated() {
-      if index > 0 { writer.append(raw: ",") }
-      append(part, to: &writer)
-    }
-    writer.append(raw: #"]},"version":"#)
-    writer.append(optional: file.version)
-    writer.append(raw: #","is_uploaded":"#)
-    writer.append(bool: file.isUploaded)
-    writer.append(raw: #","service":""#)
-    writer.bytes.append(contentsOf: file.service.rawValue.utf8)
-    writer.append(raw: "\"")
-    writer.appendReadableSize(file.size)
-    writer.append(raw: "}")
-    return writer.bytes
+    .written(capacity: 1024 + 3 * started.file.path.utf8.count + bytesOfPart * create.parts.count) { write(to: &$0) }
   }
 
-  private func append(_ part: FileCreate.Part, to writer: inout JSONWriter) {
-    writer.append(raw: #"{"number":"#)
-    writer.append(part.number)
-    writer.append(raw: #","chunk_start":"#)
-    writer.append(part.chunkStart)
-    writer.append(raw: #","chunk_end":"#)
-    writer.append(part.chunkEnd)
-    writer.append(raw: #","checksum_sha256_base64":"#)
-    let sent = part.checksum.map { create.tape.text($0).text }
-    writer.append(optional: sent)
-    // An empty checksum is echoed, but asks for nothing.
-    let checksum = sent.flatMap { $0.isEmpty ? nil : $0 }
-    writer.append(raw: #","url":""#)
-    signer.append(partNumber: part.number.text, checksumSHA256Base64: checksum, to: &writer.bytes)
-    writer.append(raw: #"","expires_at":"#)
-    writer.append(expiresAt)
-    writer.append(raw: #","headers":{"#)
-    if let checksum {
-      for (index, header) in PartURLSigner.checksumHeaders(checksum).enumerated() {
-        if index > 0 { writer.append(raw: ",") }
-        writer.append(string: header.name)
-        writer.append(raw: ":")
-        writer.append(string: header.value)
+  /// A part with a checksum, on a host of usual length.
+  private var bytesOfPart: Int { 768 + started.file.path.utf8.count }
+
+  private func write(to output: inout ByteCursor) {
+    let file = started.file
+    output.appendOpening(of: file)
+    output.append(raw: #","upload":{"id":""#)
+    output.append(atMost: 32) {
+      started.upload.write(to: $0)
+      return 32
+    }
+    output.append(raw: #"","path":"#)
+    output.append(string: file.path)
+    output.append(raw: #","parts":["#)
+    appendParts(to: &output)
+    output.append(raw: #"]},"version":"#)
+    output.append(optional: file.version)
+    output.append(raw: #","is_uploaded":"#)
+    output.append(bool: file.isUploaded)
+    output.append(raw: #","service":""#)
+    output.append(rawText: file.service.rawValue)
+    output.append(raw: "\"")
+    output.appendReadableSize(file.size)
+    output.append(raw: "}")
+  }
+
+  private func appendParts(to output: inout ByteCursor) {
+    // All expire at once: the time is made into text once.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Timestamp.rfc3339Length) { expiry in
+      let count = expiresAt.write(rfc3339To: UnsafeMutableRawBufferPointer(expiry))
+      let expiry = UnsafeBufferPointer(rebasing: expiry[..<count])
+      create.tape.text.withUnsafeBufferPointer { text in
+        for index in create.parts.indices {
+          if index > 0 { output.append(UInt8(ascii: ",")) }
+          let part = create.parts[index]
+          append(
+            part, checksum: part.checksum.map { UnsafeBufferPointer(rebasing: text[$0.range]) }, expiry, to: &output)
+        }
       }
     }
-    writer.append(raw: "}}")
+  }
+
+  private func append(
+    _ part: FileCreate.Part, checksum: UnsafeBufferPointer<UInt8>?, _ expiry: UnsafeBufferPointer<UInt8>,
+    to output: inout ByteCursor
+  ) {
+    output.append(raw: #"{"number":"#)
+    output.append(part.number)
+    output.append(raw: #","chunk_start":"#)
+    output.append(part.chunkStart)
+    output.append(raw: #","chunk_end":"#)
+    output.append(part.chunkEnd)
+    output.append(raw: #","checksum_sha256_base64":"#)
+    if let checksum { output.append(utf8: checksum) } else { output.appendNull() }
+    // An empty checksum is echoed, but asks for nothing.
+    let checksum = checksum.flatMap { $0.isEmpty ? nil : $0 }
+    output.append(raw: #","url":""#)
+    signer.append(partNumber: part.number.ofPart, checksumSHA256Base64: checksum, to: &output)
+    output.append(raw: #"","expires_at":""#)
+    output.append(raw: expiry)
+    output.append(raw: #"","headers":{"#)
+    if let checksum {
+      // `PartURLSigner.checksumHeaders`.
+      output.append(raw: #""x-amz-checksum-sha256":"#)
+      output.append(utf8: checksum)
+      output.append(raw: #","x-amz-sdk-checksum-algorithm":"SHA256""#)
+    }
+    output.append(raw: "}}")
   }
 }
 
-extension JSONWriter {
+extension PythonInteger {
+  fileprivate var ofPart: PartURLSigner.PartNumber {
+    switch self {
+    case .small(let value): .number(value)
+    case .big(let text): .text(text)
+    }
+  }
+}
+
+extension ByteCursor {
   fileprivate mutating func append(_ integer: PythonInteger) {
     switch integer {
     case .small(let value): append(int: value)
-    case .big(let text): bytes.append(contentsOf: text.utf8)
+    case .big(let text): append(rawText: text)
     }
   }
 }

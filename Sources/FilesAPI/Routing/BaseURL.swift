@@ -15,8 +15,17 @@ struct BaseURL {
 
   var text: String {
     if let configured { return configured }
-    guard let host, !host.isEmpty, host.allSatisfy(Self.mayStandInHost) else { return "http://localhost" }
-    return "http://" + String(decoding: host, as: UTF8.self)
+    let text: String? = host?.withUnsafeBufferPointer { host in
+      guard !host.isEmpty, host.allSatisfy(Self.mayStandInHost) else { return nil }
+      let scheme: StaticString = "http://"
+      let start = scheme.utf8CodeUnitCount
+      return String(unsafeUninitializedCapacity: start + host.count) { text in
+        for place in 0..<start { text.initializeElement(at: place, to: scheme.utf8Start[place]) }
+        for place in 0..<host.count { text.initializeElement(at: start + place, to: host[place]) }
+        return start + host.count
+      }
+    }
+    return text ?? "http://localhost"
   }
 
   /// FNV-1a: two of the same hash are taken for the same.
@@ -31,12 +40,8 @@ struct BaseURL {
 
   /// The host goes into the URLs of a response as it is.
   private static func mayStandInHost(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"),
-      UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "]"):
-      true
-    default: false
-    }
+    // One bit for each ASCII character: `-`, `.`, digits and `:` below 64, letters, `[`, `]` and `_` above.
+    let set: UInt64 = byte < 64 ? 0x07FF_6000_0000_0000 : byte < 128 ? 0x07FF_FFFE_AFFF_FFFE : 0
+    return set &>> UInt64(byte) & 1 == 1
   }
 }

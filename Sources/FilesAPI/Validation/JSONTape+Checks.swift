@@ -10,11 +10,19 @@ import JSON
 
 /// What validation asks of a document.
 extension JSONTape {
-  func isText(_ place: Int) -> Bool { kind(place) == .string || kind(place) == .unpairedSurrogates }
+  func isText(_ place: Int) -> Bool {
+    switch kind(place) {
+    case .string, .unpairedSurrogates: true
+    default: false
+    }
+  }
 
   func withText<Result>(_ place: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-    let range = range(place)
-    return text.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range])) }
+    withBytes(range(place), body)
+  }
+
+  func withBytes<Result>(_ range: Range<Int>, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    text.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range])) }
   }
 
   func spells(_ text: StaticString, at place: Int) -> Bool { withText(place) { $0.spells(text) } }

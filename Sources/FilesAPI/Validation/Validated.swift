@@ -44,9 +44,12 @@ struct ValidatedText: Sendable {
 /// Takes validated values one after the other, each as what the schema says that it is.
 struct ValidatedReader {
   let validated: Validated
-  private var place = 0
+  private(set) var place: Int
 
-  init(_ validated: Validated) { self.validated = validated }
+  init(_ validated: Validated, at place: Int = 0) {
+    self.validated = validated
+    self.place = place
+  }
 
   private mutating func next() -> Validated.Value {
     guard place < validated.values.count else { return .null }
@@ -54,11 +57,9 @@ struct ValidatedReader {
     return validated.values[place]
   }
 
-  mutating func skip() { _ = next() }
+  mutating func text() -> ValidatedText? { if case .text(let text) = next() { text } else { nil } }
 
-  mutating func rangeOfText() -> ValidatedText? { if case .text(let text) = next() { text } else { nil } }
-
-  mutating func text() -> PythonText? { rangeOfText().map { validated.tape.text($0) } }
+  mutating func string() -> PythonText? { text().map { validated.tape.string($0) } }
 
   mutating func integer() -> PythonInteger? {
     switch next() {
@@ -70,10 +71,14 @@ struct ValidatedReader {
 
   mutating func uuid() -> ID? { if case .uuid(let id) = next() { id } else { nil } }
 
+  /// Which choice.
   mutating func tag() -> Int? { if case .tagged(let choice) = next() { choice } else { nil } }
 
+  /// Of a list, whose elements follow.
+  mutating func count() -> Int { if case .list(let count) = next() { count } else { 0 } }
+
   mutating func list<Element>(_ element: (inout ValidatedReader) -> Element?) -> [Element] {
-    guard case .list(let count) = next() else { return [] }
+    let count = count()
     var elements: [Element] = []
     elements.reserveCapacity(count)
     for _ in 0..<count { if let element = element(&self) { elements.append(element) } }
@@ -82,8 +87,9 @@ struct ValidatedReader {
 }
 
 extension JSONTape {
-  func text(_ text: ValidatedText) -> PythonText {
+  func string(_ text: ValidatedText) -> PythonText {
     PythonText(
-      text: String(decoding: self.text[text.range], as: UTF8.self), hasUnpairedSurrogates: text.hasUnpairedSurrogates)
+      text: withBytes(text.range) { String(decoding: $0, as: UTF8.self) },
+      hasUnpairedSurrogates: text.hasUnpairedSurrogates)
   }
 }

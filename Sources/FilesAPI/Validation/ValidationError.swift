@@ -20,6 +20,13 @@ package struct ValidationError: Sendable, Equatable {
   }
 }
 
+extension ValidationError {
+  init(_ fault: Fault, at location: [LocationStep], input: JSONValue) {
+    self.init(
+      type: fault.type, location: location, message: fault.message, input: input, context: fault.context)
+  }
+}
+
 /// What can be wrong with a value: Pydantic's type, message and context.
 struct Fault {
   var type: String
@@ -57,7 +64,8 @@ struct Fault {
 
   static func pattern(_ source: StaticString) -> Fault {
     Fault(
-      "string_pattern_mismatch", "String should match pattern '\(source)'", context: [("pattern", .string(source.description))])
+      "string_pattern_mismatch", "String should match pattern '\(source)'",
+      context: [("pattern", .string(source.description))])
   }
 
   static func notGreater(than bound: Int) -> Fault {
@@ -80,14 +88,13 @@ struct Fault {
       context: [("discriminator", .string("'\(discriminator)'"))])
   }
 
-  static func tagUnknown(_ tag: String, _ union: TaggedUnion) -> Fault {
+  static func tagUnknown(_ tag: String, discriminator: StaticString, expected: String) -> Fault {
     Fault(
       "union_tag_invalid",
-      "Input tag '\(tag)' found using '\(union.discriminator)' does not match any of the expected tags: "
-        + union.expectedTags,
+      "Input tag '\(tag)' found using '\(discriminator)' does not match any of the expected tags: \(expected)",
       context: [
-        ("discriminator", .string("'\(union.discriminator)'")), ("tag", .string(tag)),
-        ("expected_tags", .string(union.expectedTags)),
+        ("discriminator", .string("'\(discriminator)'")), ("tag", .string(tag)),
+        ("expected_tags", .string(expected)),
       ])
   }
 }

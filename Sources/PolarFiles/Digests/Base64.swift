@@ -40,30 +40,49 @@ package enum Base64 {
     let count = text.count / 4 * 3 - padding
     var isValid = true
     let bytes = [UInt8](unsafeUninitializedCapacity: count + padding) { target, initialized in
-      values.withUnsafeBufferPointer { values in
-        guard let source = text.baseAddress, let target = target.baseAddress, let values = values.baseAddress else {
-          return
-        }
-        var seen: UInt32 = 0
-        for group in 0..<text.count / 4 {
-          let place = source + group * 4
-          let padding = group == text.count / 4 - 1 ? padding : 0
-          let first = values[Int(place[0])]
-          let second = values[Int(place[1])]
-          let third = padding > 1 ? 0 : values[Int(place[2])]
-          let fourth = padding > 0 ? 0 : values[Int(place[3])]
-          seen |= first | second | third | fourth
-          let word = first << 18 | second << 12 | third << 6 | fourth
-          (target + group * 3).initialize(to: UInt8(truncatingIfNeeded: word >> 16))
-          (target + group * 3 + 1).initialize(to: UInt8(truncatingIfNeeded: word >> 8))
-          (target + group * 3 + 2).initialize(to: UInt8(truncatingIfNeeded: word))
-        }
-        // RFC 4648 §3.5: the bits behind the last byte are zero, otherwise two texts would mean the same bytes.
-        isValid = seen & invalid == 0 && (0..<padding).allSatisfy { target[count + $0] == 0 }
-      }
+      isValid = decode(text, padding: padding, to: UnsafeMutableRawBufferPointer(target))
       initialized = count
     }
     return isValid ? bytes : nil
+  }
+
+  /// The 32 bytes that 44 characters of canonical base64 stand for, made without an array.
+  static func decodeDigest(_ text: UnsafeBufferPointer<UInt8>) -> SIMD32<UInt8>? {
+    guard text.count == 44, text[43] == UInt8(ascii: "="), text[42] != UInt8(ascii: "=") else { return nil }
+    return withUnsafeTemporaryAllocation(byteCount: 33, alignment: 1) { target in
+      decode(text, padding: 1, to: target) ? target.loadUnaligned(as: SIMD32<UInt8>.self) : nil
+    }
+  }
+
+  /// Fills three bytes for each four characters, the padding's too; `false` when they are not canonical.
+  private static func decode(
+    _ text: UnsafeBufferPointer<UInt8>, padding: Int, to target: UnsafeMutableRawBufferPointer
+  ) -> Bool {
+    values.withUnsafeBufferPointer { values in
+      guard let source = text.baseAddress, let target = target.baseAddress, let values = values.baseAddress else {
+        return false
+      }
+      var seen: UInt32 = 0
+      for group in 0..<text.count / 4 {
+        let place = source + group * 4
+        // Padding stands only at the end, where it counts as zeros.
+        let padding = group == text.count / 4 - 1 ? padding : 0
+        let first = values[Int(place[0])]
+        let second = values[Int(place[1])]
+        let third = padding > 1 ? 0 : values[Int(place[2])]
+        let fourth = padding > 0 ? 0 : values[Int(place[3])]
+        seen |= first | second | third | fourth
+        let word = first << 18 | second << 12 | third << 6 | fourth
+        let bytes = target + group * 3
+        bytes.storeBytes(of: UInt8(truncatingIfNeeded: word >> 16), as: UInt8.self)
+        bytes.storeBytes(of: UInt8(truncatingIfNeeded: word >> 8), toByteOffset: 1, as: UInt8.self)
+        bytes.storeBytes(of: UInt8(truncatingIfNeeded: word), toByteOffset: 2, as: UInt8.self)
+      }
+      // RFC 4648 §3.5: the bits behind the last byte are zero, otherwise two texts would mean the same bytes.
+      let count = text.count / 4 * 3 - padding
+      return seen & invalid == 0
+        && (count..<count + padding).allSatisfy { target.load(fromByteOffset: $0, as: UInt8.self) == 0 }
+    }
   }
 
   private static let invalid: UInt32 = 1 << 31

@@ -53,8 +53,10 @@ package struct SHA256Digest: Hashable, Sendable {
 
   /// `nil` unless the text is strict base64 of 32 bytes, which is what S3 takes in `x-amz-checksum-sha256`.
   package init?(base64 text: some Collection<UInt8>) {
-    guard text.count == 44, let decoded = Base64.decode(text) else { return nil }
-    self.init(decoded)
+    guard text.count == 44 else { return nil }
+    let bytes = text.withContiguousStorageIfAvailable { Base64.decodeDigest($0) }
+    guard let bytes = bytes ?? Array(text).withUnsafeBufferPointer({ Base64.decodeDigest($0) }) else { return nil }
+    self.init(bytes: bytes)
   }
 
   package init?(base64 text: String) { self.init(base64: text.utf8) }
@@ -102,38 +104,5 @@ package struct SHA256Hasher: Sendable {
     var bytes = SIMD32<UInt8>()
     withUnsafeMutableBytes(of: &bytes) { target in state.finalize().withUnsafeBytes { target.copyMemory(from: $0) } }
     return SHA256Digest(bytes: bytes)
-  }
-}
-
-/// HMAC-SHA256 (RFC 2104) with its key taken in already; a copy goes on from the same state, so one value serves many
-/// messages. Over the bare hash: the library's HMAC takes its key in anew for each code, at twice the time.
-package struct HMACSHA256: Sendable {
-  private var inner = SHA256Hasher()
-  private var outer = SHA256Hasher()
-
-  private static let blockSize = 64
-
-  package init(key: some Sequence<UInt8>) {
-    var block = Array(key)
-    if block.count > Self.blockSize { block = withUnsafeBytes(of: SHA256Digest.of(block).bytes) { Array($0) } }
-    block += repeatElement(0, count: Self.blockSize - block.count)
-    block.map { $0 ^ 0x36 }.withUnsafeBytes { inner.update($0) }
-    block.map { $0 ^ 0x5C }.withUnsafeBytes { outer.update($0) }
-  }
-
-  package init(key: SHA256Digest) { self.init(key: withUnsafeBytes(of: key.bytes) { Array($0) }) }
-
-  package mutating func update(_ data: UnsafeRawBufferPointer) { inner.update(data) }
-
-  package func finalize() -> SHA256Digest {
-    var outer = outer
-    withUnsafeBytes(of: inner.finalize().bytes) { outer.update($0) }
-    return outer.finalize()
-  }
-
-  package func code(for message: some Sequence<UInt8>) -> SHA256Digest {
-    var copy = self
-    Array(message).withUnsafeBytes { copy.update($0) }
-    return copy.finalize()
   }
 }

@@ -31,15 +31,20 @@ package struct Handle: Hashable, Sendable {
 
   package var text: String {
     String(unsafeUninitializedCapacity: 32) { target in
-      let alphabet = Self.alphabet.utf8Start
-      var words = words
-      for position in stride(from: 31, through: 0, by: -1) {
-        target.initializeElement(at: position, to: alphabet[Int(words.2 & 63)])
-        words.2 = words.2 >> 6 | words.1 << 58
-        words.1 = words.1 >> 6 | words.0 << 58
-        words.0 >>= 6
-      }
+      write(to: UnsafeMutableRawBufferPointer(target))
       return 32
+    }
+  }
+
+  /// Fills the first 32 bytes with characters that need no escaping, in JSON or in a URL.
+  package func write(to target: UnsafeMutableRawBufferPointer) {
+    let alphabet = Self.alphabet.utf8Start
+    var words = words
+    for position in stride(from: 31, through: 0, by: -1) {
+      target[position] = alphabet[Int(words.2 & 63)]
+      words.2 = words.2 >> 6 | words.1 << 58
+      words.1 = words.1 >> 6 | words.0 << 58
+      words.0 >>= 6
     }
   }
 

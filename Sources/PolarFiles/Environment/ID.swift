@@ -18,6 +18,19 @@ package struct ID: Hashable, Sendable {
   package var version: Int { Int(high >> 12 & 0xF) }
 }
 
+extension ID {
+  /// A place in a table, told by the last 32 bits: the others, mixed, hide it. Any id tells some place.
+  var place: Int32 {
+    get { Int32(bitPattern: UInt32(truncatingIfNeeded: low) ^ mask) }
+    set { low = low & 0xFFFF_FFFF_0000_0000 | UInt64(UInt32(bitPattern: newValue) ^ mask) }
+  }
+
+  private var mask: UInt32 {
+    var source = RandomSource(seed: high ^ low >> 32)
+    return UInt32(truncatingIfNeeded: source.next())
+  }
+}
+
 extension ID: Comparable {
   package static func < (lhs: ID, rhs: ID) -> Bool { (lhs.high, lhs.low) < (rhs.high, rhs.low) }
 }
@@ -49,22 +62,22 @@ extension ID {
   /// The canonical lower-case form.
   package var text: String {
     String(unsafeUninitializedCapacity: 36) { target in
-      write(to: target)
+      write(to: UnsafeMutableRawBufferPointer(target))
       return 36
     }
   }
 
   package func append(to bytes: inout [UInt8]) {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 36) { target in
-      write(to: target)
+      write(to: UnsafeMutableRawBufferPointer(target))
       bytes.append(contentsOf: UnsafeBufferPointer(target))
     }
   }
 
-  private func write(to target: UnsafeMutableBufferPointer<UInt8>) {
-    let raw = UnsafeMutableRawBufferPointer(target)
-    let (first, second) = (Self.digits(high >> 32), Self.digits(high & 0xFFFF_FFFF))
-    let (third, fourth) = (Self.digits(low >> 32), Self.digits(low & 0xFFFF_FFFF))
+  /// Fills the first 36 bytes.
+  package func write(to raw: UnsafeMutableRawBufferPointer) {
+    let (first, second) = (Hexadecimal.digits(high >> 32), Hexadecimal.digits(high & 0xFFFF_FFFF))
+    let (third, fourth) = (Hexadecimal.digits(low >> 32), Hexadecimal.digits(low & 0xFFFF_FFFF))
     raw.storeBytes(of: first, toByteOffset: 0, as: UInt64.self)
     raw.storeBytes(of: UInt32(truncatingIfNeeded: second), toByteOffset: 9, as: UInt32.self)
     raw.storeBytes(of: UInt32(truncatingIfNeeded: second >> 32), toByteOffset: 14, as: UInt32.self)
@@ -75,17 +88,6 @@ extension ID {
     raw[13] = UInt8(ascii: "-")
     raw[18] = UInt8(ascii: "-")
     raw[23] = UInt8(ascii: "-")
-  }
-
-  /// The eight hexadecimal digits of 32 bits, the first one in the lowest byte: all at once, a tenth of one by one.
-  private static func digits(_ bits: UInt64) -> UInt64 {
-    var nibbles = bits
-    nibbles = (nibbles << 16 | nibbles) & 0x0000_FFFF_0000_FFFF
-    nibbles = (nibbles << 8 | nibbles) & 0x00FF_00FF_00FF_00FF
-    nibbles = (nibbles << 4 | nibbles) & 0x0F0F_0F0F_0F0F_0F0F
-    // 1 in each byte that holds more than 9.
-    let letters = (nibbles &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
-    return (nibbles &+ 0x3030_3030_3030_3030 &+ letters &* 39).byteSwapped
   }
 }
 

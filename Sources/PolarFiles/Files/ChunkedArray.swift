@@ -8,7 +8,7 @@ struct ChunkedArray<Element: Sendable>: Sendable {
 
   var indices: Range<Int> { 0..<count }
 
-  mutating func append(_ element: Element) {
+  mutating func append(_ element: consuming Element) {
     if count.isMultiple(of: Self.chunkSize) {
       chunks.append([])
       // The first chunk grows as it is needed: most worlds are small.

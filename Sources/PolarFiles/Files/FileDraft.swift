@@ -7,11 +7,11 @@ package struct FileDraft: Sendable {
   package var size: Int
   package var checksumSHA256Base64: String?
   package var checksumSHA256Hex: String?
-  package var parts: [PartPlan]
+  package var plan: UploadPlan
 
   package init(
     organizationID: ID, service: FileService, name: String, mimeType: String, size: Int,
-    checksumSHA256Base64: String? = nil, checksumSHA256Hex: String? = nil, parts: [PartPlan]
+    checksumSHA256Base64: String? = nil, checksumSHA256Hex: String? = nil, plan: UploadPlan
   ) {
     self.organizationID = organizationID
     self.service = service
@@ -20,23 +20,24 @@ package struct FileDraft: Sendable {
     self.size = size
     self.checksumSHA256Base64 = checksumSHA256Base64
     self.checksumSHA256Hex = checksumSHA256Hex
-    self.parts = parts
+    self.plan = plan
   }
-}
 
-/// A part as announced at create. Only the checksum means something to storage; the numbers are whatever the client sent.
-package struct PartPlan: Sendable, Hashable {
-  package var number: Int
-  package var checksumSHA256Base64: String?
-
-  package init(number: Int, checksumSHA256Base64: String?) {
-    self.number = number
-    self.checksumSHA256Base64 = checksumSHA256Base64
+  package init(
+    organizationID: ID, service: FileService, name: String, mimeType: String, size: Int,
+    checksumSHA256Base64: String? = nil, checksumSHA256Hex: String? = nil, parts: [PartPlan]
+  ) {
+    self.init(
+      organizationID: organizationID, service: service, name: name, mimeType: mimeType, size: size,
+      checksumSHA256Base64: checksumSHA256Base64, checksumSHA256Hex: checksumSHA256Hex,
+      plan: UploadPlan(count: parts.count) { parts[$0] })
   }
 }
 
 /// What a create gives back.
 package struct StartedUpload: Sendable {
   package var file: FileRecord
-  package var uploadID: String
+  package var upload: Handle
+
+  package var uploadID: String { upload.text }
 }

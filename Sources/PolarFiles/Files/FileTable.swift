@@ -1,19 +1,26 @@
 /// The files of a world.
 struct FileTable: Sendable {
   private(set) var records = ChunkedArray<StoredFile>()
-  private var indices: [ID: Int32] = [:]
+  /// Of those files whose ids do not tell their place.
+  private var indices = FileIndices()
   /// By path, of those files whose path cannot be derived because a fixture gave it.
   private var explicitPaths: [ExactText: Int32] = [:]
   /// By organization.
   private(set) var orders: [CreationOrder] = []
   private var mimeTypes: [String] = []
   private var mimeTypeIndices: [ExactText: Int32] = [:]
+  /// Most files have the type of the one before.
+  private var latestMimeType: Int32?
   /// Files that are not deleted.
   private(set) var liveCount = 0
 
   var count: Int { records.count }
 
-  func index(of id: ID) -> Int32? { indices[id] }
+  func index(of id: ID) -> Int32? {
+    let place = id.place
+    if records.indices.contains(Int(place)), records[Int(place)].id == id { return place }
+    return indices.place(of: id) { records[Int($0)].id == id }
+  }
 
   subscript(index: Int32) -> StoredFile { records[Int(index)] }
 
@@ -34,21 +41,26 @@ struct FileTable: Sendable {
   }
 
   mutating func mimeTypeIndex(_ text: String) -> Int32 {
-    if let index = mimeTypeIndices[ExactText(text)] { return index }
+    if let latest = latestMimeType, mimeTypes[Int(latest)].isIdentical(to: text) { return latest }
+    if let index = mimeTypeIndices[ExactText(text)] {
+      latestMimeType = index
+      return index
+    }
     let index = Int32(mimeTypes.count)
+    latestMimeType = index
     mimeTypes.append(text)
     mimeTypeIndices[ExactText(text)] = index
     return index
   }
 
-  mutating func append(_ file: StoredFile) -> Int32 {
+  mutating func append(_ file: consuming StoredFile) -> Int32 {
     let index = Int32(records.count)
-    records.append(file)
-    indices[file.id] = index
+    if file.id.place != index { indices.insert(file.id, index) }
     if let path = file.explicitPath { explicitPaths[ExactText(path)] = index }
     if file.deletedAt == nil { liveCount += 1 }
     while orders.count <= Int(file.organization) { orders.append(CreationOrder()) }
     if file.isVisible { show(file, index) }
+    records.append(file)
     return index
   }
 
@@ -78,7 +90,7 @@ extension FileTable {
     if !explicitPaths.isEmpty, let index = explicitPaths[ExactText(key)] {
       return self[index].service.bucket == bucket ? index : nil
     }
-    guard let index = idSegment(of: key).flatMap({ indices[$0] }), self[index].service.bucket == bucket,
+    guard let index = idSegment(of: key).flatMap({ index(of: $0) }), self[index].service.bucket == bucket,
       path(of: self[index], organizations: organizations).isIdentical(to: key)
     else { return nil }
     return index
@@ -90,16 +102,26 @@ extension FileTable {
   }
 
   static func path(_ service: FileService, _ organization: ID, _ id: ID, _ name: String) -> String {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(service.rawValue.utf8.count + 75 + name.utf8.count)
-    bytes.append(contentsOf: service.rawValue.utf8)
-    bytes.append(UInt8(ascii: "/"))
-    organization.append(to: &bytes)
-    bytes.append(UInt8(ascii: "/"))
-    id.append(to: &bytes)
-    bytes.append(UInt8(ascii: "/"))
-    bytes.append(contentsOf: name.utf8)
-    return String(decoding: bytes, as: UTF8.self)
+    var (service, name) = (service.rawValue, name)
+    let start = service.utf8.count + 1
+    return String(unsafeUninitializedCapacity: pathLength(service, name)) { target in
+      let target = UnsafeMutableRawBufferPointer(target)
+      service.withUTF8 { target.copyMemory(from: UnsafeRawBufferPointer($0)) }
+      target[start - 1] = UInt8(ascii: "/")
+      organization.write(to: UnsafeMutableRawBufferPointer(rebasing: target[start...]))
+      target[start + 36] = UInt8(ascii: "/")
+      id.write(to: UnsafeMutableRawBufferPointer(rebasing: target[(start + 37)...]))
+      target[start + 73] = UInt8(ascii: "/")
+      name.withUTF8 {
+        UnsafeMutableRawBufferPointer(rebasing: target[(start + 74)...]).copyMemory(from: UnsafeRawBufferPointer($0))
+      }
+      return start + 74 + name.utf8.count
+    }
+  }
+
+  /// Two ids of 36 characters, and three slashes.
+  private static func pathLength(_ service: String, _ name: String) -> Int {
+    service.utf8.count + 75 + name.utf8.count
   }
 
   /// `service/organization/ID/name`.

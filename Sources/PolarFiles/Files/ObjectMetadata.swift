@@ -22,8 +22,7 @@ extension FileDraft {
   /// Refuses what S3, or the client in front of it, would not take when the upload is opened.
   func checkStorable(path: String) throws(StorageError) {
     // Python's HTTP client sends no header with a line break in it.
-    let breaks: (UInt8) -> Bool = { $0 == 10 || $0 == 13 }
-    guard !name.utf8.contains(where: breaks), !mimeType.utf8.contains(where: breaks) else {
+    guard !name.holdsLineBreak, !mimeType.holdsLineBreak else {
       throw .internalError(
         explanation: "The name or MIME type holds a line break: Polar sends both as headers, and fails.")
     }
@@ -34,5 +33,12 @@ extension FileDraft {
         explanation: "The path of this file has \(path.utf8.count) bytes, and an S3 key at most 1024; shorten the name."
       )
     }
+  }
+}
+
+extension String {
+  fileprivate var holdsLineBreak: Bool {
+    var text = self
+    return text.withUTF8 { text in text.contains { $0 == 10 || $0 == 13 } }
   }
 }

@@ -17,12 +17,52 @@ struct StoredFile: Sendable {
   var upload: Int32 = -1
   var etag = CompactETag.none
   var storageVersion: VersionID?
-  var lastModifiedAt: Timestamp?
-  var flaggedMaliciousAt: Timestamp?
-  var deletedAt: Timestamp?
+  private var modified = CompactTime.never
+  private var flagged = CompactTime.never
+  private var deleted = CompactTime.never
   /// What is stored under its path, oldest first.
   var versions: [ObjectVersion] = []
   var revision: UInt64 = 0
 
+  init(
+    id: ID, organization: Int32, mimeType: Int32, service: FileService, createdAt: Timestamp, size: Int, name: String
+  ) {
+    self.id = id
+    self.organization = organization
+    self.mimeType = mimeType
+    self.service = service
+    self.createdAt = createdAt
+    self.size = size
+    self.name = name
+  }
+
   var isVisible: Bool { isUploaded && deletedAt == nil && service.isListed }
+}
+
+extension StoredFile {
+  var lastModifiedAt: Timestamp? {
+    get { modified.time }
+    set { modified = CompactTime(newValue) }
+  }
+
+  var flaggedMaliciousAt: Timestamp? {
+    get { flagged.time }
+    set { flagged = CompactTime(newValue) }
+  }
+
+  var deletedAt: Timestamp? {
+    get { deleted.time }
+    set { deleted = CompactTime(newValue) }
+  }
+}
+
+/// A time or none in eight bytes, where an optional takes sixteen.
+private struct CompactTime: Sendable {
+  static let never = CompactTime(nil)
+
+  private var microseconds: Int64
+
+  init(_ time: Timestamp?) { microseconds = time?.microseconds ?? .min }
+
+  var time: Timestamp? { microseconds == .min ? nil : Timestamp(microseconds: microseconds) }
 }

@@ -1,53 +1,73 @@
+import JSON
+
 /// Where an object lies under a base URL, in path style.
 struct ObjectLocation {
   /// The whole URL without a query.
   let url: [UInt8]
-  /// What has to be signed as the Host header.
-  let host: String
-  private let pathStart: Int
+  /// Where in it the authority stands, which has to be signed as the Host header.
+  let authority: Range<Int>
 
   /// The canonical path: the base's own path, the bucket and the encoded key.
-  var path: ArraySlice<UInt8> { url[pathStart...] }
+  var path: ArraySlice<UInt8> { url[authority.upperBound...] }
+
+  var host: String { String(decoding: url[authority], as: UTF8.self) }
 
   init(base: String, bucket: String, key: String) {
-    var base = base
-    var url: [UInt8] = []
-    url.reserveCapacity(base.utf8.count + bucket.utf8.count + key.utf8.count + 32)
-    let authority = base.withUTF8 { Self.append(base: $0, to: &url) }
-    host = String(decoding: url[authority], as: UTF8.self)
-    pathStart = authority.upperBound
+    var authority = 0..<0
+    url = .written(capacity: base.utf8.count + bucket.utf8.count + key.utf8.count + 32) { url in
+      authority = Self.append(base: base, bucket: bucket, key: key, to: &url)
+    }
+    self.authority = authority
+  }
+
+  /// Appends the whole URL without a query.
+  ///
+  /// - Returns: where the authority stands.
+  static func append(base: String, bucket: String, key: String, to url: inout ByteCursor) -> Range<Int> {
+    var (base, bucket, key) = (base, bucket, key)
+    let authority = base.withUTF8 { append(base: $0, to: &url) }
     url.append(UInt8(ascii: "/"))
-    url.append(contentsOf: bucket.utf8)
+    bucket.withUTF8 { url.append($0) }
     url.append(UInt8(ascii: "/"))
-    PercentEncoding.append(key, keeping: .unreservedAndSlash, to: &url)
-    self.url = url
+    key.withUTF8 { PercentEncoding.append($0, keeping: .unreservedAndSlash, to: &url) }
+    return authority
   }
 
   /// Appends scheme, authority and path; the scheme is `http` unless it is given.
-  ///
-  /// - Returns: where the authority stands.
-  private static func append(base: UnsafeBufferPointer<UInt8>, to url: inout [UInt8]) -> Range<Int> {
+  private static func append(base: UnsafeBufferPointer<UInt8>, to url: inout ByteCursor) -> Range<Int> {
     let colon = base.firstIndex(of: UInt8(ascii: ":")) ?? base.count
-    let hasScheme = base[colon...].starts(with: "://".utf8)
-    for byte in hasScheme ? base[..<colon] : base[..<0] { url.append(lowercased(byte)) }
-    let isSecure = url.elementsEqual("https".utf8)
-    if hasScheme { url.append(contentsOf: "://".utf8) }
-    let start = url.count
-    var rest = hasScheme ? base[(colon + 3)...] : base[...]
-    while let byte = rest.first, byte != UInt8(ascii: "/") {
-      url.append(lowercased(byte))
-      rest = rest.dropFirst()
-    }
+    let hasScheme = UnsafeBufferPointer(rebasing: base[colon...]).begins(with: "://")
+    let start = hasScheme ? colon + 3 : 0
+    var end = start
+    while end < base.count, base[end] != UInt8(ascii: "/") { end += 1 }
+    var rest = end..<base.count
+    if rest.count > 0, base[rest.upperBound - 1] == UInt8(ascii: "/") { rest = rest.lowerBound..<rest.upperBound - 1 }
     // RFC 3986 §6.2: host names have no case, and a client leaves a scheme's default port out of Host.
-    let port = isSecure ? ":443" : ":80"
-    if url[start...].suffix(port.utf8.count).elementsEqual(port.utf8) { url.removeLast(port.utf8.count) }
-    let end = url.count
-    if rest.last == UInt8(ascii: "/") { rest = rest.dropLast() }
-    url.append(contentsOf: rest)
-    return start..<end
+    func lowercased(_ index: Int) -> UInt8 {
+      (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(base[index]) ? base[index] | 0x20 : base[index]
+    }
+    let https: StaticString = "https"
+    let isSecure = hasScheme && colon == 5 && (0..<5).allSatisfy { lowercased($0) == https.utf8Start[$0] }
+    if ends(base[start..<end], with: isSecure ? ":443" : ":80") { end -= isSecure ? 4 : 3 }
+    let before = url.count
+    if (0..<end).allSatisfy({ lowercased($0) == base[$0] }) {
+      url.append(UnsafeBufferPointer(rebasing: base[..<end]))
+    } else {
+      for index in 0..<end { url.append(lowercased(index)) }
+    }
+    url.append(UnsafeBufferPointer(rebasing: base[rest]))
+    return before + start..<before + end
   }
 
-  private static func lowercased(_ byte: UInt8) -> UInt8 {
-    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+  private static func ends(_ authority: Slice<UnsafeBufferPointer<UInt8>>, with port: StaticString) -> Bool {
+    let count = port.utf8CodeUnitCount
+    guard authority.count >= count else { return false }
+    return UnsafeBufferPointer(rebasing: authority.suffix(count)).begins(with: port)
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  fileprivate func begins(with text: StaticString) -> Bool {
+    count >= text.utf8CodeUnitCount && (0..<text.utf8CodeUnitCount).allSatisfy { self[$0] == text.utf8Start[$0] }
   }
 }

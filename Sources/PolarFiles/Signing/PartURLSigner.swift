@@ -1,103 +1,145 @@
+package import JSON
+
 /// Signs the part URLs of one upload.
 ///
 /// Ten thousand parts differ in a number and a checksum only, so the canonical request up to there is hashed once, and
 /// each part goes on from a copy of that state.
 package struct PartURLSigner: Sendable {
   private let moment: SigningMoment
+  /// Everything that the parts share, in one piece.
+  private let text: [UInt8]
   /// The URL up to the part number.
-  private let start: [UInt8]
+  private let start: Range<Int>
   /// The parameters `X-Amz-Algorithm` to `X-Amz-SignedHeaders=host`, which both kinds of part begin with.
-  private let authentication: [UInt8]
-  /// SHA-256 of the canonical request up to the same place.
-  private let hasher: SHA256Hasher
+  private let authentication: Range<Int>
   /// The canonical request behind the part number, up to the headers that only a checksum adds.
-  private let afterNumber: [UInt8]
+  private let afterNumber: Range<Int>
+  /// SHA-256 of the canonical request up to the end of `authentication`.
+  private let hasher: MessageHasher
 
-  private static let moreHeaders = Array("%3Bx-amz-checksum-sha256%3Bx-amz-sdk-checksum-algorithm".utf8)
-  private static let number = Array("&partNumber=".utf8)
-  private static let signature = Array("&X-Amz-Signature=".utf8)
-  private static let plainEnd = Array("\nhost\nUNSIGNED-PAYLOAD".utf8)
-  private static let checksumField = Array("x-amz-checksum-sha256:".utf8)
-  private static let checkedEnd = Array(
-    """
+  private static let moreHeaders: StaticString = "%3Bx-amz-checksum-sha256%3Bx-amz-sdk-checksum-algorithm"
+  private static let number: StaticString = "&partNumber="
+  private static let plainEnd: StaticString = "\nhost\nUNSIGNED-PAYLOAD"
+  private static let checksumField: StaticString = "x-amz-checksum-sha256:"
+  private static let checkedEnd: StaticString = """
 
     x-amz-sdk-checksum-algorithm:SHA256
 
     host;x-amz-checksum-sha256;x-amz-sdk-checksum-algorithm
     UNSIGNED-PAYLOAD
-    """.utf8)
+    """
 
-  init(moment: SigningMoment, location: ObjectLocation, uploadID: String, seconds: Int) {
-    self.moment = moment
-    var start = location.url
-    start.reserveCapacity(start.count + 64)
-    start.append(contentsOf: "?uploadId=".utf8)
-    let uploadStart = start.count
-    PercentEncoding.append(uploadID, keeping: .unreserved, to: &start)
-    let uploadEnd = start.count
-    start.append(contentsOf: Self.number)
-    var afterNumber = Array("&uploadId=".utf8)
-    afterNumber.append(contentsOf: start[uploadStart..<uploadEnd])
-    afterNumber.append(contentsOf: "\nhost:".utf8)
-    afterNumber.append(contentsOf: location.host.utf8)
-    afterNumber.append(UInt8(ascii: "\n"))
-    self.start = start
-    self.afterNumber = afterNumber
-
-    var authentication = moment.query
-    authentication.append(contentsOf: String(seconds).utf8)
-    authentication.append(contentsOf: "&X-Amz-SignedHeaders=host".utf8)
-    self.authentication = authentication
-
-    var request = Array("PUT\n".utf8)
-    request.reserveCapacity(512)
-    request.append(contentsOf: location.path)
-    request.append(UInt8(ascii: "\n"))
-    request.append(contentsOf: authentication)
-    var hasher = SHA256Hasher()
-    request.withUnsafeBytes { hasher.update($0) }
+  /// - Parameter appendUploadID: appends the upload's id as it stands in a URL.
+  init(
+    moment: SigningMoment, base: String, bucket: String, key: String, seconds: Int,
+    appendUploadID: (inout ByteCursor) -> Void
+  ) {
+    var (path, start, authentication, afterNumber) = (0..<0, 0..<0, 0..<0, 0..<0)
+    // Room for a key of which some characters are encoded.
+    let capacity = 512 + base.utf8.count * 2 + key.utf8.count * 2
+    let text = [UInt8].written(capacity: capacity) { text in
+      let authority = ObjectLocation.append(base: base, bucket: bucket, key: key, to: &text)
+      path = authority.upperBound..<text.count
+      text.append("?uploadId=")
+      let uploadStart = text.count
+      appendUploadID(&text)
+      let uploadID = uploadStart..<text.count
+      text.append(Self.number)
+      start = 0..<text.count
+      moment.query.withUnsafeBufferPointer { text.append($0) }
+      text.append(int: seconds)
+      text.append("&X-Amz-SignedHeaders=host")
+      authentication = start.upperBound..<text.count
+      text.append("&uploadId=")
+      text.append(copyOf: uploadID)
+      text.append("\nhost:")
+      text.append(copyOf: authority)
+      text.append(UInt8(ascii: "\n"))
+      afterNumber = authentication.upperBound..<text.count
+    }
+    var hasher = MessageHasher()
+    hasher.update("PUT\n")
+    text.withUnsafeBytes { text in
+      hasher.update(UnsafeRawBufferPointer(rebasing: text[path]))
+      hasher.update("\n")
+      hasher.update(UnsafeRawBufferPointer(rebasing: text[authentication]))
+    }
     self.hasher = hasher
+    self.start = start
+    self.authentication = authentication
+    self.afterNumber = afterNumber
+    self.text = text
+    self.moment = moment
   }
 
   /// Appends the URL of one part; it is ASCII and needs no escaping in JSON beyond what the base does.
   ///
-  /// - Parameter partNumber: in decimal, of any size, as Polar does not check it.
-  package func append(partNumber: String, checksumSHA256Base64: String?, to url: inout [UInt8]) {
-    url.append(contentsOf: start)
-    let numberStart = url.count
-    PercentEncoding.append(partNumber, keeping: .unreserved, to: &url)
-    let numberEnd = url.count
-
-    // The rest of the canonical request is put together in one piece: the hash takes it in at once.
-    var rest: [UInt8] = []
-    rest.reserveCapacity(512)
-    if checksumSHA256Base64 != nil { rest.append(contentsOf: Self.moreHeaders) }
-    rest.append(contentsOf: Self.number)
-    rest.append(contentsOf: url[numberStart..<numberEnd])
-    rest.append(contentsOf: afterNumber)
-    if var checksumSHA256Base64 {
-      rest.append(contentsOf: Self.checksumField)
-      checksumSHA256Base64.withUTF8 { CanonicalHeader.append($0, to: &rest) }
-      rest.append(contentsOf: Self.checkedEnd)
-    } else {
-      rest.append(contentsOf: Self.plainEnd)
+  /// - Parameter checksumSHA256Base64: as sent; nothing when the part has none.
+  package func append(
+    partNumber: PartNumber, checksumSHA256Base64: UnsafeBufferPointer<UInt8>?, to url: inout ByteCursor
+  ) {
+    text.withUnsafeBufferPointer { text in
+      url.append(UnsafeBufferPointer(rebasing: text[start]))
+      let numberStart = url.count
+      partNumber.append(to: &url)
+      let number = numberStart..<url.count
+      url.append(UInt8(ascii: "&"))
+      url.append(UnsafeBufferPointer(rebasing: text[authentication]))
+      if checksumSHA256Base64 != nil { url.append(Self.moreHeaders) }
+      url.append("&X-Amz-Signature=")
+      let signature = moment.sign(canonicalRequest(text, number: url[number], checksumSHA256Base64))
+      url.append(atMost: 64) { target in
+        withUnsafeBytes(of: signature.bytes) { Hexadecimal.write($0, to: target) }
+        return 64
+      }
     }
-    var hasher = hasher
-    rest.withUnsafeBytes { hasher.update($0) }
-
-    url.append(UInt8(ascii: "&"))
-    url.append(contentsOf: authentication)
-    if checksumSHA256Base64 != nil { url.append(contentsOf: Self.moreHeaders) }
-    url.append(contentsOf: Self.signature)
-    moment.sign(hasher.finalize()).append(hexTo: &url)
   }
 
-  package func append(partNumber: Int, checksumSHA256Base64: String?, to url: inout [UInt8]) {
-    append(partNumber: String(partNumber), checksumSHA256Base64: checksumSHA256Base64, to: &url)
+  private func canonicalRequest(
+    _ text: UnsafeBufferPointer<UInt8>, number: UnsafeBufferPointer<UInt8>, _ checksum: UnsafeBufferPointer<UInt8>?
+  ) -> SHA256Digest {
+    var hasher = hasher
+    if checksum != nil { hasher.update(Self.moreHeaders) }
+    hasher.update(Self.number)
+    hasher.update(UnsafeRawBufferPointer(number))
+    hasher.update(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: text[afterNumber])))
+    if let checksum {
+      hasher.update(Self.checksumField)
+      CanonicalHeader.withBytes(checksum) { hasher.update($0) }
+      hasher.update(Self.checkedEnd)
+    } else {
+      hasher.update(Self.plainEnd)
+    }
+    return hasher.finalize()
+  }
+
+  /// The same for any text as part number.
+  package func append(partNumber: String, checksumSHA256Base64: String?, to url: inout [UInt8]) {
+    url += .written(capacity: text.count + 256) { cursor in
+      guard var checksum = checksumSHA256Base64 else {
+        return append(partNumber: .text(partNumber), checksumSHA256Base64: nil, to: &cursor)
+      }
+      checksum.withUTF8 { append(partNumber: .text(partNumber), checksumSHA256Base64: $0, to: &cursor) }
+    }
   }
 
   /// What the client of a URL with a checksum has to send, in the order Polar lists it.
   package static func checksumHeaders(_ checksumSHA256Base64: String) -> [(name: String, value: String)] {
     [("x-amz-checksum-sha256", checksumSHA256Base64), ("x-amz-sdk-checksum-algorithm", "SHA256")]
+  }
+}
+
+extension PartURLSigner {
+  /// A part number as it was sent: Polar checks neither its size nor its sign.
+  package enum PartNumber {
+    case number(Int)
+    case text(String)
+
+    fileprivate func append(to url: inout ByteCursor) {
+      switch self {
+      case .number(let number): url.append(int: number)
+      case .text(var text): text.withUTF8 { PercentEncoding.append($0, keeping: .unreserved, to: &url) }
+      }
+    }
   }
 }

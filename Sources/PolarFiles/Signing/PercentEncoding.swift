@@ -1,3 +1,5 @@
+import JSON
+
 /// RFC 3986 §2 percent encoding as SigV4 prescribes it: everything but the unreserved characters, in upper case.
 package enum PercentEncoding {
   /// What stays as it is.
@@ -22,18 +24,41 @@ package enum PercentEncoding {
   }
 
   package static func append(_ text: UnsafeBufferPointer<UInt8>, keeping kept: Kept, to buffer: inout [UInt8]) {
-    let keepsSlash = kept == .unreservedAndSlash
+    forEachRun(text, kept) { run, other in
+      buffer.append(contentsOf: run)
+      if let other {
+        buffer.append(UInt8(ascii: "%"))
+        buffer.append(upperCaseDigit(other >> 4))
+        buffer.append(upperCaseDigit(other & 15))
+      }
+    }
+  }
+
+  static func append(_ text: UnsafeBufferPointer<UInt8>, keeping kept: Kept, to cursor: inout ByteCursor) {
+    forEachRun(text, kept) { run, other in
+      cursor.append(run)
+      if let other {
+        cursor.append(UInt8(ascii: "%"))
+        cursor.append(upperCaseDigit(other >> 4))
+        cursor.append(upperCaseDigit(other & 15))
+      }
+    }
+  }
+
+  /// Calls `body` with each run that stays as it is, and the byte behind it that does not.
+  @inline(__always)
+  private static func forEachRun(
+    _ text: UnsafeBufferPointer<UInt8>, _ kept: Kept, _ body: (UnsafeBufferPointer<UInt8>, UInt8?) -> Void
+  ) {
+    let others: UInt64 = kept == .unreservedAndSlash ? 1 << UInt64(UInt8(ascii: "/")) : 0
     var start = 0
-    for index in text.indices {
+    for index in 0..<text.count {
       let byte = text[index]
-      if isUnreserved(byte) || (keepsSlash && byte == UInt8(ascii: "/")) { continue }
-      buffer.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
-      buffer.append(UInt8(ascii: "%"))
-      buffer.append(upperCaseDigit(byte >> 4))
-      buffer.append(upperCaseDigit(byte & 15))
+      if isUnreserved(byte, or: others) { continue }
+      body(UnsafeBufferPointer(rebasing: text[start..<index]), byte)
       start = index + 1
     }
-    buffer.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
+    body(UnsafeBufferPointer(rebasing: text[start...]), nil)
   }
 
   /// `nil` when a `%` is not followed by two hexadecimal digits.
@@ -70,13 +95,11 @@ package enum PercentEncoding {
     return true
   }
 
-  private static func isUnreserved(_ byte: UInt8) -> Bool {
+  @inline(__always)
+  private static func isUnreserved(_ byte: UInt8, or others: UInt64) -> Bool {
     // One bit for each ASCII character: digits, `-` and `.` below 64, letters, `_` and `~` above.
-    switch byte {
-    case 0..<64: 0x03FF_6000_0000_0000 as UInt64 >> UInt64(byte) & 1 == 1
-    case 64..<128: 0x47FF_FFFE_87FF_FFFE as UInt64 >> UInt64(byte - 64) & 1 == 1
-    default: false
-    }
+    let set: UInt64 = byte < 64 ? 0x03FF_6000_0000_0000 | others : byte < 128 ? 0x47FF_FFFE_87FF_FFFE : 0
+    return set &>> UInt64(byte) & 1 == 1
   }
 
   private static func upperCaseDigit(_ value: UInt8) -> UInt8 {

@@ -1,3 +1,5 @@
+import JSON
+
 /// Makes the URLs that Polar hands out, byte for byte as botocore signs them.
 package struct Presigner: Sendable {
   private let keys: SigningKeys
@@ -6,11 +8,24 @@ package struct Presigner: Sendable {
 
   /// For the parts of one upload; what they share is encoded and hashed once.
   package func partURLs(
+    base: String, bucket: String, key: String, uploadID: Handle, at date: Timestamp, expiresIn seconds: Int
+  ) -> PartURLSigner {
+    PartURLSigner(moment: keys.moment(date), base: base, bucket: bucket, key: key, seconds: seconds) { url in
+      url.append(atMost: 32) {
+        uploadID.write(to: $0)
+        return 32
+      }
+    }
+  }
+
+  /// The same for any text as upload id.
+  package func partURLs(
     base: String, bucket: String, key: String, uploadID: String, at date: Timestamp, expiresIn seconds: Int
   ) -> PartURLSigner {
-    PartURLSigner(
-      moment: keys.moment(date), location: ObjectLocation(base: base, bucket: bucket, key: key), uploadID: uploadID,
-      seconds: seconds)
+    PartURLSigner(moment: keys.moment(date), base: base, bucket: bucket, key: key, seconds: seconds) { url in
+      var uploadID = uploadID
+      uploadID.withUTF8 { PercentEncoding.append($0, keeping: .unreserved, to: &url) }
+    }
   }
 
   /// A presigned UploadPart. With a checksum, the client has to send the two headers of

@@ -96,5 +96,5 @@ final class SigningMoment: Sendable {
     return code.finalize()
   }
 
-  func sign(_ canonicalRequest: [UInt8]) -> SHA256Digest { sign(canonicalRequest.withUnsafeBytes(SHA256Digest.of)) }
+  func sign(_ canonicalRequest: [UInt8]) -> SHA256Digest { sign(MessageHasher.digest(of: canonicalRequest)) }
 }

@@ -10,7 +10,7 @@ package struct MultipartUpload: Sendable {
   var file: Int32
   package let initiatedAt: Timestamp
   /// The parts as announced at create.
-  package internal(set) var plan: [PartPlan]
+  package internal(set) var plan: UploadPlan
   /// By number.
   package internal(set) var parts: [UploadPart] = []
   package internal(set) var completions: [CompletionAttempt] = []
@@ -23,7 +23,7 @@ package struct MultipartUpload: Sendable {
 
   private static let completionsKept = 16
 
-  init(id: Handle, file: Int32, initiatedAt: Timestamp, plan: [PartPlan]) {
+  init(id: Handle, file: Int32, initiatedAt: Timestamp, plan: UploadPlan) {
     self.id = id
     self.file = file
     self.initiatedAt = initiatedAt

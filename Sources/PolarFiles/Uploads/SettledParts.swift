@@ -42,7 +42,7 @@ extension MultipartUpload {
           isAnnounced: isPlain && plan[index].checksumSHA256Base64 != nil,
           attemptCount: UInt32(clamping: part.attemptCount)))
     }
-    if isPlain { plan = [] }
+    if isPlain { plan = .none }
     self.settled = SettledParts(settled)
     settledAt = completions.last?.at ?? initiatedAt
     parts = []
@@ -54,6 +54,7 @@ extension MultipartUpload {
     let settled = settled.all
     guard !settled.isEmpty else { return }
     let isPlain = plan.isEmpty
+    var announced: [PartPlan] = []
     var stored = (content?.parts ?? [])[...]
     for part in settled {
       let number = Int(part.number)
@@ -63,11 +64,12 @@ extension MultipartUpload {
       restored.stored?.content = .zeros
       restored.declaredAtCompletion = restored.stored?.sha256.base64
       if isPlain {
-        let announced = part.isAnnounced ? restored.stored?.sha256.base64 : nil
-        plan.append(PartPlan(number: number, checksumSHA256Base64: announced))
+        let checksum = part.isAnnounced ? restored.stored.map { PartChecksum.sha256($0.sha256) } : nil
+        announced.append(PartPlan(number: number, checksum: checksum ?? .none))
       }
       parts.append(restored)
     }
+    if isPlain { plan = UploadPlan(count: announced.count) { announced[$0] } }
     completions = [CompletionAttempt(at: settledAt, refusal: nil)]
     self.settled = .none
   }

@@ -64,9 +64,11 @@ extension Store {
       guard let organization = state.world.organizations.index(of: draft.organizationID) else {
         throw .internalError(explanation: "The organization is gone.")
       }
-      let id = state.random.nextID()
-      try draft.checkStorable(
-        path: FileTable.path(draft.service, draft.organizationID, id, draft.name))
+      let place = Int32(state.world.files.count)
+      // A table of random ids would be a miss of the cache for each create, and grow.
+      let id = state.random.nextID(of: place)
+      let path = FileTable.path(draft.service, draft.organizationID, id, draft.name)
+      try draft.checkStorable(path: path)
       var file = StoredFile(
         id: id, organization: organization, mimeType: state.world.files.mimeTypeIndex(draft.mimeType),
         service: draft.service, createdAt: now, size: draft.size, name: draft.name)
@@ -74,9 +76,9 @@ extension Store {
       file.revision = state.nextRevision()
       let uploadID = state.random.nextHandle()
       file.upload = state.world.uploads.append(
-        MultipartUpload(id: uploadID, file: Int32(state.world.files.count), initiatedAt: now, plan: draft.parts))
+        MultipartUpload(id: uploadID, file: place, initiatedAt: now, plan: draft.plan))
       let index = state.world.files.append(file)
-      return StartedUpload(file: state.world.record(index), uploadID: uploadID.text)
+      return StartedUpload(file: state.world.record(index, path: path), upload: uploadID)
     }
   }
 
