@@ -24,15 +24,6 @@ package final class Trace: Sendable {
 
   package var facts: Facts { state.withLock { $0 } }
 
-  /// The facts of a request that is answered; nothing is left of them here.
-  package func take() -> Facts {
-    state.withLock { facts in
-      let taken = facts
-      facts = Facts()
-      return taken
-    }
-  }
-
   /// Notes several facts at once.
   package func note(_ change: (inout Facts) -> Void) { state.withLock { change(&$0) } }
 
