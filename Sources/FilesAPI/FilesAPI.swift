@@ -30,9 +30,8 @@ package struct FilesAPI: Sendable {
   }
 
   private func admit(_ head: RequestHead, _ trace: Trace) -> Intake {
-    guard RequestMethods.isKnown(head.method), let target = RequestTarget(head) else {
-      return .respond(.notHTTP)
-    }
+    let target = RequestTarget(head)
+    guard target.isSound, RequestMethods.isKnown(head.method) else { return .respond(.notHTTP) }
     guard let version = APIVersion(header: head.headers.padded("polar-version")) else {
       return .respond(.unknownVersion)
     }
@@ -42,23 +41,32 @@ package struct FilesAPI: Sendable {
     }
     let frame = ResponseFrame(
       version: version, isCrossOrigin: head.headers.contains("origin"), isRewritten: target.isRewritten)
-    if let refusal = refuseSize(head, frame) { return .respond(refusal) }
-    let authentication = authenticate(head.headers)
-    if case .subject(let subject) = authentication {
-      trace.subject = subject.tokenLabel
-      if case .organization(let id) = subject.kind { trace.organization = id }
+    switch size(head) {
+    case .fine: break
+    case .unknown: return .respond(frame.lengthRequired())
+    case .tooLarge: return .respond(frame.bodyTooLarge(Self.mostBodyBytes))
     }
+    let authentication = authenticate(head.headers)
+    let match = Route.match(method: head.method.rawValue, path: target.path)
+    note(match, authentication, trace)
     let request = APIRequest(
       head: head, target: target, frame: frame, authentication: authentication,
       base: BaseURL(publicURL, head.headers), trace: trace)
     if case .invalidToken = authentication {
-      // Refused before routing; the journal is told all the same what was asked for.
-      if case .endpoint(let endpoint, _) = Route.match(method: head.method.rawValue, path: target.path) {
-        trace.operation = endpoint.operation
-      }
       return .respond(request.response(to: .invalidToken, from: .authentication))
     }
-    return route(request)
+    return route(request, match)
+  }
+
+  /// Also of what is refused before routing the journal is told what was asked for.
+  private func note(_ match: Route.Match, _ authentication: Authentication, _ trace: Trace) {
+    trace.note { facts in
+      if case .endpoint(let endpoint, _) = match { facts.operation = endpoint.operation }
+      if case .subject(let subject) = authentication {
+        facts.subject = subject.tokenLabel
+        if case .organization(let id) = subject.kind { facts.organization = id }
+      }
+    }
   }
 
   private func authenticate(_ headers: HeaderBlock) -> Authentication {
@@ -67,14 +75,12 @@ package struct FilesAPI: Sendable {
     return .anonymous
   }
 
-  private func route(_ request: APIRequest) -> Intake {
-    switch Route.match(method: request.head.method.rawValue, path: request.target.path) {
+  private func route(_ request: APIRequest, _ match: Route.Match) -> Intake {
+    switch match {
     case .none: return .respond(request.response(to: .notFound))
     case .wrongMethod(let allow): return .respond(request.response(to: .methodNotAllowed(allow: allow)))
     case .redirect(let path): return .respond(request.redirect(to: path))
-    case .endpoint(let endpoint, let id):
-      request.trace.operation = endpoint.operation
-      return run(endpoint, id, request)
+    case .endpoint(let endpoint, let id): return run(endpoint, id, request)
     }
   }
 
@@ -114,13 +120,13 @@ package struct FilesAPI: Sendable {
     }
   }
 
-  private func refuseSize(_ head: RequestHead, _ frame: ResponseFrame) -> Response? {
-    if case .length(let count) = head.framing {
-      return count > Self.mostBodyBytes ? frame.bodyTooLarge(Self.mostBodyBytes) : nil
-    }
+  private enum BodySize { case fine, unknown, tooLarge }
+
+  private func size(_ head: RequestHead) -> BodySize {
+    if case .length(let count) = head.framing { return count > Self.mostBodyBytes ? .tooLarge : .fine }
     switch head.method {
-    case .post, .put, .patch: return head.headers.contains("content-length") ? nil : frame.lengthRequired()
-    default: return nil
+    case .post, .put, .patch: return head.headers.contains("content-length") ? .fine : .unknown
+    default: return .fine
     }
   }
 }

@@ -72,6 +72,20 @@ package struct HeaderBlock: Sendable {
       Field(nameStart: Int32(start), nameCount: Int32(nameCount), valueCount: Int32(valueCount)))
   }
 
+  /// The same for bytes at hand, which is how HTTP/2 gives every field: one append instead of six.
+  package mutating func append(name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) {
+    if fields.isEmpty { reserve(bytes: 320, fields: 8) }
+    let start = bytes.count
+    withUnsafeTemporaryAllocation(byteCount: name.count + value.count + 4, alignment: 1) { line in
+      line.copyMemory(from: UnsafeRawBufferPointer(name))
+      line.storeBytes(of: UInt16(littleEndian: 0x203a), toByteOffset: name.count, as: UInt16.self)
+      UnsafeMutableRawBufferPointer(rebasing: line[(name.count + 2)...]).copyMemory(from: UnsafeRawBufferPointer(value))
+      line.storeBytes(of: UInt16(littleEndian: 0x0a0d), toByteOffset: line.count - 2, as: UInt16.self)
+      bytes.append(contentsOf: UnsafeRawBufferPointer(line))
+    }
+    fields.append(Field(nameStart: Int32(start), nameCount: Int32(name.count), valueCount: Int32(value.count)))
+  }
+
   package func name(_ field: Field) -> ArraySlice<UInt8> { bytes[Int(field.nameStart)..<field.nameEnd] }
 
   package func value(_ field: Field) -> ArraySlice<UInt8> { bytes[field.valueStart..<field.valueEnd] }

@@ -20,7 +20,7 @@ package enum Intake {
   /// Pass the body on as it arrives.
   case stream(any BodySink)
 
-  package static func respond(_ response: Response) -> Intake { .respond(.now(response)) }
+  package static func respond(_ response: consuming Response) -> Intake { .respond(.now(response)) }
 }
 
 package enum CollectedBody: Sendable {

@@ -22,23 +22,26 @@ package enum BodyFraming: Sendable, Hashable {
 }
 
 /// A request without its body, the same for HTTP/1.1 and HTTP/2.
-package struct RequestHead: Sendable {
-  package var method: HTTPRequest.Method
+///
+/// A class, because it never changes and passes through many hands: one count at each, where its parts are four.
+package final class RequestHead: Sendable {
+  package let method: HTTPRequest.Method
   /// The request target in origin form, as sent: path, and query after the first `?`, still percent-encoded.
-  package var target: [UInt8]
+  package let target: [UInt8]
   /// Where the query begins in `target` (behind the `?`), if there is one.
-  package var queryStart: Int?
-  package var version: HTTPVersion
+  package let queryStart: Int?
+  package let version: HTTPVersion
   /// Always with `host`, also when HTTP/2 sent it as `:authority`.
-  package var headers: HeaderBlock
-  package var framing: BodyFraming
+  package let headers: HeaderBlock
+  package let framing: BodyFraming
 
   package init(
-    method: HTTPRequest.Method, target: [UInt8], version: HTTPVersion, headers: HeaderBlock, framing: BodyFraming
+    method: HTTPRequest.Method, target: consuming [UInt8], version: HTTPVersion, headers: consuming HeaderBlock,
+    framing: BodyFraming
   ) {
     self.method = method
+    queryStart = target.withUnsafeBufferPointer { $0.firstIndex(of: UInt8(ascii: "?")).map { $0 + 1 } }
     self.target = target
-    self.queryStart = target.firstIndex(of: UInt8(ascii: "?")).map { $0 + 1 }
     self.version = version
     self.headers = headers
     self.framing = framing

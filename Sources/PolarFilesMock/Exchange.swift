@@ -20,25 +20,41 @@ struct Exchange: Sendable {
   }
 
   /// Records the answer before it leaves, so that whoever has read it finds it in the journal.
-  func answered(_ response: consuming Response, body: JournalEntry.Body = .none) -> Response {
-    let facts = trace.facts
-    if let explanation = facts.explanation {
-      response.headers.append("x-mock-explanation", explanation.asHeaderValue)
-    }
-    observer.record(
-      head, facts, response, body: body, nanoseconds: MonotonicTime.nanoseconds() &- begun)
-    return response
+  func answered(_ response: Response, body: JournalEntry.Body = .none) -> Response {
+    explained(response, body) ?? response
   }
 
-  func answered(_ answer: consuming Answer, body: JournalEntry.Body = .none) -> Answer {
-    switch consume answer {
-    case .now(let response):
-      return .now(answered(response, body: body))
-    case .later(let deferred):
-      let observed = DeferredResponse { deferred.cancel() }
-      deferred.whenComplete { response in observed.complete(answered(response, body: body)) }
-      return .later(observed)
+  func answered(_ answer: Answer, body: JournalEntry.Body = .none) -> Answer {
+    switch answer {
+    case .now(let response): explained(response, body).map { .now($0) } ?? answer
+    case .later(let deferred): .later(observed(deferred, body))
     }
+  }
+
+  /// Records the answer.
+  ///
+  /// - Returns: another one in its place, when there is something to explain: mostly it goes on as it came, uncopied.
+  func explained(_ response: Response, _ body: JournalEntry.Body = .none) -> Response? {
+    record(response, body).map { Self.explained(response, $0) }
+  }
+
+  private func observed(_ deferred: DeferredResponse, _ body: JournalEntry.Body) -> DeferredResponse {
+    let observed = DeferredResponse { deferred.cancel() }
+    deferred.whenComplete { response in observed.complete(answered(response, body: body)) }
+    return observed
+  }
+
+  /// - Returns: what the answer has to explain.
+  private func record(_ response: Response, _ body: JournalEntry.Body) -> String? {
+    let facts = trace.facts
+    observer.record(head, facts, response, body: body, nanoseconds: MonotonicTime.nanoseconds() &- begun)
+    return facts.explanation
+  }
+
+  private static func explained(_ response: Response, _ explanation: String) -> Response {
+    var response = response
+    response.headers.append("x-mock-explanation", explanation.asHeaderValue)
+    return response
   }
 }
 

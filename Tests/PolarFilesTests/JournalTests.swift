@@ -43,6 +43,46 @@ struct JournalTests {
     #expect(entries.last?.sequence == 100)
   }
 
+  @Test func `gives back what was recorded, however long`() throws {
+    let journal = Journal(limit: 10)
+    let target = "/v1/files/" + String(repeating: "x", count: 100_000) + "?a=b"
+    for target in ["/", target, "/"] {
+      journal.record(
+        Self.entry(target, method: "PATCH", body: [1, 2, 3]) { facts in
+          facts.subject = "polar_oat_…f00d"
+          facts.explanation = "Because."
+          facts.bodyDigest = ("abc", 7)
+          facts.part = 3
+          facts.file = TestStore.acme
+          facts.operation = .update
+        })
+    }
+    let entries = journal.entries()
+    #expect(entries.map(\.target.count) == [1, target.utf8.count, 1])
+    let entry = try #require(entries.dropFirst().first)
+    #expect(entry.query == "a=b")
+    #expect(entry.method == "PATCH")
+    #expect(entry.facts.subject == "polar_oat_…f00d")
+    #expect(entry.facts.explanation == "Because.")
+    #expect(entry.facts.bodyDigest?.size == 7)
+    #expect(entry.facts.part == 3)
+    #expect(entry.facts.file == TestStore.acme)
+    #expect(entry.facts.operation == .update)
+    guard case .bytes([1, 2, 3]) = entry.body else {
+      Issue.record("another body: \(entry.body)")
+      return
+    }
+  }
+
+  @Test func `a snapshot stays as it was`() {
+    var ring = JournalRing()
+    for number in 1...300 { ring.append(Self.entry("/\(number)"), limit: 400, byteLimit: .max) }
+    let snapshot = ring
+    for number in 301...2000 { ring.append(Self.entry("/\(number)"), limit: 400, byteLimit: .max) }
+    #expect(snapshot.filter { _ in true }.map(\.path) == (1...300).map { "/\($0)" })
+    #expect(ring.filter { _ in true }.map(\.path) == (1601...2000).map { "/\($0)" })
+  }
+
   @Test func `remembers nothing with a limit of zero`() {
     let journal = Journal(limit: 0)
     journal.record(Self.entry())

@@ -77,7 +77,8 @@ struct StoreFileTests {
     /// What a list writes when each new rendering is one byte, the count of them.
     func listed(_ variant: UInt64) -> [UInt8] {
       var bytes: [UInt8] = []
-      let total = test.store.list(subject: subject, page: 1, limit: 1, variant: variant, into: &bytes) { _, bytes in
+      let (total, _) = test.store.list(subject: subject, page: 1, limit: 1, variant: variant, into: &bytes) {
+        _, bytes in
         made += 1
         bytes.append(made)
       }
@@ -97,7 +98,7 @@ struct StoreFileTests {
     for name in ["a", "b", "c"] { _ = try test.upload([1], name: name) }
     for _ in 1...2 {
       var bytes: [UInt8] = []
-      let total = test.store.list(
+      let (total, _) = test.store.list(
         subject: test.subject("polar_oat_acme"), page: 1, limit: 2, variant: 0, into: &bytes
       ) { file, bytes in bytes.append(contentsOf: file.name.utf8) }
       #expect(String(decoding: bytes, as: UTF8.self) == "a,b")

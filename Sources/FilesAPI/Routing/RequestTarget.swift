@@ -8,12 +8,17 @@ struct RequestTarget {
   var query: ArraySlice<UInt8>?
   /// Whether the path began with `/api/v1`.
   var isRewritten = false
+  /// Whether there are none of the bytes that llhttp refuses in a target.
+  let isSound: Bool
 
-  /// - Returns: `nil` for bytes that llhttp refuses in a target.
-  init?(_ head: RequestHead) {
-    guard let (hash, isEncoded) = head.target.withUnsafeBufferPointer(Self.look) else { return nil }
+  init(_ head: RequestHead) {
     query = head.query
     path = head.path
+    guard let (hash, isEncoded) = head.target.withUnsafeBufferPointer(Self.look) else {
+      isSound = false
+      return
+    }
+    isSound = true
     if let hash {
       if path.endIndex > hash { query = nil }
       query = query?.prefix(upTo: hash)

@@ -4,28 +4,28 @@ import HTTPTypes
 struct HTTP1ResponseHead {
   enum Connection { case unsaid, close, keepAlive }
 
-  let response: Response
-  let answersHead: Bool
+  /// RFC 9110 §6.4.1: some have no body whatever the handler gave.
+  let sendsBody: Bool
+  private let announcedLength: Int?
 
-  /// RFC 9110 §6.4.1: these have no body whatever the handler gave.
-  var sendsBody: Bool { !answersHead && !hasNoContent }
-
-  private var hasNoContent: Bool {
+  init(_ response: Response, answersHead: Bool) {
     let code = response.status.code
-    return code == 204 || code == 304 || code < 200
+    let hasNoContent = code == 204 || code == 304 || code < 200
+    sendsBody = !answersHead && !hasNoContent
+    announcedLength =
+      if hasNoContent {
+        code == 304 ? response.announcedLength : nil
+      } else {
+        answersHead ? response.announcedLength ?? response.body.count : response.body.count
+      }
   }
 
-  private var announcedLength: Int? {
-    if hasNoContent { return response.status.code == 304 ? response.announcedLength : nil }
-    return answersHead ? response.announcedLength ?? response.body.count : response.body.count
-  }
-
-  func write(to bytes: inout [UInt8], date: HTTPDate, connection: Connection) {
+  func write(_ response: Response, to bytes: inout [UInt8], date: HTTPDate, connection: Connection) {
     let isDated = response.headers.contains("date")
     if !isDated, response.status.code == 200, response.status.reasonPhrase == "OK" {
       bytes.append(contentsOf: date.openingOfOK)
     } else {
-      writeStatusLine(to: &bytes)
+      writeStatusLine(of: response, to: &bytes)
       if !isDated {
         bytes.append("date: ")
         bytes.append(contentsOf: date.now)
@@ -36,16 +36,18 @@ struct HTTP1ResponseHead {
     if let announcedLength {
       bytes.append("content-length: ")
       bytes.append(decimal: announcedLength)
+      bytes.append(connection == .unsaid ? "\r\n\r\n" : "\r\n")
+    } else if connection == .unsaid {
       bytes.append("\r\n")
     }
     switch connection {
-    case .unsaid: bytes.append("\r\n")
+    case .unsaid: break
     case .close: bytes.append("connection: close\r\n\r\n")
     case .keepAlive: bytes.append("connection: keep-alive\r\n\r\n")
     }
   }
 
-  private func writeStatusLine(to bytes: inout [UInt8]) {
+  private func writeStatusLine(of response: Response, to bytes: inout [UInt8]) {
     bytes.append("HTTP/1.1 ")
     bytes.append(decimal: response.status.code)
     bytes.append(" ")

@@ -2,11 +2,12 @@ import HTTPTypes
 
 /// The answer's side: head, body, and what becomes of the connection.
 extension HTTP1Session {
-  func give(_ answer: Answer) {
-    switch answer {
+  func give(_ answer: consuming Answer) {
+    switch consume answer {
     case .now(let response): send(response)
     case .later(let deferred):
       reply = .awaited(deferred)
+      isReplying = true
       let exchange = requestsBegun
       deferred.whenComplete { [mailbox] response in mailbox.post(.response(response, exchange: exchange)) }
       // It may have been there already.
@@ -28,21 +29,21 @@ extension HTTP1Session {
   func send(_ response: Response) {
     isAnswered = true
     if response.closesConnection { keepsAlive = false }
-    let head = HTTP1ResponseHead(response: response, answersHead: answersHead)
+    let head = HTTP1ResponseHead(response, answersHead: answersHead)
     let connection: HTTP1ResponseHead.Connection =
       !keepsAlive ? .close : version == .http1_0 ? .keepAlive : .unsaid
-    output.append { head.write(to: &$0, date: context.date, connection: connection) }
-    reply = .none
-    guard head.sendsBody else { return endReply() }
-    switch response.body {
-    case .empty: endReply()
-    case .bytes(let bytes):
-      output.append(bytes)
-      endReply()
-    case .source(let source):
-      reply = .sending(source, offset: 0)
-      pull()
+    output.append { head.write(response, to: &$0, date: context.date, connection: connection) }
+    if head.sendsBody {
+      switch response.body {
+      case .empty: break
+      case .bytes(let bytes): output.append(bytes)
+      case .source(let source):
+        reply = .sending(source, offset: 0)
+        isReplying = true
+        return pull()
+      }
     }
+    endReply()
   }
 
   /// Moves the body source on until the output is at its mark.
@@ -53,7 +54,7 @@ extension HTTP1Session {
       let added = append(source, at: offset, upTo: count - offset)
       guard added > 0 else {
         // A source that ran dry: the announced length cannot be kept, so the peer must see the cut.
-        reply = .none
+        dropReply()
         disposition = .close
         return
       }
@@ -85,8 +86,14 @@ extension HTTP1Session {
   }
 
   private func endReply() {
-    reply = .none
+    dropReply()
     answersHead = false
     if !keepsAlive { disposition = hasUnreadBody ? .linger : .close }
+  }
+
+  func dropReply() {
+    guard isReplying else { return }
+    reply = .none
+    isReplying = false
   }
 }

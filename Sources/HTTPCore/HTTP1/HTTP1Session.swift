@@ -36,6 +36,8 @@ package final class HTTP1Session: HTTPSession {
 
   @exclusivity(unchecked) var intake = IntakeState.idle
   @exclusivity(unchecked) var reply = Reply.none
+  /// Whether `reply` is something, which is asked several times a request: looking at the enum copies it.
+  @exclusivity(unchecked) var isReplying = false
   @exclusivity(unchecked) var collected: [UInt8] = []
   @exclusivity(unchecked) var sinkIsFull = false
   /// Whether the request in hand has body bytes that were not parsed.
@@ -133,10 +135,6 @@ package final class HTTP1Session: HTTPSession {
     }
   }
 
-  var isReplying: Bool {
-    if case .none = reply { false } else { true }
-  }
-
   private var isBetweenRequests: Bool {
     if case .idle = intake { !isReplying } else { false }
   }
@@ -169,7 +167,7 @@ package final class HTTP1Session: HTTPSession {
       refuse(.malformed("the head is incomplete (RFC 9112 section 8)"), abort: .truncated)
     case .idle, .discarding, .abandoned:
       keepsAlive = false
-      if case .none = reply { disposition = .close }
+      if !isReplying { disposition = .close }
     }
   }
 
@@ -181,7 +179,7 @@ package final class HTTP1Session: HTTPSession {
   }
 
   package func produce() {
-    if case .sending = reply { pull() }
+    if isReplying { pull() }
     resume()
   }
 
@@ -204,7 +202,7 @@ package final class HTTP1Session: HTTPSession {
     if case .streaming(let sink) = intake { _ = sink.abort(.disconnected) }
     if case .awaited(let deferred) = reply { deferred.cancel() }
     intake = .idle
-    reply = .none
+    dropReply()
     disposition = .close
   }
 
@@ -214,7 +212,7 @@ package final class HTTP1Session: HTTPSession {
   }
 
   package var hasMoreOutput: Bool {
-    if case .sending = reply { return true }
+    if isReplying, case .sending = reply { return true }
     return disposition == .open && isBetweenRequests && !held.isEmpty
   }
 
@@ -224,7 +222,7 @@ package final class HTTP1Session: HTTPSession {
     case .collecting, .streaming, .discarding: return sinkIsFull ? .nothing : .body
     case .abandoned: return .nothing
     case .idle:
-      guard case .none = reply else { return .nothing }
+      if isReplying { return .nothing }
       return parser.isInsideHead ? .head : .request
     }
   }

@@ -12,23 +12,22 @@ extension HeaderBlock {
   init(parsing section: UnsafeRawBufferPointer, from start: Int, lines: Int) throws(ProtocolViolation) {
     self.init()
     guard lines > 0 else { return }
-    var violation: ProtocolViolation?
-    var fields: [Field] = []
-    fields.reserveCapacity(lines)
-    // A line grows by one byte at most: the space behind the colon.
-    let bytes = [UInt8](unsafeUninitializedCapacity: section.count - start + lines) { output, used in
-      var reader = FieldLineReader(input: section, output: UnsafeMutableRawBufferPointer(output), position: start)
-      do throws(ProtocolViolation) {
-        try Self.tokenTable.withUnsafeBufferPointer { (tokens) throws(ProtocolViolation) in
-          for _ in 0..<lines { fields.append(try reader.next(tokens)) }
-        }
-      } catch {
-        violation = error
+    // A line grows by one byte at most: the space behind the colon. An array filled in place by the standard library's
+    // initializer costs more than this copy: it looks its type up at run time.
+    let capacity = section.count - start + lines
+    self = try withUnsafeTemporaryAllocation(byteCount: capacity, alignment: 1) {
+      (output) throws(ProtocolViolation) in
+      var reader = FieldLineReader(input: section, output: output, position: start)
+      var fields: [Field] = []
+      fields.reserveCapacity(lines)
+      try Self.tokenTable.withUnsafeBufferPointer { (tokens) throws(ProtocolViolation) in
+        for _ in 0..<lines { fields.append(try reader.next(tokens)) }
       }
-      used = reader.written
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(reader.written)
+      bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: output[..<reader.written]))
+      return HeaderBlock(bytes: bytes, fields: fields)
     }
-    if let violation { throw violation }
-    self.init(bytes: bytes, fields: fields)
   }
 }
 

@@ -59,7 +59,8 @@ struct HTTP2FieldSection {
 
   private mutating func appendHost(_ value: UnsafeBufferPointer<UInt8>) {
     if !MessageFields.isHost(value) { violation = .malformed("Host is not a host and port (RFC 9110 section 7.2)") }
-    headers.append(name: "host".utf8, value: value)
+    let name: StaticString = "host"
+    headers.append(name: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount), value: value)
   }
 
   private mutating func appendRegular(_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) {

@@ -1,7 +1,7 @@
 /// The answer's side: now or later, a head and what body it has.
 extension HTTP2Session {
-  func give(_ answer: Answer, _ stream: HTTP2Stream) {
-    switch answer {
+  func give(_ answer: consuming Answer, _ stream: HTTP2Stream) {
+    switch consume answer {
     case .now(let response): send(response, stream)
     case .later(let deferred):
       stream.deferred = deferred
@@ -28,13 +28,16 @@ extension HTTP2Session {
   func send(_ response: Response, _ stream: HTTP2Stream) {
     stream.isAnswered = true
     let head = HTTP2ResponseHead(response, answersHead: stream.answersHead, date: context.date)
+    var body: OutgoingBody?
     if head.sendsBody {
       switch response.body {
       case .empty: break
-      case .bytes(let bytes): if !bytes.isEmpty { stream.body = OutgoingBody(bytes) }
-      case .source(let source): if source.count > 0 { stream.body = OutgoingBody(source) }
+      case .bytes(let bytes): if !bytes.isEmpty { body = OutgoingBody(bytes) }
+      case .source(let source): if source.count > 0 { body = OutgoingBody(source) }
       }
     }
-    nghttp2.respond(stream, head, response.headers)
+    let hasBody = body != nil
+    stream.body = body
+    nghttp2.respond(stream, head, response.headers, hasBody: hasBody)
   }
 }

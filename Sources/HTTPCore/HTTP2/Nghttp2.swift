@@ -119,8 +119,8 @@ final class Nghttp2 {
   }
 
   /// Answers with the head and the stream's body, if it has one.
-  func respond(_ stream: HTTP2Stream, _ head: HTTP2ResponseHead, _ headers: HeaderBlock) {
-    let read = stream.body == nil ? nil : Self.read
+  func respond(_ stream: HTTP2Stream, _ head: HTTP2ResponseHead, _ headers: HeaderBlock, hasBody: Bool) {
+    let read = hasBody ? Self.read : nil
     _ = head.withFields(headers) { fields in
       cnghttp2_submit_response(session, stream.id, fields.baseAddress, fields.count, read)
     }

@@ -8,41 +8,50 @@
 struct OutgoingBody {
   private let count: Int
   private let bytes: [UInt8]
-  private let source: (any BodySource)?
+  private let reader: SourceReader?
   private var offset = 0
   /// How much was written.
   var sent: Int { offset }
-  /// What the frame being written comes from.
-  private var chunk: BodyChunk?
+
+  /// Apart: most bodies are bytes, and without it they are moved about in a quarter of the words.
+  private final class SourceReader {
+    let source: any BodySource
+    /// What the frame being written comes from.
+    var chunk: BodyChunk
+
+    init(_ source: any BodySource) {
+      self.source = source
+      chunk = .computed(count: 0)
+    }
+  }
 
   init(_ bytes: [UInt8]) {
     count = bytes.count
     self.bytes = bytes
-    source = nil
+    reader = nil
   }
 
   init(_ source: any BodySource) {
     count = source.count
     bytes = []
-    self.source = source
+    reader = SourceReader(source)
   }
 
   /// The length of the next frame, at most `limit`, and whether it is the last; nil when the source ran dry.
   mutating func prepare(limit: Int) -> (count: Int, isLast: Bool)? {
     var taken = min(limit, count - offset)
-    if let source {
-      let chunk = source.chunk(at: offset)
-      taken = min(taken, chunk.count)
+    if let reader {
+      reader.chunk = reader.source.chunk(at: offset)
+      taken = min(taken, reader.chunk.count)
       if taken <= 0 { return nil }
-      self.chunk = chunk
     }
     return (taken, offset + taken == count)
   }
 
   /// Writes the frame that was prepared, `head` first. False, with nothing written, when the source failed.
   mutating func write(head: UnsafeRawBufferPointer, count: Int, to output: OutputQueue) -> Bool {
-    if let source, let chunk {
-      guard write(chunk, of: source, head, count, to: output) else { return false }
+    if let reader {
+      guard write(reader.chunk, of: reader.source, head, count, to: output) else { return false }
     } else {
       output.append(copying: head)
       if count == bytes.count {

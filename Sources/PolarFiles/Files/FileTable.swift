@@ -7,6 +7,8 @@ struct FileTable: Sendable {
   private var explicitPaths: [ExactText: Int32] = [:]
   /// By organization.
   private(set) var orders: [CreationOrder] = []
+  /// By organization: the revision of the last file in its list that came, changed or went.
+  private var listRevisions: [UInt64] = []
   private var mimeTypes: [String] = []
   private var mimeTypeIndices: [ExactText: Int32] = [:]
   /// Most files have the type of the one before.
@@ -25,6 +27,12 @@ struct FileTable: Sendable {
   subscript(index: Int32) -> StoredFile { records[Int(index)] }
 
   func revision(of index: Int32) -> UInt64 { records[Int(index)].revision }
+
+  /// Names a state of an organization's list: every change gives it another one, and going back to an earlier world the
+  /// one it had there.
+  func revision(ofListOf organization: Int32) -> UInt64 {
+    listRevisions.indices.contains(Int(organization)) ? listRevisions[Int(organization)] : 0
+  }
 
   func mimeType(_ file: StoredFile) -> String { mimeTypes[Int(file.mimeType)] }
 
@@ -58,8 +66,14 @@ struct FileTable: Sendable {
     if file.id.place != index { indices.insert(file.id, index) }
     if let path = file.explicitPath { explicitPaths[ExactText(path)] = index }
     if file.deletedAt == nil { liveCount += 1 }
-    while orders.count <= Int(file.organization) { orders.append(CreationOrder()) }
-    if file.isVisible { show(file, index) }
+    while orders.count <= Int(file.organization) {
+      orders.append(CreationOrder())
+      listRevisions.append(0)
+    }
+    if file.isVisible {
+      show(file, index)
+      listRevisions[Int(file.organization)] = file.revision
+    }
     records.append(file)
     return index
   }
@@ -73,8 +87,9 @@ struct FileTable: Sendable {
     let isVisible = records[position].isVisible
     let isLive = records[position].deletedAt == nil
     if before.2 != isLive { liveCount += isLive ? 1 : -1 }
-    guard before.0 != isVisible || before.1 != records[position].createdAt else { return }
     let organization = Int(records[position].organization)
+    if before.0 || isVisible { listRevisions[organization] = revision }
+    guard before.0 != isVisible || before.1 != records[position].createdAt else { return }
     if before.0 { orders[organization].remove(CreationKey(createdAt: before.1, index: index)) }
     if isVisible { show(records[position], index) }
   }

@@ -10,6 +10,9 @@ struct OrganizationTable: Sendable {
 
   func index(slug: String) -> Int32? { bySlug[ExactText(slug)] }
 
+  /// Whether that place is this organization's: unlike a search, it hashes nothing.
+  func isAt(_ index: Int32, _ id: ID) -> Bool { all.indices.contains(Int(index)) && all[Int(index)].id == id }
+
   func contains(_ id: ID) -> Bool { byID[id] != nil }
 
   @discardableResult mutating func append(_ organization: Organization) -> Int32 {

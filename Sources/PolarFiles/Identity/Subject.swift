@@ -1,22 +1,34 @@
 /// Who is asking, and what the token lets them do.
-package struct Subject: Sendable, Hashable {
+///
+/// A class, because a token's is made once and handed to every request that bears it: one count, not three.
+package final class Subject: Sendable, Hashable {
   package enum Kind: Sendable, Hashable {
     case organization(ID)
     case user(ID)
   }
 
-  package var kind: Kind
-  package var scopes: Scopes
+  package let kind: Kind
+  package let scopes: Scopes
   /// The organizations that the token is down-scoped to; `nil` without such a limit.
-  package var organizations: Set<ID>?
+  package let organizations: Set<ID>?
   /// The token as the journal may show it.
-  package var tokenLabel: String
+  package let tokenLabel: String
 
   package init(kind: Kind, scopes: Scopes, organizations: Set<ID>?, tokenLabel: String) {
     self.kind = kind
     self.scopes = scopes
     self.organizations = organizations
     self.tokenLabel = tokenLabel
+  }
+
+  package static func == (lhs: Subject, rhs: Subject) -> Bool {
+    lhs.kind == rhs.kind && lhs.scopes == rhs.scopes && lhs.organizations == rhs.organizations
+      && lhs.tokenLabel == rhs.tokenLabel
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(kind)
+    hasher.combine(tokenLabel)
   }
 
   /// `organization:1dbf…` or `user:a11c…`.

@@ -2,7 +2,7 @@ import Synchronization
 
 /// The last requests, oldest first, and those who wait for more of them.
 ///
-/// Every request passes through `record`: one lock, one allocation, nothing formatted.
+/// Every request passes through `record`: one lock, no allocation, nothing formatted.
 package final class Journal: Sendable {
   package let limit: Int
   private let byteLimit: Int
@@ -34,22 +34,19 @@ package final class Journal: Sendable {
     self.byteLimit = byteLimit
   }
 
-  package func record(_ entry: consuming JournalEntry) {
+  package func record(_ entry: JournalEntry) {
     guard limit > 0 else { return }
-    let kept = JournalRing.Kept(entry)
-    // What is dropped is freed when this goes, outside the lock.
-    let (dropped, ready) = state.withLock { state in
-      let dropped = state.ring.append(kept, limit: limit, byteLimit: byteLimit)
-      return (dropped, state.waiters.isEmpty ? [] : Self.satisfied(&state, by: kept.entry))
+    let ready = state.withLock { state in
+      state.ring.append(entry, limit: limit, byteLimit: byteLimit)
+      return state.waiters.isEmpty ? [] : Self.satisfied(&state, by: entry)
     }
     for waiter in ready { waiter.deliver(waiter.found) }
-    withExtendedLifetime(dropped) {}
   }
 
   /// - Parameter match: looked for on a copy, so that no request waits for it.
   package func entries(_ match: JournalMatch = JournalMatch()) -> [JournalEntry] {
     let ring = state.withLock { $0.ring }
-    return ring.entries.filter(match.matches)
+    return ring.filter(match.matches)
   }
 
   package func removeAll() {
@@ -77,7 +74,7 @@ package final class Journal: Sendable {
     _ id: WaiterID, for match: JournalMatch, count: Int, deliver: @escaping @Sendable ([JournalEntry]) -> Void
   ) -> Bool {
     let found: [JournalEntry]? = state.withLock { state in
-      let found = state.ring.entries.filter(match.matches)
+      let found = state.ring.filter(match.matches)
       if found.count >= count { return found }
       state.waiters.append(Waiter(id: id, match: match, count: count, found: found, deliver: deliver))
       return nil

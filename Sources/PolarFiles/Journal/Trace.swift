@@ -24,6 +24,9 @@ package final class Trace: Sendable {
 
   package var facts: Facts { state.withLock { $0 } }
 
+  /// Notes several facts at once.
+  package func note(_ change: (inout Facts) -> Void) { state.withLock { change(&$0) } }
+
   package var operation: Operation? {
     get { state.withLock { $0.operation } }
     set { state.withLock { $0.operation = newValue } }

@@ -1,8 +1,27 @@
 import Synchronization
 
 extension Store {
+  /// The whole answer to a list, if it was given lately and nothing in it changed since.
+  ///
+  /// - Parameters:
+  ///   - query: as it was sent.
+  ///   - variant: as in `list`.
+  package func keptPage(_ query: ArraySlice<UInt8>, of subject: Subject, variant: UInt64) -> [UInt8]? {
+    query.withUnsafeBufferPointer { query in
+      state.withLock { state in state.pages.find(query, variant, subject, in: state.world) }
+    }
+  }
+
+  /// Keeps the answer to a list, made when the lists it is from were in that state.
+  package func keepPage(
+    _ bytes: [UInt8], for query: ArraySlice<UInt8>, of subject: Subject, variant: UInt64, in listState: ListState
+  ) {
+    guard !listState.sources.isEmpty else { return }
+    state.withLock { $0.pages.keep(bytes, for: Array(query), variant, subject, from: listState.sources) }
+  }
+
   /// Writes uploaded files in the order of creation, without support case attachments, one after the other with commas
-  /// between them, and answers how many files the whole list has.
+  /// between them, and answers how many files the whole list has, and in which state it was.
   ///
   /// One lock, and of what was rendered before one copy: a list is what clients ask for most.
   /// - Parameters:
@@ -13,7 +32,7 @@ extension Store {
   package func list(
     subject: Subject, organizationIDs: [ID]? = nil, ids: [ID]? = nil, page: Int, limit: Int, variant: UInt64,
     into bytes: inout [UInt8], render: (FileRecord, inout [UInt8]) -> Void
-  ) -> Int {
+  ) -> (total: Int, state: ListState) {
     state.withLock { state in
       let (keys, total) = state.world.page(
         subject, organizationIDs: organizationIDs, ids: ids, page: page, limit: limit)
@@ -27,7 +46,7 @@ extension Store {
         render(state.world.record(key.index), &bytes)
         state.rendered.keep(Array(bytes[start...]), of: reference, for: variant)
       }
-      return total
+      return (total, ListState(sources: state.world.sources(readableBy: subject)))
     }
   }
 
@@ -121,6 +140,10 @@ extension Store {
     }
     return versions != nil
   }
+}
+
+package struct ListState: Sendable {
+  fileprivate var sources: [RenderedPages.Source]
 }
 
 extension Store.State {

@@ -9,6 +9,7 @@ package final class Store: Sendable {
     /// Goes on through a reset: an upload id given out before must never mean an upload opened after.
     var random: RandomSource
     var rendered = RenderedFiles()
+    var pages = RenderedPages()
     private var lastRevision: UInt64 = 0
 
     init(seed: UInt64) { random = RandomSource(seed: seed) }
