@@ -28,11 +28,11 @@ help:
 run: build
 	exec $(RELEASE) serve --port $(PORT) $(ARGS)
 
-# Compiled with a section for each function, and linked a second time: see linking/link.sh, which needs the objects alone.
+# Compiled with a section for each function, and linked a second time: see .linking/link.sh, which needs the objects alone.
 build: system-packages
 	swift build -c release --static-swift-stdlib --product $(PRODUCT) $(SECTIONS)
 ifeq ($(shell uname -s),Linux)
-	linking/link.sh $(RELEASE)
+	.linking/link.sh $(RELEASE)
 endif
 
 # Instructions per request, which no other load on the machine can change; steps of a request in process; and the whole

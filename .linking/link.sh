@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Links what `swift build -c release --static-swift-stdlib` compiled a second time, for size and a quick start:
 #
-#   linking/link.sh BINARY     leaves BINARY stripped, and BINARY.symbols with the names of its functions
+#   .linking/link.sh BINARY     leaves BINARY stripped, and BINARY.symbols with the names of its functions
 #
 # What each step is worth, of the 60 MB that SwiftPM links (x86-64, stripped):
 #   without Yams' Swift half, of which nothing is called, and so without all of Foundation      -42 MB
