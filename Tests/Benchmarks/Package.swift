@@ -34,7 +34,7 @@ let package = Package(
     .executableTarget(
       name: "InProcess",
       dependencies: [
-        "FilesAPI", "HTTPCore", "JSON", "PolarFiles", .product(name: "Benchmark", package: "benchmark"),
+        "FilesAPI", "HTTPCore", "JSON", "PolarFiles", httpTypes, .product(name: "Benchmark", package: "benchmark"),
       ],
       path: "Benchmarks/InProcess",
       plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),

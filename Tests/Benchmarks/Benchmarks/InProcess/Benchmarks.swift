@@ -6,7 +6,7 @@ import PolarFiles
 /// What a request passes through, each step by itself; a sample is a thousand times.
 let benchmarks: @Sendable () -> Void = {
   Benchmark.defaultConfiguration = .init(
-    metrics: [.wallClock, .cpuTotal, .instructions], timeUnits: .nanoseconds, scalingFactor: .kilo,
+    metrics: [.wallClock, .instructions], timeUnits: .nanoseconds, scalingFactor: .kilo,
     maxDuration: .seconds(2))
 
   Benchmark("parse a request's head") { benchmark in

@@ -1,5 +1,6 @@
 import FilesAPI
 import HTTPCore
+import HTTPTypes
 import PolarFiles
 
 /// The Files API over a world of one organization, without sockets.
