@@ -34,6 +34,8 @@ mkdir -p "$root/proc" "$root/dev"
 mount -t proc proc "$root/proc"
 mounts=("$root/proc" "${mounts[@]}")
 lend /dev /dev
+lend /dev/pts /dev/pts
+echo '127.0.0.1 localhost' >"$root/etc/hosts"
 cp /etc/resolv.conf "$root/etc/resolv.conf"
 # Where this machine's git takes packages from copies, the fresh one does.
 git config --get-regexp '^url\..*\.insteadof$' >"$work/copies" || true
