@@ -1,7 +1,7 @@
 /// Some of the journal's entries, flat: targets, headers and bodies one behind the other in one buffer.
 ///
 /// Kept as objects of their own, ten thousand entries lie in forty thousand places, and the one that goes to make room is
-/// cold by then: that took 1.3 microseconds of a request, a fifth of a list over HTTP/2.
+/// cold by then.
 struct JournalPage: Sendable {
   private struct Line: Sendable {
     var time: Timestamp
