@@ -43,9 +43,8 @@ struct Planes {
 extension RequestHead {
   /// The same of someone who names nobody.
   var unsigned: RequestHead {
-    var head = self
-    head.headers = HeaderBlock()
-    head.headers.append("host", "files.test")
-    return head
+    var headers = HeaderBlock()
+    headers.append("host", "files.test")
+    return RequestHead(method: method, target: target, version: version, headers: headers, framing: framing)
   }
 }
