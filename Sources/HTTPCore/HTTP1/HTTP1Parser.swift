@@ -25,6 +25,7 @@ package struct HTTP1Parser {
   private var state = State.head
   private var scanner: SectionScanner
   private var chunks: ChunkedDecoder
+  private var last = LastHead()
   /// The begin of a head or trailer section that is not there whole.
   private var partial: [UInt8] = []
 
@@ -61,8 +62,14 @@ package struct HTTP1Parser {
   private mutating func advance(_ input: inout UnsafeRawBufferPointer) throws(ProtocolViolation) -> Event {
     switch state {
     case .head:
+      if partial.isEmpty, let (head, count) = last.repeated(in: input) {
+        _ = input.takePrefix(count)
+        expectBody(head.request.framing)
+        return .head(head)
+      }
       return try section(&input) { (parser, bytes, scanner) throws(ProtocolViolation) in
         let head = try HTTP1Head(bytes, scanner, limits: parser.limits)
+        parser.last.keep(bytes, head)
         parser.expectBody(head.request.framing)
         return .head(head)
       }

@@ -5,7 +5,6 @@ import HTTPTypes
 /// nghttp2 has checked their syntax, the pseudo-header fields' number and place, and that none is specific to HTTP/1
 /// (RFC 9113 §8.2, §8.3). What is left are this server's limits and what it refuses in HTTP/1.1 too.
 struct HTTP2FieldSection {
-  let stream: Int32
   private let limits: HTTPLimits
 
   private var headers = HeaderBlock()
@@ -18,8 +17,7 @@ struct HTTP2FieldSection {
   private var violation: ProtocolViolation?
   private var expectsContinue = false
 
-  init(stream: Int32, limits: HTTPLimits) {
-    self.stream = stream
+  init(limits: HTTPLimits) {
     self.limits = limits
     headers.reserve(bytes: 320, fields: 12)
   }
@@ -92,10 +90,10 @@ struct HTTP2FieldSection {
   }
 
   /// - Parameter ends: whether the head ends the stream.
-  consuming func stream(ends: Bool) -> HTTP2Stream {
-    let (id, awaitsContinue, answersHead) = (stream, expectsContinue && !ends, method == .head)
-    return HTTP2Stream(
-      id: id, request: request(ends: ends), answersHead: answersHead, hasEnded: ends, awaitsContinue: awaitsContinue)
+  consuming func head(ends: Bool) -> HTTP2Head {
+    let (awaitsContinue, answersHead) = (expectsContinue && !ends, method == .head)
+    return HTTP2Head(
+      request: request(ends: ends), ends: ends, answersHead: answersHead, awaitsContinue: awaitsContinue)
   }
 
   private consuming func request(ends: Bool) -> Result<RequestHead, ProtocolViolation> {

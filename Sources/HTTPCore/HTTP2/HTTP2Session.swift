@@ -26,7 +26,7 @@ package final class HTTP2Session: HTTPSession {
     self.context = context
     self.output = output
     self.mailbox = mailbox
-    nghttp2 = Nghttp2(output: output, limits: context.limits)
+    nghttp2 = Nghttp2(output: output, limits: context.limits, memory: context.nghttp2Memory)
   }
 
   /// For a connection whose HTTP/1.1 request asked for `Upgrade: h2c` and had no body (RFC 7540 §3.2): writes
@@ -40,8 +40,10 @@ package final class HTTP2Session: HTTPSession {
     output.append { $0.append("HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: h2c\r\n\r\n") }
     begin(
       HTTP2Stream(
-        id: 1, request: .success(request.withoutUpgrade), answersHead: request.method == .head, hasEnded: true,
-        awaitsContinue: false))
+        id: 1,
+        HTTP2Head(
+          request: .success(request.withoutUpgrade), ends: true, answersHead: request.method == .head,
+          awaitsContinue: false)))
     flush()
   }
 

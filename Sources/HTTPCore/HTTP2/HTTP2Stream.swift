@@ -34,15 +34,12 @@ final class HTTP2Stream {
   /// What is left to send of the response.
   @exclusivity(unchecked) var body: OutgoingBody?
 
-  init(
-    id: Int32, request: consuming Result<RequestHead, ProtocolViolation>, answersHead: Bool, hasEnded: Bool,
-    awaitsContinue: Bool
-  ) {
+  init(id: Int32, _ head: HTTP2Head) {
     self.id = id
-    self.request = request
-    self.answersHead = answersHead
-    self.hasEnded = hasEnded
-    self.awaitsContinue = awaitsContinue
+    request = head.request
+    answersHead = head.answersHead
+    hasEnded = head.ends
+    awaitsContinue = head.awaitsContinue
   }
 
   /// Whether the rest of the body is the peer's to send.

@@ -11,8 +11,7 @@ final class Nghttp2 {
     let output: OutputQueue
     let limits: HTTPLimits
     var events: [HTTP2Event] = []
-    /// The head being received.
-    var section: HTTP2FieldSection?
+    var heads: HTTP2HeadReader
     var streams = StreamTable<HTTP2Stream>()
     var identifiers = StreamIdentifiers()
     /// Body bytes that may still be sent to a peer that came from HTTP/1.1 and has not spoken HTTP/2 yet; nil when it
@@ -20,17 +19,25 @@ final class Nghttp2 {
     var bytesBeforePreface: Int?
     /// The bytes being received.
     var input = UnsafeRawBufferPointer(start: nil, count: 0)
+
+    init(output: OutputQueue, limits: HTTPLimits) {
+      self.output = output
+      self.limits = limits
+      heads = HTTP2HeadReader(limits: limits)
+    }
   }
 
   private let state: UnsafeMutablePointer<State>
   private let session: OpaquePointer?
+  private let memory: Nghttp2Memory
   private let limits: HTTPLimits
 
   /// Whether `send` stopped at the output's mark with more to write.
   @exclusivity(unchecked) private(set) var isHeldBack = false
 
-  init(output: OutputQueue, limits: HTTPLimits) {
+  init(output: OutputQueue, limits: HTTPLimits, memory: Nghttp2Memory) {
     self.limits = limits
+    self.memory = memory
     state = .allocate(capacity: 1)
     state.initialize(to: State(output: output, limits: limits))
     let callbacks = Self.makeCallbacks()
@@ -41,8 +48,11 @@ final class Nghttp2 {
     // Windows grow as sinks take bytes, not as bytes arrive. The limits on SETTINGS and PING floods, rapid resets
     // (CVE-2023-44487) and CONTINUATION floods (CVE-2024-28182) stay at the library's own values.
     nghttp2_option_set_no_auto_window_update(options, 1)
+    // Closed streams would be kept for the priorities of RFC 7540, which RFC 9113 §5.3 took away.
+    nghttp2_option_set_no_closed_streams(options, 1)
     var session: OpaquePointer?
-    nghttp2_session_server_new2(&session, callbacks, state, options)
+    let context = state
+    memory.withAllocator { _ = nghttp2_session_server_new3(&session, callbacks, context, options, $0) }
     self.session = session
     submitSettings()
   }
@@ -102,10 +112,10 @@ final class Nghttp2 {
   /// Whether nothing more will be read or written.
   var isOver: Bool { nghttp2_session_want_read(session) == 0 && nghttp2_session_want_write(session) == 0 }
 
-  var isInsideHead: Bool { state.pointee.section != nil }
+  var isInsideHead: Bool { state.pointee.heads.stream != nil }
 
   /// The stream whose head has begun and is not complete.
-  var streamOfOpenHead: Int32? { state.pointee.section?.stream }
+  var streamOfOpenHead: Int32? { state.pointee.heads.stream }
 
   /// Whether a peer that came from HTTP/1.1 has not sent its preface.
   var awaitsPreface: Bool { state.pointee.bytesBeforePreface != nil }
@@ -208,7 +218,10 @@ extension Nghttp2 {
     }
     nghttp2_session_callbacks_set_on_header_callback(callbacks) {
       _, _, name, nameCount, value, valueCount, _, context in
-      Nghttp2.state(context).pointee.section?.append(
+      let state = Nghttp2.state(context)
+      // Trailers are of a stream whose head is complete.
+      guard state.pointee.heads.stream != nil else { return 0 }
+      state.pointee.heads.append(
         UnsafeBufferPointer(start: name, count: nameCount), UnsafeBufferPointer(start: value, count: valueCount))
       return 0
     }
@@ -250,8 +263,11 @@ extension Nghttp2 {
 
 extension Nghttp2.State {
   fileprivate mutating func beginHeaders(_ frame: nghttp2_headers) -> Int32 {
-    let isRequest = frame.cat == NGHTTP2_HCAT_REQUEST
-    section = isRequest ? HTTP2FieldSection(stream: frame.hd.stream_id, limits: limits) : nil
+    if frame.cat == NGHTTP2_HCAT_REQUEST {
+      heads.begin(frame.hd.stream_id)
+    } else {
+      heads.giveUp()
+    }
     return 0
   }
 
@@ -268,8 +284,8 @@ extension Nghttp2.State {
     let ends = head.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
     switch UInt32(head.type) {
     case NGHTTP2_HEADERS.rawValue:
-      if let section = section.take() {
-        events.append(.begin(section.stream(ends: ends)))
+      if let stream = heads.stream {
+        events.append(.begin(HTTP2Stream(id: stream, heads.finish(ends: ends))))
       } else if ends {
         // Trailers, which no handler asks for.
         events.append(.end(stream: head.stream_id))
@@ -283,7 +299,7 @@ extension Nghttp2.State {
   }
 
   fileprivate mutating func close(_ stream: Int32, _ code: UInt32) {
-    if section?.stream == stream { section = nil }
+    if heads.stream == stream { heads.giveUp() }
     events.append(.closed(stream: stream, code: code))
   }
 

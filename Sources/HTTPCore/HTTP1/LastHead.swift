@@ -1,0 +1,29 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// The head before, for a peer that sends the same bytes again, as most clients do: they mean the same, so they need not
+/// be parsed again, which takes a third of what the server itself spends on a small request.
+struct LastHead {
+  /// A longer one is not kept: an idle connection would hold it for nothing.
+  private static let limit = 1024
+
+  private var bytes: [UInt8] = []
+  private var head: HTTP1Head?
+
+  /// The head that `input` begins with, and its length, when it is the one before.
+  func repeated(in input: UnsafeRawBufferPointer) -> (head: HTTP1Head, count: Int)? {
+    guard let head, let start = input.baseAddress, input.count >= bytes.count else { return nil }
+    guard bytes.withUnsafeBytes({ memcmp($0.baseAddress!, start, $0.count) }) == 0 else { return nil }
+    return (head, bytes.count)
+  }
+
+  mutating func keep(_ section: UnsafeRawBufferPointer, _ parsed: HTTP1Head) {
+    guard section.count <= Self.limit else { return }
+    bytes.removeAll(keepingCapacity: true)
+    bytes.append(contentsOf: section)
+    head = parsed
+  }
+}
