@@ -19,7 +19,9 @@ actor Lane {
   /// Connections with more to write than one turn allows.
   private var again: [Connection] = []
   private var polling: BriefPolling
-  private var isTicking = false
+  /// When the connections' time is looked at next; nil without connections.
+  private var tickDue: ContinuousClock.Instant?
+  private var isCalledBack = false
   private var isDraining = false
 
   init(
@@ -70,17 +72,19 @@ actor Lane {
 
   // MARK: Turns
 
-  /// Serves what is ready until nothing is for a millisecond, but not while others want the queue, and never for long:
-  /// the lane's timers are on it.
+  /// Serves what is ready until nothing is for a millisecond, but not while others want the queue.
+  ///
+  /// A lane that is busy stays here: going back to Dispatch and being called again may move it to another core, even to
+  /// its client's. So it looks at its connections' time itself.
   private func run() {
-    let deadline = ContinuousClock.now + .milliseconds(20)
     repeat {
+      tickIfDue()
       let unfinished = again
       again.removeAll(keepingCapacity: true)
       for connection in unfinished { keep(connection, connection.advance()) }
       let count = again.isEmpty ? doorbell.wait(wait) : resources.poller.poll(milliseconds: 0, serve)
       if count == 0, again.isEmpty { return }
-    } while !doorbell.isRung && ContinuousClock.now < deadline
+    } while !doorbell.isRung
     if !again.isEmpty { perform { $0.run() } }
   }
 
@@ -135,16 +139,33 @@ actor Lane {
   // MARK: Time
 
   private func tickLater() {
-    guard !isTicking else { return }
-    isTicking = true
-    let nanoseconds = Int(resources.timeouts.tick / .nanoseconds(1))
-    executor.queue.asyncAfter(deadline: .now() + .nanoseconds(nanoseconds)) { [weak self] in
-      self?.assumeIsolated { $0.tick() }
+    guard tickDue == nil else { return }
+    tickDue = .now + resources.timeouts.tick
+    callBack(after: resources.timeouts.tick)
+  }
+
+  /// For a lane that has nothing to do until then. One call is on its way at a time.
+  private func callBack(after time: Duration) {
+    guard !isCalledBack else { return }
+    isCalledBack = true
+    executor.queue.asyncAfter(deadline: .now() + .nanoseconds(Int(time / .nanoseconds(1)))) { [weak self] in
+      self?.assumeIsolated { $0.beCalledBack() }
     }
   }
 
+  private func beCalledBack() {
+    isCalledBack = false
+    tickIfDue()
+    if let tickDue { callBack(after: ContinuousClock.now.duration(to: tickDue)) }
+  }
+
+  private func tickIfDue() {
+    guard let tickDue, tickDue <= .now else { return }
+    self.tickDue = nil
+    tick()
+  }
+
   private func tick() {
-    isTicking = false
     let now = ContinuousClock.now
     for connection in connections.all {
       if connection.watch.isOverdue(connection, at: now, resources.timeouts) {
@@ -164,8 +185,9 @@ actor Lane {
   nonisolated func drain(limit: Duration) {
     perform { $0.beginDrain() }
     let nanoseconds = Int(limit / .nanoseconds(1))
-    executor.queue.asyncAfter(deadline: .now() + .nanoseconds(nanoseconds)) { [weak self] in
-      self?.assumeIsolated { $0.closeAll() }
+    // Announced like any call: on the lane's own queue it would wait for as long as a peer keeps the lane busy.
+    DispatchQueue.global().asyncAfter(deadline: .now() + .nanoseconds(nanoseconds)) { [weak self] in
+      self?.perform { $0.closeAll() }
     }
   }
 

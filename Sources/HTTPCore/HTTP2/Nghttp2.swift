@@ -48,8 +48,6 @@ final class Nghttp2 {
     // Windows grow as sinks take bytes, not as bytes arrive. The limits on SETTINGS and PING floods, rapid resets
     // (CVE-2023-44487) and CONTINUATION floods (CVE-2024-28182) stay at the library's own values.
     nghttp2_option_set_no_auto_window_update(options, 1)
-    // Closed streams would be kept for the priorities of RFC 7540, which RFC 9113 §5.3 took away.
-    nghttp2_option_set_no_closed_streams(options, 1)
     var session: OpaquePointer?
     let context = state
     memory.withAllocator { _ = nghttp2_session_server_new3(&session, callbacks, context, options, $0) }
