@@ -3,31 +3,9 @@ internal import CNghttp2
 /// One nghttp2 session in the server's role, and every call into the library.
 ///
 /// nghttp2 owns framing, HPACK, stream states, flow control and the checks of RFC 9113 §8. Its callbacks only append to
-/// `events` and, while it sends, copy body runs to `output`; nothing they call reaches back into the session.
+/// `Nghttp2State.events` and, while it sends, copy body runs to `output`; nothing they call reaches back into the session.
 final class Nghttp2 {
-  /// What the callbacks work on. They run inside calls on the session, and reach it by address: a class's properties
-  /// would be checked for exclusive access at every field and frame, a tenth of a request's cost.
-  fileprivate struct State {
-    let output: OutputQueue
-    let limits: HTTPLimits
-    var events: [HTTP2Event] = []
-    var heads: HTTP2HeadReader
-    var streams = StreamTable<HTTP2Stream>()
-    var identifiers = StreamIdentifiers()
-    /// Body bytes that may still be sent to a peer that came from HTTP/1.1 and has not spoken HTTP/2 yet; nil when it
-    /// has. curl 7 fails when more than 32 KiB are there behind the 101.
-    var bytesBeforePreface: Int?
-    /// The bytes being received.
-    var input = UnsafeRawBufferPointer(start: nil, count: 0)
-
-    init(output: OutputQueue, limits: HTTPLimits) {
-      self.output = output
-      self.limits = limits
-      heads = HTTP2HeadReader(limits: limits)
-    }
-  }
-
-  private let state: UnsafeMutablePointer<State>
+  private let state: UnsafeMutablePointer<Nghttp2State>
   private let session: OpaquePointer?
   private let memory: Nghttp2Memory
   private let limits: HTTPLimits
@@ -39,7 +17,7 @@ final class Nghttp2 {
     self.limits = limits
     self.memory = memory
     state = .allocate(capacity: 1)
-    state.initialize(to: State(output: output, limits: limits))
+    state.initialize(to: Nghttp2State(output: output, limits: limits))
     let callbacks = Self.makeCallbacks()
     defer { nghttp2_session_callbacks_del(callbacks) }
     var options: OpaquePointer?
@@ -128,7 +106,7 @@ final class Nghttp2 {
 
   /// Answers with the head and the stream's body, if it has one.
   func respond(_ stream: HTTP2Stream, _ head: HTTP2ResponseHead, _ headers: HeaderBlock, hasBody: Bool) {
-    let read = hasBody ? Self.read : nil
+    let read = hasBody ? Self.readBody : nil
     _ = head.withFields(headers) { fields in
       cnghttp2_submit_response(session, stream.id, fields.baseAddress, fields.count, read)
     }
@@ -194,120 +172,4 @@ final class Nghttp2 {
   }
 
   func terminate(_ code: nghttp2_error_code) { nghttp2_session_terminate_session(session, code.rawValue) }
-}
-
-// MARK: Callbacks
-
-extension Nghttp2 {
-  private static func makeCallbacks() -> OpaquePointer? {
-    var callbacks: OpaquePointer?
-    nghttp2_session_callbacks_new(&callbacks)
-    nghttp2_session_callbacks_set_on_begin_frame_callback(callbacks) { session, head, context in
-      // nghttp2 leaves HEADERS on a stream that was passed over unanswered; RFC 9113 §5.1.1 wants a connection error.
-      if head!.pointee.type == UInt8(NGHTTP2_HEADERS.rawValue),
-        !Nghttp2.state(context).pointee.identifiers.open(head!.pointee.stream_id)
-      {
-        nghttp2_session_terminate_session(session, NGHTTP2_PROTOCOL_ERROR.rawValue)
-      }
-      return 0
-    }
-    nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks) { _, frame, context in
-      Nghttp2.state(context).pointee.beginHeaders(frame!.pointee.headers)
-    }
-    nghttp2_session_callbacks_set_on_header_callback(callbacks) {
-      _, _, name, nameCount, value, valueCount, _, context in
-      let state = Nghttp2.state(context)
-      // Trailers are of a stream whose head is complete.
-      guard state.pointee.heads.stream != nil else { return 0 }
-      state.pointee.heads.append(
-        UnsafeBufferPointer(start: name, count: nameCount), UnsafeBufferPointer(start: value, count: valueCount))
-      return 0
-    }
-    // RFC 9113 §8.2.1 makes the request malformed; nghttp2 would only drop the field.
-    nghttp2_session_callbacks_set_on_invalid_header_callback(callbacks) { _, _, _, _, _, _, _, _ in
-      NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue
-    }
-    nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks) { _, _, stream, bytes, count, context in
-      Nghttp2.state(context).pointee.takeData(stream, UnsafeRawBufferPointer(start: bytes, count: count))
-    }
-    nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks) { _, frame, context in
-      Nghttp2.state(context).pointee.takeFrame(frame!.pointee.hd)
-      return 0
-    }
-    nghttp2_session_callbacks_set_on_stream_close_callback(callbacks) { _, stream, code, context in
-      Nghttp2.state(context).pointee.close(stream, code)
-      return 0
-    }
-    nghttp2_session_callbacks_set_send_data_callback(callbacks) { _, frame, head, count, _, context in
-      let head = UnsafeRawBufferPointer(start: head, count: 9)
-      return Nghttp2.state(context).pointee.write(frame!.pointee.hd.stream_id, head, count)
-    }
-    return callbacks
-  }
-
-  private static func state(_ context: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<State> {
-    context!.assumingMemoryBound(to: State.self)
-  }
-
-  private static let read: cnghttp2_read_callback = { _, stream, _, limit, flags, _, context in
-    guard let next = Nghttp2.state(context).pointee.streams[stream]?.body?.prepare(limit: limit) else {
-      return Int(NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue)
-    }
-    flags!.pointee |= NGHTTP2_DATA_FLAG_NO_COPY.rawValue
-    if next.isLast { flags!.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue }
-    return next.count
-  }
-}
-
-extension Nghttp2.State {
-  fileprivate mutating func beginHeaders(_ frame: nghttp2_headers) -> Int32 {
-    if frame.cat == NGHTTP2_HCAT_REQUEST {
-      heads.begin(frame.hd.stream_id)
-    } else {
-      heads.giveUp()
-    }
-    return 0
-  }
-
-  /// nghttp2 passes DATA on in place; a copy would not live until the event is handled.
-  fileprivate mutating func takeData(_ stream: Int32, _ bytes: UnsafeRawBufferPointer) -> Int32 {
-    guard let first = bytes.baseAddress, let start = input.baseAddress, first >= start,
-      first + bytes.count <= start + input.count
-    else { return NGHTTP2_ERR_CALLBACK_FAILURE.rawValue }
-    events.append(.data(stream: stream, bytes))
-    return 0
-  }
-
-  fileprivate mutating func takeFrame(_ head: nghttp2_frame_hd) {
-    let ends = head.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
-    switch UInt32(head.type) {
-    case NGHTTP2_HEADERS.rawValue:
-      if let stream = heads.stream {
-        events.append(.begin(HTTP2Stream(id: stream, heads.finish(ends: ends))))
-      } else if ends {
-        // Trailers, which no handler asks for.
-        events.append(.end(stream: head.stream_id))
-      }
-    case NGHTTP2_DATA.rawValue:
-      if ends { events.append(.end(stream: head.stream_id)) }
-    case NGHTTP2_PING.rawValue:
-      if head.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0 { events.append(.pong) }
-    default: break
-    }
-  }
-
-  fileprivate mutating func close(_ stream: Int32, _ code: UInt32) {
-    if heads.stream == stream { heads.giveUp() }
-    events.append(.closed(stream: stream, code: code))
-  }
-
-  fileprivate mutating func write(_ stream: Int32, _ head: UnsafeRawBufferPointer, _ count: Int) -> Int32 {
-    if output.count >= limits.outputMark { return NGHTTP2_ERR_WOULDBLOCK.rawValue }
-    if let left = bytesBeforePreface {
-      if left < count { return NGHTTP2_ERR_WOULDBLOCK.rawValue }
-      bytesBeforePreface = left - count
-    }
-    let written = streams[stream]?.body?.write(head: head, count: count, to: output) ?? false
-    return written ? 0 : NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue
-  }
 }
