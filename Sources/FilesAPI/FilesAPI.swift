@@ -93,9 +93,8 @@ package struct FilesAPI: Sendable {
     case .list: return now(request) { () throws(APIError) in try list(request) }
     case .download: return now(request) { () throws(APIError) in try download(id, request) }
     case .delete: return now(request) { () throws(APIError) in try delete(id, request) }
-    case .create: return withBody(request) { (body) throws(APIError) in try create(body, request) }
-    case .uploaded: return withBody(request) { (body) throws(APIError) in try uploaded(id, body, request) }
-    case .update: return withBody(request) { (body) throws(APIError) in try update(id, body, request) }
+    case .create, .uploaded, .update:
+      return .collect(limit: Self.mostBodyBytes) { .now(answer(to: $0, endpoint, id, request)) }
     }
   }
 
@@ -107,16 +106,19 @@ package struct FilesAPI: Sendable {
     }
   }
 
-  private func withBody(
-    _ request: APIRequest, _ act: @escaping (RequestBody) throws(APIError) -> Response
-  ) -> Intake {
-    .collect(limit: Self.mostBodyBytes) { collected in
-      guard case .complete(let bytes) = collected else { return .now(request.frame.bodyTooLarge(Self.mostBodyBytes)) }
-      do throws(APIError) {
-        return .now(try act(try RequestBody(bytes, contentType: request.head.headers.bytes("content-type"))))
-      } catch {
-        return .now(request.response(to: error))
+  private func answer(
+    to collected: CollectedBody, _ endpoint: Route.Endpoint, _ id: String, _ request: APIRequest
+  ) -> Response {
+    guard case .complete(let bytes) = collected else { return request.frame.bodyTooLarge(Self.mostBodyBytes) }
+    do throws(APIError) {
+      let body = try RequestBody(bytes, contentType: request.head.headers.bytes("content-type"))
+      switch endpoint {
+      case .uploaded: return try uploaded(id, body, request)
+      case .update: return try update(id, body, request)
+      default: return try create(body, request)
       }
+    } catch {
+      return request.response(to: error)
     }
   }
 

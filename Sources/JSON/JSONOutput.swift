@@ -1,5 +1,7 @@
 /// Where JSON is written to, piece by piece.
-package protocol JSONOutput {
+///
+/// Public for the reason that `ByteCursor` is.
+public protocol JSONOutput {
   mutating func append(raw text: StaticString)
   mutating func append(raw text: UnsafeBufferPointer<UInt8>)
   /// A string, quoted and escaped, from valid UTF-8.
@@ -33,6 +35,7 @@ extension JSONOutput {
 
 extension Int {
   /// Writes the number from the first byte on, and answers how many digits and signs that took: at most 20.
+  @usableFromInline
   package func writeDecimal(to target: UnsafeMutableRawBufferPointer) -> Int {
     var rest = magnitude
     let count = decimalLength
@@ -60,12 +63,12 @@ extension Int {
 
 extension ByteCursor: JSONOutput {
   @inlinable @inline(__always)
-  package mutating func append(raw text: StaticString) { append(text) }
+  public mutating func append(raw text: StaticString) { append(text) }
 
   @inlinable @inline(__always)
-  package mutating func append(raw text: UnsafeBufferPointer<UInt8>) { append(text) }
+  public mutating func append(raw text: UnsafeBufferPointer<UInt8>) { append(text) }
 
-  package mutating func append(utf8 text: UnsafeBufferPointer<UInt8>) {
+  public mutating func append(utf8 text: UnsafeBufferPointer<UInt8>) {
     guard PlainText.end(in: text, from: 0) == text.count else {
       var writer = JSONWriter()
       writer.append(utf8: text)

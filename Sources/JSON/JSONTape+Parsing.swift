@@ -46,14 +46,13 @@ extension JSONTape {
   private init(text: [UInt8], from start: Int, holdsSurrogates: Bool, room: Int) throws(ScanFault) {
     var fault: ScanFault?
     var unescaped: [UInt8] = []
-    var nodes: [Node] = []
-    text.withUnsafeBufferPointer { bytes in
+    let nodes = text.withUnsafeBufferPointer { bytes in
       // Written without asking each time whether the array may be written to: a third of the time.
-      withUnsafeTemporaryAllocation(of: Node.self, capacity: room) { written in
+      [Node](unsafeUninitializedCapacity: room) { written, count in
         var parser = JSONParser(JSONScanner(bytes, from: start, holdsSurrogates: holdsSurrogates), into: written)
         do throws(ScanFault) { try parser.document() } catch { fault = error }
         unescaped = parser.scanner.unescaped
-        nodes.append(contentsOf: UnsafeBufferPointer(rebasing: written[..<parser.count]))
+        count = parser.count
       }
     }
     if let fault { throw fault }

@@ -2,8 +2,10 @@
 ///
 /// Nothing is allocated or copied for a value: a 400-byte body is read in a third of the time that a tree of values
 /// takes. A value has a place, the number of its node; in an object each member is a key's node and a value's.
-package struct JSONTape: Sendable {
-  package enum Kind: Sendable {
+///
+/// Public for the reason that `ByteCursor` is: validation, in another module, asks for little else.
+public struct JSONTape: Sendable {
+  public enum Kind: Sendable {
     case null, bool
     case int
     /// An integer beyond `Int`.
@@ -55,7 +57,6 @@ package struct JSONTape: Sendable {
   }
 }
 
-// Inlinable: validation, in another module, asks for little else.
 extension JSONTape {
   /// How many nodes there are.
   @inlinable package var count: Int { nodes.count }

@@ -3,13 +3,27 @@ import JSON
 import PolarFiles
 
 /// A request that got past the middlewares.
-struct APIRequest {
-  var head: RequestHead
-  var target: RequestTarget
-  var frame: ResponseFrame
-  var authentication: Authentication
-  var base: BaseURL
-  var trace: Trace
+///
+/// A class, as its head is: what waits for a body holds it, and a reference is one count where its parts are six.
+final class APIRequest {
+  let head: RequestHead
+  let target: RequestTarget
+  let frame: ResponseFrame
+  let authentication: Authentication
+  let base: BaseURL
+  let trace: Trace
+
+  init(
+    head: RequestHead, target: consuming RequestTarget, frame: ResponseFrame,
+    authentication: consuming Authentication, base: consuming BaseURL, trace: Trace
+  ) {
+    self.head = head
+    self.target = target
+    self.frame = frame
+    self.authentication = authentication
+    self.base = base
+    self.trace = trace
+  }
 
   /// Who asks, provided that the token may do this; scopes are named as the real server lists them.
   func subject(toWrite: Bool) throws(APIError) -> Subject {

@@ -10,22 +10,27 @@ extension FilesAPI {
     let organization = try payloadOrganization(create.organizationID, subject)
     request.trace.organization = organization.id
     guard organization.canManage else { throw .notPermitted(Self.manageRefusal) }
-    let draft = try create.draft(in: organization.id)
-    let started: StartedUpload
+    let started = try start(try create.draft(in: organization.id))
+    request.trace.file = started.file.id
+    let now = store.now()
+    let signer = signer(started.file, started.upload, request.base, now)
+    let expiresAt = now.adding(seconds: store.configuration.presignTTL)
+    return request.frame.json(.created, UploadRendering.bytes(started, create, signer, expiresAt: expiresAt))
+  }
+
+  private func start(_ draft: FileDraft) throws(APIError) -> StartedUpload {
     do {
-      started = try store.create(draft)
+      return try store.create(draft)
     } catch {
       throw .unhandled("Storage refused to open the upload: \(error.code.rawValue). \(error.explanation)")
     }
-    request.trace.file = started.file.id
-    let now = store.now()
-    let signer = presigner.partURLs(
-      base: request.base.text, bucket: started.file.service.bucket.rawValue, key: started.file.path,
-      uploadID: started.upload, at: now,
-      expiresIn: store.configuration.presignTTL)
-    let expiresAt = now.adding(seconds: store.configuration.presignTTL)
-    return request.frame.json(
-      .created, UploadRendering(started: started, create: create, signer: signer, expiresAt: expiresAt).bytes())
+  }
+
+  private func signer(_ file: FileRecord, _ upload: Handle, _ base: BaseURL, _ now: Timestamp) -> PartURLSigner {
+    let (bucket, key, lifetime) = (file.service.bucket.rawValue, file.path, store.configuration.presignTTL)
+    return base.withBytes { base in
+      presigner.partURLs(base: base, bucket: bucket, key: key, uploadID: upload, at: now, expiresIn: lifetime)
+    }
   }
 
   static let manageRefusal = "You don't have permission to manage products"

@@ -2,44 +2,42 @@ import JSON
 import PolarFiles
 
 /// Polar's FileUpload: the new file, and where its parts go.
-struct UploadRendering {
-  let started: StartedUpload
-  /// Its parts are echoed as they were sent.
-  let create: FileCreate
-  let signer: PartURLSigner
-  let expiresAt: Timestamp
-
-  func bytes() -> [UInt8] {
-    .written(capacity: 1024 + 3 * started.file.path.utf8.count + bytesOfPart * create.parts.count) { write(to: &$0) }
-  }
-
-  /// A part with a checksum, on a host of usual length.
-  private var bytesOfPart: Int { 768 + started.file.path.utf8.count }
-
-  private func write(to output: inout ByteCursor) {
-    let file = started.file
-    output.appendOpening(of: file)
-    output.append(raw: #","upload":{"id":""#)
-    output.append(atMost: 32) {
-      started.upload.write(to: $0)
-      return 32
+///
+/// What it is made of is passed along and not kept: copies would be a fortieth of a create's instructions.
+enum UploadRendering {
+  /// - Parameter create: its parts are echoed as they were sent.
+  static func bytes(
+    _ started: StartedUpload, _ create: FileCreate, _ signer: PartURLSigner, expiresAt: Timestamp
+  ) -> [UInt8] {
+    let (file, count) = (started.file, create.parts.count)
+    // A part with a checksum, on a host of usual length.
+    let capacity = 1024 + 3 * file.path.utf8.count + count * (1024 + file.path.utf8.count)
+    return .written(capacity: capacity) { output in
+      output.appendOpening(of: file)
+      output.append(raw: #","upload":{"id":""#)
+      output.append(atMost: 32) {
+        started.upload.write(to: $0)
+        return 32
+      }
+      output.append(raw: #"","path":"#)
+      output.append(string: file.path)
+      output.append(raw: #","parts":["#)
+      appendParts(of: create, signer, expiresAt, to: &output)
+      output.append(raw: #"]},"version":"#)
+      output.append(optional: file.version)
+      output.append(raw: #","is_uploaded":"#)
+      output.append(bool: file.isUploaded)
+      output.append(raw: #","service":""#)
+      output.append(rawText: file.service.rawValue)
+      output.append(raw: "\"")
+      output.appendReadableSize(file.size)
+      output.append(raw: "}")
     }
-    output.append(raw: #"","path":"#)
-    output.append(string: file.path)
-    output.append(raw: #","parts":["#)
-    appendParts(to: &output)
-    output.append(raw: #"]},"version":"#)
-    output.append(optional: file.version)
-    output.append(raw: #","is_uploaded":"#)
-    output.append(bool: file.isUploaded)
-    output.append(raw: #","service":""#)
-    output.append(rawText: file.service.rawValue)
-    output.append(raw: "\"")
-    output.appendReadableSize(file.size)
-    output.append(raw: "}")
   }
 
-  private func appendParts(to output: inout ByteCursor) {
+  private static func appendParts(
+    of create: FileCreate, _ signer: PartURLSigner, _ expiresAt: Timestamp, to output: inout ByteCursor
+  ) {
     // All expire at once: the time is made into text once.
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Timestamp.rfc3339Length) { expiry in
       let count = expiresAt.write(rfc3339To: UnsafeMutableRawBufferPointer(expiry))
@@ -48,16 +46,16 @@ struct UploadRendering {
         for index in create.parts.indices {
           if index > 0 { output.append(UInt8(ascii: ",")) }
           let part = create.parts[index]
-          append(
-            part, checksum: part.checksum.map { UnsafeBufferPointer(rebasing: text[$0.range]) }, expiry, to: &output)
+          let checksum = part.checksum.map { UnsafeBufferPointer(rebasing: text[$0.range]) }
+          append(part, checksum, signer, expiry, to: &output)
         }
       }
     }
   }
 
-  private func append(
-    _ part: FileCreate.Part, checksum: UnsafeBufferPointer<UInt8>?, _ expiry: UnsafeBufferPointer<UInt8>,
-    to output: inout ByteCursor
+  private static func append(
+    _ part: FileCreate.Part, _ checksum: UnsafeBufferPointer<UInt8>?, _ signer: PartURLSigner,
+    _ expiry: UnsafeBufferPointer<UInt8>, to output: inout ByteCursor
   ) {
     output.append(raw: #"{"number":"#)
     output.append(part.number)

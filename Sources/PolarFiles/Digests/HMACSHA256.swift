@@ -18,15 +18,12 @@ package struct HMACSHA256: Sendable {
 
   package mutating func update(_ data: UnsafeRawBufferPointer) { inner.update(data) }
 
-  package func finalize() -> SHA256Digest {
-    var outer = outer
-    withUnsafeBytes(of: inner.finalize().bytes) { outer.update($0) }
-    return outer.finalize()
+  /// The code of what came and of `data`.
+  func code(endingWith data: UnsafeRawBufferPointer) -> SHA256Digest {
+    withUnsafeBytes(of: inner.digest(endingWith: data).bytes) { outer.digest(endingWith: $0) }
   }
 
   package func code(for message: some Sequence<UInt8>) -> SHA256Digest {
-    var copy = self
-    Array(message).withUnsafeBytes { copy.update($0) }
-    return copy.finalize()
+    Array(message).withUnsafeBytes { code(endingWith: $0) }
   }
 }

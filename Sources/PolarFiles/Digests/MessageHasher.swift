@@ -21,8 +21,11 @@ struct MessageHasher: Sendable {
     if library == nil { blocks.update(data) } else { library?.update(data) }
   }
 
-  mutating func update(_ text: StaticString) {
-    update(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  /// Of what came and of `data`.
+  func digest(endingWith data: UnsafeRawBufferPointer) -> SHA256Digest {
+    var copy = self
+    copy.update(data)
+    return copy.finalize()
   }
 
   func finalize() -> SHA256Digest { library?.finalize() ?? blocks.finalize() }

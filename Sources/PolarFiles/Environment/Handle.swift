@@ -1,6 +1,5 @@
 /// What S3 hands out to name an upload or a version: 32 characters that mean nothing, kept as their 192 bits.
 package struct Handle: Hashable, Sendable {
-  private var words: (UInt64, UInt64, UInt64) { (first, second, third) }
   private let first: UInt64
   private let second: UInt64
   private let third: UInt64
@@ -39,13 +38,15 @@ package struct Handle: Hashable, Sendable {
   /// Fills the first 32 bytes with characters that need no escaping, in JSON or in a URL.
   package func write(to target: UnsafeMutableRawBufferPointer) {
     let alphabet = Self.alphabet.utf8Start
-    var words = words
-    for position in stride(from: 31, through: 0, by: -1) {
-      target[position] = alphabet[Int(words.2 & 63)]
-      words.2 = words.2 >> 6 | words.1 << 58
-      words.1 = words.1 >> 6 | words.0 << 58
-      words.0 >>= 6
+    // Eight characters of six bits at a time.
+    let groups = (first >> 16, first << 32 | second >> 32, second << 16 | third >> 48, third)
+    func write(_ group: UInt64, at start: Int) {
+      for place in 0..<8 { target[start + place] = alphabet[Int(group &>> UInt64(42 - 6 * place) & 63)] }
     }
+    write(groups.0, at: 0)
+    write(groups.1, at: 8)
+    write(groups.2, at: 16)
+    write(groups.3, at: 24)
   }
 
   private static func value(of byte: UInt8) -> UInt8? {

@@ -41,3 +41,13 @@ package struct StartedUpload: Sendable {
 
   package var uploadID: String { upload.text }
 }
+
+extension FileRecord {
+  /// The file that a draft became: as the world would show it, without looking it up again.
+  init(_ draft: FileDraft, id: ID, path: String, createdAt: Timestamp, reference: FileReference) {
+    self.init(
+      id: id, organizationID: draft.organizationID, service: draft.service, name: draft.name, path: path,
+      mimeType: draft.mimeType, size: draft.size, checksumSHA256Base64: draft.checksumSHA256Base64,
+      checksumSHA256Hex: draft.checksumSHA256Hex, isUploaded: false, createdAt: createdAt, reference: reference)
+  }
+}

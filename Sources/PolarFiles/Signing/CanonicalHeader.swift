@@ -1,11 +1,11 @@
 /// A header's value as SigV4 canonicalizes it: trimmed, with runs of white space collapsed to one space.
 enum CanonicalHeader {
   /// Nearly every value has no white space, and is canonical as it is.
-  static func withBytes(_ value: UnsafeBufferPointer<UInt8>, _ body: (UnsafeRawBufferPointer) -> Void) {
-    guard value.contains(where: isSpace) else { return body(UnsafeRawBufferPointer(value)) }
+  static func withBytes(_ value: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+    guard value.contains(where: isSpace) else { return body(value) }
     var canonical: [UInt8] = []
     append(value, to: &canonical)
-    canonical.withUnsafeBytes(body)
+    canonical.withUnsafeBufferPointer(body)
   }
 
   static func append(_ value: ArraySlice<UInt8>, to buffer: inout [UInt8]) {

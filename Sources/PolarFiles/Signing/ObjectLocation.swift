@@ -14,8 +14,11 @@ struct ObjectLocation {
 
   init(base: String, bucket: String, key: String) {
     var authority = 0..<0
-    url = .written(capacity: base.utf8.count + bucket.utf8.count + key.utf8.count + 32) { url in
-      authority = Self.append(base: base, bucket: bucket, key: key, to: &url)
+    var base = base
+    url = base.withUTF8 { base in
+      .written(capacity: base.count + bucket.utf8.count + key.utf8.count + 32) { url in
+        authority = Self.append(base: base, bucket: bucket, key: key, to: &url)
+      }
     }
     self.authority = authority
   }
@@ -23,9 +26,11 @@ struct ObjectLocation {
   /// Appends the whole URL without a query.
   ///
   /// - Returns: where the authority stands.
-  static func append(base: String, bucket: String, key: String, to url: inout ByteCursor) -> Range<Int> {
-    var (base, bucket, key) = (base, bucket, key)
-    let authority = base.withUTF8 { append(base: $0, to: &url) }
+  static func append(
+    base: UnsafeBufferPointer<UInt8>, bucket: String, key: String, to url: inout ByteCursor
+  ) -> Range<Int> {
+    var (bucket, key) = (bucket, key)
+    let authority = append(base: base, to: &url)
     url.append(UInt8(ascii: "/"))
     bucket.withUTF8 { url.append($0) }
     url.append(UInt8(ascii: "/"))

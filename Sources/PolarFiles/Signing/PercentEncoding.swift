@@ -50,13 +50,13 @@ package enum PercentEncoding {
   private static func forEachRun(
     _ text: UnsafeBufferPointer<UInt8>, _ kept: Kept, _ body: (UnsafeBufferPointer<UInt8>, UInt8?) -> Void
   ) {
-    let others: UInt64 = kept == .unreservedAndSlash ? 1 << UInt64(UInt8(ascii: "/")) : 0
+    let mark: UInt8 = kept == .unreservedAndSlash ? keptWithSlash : keptAlways
     var start = 0
-    for index in 0..<text.count {
-      let byte = text[index]
-      if isUnreserved(byte, or: others) { continue }
-      body(UnsafeBufferPointer(rebasing: text[start..<index]), byte)
-      start = index + 1
+    marks.withUnsafeBufferPointer { marks in
+      for index in 0..<text.count where marks[Int(text[index])] & mark == 0 {
+        body(UnsafeBufferPointer(rebasing: text[start..<index]), text[index])
+        start = index + 1
+      }
     }
     body(UnsafeBufferPointer(rebasing: text[start...]), nil)
   }
@@ -95,11 +95,19 @@ package enum PercentEncoding {
     return true
   }
 
-  @inline(__always)
-  private static func isUnreserved(_ byte: UInt8, or others: UInt64) -> Bool {
-    // One bit for each ASCII character: digits, `-` and `.` below 64, letters, `_` and `~` above.
-    let set: UInt64 = byte < 64 ? 0x03FF_6000_0000_0000 | others : byte < 128 ? 0x47FF_FFFE_87FF_FFFE : 0
-    return set &>> UInt64(byte) & 1 == 1
+  private static let keptAlways: UInt8 = 1
+  private static let keptWithSlash: UInt8 = 2
+
+  /// By character, in which cases it stays as it is.
+  private static let marks: [UInt8] = (0...UInt8.max).map { character in
+    switch character {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+      UInt8(ascii: "~"):
+      keptAlways | keptWithSlash
+    case UInt8(ascii: "/"): keptWithSlash
+    default: 0
+    }
   }
 
   private static func upperCaseDigit(_ value: UInt8) -> UInt8 {

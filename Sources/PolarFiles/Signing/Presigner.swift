@@ -8,7 +8,8 @@ package struct Presigner: Sendable {
 
   /// For the parts of one upload; what they share is encoded and hashed once.
   package func partURLs(
-    base: String, bucket: String, key: String, uploadID: Handle, at date: Timestamp, expiresIn seconds: Int
+    base: UnsafeBufferPointer<UInt8>, bucket: String, key: String, uploadID: Handle, at date: Timestamp,
+    expiresIn seconds: Int
   ) -> PartURLSigner {
     PartURLSigner(moment: keys.moment(date), base: base, bucket: bucket, key: key, seconds: seconds) { url in
       url.append(atMost: 32) {
@@ -22,9 +23,12 @@ package struct Presigner: Sendable {
   package func partURLs(
     base: String, bucket: String, key: String, uploadID: String, at date: Timestamp, expiresIn seconds: Int
   ) -> PartURLSigner {
-    PartURLSigner(moment: keys.moment(date), base: base, bucket: bucket, key: key, seconds: seconds) { url in
-      var uploadID = uploadID
-      uploadID.withUTF8 { PercentEncoding.append($0, keeping: .unreserved, to: &url) }
+    var base = base
+    return base.withUTF8 { base in
+      PartURLSigner(moment: keys.moment(date), base: base, bucket: bucket, key: key, seconds: seconds) { url in
+        var uploadID = uploadID
+        uploadID.withUTF8 { PercentEncoding.append($0, keeping: .unreserved, to: &url) }
+      }
     }
   }
 

@@ -88,12 +88,10 @@ final class SigningMoment: Sendable {
 
   /// The signature over the hash of a canonical request.
   func sign(_ canonicalRequest: SHA256Digest) -> SHA256Digest {
-    var code = code
     withUnsafeTemporaryAllocation(byteCount: 64, alignment: 1) { hex in
       withUnsafeBytes(of: canonicalRequest.bytes) { Hexadecimal.write($0, to: hex) }
-      code.update(UnsafeRawBufferPointer(hex))
+      return code.code(endingWith: UnsafeRawBufferPointer(hex))
     }
-    return code.finalize()
   }
 
   func sign(_ canonicalRequest: [UInt8]) -> SHA256Digest { sign(MessageHasher.digest(of: canonicalRequest)) }

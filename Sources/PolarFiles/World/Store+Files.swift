@@ -96,8 +96,10 @@ extension Store {
       let uploadID = state.random.nextHandle()
       file.upload = state.world.uploads.append(
         MultipartUpload(id: uploadID, file: place, initiatedAt: now, plan: draft.plan))
-      let index = state.world.files.append(file)
-      return StartedUpload(file: state.world.record(index, path: path), upload: uploadID)
+      let reference = FileReference(index: place, revision: file.revision)
+      _ = state.world.files.append(file)
+      return StartedUpload(
+        file: FileRecord(draft, id: id, path: path, createdAt: now, reference: reference), upload: uploadID)
     }
   }
 

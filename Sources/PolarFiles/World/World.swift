@@ -48,16 +48,14 @@ extension World {
   }
 
   /// The file as the API shows it.
-  ///
-  /// - Parameter path: where it is, if that is known already.
-  func record(_ index: Int32, path: String? = nil) -> FileRecord {
+  func record(_ index: Int32) -> FileRecord {
     let file = files[index]
     return FileRecord(
       id: file.id,
       organizationID: organizations[file.organization].id,
       service: file.service,
       name: file.name,
-      path: path ?? files.path(of: file, organizations: organizations),
+      path: files.path(of: file, organizations: organizations),
       mimeType: files.mimeType(file),
       size: file.size,
       storageVersion: file.storageVersion?.text,
