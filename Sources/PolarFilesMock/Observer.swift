@@ -19,17 +19,23 @@ final class Observer: Sendable {
   }
 
   func record(
-    _ head: RequestHead, _ facts: Trace.Facts, _ response: borrowing Response, body: JournalEntry.Body,
+    _ head: RequestHead, _ facts: borrowing Trace.Facts, _ response: borrowing Response, body: JournalEntry.Body,
     nanoseconds: UInt64
   ) {
     let (status, responseSize) = (response.status.code, response.body.count)
     if journal.limit > 0 {
-      journal.record(
-        JournalEntry(
-          time: clock.now(), transport: head.version.text, method: head.method.rawValue, target: head.target,
-          queryStart: head.queryStart, headers: head.headers.bytes, facts: facts, status: status,
-          nanoseconds: Int(nanoseconds), requestSize: requestSize(head, facts, body), responseSize: responseSize,
-          body: facts.bodyDigest.map { .digest(sha256Hex: $0.sha256Hex, size: $0.size) } ?? body))
+      let body = facts.bodyDigest.map { .digest(sha256Hex: $0.sha256Hex, size: $0.size) } ?? body
+      let outcome = JournalEntry.Outcome(
+        time: clock.now(), status: status, nanoseconds: Int(nanoseconds), requestSize: body.size,
+        responseSize: responseSize)
+      head.target.withUnsafeBytes { target in
+        head.headers.bytes.withUnsafeBytes { headers in
+          let draft = JournalDraft(
+            transport: head.version.text, method: head.method.rawValue, target: target, queryStart: head.queryStart,
+            headers: headers, outcome: outcome)
+          journal.record(draft, facts, body)
+        }
+      }
     }
     let level: Logger.Level = facts.explanation == nil ? .info : .warning
     guard let log, log.logLevel <= level else { return }
@@ -48,16 +54,8 @@ final class Observer: Sendable {
       ])
   }
 
-  private func requestSize(_ head: RequestHead, _ facts: Trace.Facts, _ body: JournalEntry.Body) -> Int {
-    switch body {
-    case .bytes(let bytes): bytes.count
-    case .digest(_, let size): size
-    case .none: facts.bodyDigest?.size ?? 0
-    }
-  }
-
   private func fields(
-    _ head: RequestHead, _ facts: Trace.Facts, status: Int, bytes: Int, _ nanoseconds: UInt64
+    _ head: RequestHead, _ facts: borrowing Trace.Facts, status: Int, bytes: Int, _ nanoseconds: UInt64
   ) -> [StandardErrorLogHandler.Field] {
     var fields: [StandardErrorLogHandler.Field] = []
     fields.reserveCapacity(8)
