@@ -24,18 +24,10 @@ final class Observer: Sendable {
   ) {
     let (status, responseSize) = (response.status.code, response.body.count)
     if journal.limit > 0 {
-      let body = facts.bodyDigest.map { .digest(sha256Hex: $0.sha256Hex, size: $0.size) } ?? body
       let outcome = JournalEntry.Outcome(
-        time: clock.now(), status: status, nanoseconds: Int(nanoseconds), requestSize: body.size,
-        responseSize: responseSize)
-      head.target.withUnsafeBytes { target in
-        head.headers.bytes.withUnsafeBytes { headers in
-          let draft = JournalDraft(
-            transport: head.version.text, method: head.method.rawValue, target: target, queryStart: head.queryStart,
-            headers: headers, outcome: outcome)
-          journal.record(draft, facts, body)
-        }
-      }
+        time: clock.now(), status: status, nanoseconds: Int(nanoseconds),
+        requestSize: facts.bodyDigest?.size ?? body.size, responseSize: responseSize)
+      head.withDraft(outcome) { draft in journal.record(draft, facts, body) }
     }
     let level: Logger.Level = facts.explanation == nil ? .info : .warning
     guard let log, log.logLevel <= level else { return }
@@ -68,5 +60,31 @@ final class Observer: Sendable {
     fields.append(("status", .number(status)))
     if let subject = facts.subject { fields.append(("subject", .text(subject))) }
     return fields
+  }
+}
+
+extension RequestHead {
+  fileprivate func withDraft(_ outcome: JournalEntry.Outcome, _ record: (JournalDraft) -> Void) {
+    var method = method.rawValue
+    method.withUTF8 { method in
+      target.withUnsafeBytes { target in
+        headers.bytes.withUnsafeBytes { headers in
+          record(
+            JournalDraft(
+              transport: version.transport, method: UnsafeRawBufferPointer(method), target: target,
+              queryStart: queryStart, headers: headers, outcome: outcome))
+        }
+      }
+    }
+  }
+}
+
+extension HTTPVersion {
+  fileprivate var transport: Transport {
+    switch self {
+    case .http1_0: .http1_0
+    case .http1_1: .http1_1
+    case .http2: .http2
+    }
   }
 }

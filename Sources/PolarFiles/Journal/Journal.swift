@@ -24,10 +24,11 @@ package final class Journal: Sendable {
 
   package func record(_ draft: JournalDraft, _ facts: borrowing Trace.Facts, _ body: JournalEntry.Body) {
     guard limit > 0 else { return }
-    let ready = state.withLock { state in
+    let ready: [Waiter]? = state.withLock { state in
       state.ring.append(draft, facts, body, limit: limit, byteLimit: byteLimit)
-      return state.waiters.isEmpty ? [] : state.satisfied()
+      return state.waiters.isEmpty ? nil : state.satisfied()
     }
+    guard let ready else { return }
     for waiter in ready { waiter.deliver(waiter.found) }
   }
 

@@ -47,8 +47,7 @@ package struct JournalEntry: Sendable {
 
   /// 1 for the first request; never reused, not even after a clear.
   package var sequence = 0
-  /// `HTTP/1.1`, `HTTP/2`.
-  package var transport: String
+  package var transport: Transport
   package var method: String
   /// The request target as sent.
   package var target: [UInt8]
@@ -61,7 +60,7 @@ package struct JournalEntry: Sendable {
   package var body: Body
 
   package init(
-    transport: String, method: String, target: [UInt8], queryStart: Int?, headers: [UInt8], facts: Trace.Facts,
+    transport: Transport, method: String, target: [UInt8], queryStart: Int?, headers: [UInt8], facts: Trace.Facts,
     outcome: Outcome, body: Body
   ) {
     self.transport = transport

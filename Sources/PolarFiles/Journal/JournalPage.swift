@@ -6,25 +6,26 @@ struct JournalPage: Sendable {
   private struct Line: Sendable {
     var outcome: JournalEntry.Outcome
     /// Empty without a body that is kept.
-    var body: ByteRun
+    var body = ByteRun(start: 0, count: 0)
     /// What it added to what is held.
-    var byteCount: UInt32
+    var byteCount = UInt32(MemoryLayout<Line>.stride)
     var question: UInt16
     /// -1 without one.
-    var rarity: Int16
+    var rarity: Int16 = -1
   }
 
   /// What most entries lack.
   private struct Rarity: Sendable {
     var explanation: String?
     var bodyDigest: (sha256Hex: String, size: Int)?
-    /// Only a digest; bytes lie in the buffer.
-    var body = JournalEntry.Body.none
+    /// What is known of a body that is not kept.
+    var body: JournalEntry.Body
 
-    init?(_ facts: borrowing Trace.Facts, _ body: JournalEntry.Body) {
-      if case .digest = body { self.body = body } else if !facts.areRare { return nil }
+    init(_ facts: borrowing Trace.Facts, _ body: JournalEntry.Body) {
       explanation = facts.explanation
       bodyDigest = facts.bodyDigest
+      self.body =
+        body.isDigest ? body : bodyDigest.map { .digest(sha256Hex: $0.sha256Hex, size: $0.size) } ?? .none
     }
 
     var byteCount: Int {
@@ -48,24 +49,56 @@ struct JournalPage: Sendable {
   /// - Returns: how many bytes it takes, or nil, with nothing taken, when there is no room left.
   mutating func append(_ draft: JournalDraft, _ facts: borrowing Trace.Facts, _ body: JournalEntry.Body) -> Int? {
     guard lines.count < Self.mostLines else { return nil }
-    let last = questions.count - 1
-    var byteCount = MemoryLayout<Line>.stride + body.keptCount
-    if last < 0 || !questions[last].isAsked(by: draft, facts, in: bytes) {
-      let headers = last < 0 ? nil : questions[last].headers.holding(draft.headers, in: bytes)
-      let added = draft.target.count + (headers == nil ? draft.headers.count : 0)
-      guard hasRoom(for: added + body.keptCount) else { return nil }
-      byteCount += added + MemoryLayout<JournalQuestion>.stride
-      questions.append(
-        JournalQuestion(draft, facts, target: write(draft.target), headers: headers ?? write(draft.headers)))
-    } else {
-      guard hasRoom(for: body.keptCount) else { return nil }
+    let isRepeated = repeats(draft, facts)
+    guard !isRepeated || body.keptCount > 0 || body.isDigest || facts.areRare else {
+      // What a client asks again and again.
+      lines.append(Line(outcome: draft.outcome, question: UInt16(questions.count - 1)))
+      return MemoryLayout<Line>.stride
     }
-    let rarity = note(facts, body, &byteCount)
-    lines.append(
-      Line(
-        outcome: draft.outcome, body: write(body), byteCount: UInt32(byteCount), question: UInt16(questions.count - 1),
-        rarity: rarity))
+    let asked = isRepeated ? 0 : count(toAsk: draft, facts)
+    guard hasRoom(for: asked + body.keptCount) else { return nil }
+    if !isRepeated { ask(draft, facts) }
+    var line = Line(outcome: draft.outcome, question: UInt16(questions.count - 1))
+    if case .bytes(let bytes) = body { line.body = bytes.withUnsafeBytes { write($0) } }
+    var byteCount = MemoryLayout<Line>.stride + asked + body.keptCount
+    if !isRepeated { byteCount += MemoryLayout<JournalQuestion>.stride }
+    if facts.areRare || body.isDigest {
+      let rarity = Rarity(facts, body)
+      byteCount += rarity.byteCount
+      line.rarity = Int16(rarities.count)
+      rarities.append(rarity)
+    }
+    line.byteCount = UInt32(byteCount)
+    lines.append(line)
     return byteCount
+  }
+
+  private func repeats(_ draft: JournalDraft, _ facts: borrowing Trace.Facts) -> Bool {
+    questions.withUnsafeBufferPointer { questions in
+      guard let first = questions.baseAddress, !questions.isEmpty else { return false }
+      return (first + questions.count - 1).isAsked(by: draft, facts, in: bytes)
+    }
+  }
+
+  /// Another target with the same headers is what one client sends: they are kept once.
+  private func knownHeaders(_ draft: JournalDraft) -> ByteRun? {
+    guard let headers = questions.last?.headers, headers.holds(draft.headers, in: bytes) else { return nil }
+    return headers
+  }
+
+  private func count(toAsk draft: JournalDraft, _ facts: borrowing Trace.Facts) -> Int {
+    draft.method.count + draft.target.count + (facts.subject?.utf8.count ?? 0)
+      + (knownHeaders(draft) == nil ? draft.headers.count : 0)
+  }
+
+  private mutating func ask(_ draft: JournalDraft, _ facts: borrowing Trace.Facts) {
+    let headers = knownHeaders(draft) ?? write(draft.headers)
+    let subject = facts.withSubject { $0.map { write($0) } }
+    questions.append(
+      JournalQuestion(
+        transport: draft.transport, method: write(draft.method), target: write(draft.target),
+        queryStart: draft.queryStart, headers: headers, operation: facts.operation, subject: subject,
+        organization: facts.organization, file: facts.file, part: facts.part))
   }
 
   /// Makes room for other entries in the memory at hand.
@@ -81,16 +114,18 @@ struct JournalPage: Sendable {
     let question = questions[Int(line.question)]
     let rarity = line.rarity < 0 ? nil : rarities[Int(line.rarity)]
     let facts = Trace.Facts(
-      operation: question.operation, subject: question.subject, organization: question.organization,
+      operation: question.operation, subject: question.subject.map(text), organization: question.organization,
       file: question.file, part: question.part, explanation: rarity?.explanation, bodyDigest: rarity?.bodyDigest)
     var entry = JournalEntry(
-      transport: question.transport, method: question.method, target: Array(bytes[question.target.range]),
+      transport: question.transport, method: text(question.method), target: Array(bytes[question.target.range]),
       queryStart: question.queryStart, headers: Array(bytes[question.headers.range]), facts: facts,
       outcome: line.outcome,
       body: line.body.count > 0 ? .bytes(Array(bytes[line.body.range])) : rarity?.body ?? .none)
     entry.sequence = sequence
     return entry
   }
+
+  private func text(_ run: ByteRun) -> String { String(decoding: bytes[run.range], as: UTF8.self) }
 
   /// A page takes one entry at least, however large.
   private mutating func hasRoom(for count: Int) -> Bool {
@@ -104,26 +139,16 @@ struct JournalPage: Sendable {
     defer { bytes.append(contentsOf: source) }
     return ByteRun(start: UInt32(bytes.count), count: UInt32(source.count))
   }
-
-  private mutating func write(_ body: JournalEntry.Body) -> ByteRun {
-    guard case .bytes(let bytes) = body else { return ByteRun(start: 0, count: 0) }
-    return bytes.withUnsafeBytes { write($0) }
-  }
-
-  private mutating func note(
-    _ facts: borrowing Trace.Facts, _ body: JournalEntry.Body, _ byteCount: inout Int
-  ) -> Int16 {
-    guard let rarity = Rarity(facts, body) else { return -1 }
-    byteCount += rarity.byteCount
-    rarities.append(rarity)
-    return Int16(rarities.count - 1)
-  }
 }
 
 extension JournalEntry.Body {
   /// How many bytes of it go into a page.
   fileprivate var keptCount: Int {
     if case .bytes(let bytes) = self { bytes.count } else { 0 }
+  }
+
+  fileprivate var isDigest: Bool {
+    if case .digest = self { true } else { false }
   }
 }
 
