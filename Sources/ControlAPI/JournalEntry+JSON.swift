@@ -6,7 +6,7 @@ extension JournalEntry {
     writer.appendObject { writer in
       writer.append("sequence", sequence)
       writer.append("time", time.rfc3339)
-      writer.append("protocol", transport)
+      writer.append("protocol", transport.rawValue)
       writer.append("method", method)
       writer.append("path", path)
       writer.append("query", query.map(Self.maskedQuery))

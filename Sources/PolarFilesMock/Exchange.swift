@@ -46,9 +46,10 @@ struct Exchange: Sendable {
 
   /// - Returns: what the answer has to explain.
   private func record(_ response: Response, _ body: JournalEntry.Body) -> String? {
-    let facts = trace.facts
-    observer.record(head, facts, response, body: body, nanoseconds: MonotonicTime.nanoseconds() &- begun)
-    return facts.explanation
+    // Whom the record wakes under the trace's lock knows nothing of this trace.
+    trace.conclude { facts in
+      observer.record(head, facts, response, body: body, nanoseconds: MonotonicTime.nanoseconds() &- begun)
+    }
   }
 
   private static func explained(_ response: Response, _ explanation: String) -> Response {

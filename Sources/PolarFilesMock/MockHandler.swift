@@ -4,6 +4,12 @@ import HTTPCore
 import ObjectStorage
 import PolarFiles
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// One port for three planes: `/_mock` is the control API, the two buckets are object storage, all else the Files API.
 struct MockHandler: RequestHandler {
   let files: FilesAPI
@@ -12,12 +18,10 @@ struct MockHandler: RequestHandler {
   let observer: Observer
 
   func begin(_ head: RequestHead) -> Intake {
-    let path = head.path
-    if path.isWithin("/_mock") { return control.begin(head) }
+    let plane = head.plane
+    if plane == .control { return control.begin(head) }
     let exchange = Exchange(head: head, observer: observer)
-    let intake =
-      path.isWithin("/polar-s3") || path.isWithin("/polar-s3-public") || head.isPresignedElsewhere
-      ? storage.begin(head, exchange.trace) : files.begin(head, exchange.trace)
+    let intake = plane == .storage ? storage.begin(head, exchange.trace) : files.begin(head, exchange.trace)
     if case .respond(.now(let response)) = intake {
       return exchange.explained(response).map { .respond($0) } ?? intake
     }
@@ -37,22 +41,28 @@ struct MockHandler: RequestHandler {
   func noteRefusal(_ violation: ProtocolViolation, _ version: HTTPVersion) { observer.log(violation, version) }
 }
 
+private enum Plane { case control, files, storage }
+
 extension RequestHead {
+  fileprivate var plane: Plane {
+    // Most requests: no need to look further.
+    if isWithin("/v1") { return .files }
+    if isWithin("/_mock") { return .control }
+    return isWithin("/polar-s3") || isWithin("/polar-s3-public") || isPresignedElsewhere ? .storage : .files
+  }
+
   /// A presigned URL for a bucket that does not exist: S3 is to say so.
-  fileprivate var isPresignedElsewhere: Bool {
-    guard let query, !path.isWithin("/v1") else { return false }
+  private var isPresignedElsewhere: Bool {
+    guard let query else { return false }
     return query.starts(with: "X-Amz-Algorithm=".utf8) || query.firstRange(of: Array("&X-Amz-Algorithm=".utf8)) != nil
   }
-}
 
-extension ArraySlice<UInt8> {
-  /// Whether a path is `prefix` itself or lies below it.
-  fileprivate func isWithin(_ prefix: StaticString) -> Bool {
-    withUnsafeBufferPointer { path in
-      let length = prefix.utf8CodeUnitCount
-      guard path.count >= length, path.count == length || path[length] == UInt8(ascii: "/") else { return false }
-      for index in 0..<length where path[index] != prefix.utf8Start[index] { return false }
-      return true
+  /// Whether the path is `prefix` itself or lies below it.
+  private func isWithin(_ prefix: StaticString) -> Bool {
+    target.withUnsafeBufferPointer { target in
+      let (length, end) = (prefix.utf8CodeUnitCount, queryStart.map { $0 - 1 } ?? target.count)
+      guard end >= length, end == length || target[length] == UInt8(ascii: "/") else { return false }
+      return memcmp(target.baseAddress!, prefix.utf8Start, length) == 0
     }
   }
 }

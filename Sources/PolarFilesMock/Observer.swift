@@ -19,17 +19,15 @@ final class Observer: Sendable {
   }
 
   func record(
-    _ head: RequestHead, _ facts: Trace.Facts, _ response: borrowing Response, body: JournalEntry.Body,
+    _ head: RequestHead, _ facts: borrowing Trace.Facts, _ response: borrowing Response, body: JournalEntry.Body,
     nanoseconds: UInt64
   ) {
     let (status, responseSize) = (response.status.code, response.body.count)
     if journal.limit > 0 {
-      journal.record(
-        JournalEntry(
-          time: clock.now(), transport: head.version.text, method: head.method.rawValue, target: head.target,
-          queryStart: head.queryStart, headers: head.headers.bytes, facts: facts, status: status,
-          nanoseconds: Int(nanoseconds), requestSize: requestSize(head, facts, body), responseSize: responseSize,
-          body: facts.bodyDigest.map { .digest(sha256Hex: $0.sha256Hex, size: $0.size) } ?? body))
+      let outcome = JournalEntry.Outcome(
+        time: clock.now(), status: status, nanoseconds: Int(nanoseconds),
+        requestSize: facts.bodyDigest?.size ?? body.size, responseSize: responseSize)
+      head.withDraft(outcome) { draft in journal.record(draft, facts, body) }
     }
     let level: Logger.Level = facts.explanation == nil ? .info : .warning
     guard let log, log.logLevel <= level else { return }
@@ -48,16 +46,8 @@ final class Observer: Sendable {
       ])
   }
 
-  private func requestSize(_ head: RequestHead, _ facts: Trace.Facts, _ body: JournalEntry.Body) -> Int {
-    switch body {
-    case .bytes(let bytes): bytes.count
-    case .digest(_, let size): size
-    case .none: facts.bodyDigest?.size ?? 0
-    }
-  }
-
   private func fields(
-    _ head: RequestHead, _ facts: Trace.Facts, status: Int, bytes: Int, _ nanoseconds: UInt64
+    _ head: RequestHead, _ facts: borrowing Trace.Facts, status: Int, bytes: Int, _ nanoseconds: UInt64
   ) -> [StandardErrorLogHandler.Field] {
     var fields: [StandardErrorLogHandler.Field] = []
     fields.reserveCapacity(8)
@@ -70,5 +60,31 @@ final class Observer: Sendable {
     fields.append(("status", .number(status)))
     if let subject = facts.subject { fields.append(("subject", .text(subject))) }
     return fields
+  }
+}
+
+extension RequestHead {
+  fileprivate func withDraft(_ outcome: JournalEntry.Outcome, _ record: (JournalDraft) -> Void) {
+    var method = method.rawValue
+    method.withUTF8 { method in
+      target.withUnsafeBytes { target in
+        headers.bytes.withUnsafeBytes { headers in
+          record(
+            JournalDraft(
+              transport: version.transport, method: UnsafeRawBufferPointer(method), target: target,
+              queryStart: queryStart, headers: headers, outcome: outcome))
+        }
+      }
+    }
+  }
+}
+
+extension HTTPVersion {
+  fileprivate var transport: Transport {
+    switch self {
+    case .http1_0: .http1_0
+    case .http1_1: .http1_1
+    case .http2: .http2
+    }
   }
 }

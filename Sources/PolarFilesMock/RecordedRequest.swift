@@ -75,7 +75,7 @@ extension RecordedRequest {
   init(_ entry: JournalEntry) {
     sequence = entry.sequence
     time = Time(entry.time)
-    transport = entry.transport
+    transport = entry.transport.rawValue
     method = entry.method
     path = entry.path
     query = entry.query

@@ -100,9 +100,11 @@ struct ControlClient {
     trace.organization = organization
     journal.record(
       JournalEntry(
-        time: store.now(), transport: "HTTP/1.1", method: method, target: Array(target.utf8),
+        transport: .http1_1, method: method, target: Array(target.utf8),
         queryStart: Array(target.utf8).firstIndex(of: UInt8(ascii: "?")).map { $0 + 1 }, headers: Array(headers.utf8),
-        facts: trace.facts, status: status, nanoseconds: 1_234_567, requestSize: body.count, responseSize: 10,
+        facts: trace.facts,
+        outcome: .init(
+          time: store.now(), status: status, nanoseconds: 1_234_567, requestSize: body.count, responseSize: 10),
         body: JournalEntry.Body(body)))
   }
 }

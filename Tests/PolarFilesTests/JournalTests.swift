@@ -10,11 +10,12 @@ struct JournalTests {
   ) -> JournalEntry {
     let trace = Trace()
     var entry = JournalEntry(
-      time: TestStore.noon, transport: "HTTP/1.1", method: method, target: Array(target.utf8),
+      transport: .http1_1, method: method, target: Array(target.utf8),
       queryStart: target.utf8.firstIndex(of: UInt8(ascii: "?")).map {
         target.utf8.distance(from: target.utf8.startIndex, to: $0) + 1
       },
-      headers: [], facts: trace.facts, status: status, nanoseconds: 1, requestSize: body.count, responseSize: 0,
+      headers: [], facts: trace.facts,
+      outcome: .init(time: TestStore.noon, status: status, nanoseconds: 1, requestSize: body.count, responseSize: 0),
       body: JournalEntry.Body(body))
     facts(&entry.facts)
     return entry

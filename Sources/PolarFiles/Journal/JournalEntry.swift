@@ -15,15 +15,39 @@ package struct JournalEntry: Sendable {
       default: self = .digest(sha256Hex: SHA256Digest.of(bytes).hex, size: bytes.count)
       }
     }
+
+    /// How many bytes were sent.
+    package var size: Int {
+      switch self {
+      case .none: 0
+      case .bytes(let bytes): bytes.count
+      case .digest(_, let size): size
+      }
+    }
+  }
+
+  /// When and how a request was answered.
+  package struct Outcome: Sendable {
+    package var time: Timestamp
+    package var status: Int
+    package var nanoseconds: Int
+    package var requestSize: Int
+    package var responseSize: Int
+
+    package init(time: Timestamp, status: Int, nanoseconds: Int, requestSize: Int, responseSize: Int) {
+      self.time = time
+      self.status = status
+      self.nanoseconds = nanoseconds
+      self.requestSize = requestSize
+      self.responseSize = responseSize
+    }
   }
 
   package static let keptBodyLimit = 65_536
 
   /// 1 for the first request; never reused, not even after a clear.
   package var sequence = 0
-  package var time: Timestamp
-  /// `HTTP/1.1`, `HTTP/2`.
-  package var transport: String
+  package var transport: Transport
   package var method: String
   /// The request target as sent.
   package var target: [UInt8]
@@ -32,29 +56,28 @@ package struct JournalEntry: Sendable {
   /// Every header as `name: value\r\n`.
   package var headers: [UInt8]
   package var facts: Trace.Facts
-  package var status: Int
-  package var nanoseconds: Int
-  package var requestSize: Int
-  package var responseSize: Int
+  package var outcome: Outcome
   package var body: Body
 
   package init(
-    time: Timestamp, transport: String, method: String, target: [UInt8], queryStart: Int?, headers: [UInt8],
-    facts: Trace.Facts, status: Int, nanoseconds: Int, requestSize: Int, responseSize: Int, body: Body
+    transport: Transport, method: String, target: [UInt8], queryStart: Int?, headers: [UInt8], facts: Trace.Facts,
+    outcome: Outcome, body: Body
   ) {
-    self.time = time
     self.transport = transport
     self.method = method
     self.target = target
     self.queryStart = queryStart
     self.headers = headers
     self.facts = facts
-    self.status = status
-    self.nanoseconds = nanoseconds
-    self.requestSize = requestSize
-    self.responseSize = responseSize
+    self.outcome = outcome
     self.body = body
   }
+
+  package var time: Timestamp { outcome.time }
+  package var status: Int { outcome.status }
+  package var nanoseconds: Int { outcome.nanoseconds }
+  package var requestSize: Int { outcome.requestSize }
+  package var responseSize: Int { outcome.responseSize }
 
   var pathBytes: ArraySlice<UInt8> { queryStart.map { target[..<($0 - 1)] } ?? target[...] }
 
@@ -62,12 +85,5 @@ package struct JournalEntry: Sendable {
 
   package var query: String? {
     queryStart.map { String(decoding: target[$0...], as: UTF8.self) }
-  }
-
-  /// What it holds, roughly.
-  var byteCount: Int {
-    var count = MemoryLayout<JournalEntry>.size + target.count + headers.count
-    if case .bytes(let bytes) = body { count += bytes.count }
-    return count + (facts.explanation?.utf8.count ?? 0)
   }
 }

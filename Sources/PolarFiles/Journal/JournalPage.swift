@@ -1,126 +1,157 @@
 /// Some of the journal's entries, flat: targets, headers and bodies one behind the other in one buffer.
 ///
 /// Kept as objects of their own, ten thousand entries lie in forty thousand places, and the one that goes to make room is
-/// cold by then.
+/// cold by then. What is asked again and again is kept once: then an entry is one line of 56 bytes.
 struct JournalPage: Sendable {
   private struct Line: Sendable {
-    var time: Timestamp
-    // Short texts lie in the line itself, and a token's label is the same for all.
-    var transport: String
-    var method: String
-    var subject: String?
-    /// Where the entry's bytes begin; these lengths follow one another.
-    var start: Int
-    var target: Int
-    var headers: Int
-    /// -1 without a body that is kept.
-    var body: Int
-    var queryStart: Int?
-    var operation: Operation?
-    var organization: ID?
-    var file: ID?
-    var part: Int?
-    var status: Int
-    var nanoseconds: Int
-    var requestSize: Int
-    var responseSize: Int
-    var byteCount: Int
-    var rare: Rare?
+    var outcome: JournalEntry.Outcome
+    /// Empty without a body that is kept.
+    var body = ByteRun(start: 0, count: 0)
+    /// What it added to what is held.
+    var byteCount = UInt32(MemoryLayout<Line>.stride)
+    var question: UInt16
+    /// -1 without one.
+    var rarity: Int16 = -1
   }
 
   /// What most entries lack.
-  private final class Rare: Sendable {
-    let explanation: String?
-    let bodyDigest: (sha256Hex: String, size: Int)?
-    let body: JournalEntry.Body
+  private struct Rarity: Sendable {
+    var explanation: String?
+    var bodyDigest: (sha256Hex: String, size: Int)?
+    /// What is known of a body that is not kept.
+    var body: JournalEntry.Body
 
-    private init(_ entry: JournalEntry) {
-      explanation = entry.facts.explanation
-      bodyDigest = entry.facts.bodyDigest
-      if case .digest = entry.body { body = entry.body } else { body = .none }
+    init(_ facts: borrowing Trace.Facts, _ body: JournalEntry.Body) {
+      explanation = facts.explanation
+      bodyDigest = facts.bodyDigest
+      self.body =
+        body.isDigest ? body : bodyDigest.map { .digest(sha256Hex: $0.sha256Hex, size: $0.size) } ?? .none
     }
 
-    static func of(_ entry: JournalEntry) -> Rare? {
-      if case .digest = entry.body { return Rare(entry) }
-      return entry.facts.explanation == nil && entry.facts.bodyDigest == nil ? nil : Rare(entry)
+    var byteCount: Int {
+      MemoryLayout<Rarity>.stride + (explanation?.utf8.count ?? 0) + (bodyDigest?.sha256Hex.utf8.count ?? 0)
     }
   }
 
   private var bytes: [UInt8] = []
-  private var used = 0
   private var lines: [Line] = []
+  /// What was asked; the last of them by the last line.
+  private var questions: [JournalQuestion] = []
+  private var rarities: [Rarity] = []
 
   private static let size = 64 << 10
   private static let mostLines = 256
 
   var count: Int { lines.count }
 
-  func byteCount(_ index: Int) -> Int { lines[index].byteCount }
+  func byteCount(_ index: Int) -> Int { Int(lines[index].byteCount) }
 
-  /// False, with nothing taken, when there is no room left.
-  mutating func append(_ entry: JournalEntry, byteCount: Int) -> Bool {
-    let needed = entry.flatCount
-    if lines.isEmpty, needed > bytes.count { bytes = [UInt8](repeating: 0, count: max(Self.size, needed)) }
-    guard used + needed <= bytes.count, lines.count < Self.mostLines else { return false }
-    let start = used
-    write(entry.target)
-    write(entry.headers)
-    var body = -1
-    if case .bytes(let bytes) = entry.body {
-      body = bytes.count
-      write(bytes)
+  /// - Returns: how many bytes it takes, or nil, with nothing taken, when there is no room left.
+  mutating func append(_ draft: JournalDraft, _ facts: borrowing Trace.Facts, _ body: JournalEntry.Body) -> Int? {
+    guard lines.count < Self.mostLines else { return nil }
+    let isRepeated = repeats(draft, facts)
+    guard !isRepeated || body.keptCount > 0 || body.isDigest || facts.areRare else {
+      // What a client asks again and again.
+      lines.append(Line(outcome: draft.outcome, question: UInt16(questions.count - 1)))
+      return MemoryLayout<Line>.stride
     }
-    lines.append(
-      Line(
-        time: entry.time, transport: entry.transport, method: entry.method, subject: entry.facts.subject, start: start,
-        target: entry.target.count, headers: entry.headers.count, body: body, queryStart: entry.queryStart,
-        operation: entry.facts.operation, organization: entry.facts.organization, file: entry.facts.file,
-        part: entry.facts.part, status: entry.status, nanoseconds: entry.nanoseconds, requestSize: entry.requestSize,
-        responseSize: entry.responseSize, byteCount: byteCount, rare: Rare.of(entry)))
-    return true
+    let asked = isRepeated ? 0 : count(toAsk: draft, facts)
+    guard hasRoom(for: asked + body.keptCount) else { return nil }
+    if !isRepeated { ask(draft, facts) }
+    var line = Line(outcome: draft.outcome, question: UInt16(questions.count - 1))
+    if case .bytes(let bytes) = body { line.body = bytes.withUnsafeBytes { write($0) } }
+    var byteCount = MemoryLayout<Line>.stride + asked + body.keptCount
+    if !isRepeated { byteCount += MemoryLayout<JournalQuestion>.stride }
+    if facts.areRare || body.isDigest {
+      let rarity = Rarity(facts, body)
+      byteCount += rarity.byteCount
+      line.rarity = Int16(rarities.count)
+      rarities.append(rarity)
+    }
+    line.byteCount = UInt32(byteCount)
+    lines.append(line)
+    return byteCount
   }
 
-  private mutating func write(_ source: [UInt8]) {
-    source.withUnsafeBytes { source in
-      bytes.withUnsafeMutableBytes { bytes in
-        UnsafeMutableRawBufferPointer(rebasing: bytes[used..<used + source.count]).copyMemory(from: source)
-      }
+  private func repeats(_ draft: JournalDraft, _ facts: borrowing Trace.Facts) -> Bool {
+    questions.withUnsafeBufferPointer { questions in
+      guard let first = questions.baseAddress, !questions.isEmpty else { return false }
+      return (first + questions.count - 1).isAsked(by: draft, facts, in: bytes)
     }
-    used += source.count
+  }
+
+  /// Another target with the same headers is what one client sends: they are kept once.
+  private func knownHeaders(_ draft: JournalDraft) -> ByteRun? {
+    guard let headers = questions.last?.headers, headers.holds(draft.headers, in: bytes) else { return nil }
+    return headers
+  }
+
+  private func count(toAsk draft: JournalDraft, _ facts: borrowing Trace.Facts) -> Int {
+    draft.method.count + draft.target.count + (facts.subject?.utf8.count ?? 0)
+      + (knownHeaders(draft) == nil ? draft.headers.count : 0)
+  }
+
+  private mutating func ask(_ draft: JournalDraft, _ facts: borrowing Trace.Facts) {
+    let headers = knownHeaders(draft) ?? write(draft.headers)
+    let subject = facts.withSubject { $0.map { write($0) } }
+    questions.append(
+      JournalQuestion(
+        transport: draft.transport, method: write(draft.method), target: write(draft.target),
+        queryStart: draft.queryStart, headers: headers, operation: facts.operation, subject: subject,
+        organization: facts.organization, file: facts.file, part: facts.part))
   }
 
   /// Makes room for other entries in the memory at hand.
   mutating func removeAll() {
     lines.removeAll(keepingCapacity: true)
-    used = 0
-    if bytes.count > Self.size { bytes = [] }
+    questions.removeAll(keepingCapacity: true)
+    rarities.removeAll()
+    if bytes.count > Self.size { bytes = [] } else { bytes.removeAll(keepingCapacity: true) }
   }
 
   func entry(_ index: Int, sequence: Int) -> JournalEntry {
     let line = lines[index]
-    var start = line.start
-    func next(_ count: Int) -> ArraySlice<UInt8> {
-      defer { start += count }
-      return bytes[start..<start + count]
-    }
-    let (target, headers) = (Array(next(line.target)), Array(next(line.headers)))
+    let question = questions[Int(line.question)]
+    let rarity = line.rarity < 0 ? nil : rarities[Int(line.rarity)]
     let facts = Trace.Facts(
-      operation: line.operation, subject: line.subject, organization: line.organization, file: line.file,
-      part: line.part, explanation: line.rare?.explanation, bodyDigest: line.rare?.bodyDigest)
+      operation: question.operation, subject: question.subject.map(text), organization: question.organization,
+      file: question.file, part: question.part, explanation: rarity?.explanation, bodyDigest: rarity?.bodyDigest)
     var entry = JournalEntry(
-      time: line.time, transport: line.transport, method: line.method, target: target, queryStart: line.queryStart,
-      headers: headers, facts: facts, status: line.status, nanoseconds: line.nanoseconds,
-      requestSize: line.requestSize, responseSize: line.responseSize,
-      body: line.body < 0 ? line.rare?.body ?? .none : .bytes(Array(next(line.body))))
+      transport: question.transport, method: text(question.method), target: Array(bytes[question.target.range]),
+      queryStart: question.queryStart, headers: Array(bytes[question.headers.range]), facts: facts,
+      outcome: line.outcome,
+      body: line.body.count > 0 ? .bytes(Array(bytes[line.body.range])) : rarity?.body ?? .none)
     entry.sequence = sequence
     return entry
   }
+
+  private func text(_ run: ByteRun) -> String { String(decoding: bytes[run.range], as: UTF8.self) }
+
+  /// A page takes one entry at least, however large.
+  private mutating func hasRoom(for count: Int) -> Bool {
+    guard lines.isEmpty else { return bytes.count + count <= Self.size }
+    bytes.reserveCapacity(max(count, Self.size))
+    lines.reserveCapacity(Self.mostLines)
+    return true
+  }
+
+  private mutating func write(_ source: UnsafeRawBufferPointer) -> ByteRun {
+    defer { bytes.append(contentsOf: source) }
+    return ByteRun(start: UInt32(bytes.count), count: UInt32(source.count))
+  }
 }
 
-extension JournalEntry {
-  /// What goes into a page's buffer.
-  fileprivate var flatCount: Int {
-    if case .bytes(let bytes) = body { return target.count + headers.count + bytes.count }
-    return target.count + headers.count
+extension JournalEntry.Body {
+  /// How many bytes of it go into a page.
+  fileprivate var keptCount: Int {
+    if case .bytes(let bytes) = self { bytes.count } else { 0 }
   }
+
+  fileprivate var isDigest: Bool {
+    if case .digest = self { true } else { false }
+  }
+}
+
+extension Trace.Facts {
+  fileprivate var areRare: Bool { explanation != nil || bodyDigest != nil }
 }

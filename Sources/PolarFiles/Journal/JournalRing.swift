@@ -7,28 +7,28 @@ struct JournalRing: Sendable {
   /// A page whose entries are all dropped: its memory is the next one's.
   private var spare: JournalPage?
   private var count = 0
-  private var byteCount = 0
+  /// What was added for the entries that are left. A page more may be held: memory goes with the last entry of a page.
+  private(set) var byteCount = 0
   /// 1 for the first request; never given twice, not even after a clear.
   private(set) var lastSequence = 0
 
-  mutating func append(_ entry: JournalEntry, limit: Int, byteLimit: Int) {
+  mutating func append(
+    _ draft: JournalDraft, _ facts: borrowing Trace.Facts, _ body: JournalEntry.Body, limit: Int, byteLimit: Int
+  ) {
     lastSequence += 1
-    let added = entry.byteCount
-    if count == limit { dropOldest() }
-    byteCount += added
-    while byteCount > byteLimit, count > 0 { dropOldest() }
-    if pages.isEmpty || !pages[pages.count - 1].append(entry, byteCount: added) {
-      var page = spare.take() ?? JournalPage()
-      _ = page.append(entry, byteCount: added)
-      pages.append(page)
-    }
+    byteCount += add(draft, facts, body)
     count += 1
+    while count > limit || byteCount > byteLimit && count > 1 { dropOldest() }
   }
 
   mutating func removeAll() {
     let last = lastSequence
     self = JournalRing()
     lastSequence = last
+  }
+
+  var last: JournalEntry? {
+    pages.last.map { $0.entry($0.count - 1, sequence: lastSequence) }
   }
 
   /// Those that `isWanted` picks, oldest first, with their numbers.
@@ -43,6 +43,15 @@ struct JournalRing: Sendable {
       }
     }
     return entries
+  }
+
+  /// - Returns: how many bytes it takes.
+  private mutating func add(
+    _ draft: JournalDraft, _ facts: borrowing Trace.Facts, _ body: JournalEntry.Body
+  ) -> Int {
+    if !pages.isEmpty, let added = pages[pages.count - 1].append(draft, facts, body) { return added }
+    pages.append(spare.take() ?? JournalPage())
+    return pages[pages.count - 1].append(draft, facts, body) ?? 0
   }
 
   private mutating func dropOldest() {

@@ -24,6 +24,16 @@ package final class Trace: Sendable {
 
   package var facts: Facts { state.withLock { $0 } }
 
+  /// Hands the facts on as they are, uncopied.
+  ///
+  /// - Returns: the explanation, if there is one.
+  package func conclude(_ record: (borrowing Facts) -> Void) -> String? {
+    state.withLock { facts in
+      record(facts)
+      return facts.explanation
+    }
+  }
+
   /// Notes several facts at once.
   package func note(_ change: (inout Facts) -> Void) { state.withLock { change(&$0) } }
 
