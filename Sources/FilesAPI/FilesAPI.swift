@@ -10,14 +10,14 @@ package struct FilesAPI: Sendable {
   let store: Store
   let presigner: Presigner
   /// What presigned and public URLs begin with, when it is not `http://` and the request's host.
-  let publicURL: String?
+  private let publicURL: BaseURL?
 
-  private static let mostBodyBytes = 10_485_760
+  static let mostBodyBytes = 10_485_760
 
   package init(store: Store, presigner: Presigner = Presigner(), publicURL: String? = nil) {
     self.store = store
     self.presigner = presigner
-    self.publicURL = publicURL
+    self.publicURL = publicURL.map { BaseURL(configured: $0) }
   }
 
   package func begin(_ head: RequestHead, _ trace: Trace) -> Intake {
@@ -30,32 +30,25 @@ package struct FilesAPI: Sendable {
   }
 
   private func admit(_ head: RequestHead, _ trace: Trace) -> Intake {
-    let target = RequestTarget(head)
-    guard target.isSound, RequestMethods.isKnown(head.method) else { return .respond(.notHTTP) }
-    guard let version = APIVersion(header: head.headers.padded("polar-version")) else {
-      return .respond(.unknownVersion)
-    }
-    guard !CrossOrigin.isPreflight(head) else {
+    let reading = HeadReading.of(head)
+    switch reading.verdict {
+    case .sound: break
+    case .notHTTP: return .respond(.notHTTP)
+    case .unknownVersion: return .respond(.unknownVersion)
+    case .preflight:
       trace.operation = .preflight
-      return .respond(CrossOrigin.preflight(head, version: version))
+      return .respond(CrossOrigin.preflight(head, version: reading.frame.version))
+    case .unknownSize: return .respond(reading.frame.lengthRequired())
+    case .tooLarge: return .respond(reading.frame.bodyTooLarge(Self.mostBodyBytes))
     }
-    let frame = ResponseFrame(
-      version: version, isCrossOrigin: head.headers.contains("origin"), isRewritten: target.isRewritten)
-    switch size(head) {
-    case .fine: break
-    case .unknown: return .respond(frame.lengthRequired())
-    case .tooLarge: return .respond(frame.bodyTooLarge(Self.mostBodyBytes))
-    }
-    let authentication = authenticate(head.headers)
-    let match = Route.match(method: head.method.rawValue, path: target.path)
-    note(match, authentication, trace)
+    let authentication = authenticate(reading)
+    note(reading.match, authentication, trace)
     let request = APIRequest(
-      head: head, target: target, frame: frame, authentication: authentication,
-      base: BaseURL(publicURL, head.headers), trace: trace)
+      head: head, reading: reading, authentication: authentication, base: publicURL ?? reading.base, trace: trace)
     if case .invalidToken = authentication {
       return .respond(request.response(to: .invalidToken, from: .authentication))
     }
-    return route(request, match)
+    return route(request, reading.match)
   }
 
   /// Also of what is refused before routing the journal is told what was asked for.
@@ -69,9 +62,9 @@ package struct FilesAPI: Sendable {
     }
   }
 
-  private func authenticate(_ headers: HeaderBlock) -> Authentication {
-    if let token = Credentials.bearerToken(headers) { return store.authenticate(bearer: token) }
-    if let session = Credentials.sessionCookie(headers) { return store.authenticate(session: session) }
+  private func authenticate(_ reading: HeadReading) -> Authentication {
+    if let token = reading.bearerToken { return store.authenticate(bearer: token) }
+    if let session = reading.session { return store.authenticate(session: session) }
     return .anonymous
   }
 
@@ -119,16 +112,6 @@ package struct FilesAPI: Sendable {
       }
     } catch {
       return request.response(to: error)
-    }
-  }
-
-  private enum BodySize { case fine, unknown, tooLarge }
-
-  private func size(_ head: RequestHead) -> BodySize {
-    if case .length(let count) = head.framing { return count > Self.mostBodyBytes ? .tooLarge : .fine }
-    switch head.method {
-    case .post, .put, .patch: return head.headers.contains("content-length") ? .fine : .unknown
-    default: return .fine
     }
   }
 }

@@ -1,4 +1,5 @@
 package import HTTPTypes
+import Synchronization
 
 package enum HTTPVersion: Sendable, Hashable {
   case http1_0, http1_1, http2
@@ -34,6 +35,7 @@ package final class RequestHead: Sendable {
   /// Always with `host`, also when HTTP/2 sent it as `:authority`.
   package let headers: HeaderBlock
   package let framing: BodyFraming
+  private let kept = Mutex<(any AnyObject & Sendable)?>(nil)
 
   package init(
     method: HTTPRequest.Method, target: consuming [UInt8], version: HTTPVersion, headers: consuming HeaderBlock,
@@ -51,4 +53,11 @@ package final class RequestHead: Sendable {
   package var path: ArraySlice<UInt8> { queryStart.map { target[..<($0 - 1)] } ?? target[...] }
   /// The raw query, still percent-encoded, without the `?`.
   package var query: ArraySlice<UInt8>? { queryStart.map { target[$0...] } }
+
+  /// What a handler has read in the head and kept with it, because one that comes again on its connection is the same.
+  ///
+  /// Behind a lock: an `AtomicLazyReference` takes 600 instructions, since the standard library's is not specialized.
+  package var reading: (any AnyObject & Sendable)? { kept.withLock { $0 } }
+
+  package func keep(_ reading: any AnyObject & Sendable) { kept.withLock { $0 = reading } }
 }

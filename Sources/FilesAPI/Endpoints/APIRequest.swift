@@ -7,23 +7,24 @@ import PolarFiles
 /// A class, as its head is: what waits for a body holds it, and a reference is one count where its parts are six.
 final class APIRequest {
   let head: RequestHead
-  let target: RequestTarget
-  let frame: ResponseFrame
+  private let reading: HeadReading
   let authentication: Authentication
   let base: BaseURL
   let trace: Trace
 
   init(
-    head: RequestHead, target: consuming RequestTarget, frame: ResponseFrame,
-    authentication: consuming Authentication, base: consuming BaseURL, trace: Trace
+    head: RequestHead, reading: HeadReading, authentication: consuming Authentication, base: consuming BaseURL,
+    trace: Trace
   ) {
     self.head = head
-    self.target = target
-    self.frame = frame
+    self.reading = reading
     self.authentication = authentication
     self.base = base
     self.trace = trace
   }
+
+  var target: RequestTarget { reading.target }
+  var frame: ResponseFrame { reading.frame }
 
   /// Who asks, provided that the token may do this; scopes are named as the real server lists them.
   func subject(toWrite: Bool) throws(APIError) -> Subject {

@@ -1,44 +1,29 @@
 import HTTPCore
 
 /// What URLs in a response begin with: as configured, else where the request was sent to.
-///
-/// The text is made when a response holds such a URL; a list only needs to know whether it is the same as before.
-struct BaseURL {
-  private let configured: String?
-  private let host: ArraySlice<UInt8>?
+struct BaseURL: Sendable {
+  private let bytes: [UInt8]
+  /// FNV-1a of the host that was asked: two of the same hash are taken for the same.
+  let hash: UInt64
 
-  /// - Parameter configured: nil to follow the request's host.
-  init(_ configured: String?, _ headers: HeaderBlock) {
-    self.configured = configured
-    host = configured == nil ? headers.bytes("host") : nil
+  init(configured: String) {
+    bytes = Array(configured.utf8)
+    hash = 0
   }
 
-  var text: String { withBytes { String(decoding: $0, as: UTF8.self) } }
+  /// Follows the request's host.
+  init(_ headers: HeaderBlock) {
+    let host = headers.bytes("host") ?? []
+    let isSound = !host.isEmpty && host.allSatisfy(Self.mayStandInHost)
+    bytes = Array("http://".utf8) + (isSound ? Array(host) : Array("localhost".utf8))
+    hash = host.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+  }
+
+  var text: String { String(decoding: bytes, as: UTF8.self) }
 
   /// Shows the text to `body`: as a String it takes a create a fiftieth of its instructions.
   func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-    if var configured { return configured.withUTF8(body) }
-    return (host ?? []).withUnsafeBufferPointer { host in
-      let isSound = !host.isEmpty && host.allSatisfy(Self.mayStandInHost)
-      let (scheme, local): (StaticString, StaticString) = ("http://", "localhost")
-      let shown = isSound ? host : UnsafeBufferPointer(start: local.utf8Start, count: local.utf8CodeUnitCount)
-      let start = scheme.utf8CodeUnitCount
-      return withUnsafeTemporaryAllocation(byteCount: start + shown.count, alignment: 1) { text in
-        text.copyMemory(from: UnsafeRawBufferPointer(start: scheme.utf8Start, count: start))
-        UnsafeMutableRawBufferPointer(rebasing: text[start...]).copyMemory(from: UnsafeRawBufferPointer(shown))
-        return body(UnsafeBufferPointer(text.assumingMemoryBound(to: UInt8.self)))
-      }
-    }
-  }
-
-  /// FNV-1a: two of the same hash are taken for the same.
-  var hash: UInt64 {
-    guard let host else { return 0 }
-    return host.withUnsafeBufferPointer { bytes in
-      var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-      for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-      return hash
-    }
+    bytes.withUnsafeBufferPointer(body)
   }
 
   /// The host goes into the URLs of a response as it is.

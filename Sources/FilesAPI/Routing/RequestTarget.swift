@@ -1,7 +1,7 @@
 import HTTPCore
 
 /// The request target as uvicorn and Starlette take it apart.
-struct RequestTarget {
+struct RequestTarget: Sendable {
   /// Percent-decoded UTF-8; routing happens on this one.
   var path: ArraySlice<UInt8>
   /// Raw, without the `?`.

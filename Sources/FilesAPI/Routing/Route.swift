@@ -4,7 +4,7 @@ struct Route: Sendable {
     case list, download, create, uploaded, update, delete, health, openAPI
   }
 
-  enum Match: Equatable {
+  enum Match: Equatable, Sendable {
     case endpoint(Endpoint, id: String)
     /// A route has that path, but not the method; `allow` names the first one's.
     case wrongMethod(allow: String)
