@@ -33,8 +33,8 @@ struct JournalQuestion: Sendable {
 }
 
 extension UnsafePointer<JournalQuestion> {
-  /// Whether a draft asks for the same. Behind a pointer, since a call of its own method would copy the question and count
-  /// its references: 170 instructions.
+  /// Whether a draft asks for the same. Behind a pointer: to call a method of its own, the question would be copied and its
+  /// references counted.
   ///
   /// - Parameter bytes: the page's.
   @inline(__always)
