@@ -65,15 +65,12 @@ final class Observer: Sendable {
 
 extension RequestHead {
   fileprivate func withDraft(_ outcome: JournalEntry.Outcome, _ record: (JournalDraft) -> Void) {
-    var method = method.rawValue
-    method.withUTF8 { method in
-      target.withUnsafeBytes { target in
-        headers.bytes.withUnsafeBytes { headers in
-          record(
-            JournalDraft(
-              transport: version.transport, method: UnsafeRawBufferPointer(method), target: target,
-              queryStart: queryStart, headers: headers, outcome: outcome))
-        }
+    target.withUnsafeBytes { target in
+      headers.bytes.withUnsafeBytes { headers in
+        record(
+          JournalDraft(
+            transport: version.transport, method: method.rawValue, target: target, queryStart: queryStart,
+            headers: headers, outcome: outcome))
       }
     }
   }

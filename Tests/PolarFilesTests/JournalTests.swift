@@ -164,3 +164,9 @@ struct JournalTests {
     #expect(hex == SHA256Digest.of(bytes).hex)
   }
 }
+
+extension JournalRing {
+  mutating func append(_ entry: JournalEntry, limit: Int, byteLimit: Int) {
+    entry.withDraft { append($0, entry.facts, entry.body, limit: limit, byteLimit: byteLimit) }
+  }
+}

@@ -3,7 +3,7 @@
 /// Its bytes are borrowed for the call: an entry that repeats the one before it costs no copy, and no count of references.
 package struct JournalDraft {
   package var transport: Transport
-  package var method: UnsafeRawBufferPointer
+  package var method: String
   /// The request target as sent.
   package var target: UnsafeRawBufferPointer
   /// Where the query begins in `target`, behind its `?`.
@@ -13,7 +13,7 @@ package struct JournalDraft {
   package var outcome: JournalEntry.Outcome
 
   package init(
-    transport: Transport, method: UnsafeRawBufferPointer, target: UnsafeRawBufferPointer, queryStart: Int?,
+    transport: Transport, method: String, target: UnsafeRawBufferPointer, queryStart: Int?,
     headers: UnsafeRawBufferPointer, outcome: JournalEntry.Outcome
   ) {
     self.transport = transport
@@ -28,14 +28,12 @@ package struct JournalDraft {
 extension JournalEntry {
   /// The entry as it was before it was recorded.
   func withDraft(_ use: (JournalDraft) -> Void) {
-    Array(method.utf8).withUnsafeBytes { method in
-      target.withUnsafeBytes { target in
-        headers.withUnsafeBytes { headers in
-          use(
-            JournalDraft(
-              transport: transport, method: method, target: target, queryStart: queryStart, headers: headers,
-              outcome: outcome))
-        }
+    target.withUnsafeBytes { target in
+      headers.withUnsafeBytes { headers in
+        use(
+          JournalDraft(
+            transport: transport, method: method, target: target, queryStart: queryStart, headers: headers,
+            outcome: outcome))
       }
     }
   }

@@ -46,22 +46,32 @@ struct JournalPage: Sendable {
 
   func byteCount(_ index: Int) -> Int { Int(lines[index].byteCount) }
 
+  /// Adds what a client asks again and again, when it is that and there is room. A way of its own and laid out in one
+  /// piece, since most requests go it: the journal takes 590 instructions of a request instead of 870.
+  ///
+  /// - Returns: how many bytes it takes.
+  @inline(__always)
+  mutating func repeatLast(_ draft: JournalDraft, _ facts: borrowing Trace.Facts, _ body: JournalEntry.Body) -> Int? {
+    guard case .none = body, !facts.areRare, lines.count < Self.mostLines, repeats(draft, facts) else { return nil }
+    lines.append(Line(outcome: draft.outcome, question: UInt16(questions.count - 1)))
+    return MemoryLayout<Line>.stride
+  }
+
   /// - Returns: how many bytes it takes, or nil, with nothing taken, when there is no room left.
+  @inline(never)
   mutating func append(_ draft: JournalDraft, _ facts: borrowing Trace.Facts, _ body: JournalEntry.Body) -> Int? {
-    guard lines.count < Self.mostLines else { return nil }
     let isRepeated = repeats(draft, facts)
-    guard !isRepeated || body.keptCount > 0 || body.isDigest || facts.areRare else {
-      // What a client asks again and again.
-      lines.append(Line(outcome: draft.outcome, question: UInt16(questions.count - 1)))
-      return MemoryLayout<Line>.stride
+    let headers = isRepeated ? nil : knownHeaders(draft)
+    let asked = isRepeated ? 0 : draft.target.count + (headers == nil ? draft.headers.count : 0)
+    guard lines.count < Self.mostLines, hasRoom(for: asked + body.keptCount) else { return nil }
+    var byteCount = MemoryLayout<Line>.stride + asked + body.keptCount
+    if !isRepeated {
+      byteCount += MemoryLayout<JournalQuestion>.stride
+      questions.append(
+        JournalQuestion(draft, facts, target: write(draft.target), headers: headers ?? write(draft.headers)))
     }
-    let asked = isRepeated ? 0 : count(toAsk: draft, facts)
-    guard hasRoom(for: asked + body.keptCount) else { return nil }
-    if !isRepeated { ask(draft, facts) }
     var line = Line(outcome: draft.outcome, question: UInt16(questions.count - 1))
     if case .bytes(let bytes) = body { line.body = bytes.withUnsafeBytes { write($0) } }
-    var byteCount = MemoryLayout<Line>.stride + asked + body.keptCount
-    if !isRepeated { byteCount += MemoryLayout<JournalQuestion>.stride }
     if facts.areRare || body.isDigest {
       let rarity = Rarity(facts, body)
       byteCount += rarity.byteCount
@@ -73,6 +83,7 @@ struct JournalPage: Sendable {
     return byteCount
   }
 
+  @inline(__always)
   private func repeats(_ draft: JournalDraft, _ facts: borrowing Trace.Facts) -> Bool {
     questions.withUnsafeBufferPointer { questions in
       guard let first = questions.baseAddress, !questions.isEmpty else { return false }
@@ -84,21 +95,6 @@ struct JournalPage: Sendable {
   private func knownHeaders(_ draft: JournalDraft) -> ByteRun? {
     guard let headers = questions.last?.headers, headers.holds(draft.headers, in: bytes) else { return nil }
     return headers
-  }
-
-  private func count(toAsk draft: JournalDraft, _ facts: borrowing Trace.Facts) -> Int {
-    draft.method.count + draft.target.count + (facts.subject?.utf8.count ?? 0)
-      + (knownHeaders(draft) == nil ? draft.headers.count : 0)
-  }
-
-  private mutating func ask(_ draft: JournalDraft, _ facts: borrowing Trace.Facts) {
-    let headers = knownHeaders(draft) ?? write(draft.headers)
-    let subject = facts.withSubject { $0.map { write($0) } }
-    questions.append(
-      JournalQuestion(
-        transport: draft.transport, method: write(draft.method), target: write(draft.target),
-        queryStart: draft.queryStart, headers: headers, operation: facts.operation, subject: subject,
-        organization: facts.organization, file: facts.file, part: facts.part))
   }
 
   /// Makes room for other entries in the memory at hand.
@@ -114,18 +110,16 @@ struct JournalPage: Sendable {
     let question = questions[Int(line.question)]
     let rarity = line.rarity < 0 ? nil : rarities[Int(line.rarity)]
     let facts = Trace.Facts(
-      operation: question.operation, subject: question.subject.map(text), organization: question.organization,
+      operation: question.operation, subject: question.subject, organization: question.organization,
       file: question.file, part: question.part, explanation: rarity?.explanation, bodyDigest: rarity?.bodyDigest)
     var entry = JournalEntry(
-      transport: question.transport, method: text(question.method), target: Array(bytes[question.target.range]),
+      transport: question.transport, method: question.method, target: Array(bytes[question.target.range]),
       queryStart: question.queryStart, headers: Array(bytes[question.headers.range]), facts: facts,
       outcome: line.outcome,
       body: line.body.count > 0 ? .bytes(Array(bytes[line.body.range])) : rarity?.body ?? .none)
     entry.sequence = sequence
     return entry
   }
-
-  private func text(_ run: ByteRun) -> String { String(decoding: bytes[run.range], as: UTF8.self) }
 
   /// A page takes one entry at least, however large.
   private mutating func hasRoom(for count: Int) -> Bool {

@@ -46,19 +46,29 @@ struct JournalRing: Sendable {
   }
 
   /// - Returns: how many bytes it takes.
+  @inline(__always)
   private mutating func add(
     _ draft: JournalDraft, _ facts: borrowing Trace.Facts, _ body: JournalEntry.Body
   ) -> Int {
-    if !pages.isEmpty, let added = pages[pages.count - 1].append(draft, facts, body) { return added }
+    let last = pages.count - 1
+    if last >= 0 {
+      if let added = pages[last].repeatLast(draft, facts, body) { return added }
+      if let added = pages[last].append(draft, facts, body) { return added }
+    }
     pages.append(spare.take() ?? JournalPage())
     return pages[pages.count - 1].append(draft, facts, body) ?? 0
   }
 
+  @inline(__always)
   private mutating func dropOldest() {
     byteCount -= pages[0].byteCount(dropped)
     dropped += 1
     count -= 1
     guard dropped == pages[0].count else { return }
+    dropFirstPage()
+  }
+
+  private mutating func dropFirstPage() {
     dropped = 0
     spare = pages.removeFirst()
     spare?.removeAll()

@@ -11,6 +11,13 @@ def listed(mock, token=TOKEN):
     return reply.json["items"]
 
 
+def created_for_a(mock, name):
+    """A file of one part, which is to hold an `a`."""
+    part = {"number": 1, "chunk_start": 0, "chunk_end": 1, "checksum_sha256_base64": SHA256_OF_A}
+    body = {"name": name, "mime_type": "application/zip", "size": 1, "service": "downloadable", "upload": {"parts": [part]}}
+    return mock.request("POST", "/v1/files/", body, token=TOKEN).json
+
+
 def test_token_lives_until_it_is_revoked(mock):
     made = mock.control("POST", "tokens", {"organization": "acme", "scopes": ["files:read"]})
     assert made.status == 201
@@ -87,18 +94,7 @@ def test_presigned_urls_expire_by_the_clock(mock):
     file = next(item["id"] for item in listed(mock) if item["name"] == "guide.pdf")
     download = mock.request("GET", f"/v1/files/{file}/download", token=TOKEN).json["download"]
     assert download["expires_at"].startswith("2030-06-01T13:00:00")
-    created = mock.request(
-        "POST",
-        "/v1/files/",
-        {
-            "name": "late.zip",
-            "mime_type": "application/zip",
-            "size": 1,
-            "service": "downloadable",
-            "upload": {"parts": [{"number": 1, "chunk_start": 0, "chunk_end": 1, "checksum_sha256_base64": SHA256_OF_A}]},
-        },
-        token=TOKEN,
-    ).json
+    created = created_for_a(mock, "late.zip")
     part = created["upload"]["parts"][0]
     assert part["expires_at"].startswith("2030-06-01T13:00:00")
 
@@ -126,18 +122,7 @@ def test_times_that_cannot_be(mock, body):
 
 
 def test_an_aborted_or_refused_part_says_why(mock):
-    created = mock.request(
-        "POST",
-        "/v1/files/",
-        {
-            "name": "refused.zip",
-            "mime_type": "application/zip",
-            "size": 1,
-            "service": "downloadable",
-            "upload": {"parts": [{"number": 1, "chunk_start": 0, "chunk_end": 1, "checksum_sha256_base64": SHA256_OF_A}]},
-        },
-        token=TOKEN,
-    ).json
+    created = created_for_a(mock, "refused.zip")
 
     def report():
         return mock.control("GET", f"uploads/{created['id']}").json["uploads"][0]["parts"][0]
