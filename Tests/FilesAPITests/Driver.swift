@@ -55,6 +55,13 @@ struct Driver {
     _ method: String, _ target: String, as token: String?, headers: [(String, String)], bytes: [UInt8]?,
     type: String?
   ) -> Reply {
+    answer(head(method, target, as: token, headers: headers, bytes: bytes, type: type), bytes ?? [])
+  }
+
+  func head(
+    _ method: String = "GET", _ target: String = "/v1/files/", as token: String? = "polar_oat_acme",
+    headers: [(String, String)] = [], bytes: [UInt8]? = nil, type: String? = nil
+  ) -> RequestHead {
     var block = HeaderBlock()
     block.append("host", "127.0.0.1:8080")
     if let token { block.append("authorization", "Bearer \(token)") }
@@ -63,14 +70,17 @@ struct Driver {
       block.append("content-length", String(bytes.count))
       if let type { block.append("content-type", type) }
     }
-    let head = RequestHead(
+    return RequestHead(
       method: HTTPRequest.Method(method)!, target: Array(target.utf8), version: .http1_1, headers: block,
       framing: bytes.map { .length($0.count) } ?? .none)
+  }
+
+  func answer(_ head: RequestHead, _ bytes: [UInt8] = []) -> Reply {
     let trace = Trace()
     let answer: Answer
     switch api.begin(head, trace) {
     case .respond(let given): answer = given
-    case .collect(_, let finish): answer = finish(.complete(bytes ?? []))
+    case .collect(_, let finish): answer = finish(.complete(bytes))
     case .stream: fatalError("the API streams nothing")
     }
     guard case .now(let response) = answer else { fatalError("the API answers at once") }
