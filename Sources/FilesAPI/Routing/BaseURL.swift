@@ -13,22 +13,19 @@ struct BaseURL {
     host = configured == nil ? headers.bytes("host") : nil
   }
 
-  var text: String { withBytes { String(decoding: $0, as: UTF8.self) } }
-
-  /// Shows the text to `body`: as a String it takes a create a fiftieth of its instructions.
-  func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-    if var configured { return configured.withUTF8(body) }
-    return (host ?? []).withUnsafeBufferPointer { host in
-      let isSound = !host.isEmpty && host.allSatisfy(Self.mayStandInHost)
-      let (scheme, local): (StaticString, StaticString) = ("http://", "localhost")
-      let shown = isSound ? host : UnsafeBufferPointer(start: local.utf8Start, count: local.utf8CodeUnitCount)
+  var text: String {
+    if let configured { return configured }
+    let text: String? = host?.withUnsafeBufferPointer { host in
+      guard !host.isEmpty, host.allSatisfy(Self.mayStandInHost) else { return nil }
+      let scheme: StaticString = "http://"
       let start = scheme.utf8CodeUnitCount
-      return withUnsafeTemporaryAllocation(byteCount: start + shown.count, alignment: 1) { text in
-        text.copyMemory(from: UnsafeRawBufferPointer(start: scheme.utf8Start, count: start))
-        UnsafeMutableRawBufferPointer(rebasing: text[start...]).copyMemory(from: UnsafeRawBufferPointer(shown))
-        return body(UnsafeBufferPointer(text.assumingMemoryBound(to: UInt8.self)))
+      return String(unsafeUninitializedCapacity: start + host.count) { text in
+        for place in 0..<start { text.initializeElement(at: place, to: scheme.utf8Start[place]) }
+        for place in 0..<host.count { text.initializeElement(at: start + place, to: host[place]) }
+        return start + host.count
       }
     }
+    return text ?? "http://localhost"
   }
 
   /// FNV-1a: two of the same hash are taken for the same.
