@@ -11,6 +11,7 @@ package struct FilesAPI: Sendable {
   let presigner: Presigner
   /// What presigned and public URLs begin with, when it is not `http://` and the request's host.
   private let publicURL: BaseURL?
+  let bases = ObjectBases()
 
   static let mostBodyBytes = 10_485_760
 

@@ -98,7 +98,14 @@ extension [UInt8] {
   /// - Parameter capacity: how many bytes it will be, more or less.
   @inlinable
   package static func written(capacity: Int, _ write: (inout ByteCursor) -> Void) -> [UInt8] {
-    let capacity = Swift.max(capacity, 1)
+    // An array that is filled by hand asks the runtime for its type: 500 instructions that a copy of one does not take.
+    if capacity <= 1024 {
+      return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1024) { memory in
+        var cursor = ByteCursor(memory, capacity: 1024)
+        write(&cursor)
+        return cursor.moved() ?? Array(cursor[0..<cursor.count])
+      }
+    }
     var moved: [UInt8]?
     let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { memory, count in
       var cursor = ByteCursor(memory, capacity: capacity)

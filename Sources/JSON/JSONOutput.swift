@@ -62,12 +62,15 @@ extension Int {
 }
 
 extension ByteCursor: JSONOutput {
+  /// A text as it is.
   @inlinable @inline(__always)
   public mutating func append(raw text: StaticString) { append(text) }
 
+  /// A text as it is.
   @inlinable @inline(__always)
   public mutating func append(raw text: UnsafeBufferPointer<UInt8>) { append(text) }
 
+  /// A string, quoted and escaped, from valid UTF-8.
   public mutating func append(utf8 text: UnsafeBufferPointer<UInt8>) {
     guard PlainText.end(in: text, from: 0) == text.count else {
       var writer = JSONWriter()

@@ -48,11 +48,11 @@ extension JSONTape {
     var unescaped: [UInt8] = []
     let nodes = text.withUnsafeBufferPointer { bytes in
       // Written without asking each time whether the array may be written to: a third of the time.
-      [Node](unsafeUninitializedCapacity: room) { written, count in
+      withUnsafeTemporaryAllocation(of: Node.self, capacity: room) { written in
         var parser = JSONParser(JSONScanner(bytes, from: start, holdsSurrogates: holdsSurrogates), into: written)
         do throws(ScanFault) { try parser.document() } catch { fault = error }
         unescaped = parser.scanner.unescaped
-        count = parser.count
+        return Array(UnsafeBufferPointer(rebasing: written[..<parser.count]))
       }
     }
     if let fault { throw fault }

@@ -5,6 +5,7 @@
 ///
 /// Public for the reason that `ByteCursor` is: validation, in another module, asks for little else.
 public struct JSONTape: Sendable {
+  /// What a value is.
   public enum Kind: Sendable {
     case null, bool
     case int

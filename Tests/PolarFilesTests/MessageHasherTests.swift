@@ -26,10 +26,11 @@ struct MessageHasherTests {
   func `goes on from a copied state`(inBlocks: Bool) {
     guard PairHasher.isSupported || !inBlocks else { return }
     var first = MessageHasher(inBlocks: inBlocks)
-    first.update("ab")
+    Array("ab".utf8).withUnsafeBytes { first.update($0) }
     var second = first
-    second.update("c")
+    Array("c".utf8).withUnsafeBytes { second.update($0) }
     #expect(second.finalize() == SHA256Digest.of("abc".utf8))
+    #expect(Array("d".utf8).withUnsafeBytes { first.digest(endingWith: $0) } == SHA256Digest.of("abd".utf8))
     #expect(first.finalize() == SHA256Digest.of("ab".utf8))
   }
 }

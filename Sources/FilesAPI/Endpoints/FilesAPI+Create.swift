@@ -13,7 +13,9 @@ extension FilesAPI {
     let started = try start(try create.draft(in: organization.id))
     request.trace.file = started.file.id
     let now = store.now()
-    let signer = signer(started.file, started.upload, request.base, now)
+    let signer = presigner.partURLs(
+      base: bases.objects(request.base), bucket: started.file.service.bucket.rawValue, key: started.file.path,
+      uploadID: started.upload, at: now, expiresIn: store.configuration.presignTTL)
     let expiresAt = now.adding(seconds: store.configuration.presignTTL)
     return request.frame.json(.created, UploadRendering.bytes(started, create, signer, expiresAt: expiresAt))
   }
@@ -23,13 +25,6 @@ extension FilesAPI {
       return try store.create(draft)
     } catch {
       throw .unhandled("Storage refused to open the upload: \(error.code.rawValue). \(error.explanation)")
-    }
-  }
-
-  private func signer(_ file: FileRecord, _ upload: Handle, _ base: BaseURL, _ now: Timestamp) -> PartURLSigner {
-    let (bucket, key, lifetime) = (file.service.bucket.rawValue, file.path, store.configuration.presignTTL)
-    return base.withBytes { base in
-      presigner.partURLs(base: base, bucket: bucket, key: key, uploadID: upload, at: now, expiresIn: lifetime)
     }
   }
 

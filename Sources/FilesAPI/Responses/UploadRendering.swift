@@ -9,28 +9,28 @@ enum UploadRendering {
   static func bytes(
     _ started: StartedUpload, _ create: FileCreate, _ signer: PartURLSigner, expiresAt: Timestamp
   ) -> [UInt8] {
-    let (file, count) = (started.file, create.parts.count)
     // A part with a checksum, on a host of usual length.
-    let capacity = 1024 + 3 * file.path.utf8.count + count * (1024 + file.path.utf8.count)
+    let pathLength = started.file.path.utf8.count
+    let capacity = 1024 + 3 * pathLength + create.parts.count * (1024 + pathLength)
     return .written(capacity: capacity) { output in
-      output.appendOpening(of: file)
+      output.appendOpening(of: started.file)
       output.append(raw: #","upload":{"id":""#)
       output.append(atMost: 32) {
         started.upload.write(to: $0)
         return 32
       }
       output.append(raw: #"","path":"#)
-      output.append(string: file.path)
+      output.append(string: started.file.path)
       output.append(raw: #","parts":["#)
       appendParts(of: create, signer, expiresAt, to: &output)
       output.append(raw: #"]},"version":"#)
-      output.append(optional: file.version)
+      output.append(optional: started.file.version)
       output.append(raw: #","is_uploaded":"#)
-      output.append(bool: file.isUploaded)
+      output.append(bool: started.file.isUploaded)
       output.append(raw: #","service":""#)
-      output.append(rawText: file.service.rawValue)
+      output.append(rawText: started.file.service.rawValue)
       output.append(raw: "\"")
-      output.appendReadableSize(file.size)
+      output.appendReadableSize(started.file.size)
       output.append(raw: "}")
     }
   }

@@ -2,12 +2,12 @@ import HTTPCore
 
 /// What URLs in a response begin with: as configured, else where the request was sent to.
 struct BaseURL: Sendable {
-  private let bytes: [UInt8]
+  let text: String
   /// FNV-1a of the host that was asked: two of the same hash are taken for the same.
   let hash: UInt64
 
   init(configured: String) {
-    bytes = Array(configured.utf8)
+    text = configured
     hash = 0
   }
 
@@ -15,15 +15,8 @@ struct BaseURL: Sendable {
   init(_ headers: HeaderBlock) {
     let host = headers.bytes("host") ?? []
     let isSound = !host.isEmpty && host.allSatisfy(Self.mayStandInHost)
-    bytes = Array("http://".utf8) + (isSound ? Array(host) : Array("localhost".utf8))
+    text = isSound ? "http://" + String(decoding: host, as: UTF8.self) : "http://localhost"
     hash = host.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-  }
-
-  var text: String { String(decoding: bytes, as: UTF8.self) }
-
-  /// Shows the text to `body`: as a String it takes a create a fiftieth of its instructions.
-  func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-    bytes.withUnsafeBufferPointer(body)
   }
 
   /// The host goes into the URLs of a response as it is.

@@ -11,7 +11,7 @@ extension DocumentCheck {
       return note(.pattern(source), place)
     }
     let range = isStripped ? tape.stripped(place) : tape.range(place)
-    guard !tape.holdsNUL(range) else { return note(.holdsNUL, place) }
+    guard !tape.holds(0, range) else { return note(.holdsNUL, place) }
     values.append(.text(ValidatedText(range, hasUnpairedSurrogates: hasUnpairedSurrogates)))
   }
 

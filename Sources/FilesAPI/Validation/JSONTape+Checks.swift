@@ -59,10 +59,10 @@ extension JSONTape {
     return range.lowerBound + width(leading)..<range.upperBound - width(trailing)
   }
 
-  func holdsNUL(_ range: Range<Int>) -> Bool {
+  func holds(_ byte: UInt8, _ range: Range<Int>) -> Bool {
     text.withUnsafeBytes { text in
       guard let base = text.baseAddress, !range.isEmpty else { return false }
-      return memchr(base + range.lowerBound, 0, range.count) != nil
+      return memchr(base + range.lowerBound, Int32(byte), range.count) != nil
     }
   }
 }

@@ -32,15 +32,15 @@ package struct PartURLSigner: Sendable {
 
   /// - Parameter appendUploadID: appends the upload's id as it stands in a URL.
   init(
-    moment: SigningMoment, base: UnsafeBufferPointer<UInt8>, bucket: String, key: String, seconds: Int,
+    moment: SigningMoment, base: ObjectBase, bucket: String, key: String, seconds: Int,
     appendUploadID: (inout ByteCursor) -> Void
   ) {
     var (start, canonicalStart, authentication, afterNumber) = (0..<0, 0..<0, 0..<0, 0..<0)
     // Room for a key of which some characters are encoded.
-    let capacity = 512 + base.count * 2 + key.utf8.count * 3
+    let capacity = 512 + base.text.count * 2 + key.utf8.count * 3
     let text = [UInt8].written(capacity: capacity) { text in
-      let authority = ObjectLocation.append(base: base, bucket: bucket, key: key, to: &text)
-      let path = authority.upperBound..<text.count
+      ObjectLocation.append(base: base, bucket: bucket, key: key, to: &text)
+      let path = base.authority.upperBound..<text.count
       text.append("?uploadId=")
       let uploadStart = text.count
       appendUploadID(&text)
@@ -59,7 +59,7 @@ package struct PartURLSigner: Sendable {
       text.append("&uploadId=")
       text.append(copyOf: uploadID)
       text.append("\nhost:")
-      text.append(copyOf: authority)
+      text.append(copyOf: base.authority)
       text.append("\n")
       afterNumber = authentication.upperBound..<text.count
     }

@@ -53,9 +53,22 @@ package enum PercentEncoding {
     let mark: UInt8 = kept == .unreservedAndSlash ? keptWithSlash : keptAlways
     var start = 0
     marks.withUnsafeBufferPointer { marks in
-      for index in 0..<text.count where marks[Int(text[index])] & mark == 0 {
-        body(UnsafeBufferPointer(rebasing: text[start..<index]), text[index])
-        start = index + 1
+      var index = 0
+      while index < text.count {
+        // Eight at a time where nothing is to be encoded, which is nearly all of a key: a third of one by one.
+        if index + 8 <= text.count {
+          var kept = mark
+          for offset in 0..<8 { kept &= marks[Int(text[index + offset])] }
+          if kept != 0 {
+            index += 8
+            continue
+          }
+        }
+        if marks[Int(text[index])] & mark == 0 {
+          body(UnsafeBufferPointer(rebasing: text[start..<index]), text[index])
+          start = index + 1
+        }
+        index += 1
       }
     }
     body(UnsafeBufferPointer(rebasing: text[start...]), nil)

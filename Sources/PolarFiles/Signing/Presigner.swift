@@ -8,8 +8,7 @@ package struct Presigner: Sendable {
 
   /// For the parts of one upload; what they share is encoded and hashed once.
   package func partURLs(
-    base: UnsafeBufferPointer<UInt8>, bucket: String, key: String, uploadID: Handle, at date: Timestamp,
-    expiresIn seconds: Int
+    base: ObjectBase, bucket: String, key: String, uploadID: Handle, at date: Timestamp, expiresIn seconds: Int
   ) -> PartURLSigner {
     PartURLSigner(moment: keys.moment(date), base: base, bucket: bucket, key: key, seconds: seconds) { url in
       url.append(atMost: 32) {
@@ -23,12 +22,10 @@ package struct Presigner: Sendable {
   package func partURLs(
     base: String, bucket: String, key: String, uploadID: String, at date: Timestamp, expiresIn seconds: Int
   ) -> PartURLSigner {
-    var base = base
-    return base.withUTF8 { base in
-      PartURLSigner(moment: keys.moment(date), base: base, bucket: bucket, key: key, seconds: seconds) { url in
-        var uploadID = uploadID
-        uploadID.withUTF8 { PercentEncoding.append($0, keeping: .unreserved, to: &url) }
-      }
+    let base = ObjectBase(base)
+    return PartURLSigner(moment: keys.moment(date), base: base, bucket: bucket, key: key, seconds: seconds) { url in
+      var uploadID = uploadID
+      uploadID.withUTF8 { PercentEncoding.append($0, keeping: .unreserved, to: &url) }
     }
   }
 
@@ -66,7 +63,7 @@ package struct Presigner: Sendable {
     method: String, base: String, bucket: String, key: String, parameters: [(name: String, value: String)] = [],
     headers: [(name: String, value: String)] = [], at date: Timestamp, expiresIn seconds: Int
   ) -> String {
-    let location = ObjectLocation(base: base, bucket: bucket, key: key)
+    let location = ObjectLocation(base: ObjectBase(base), bucket: bucket, key: key)
     let moment = keys.moment(date)
     let signed = (headers + [("host", location.host)]).sorted { $0.name < $1.name }
     let names = signed.map(\.name).joined(separator: ";")
@@ -101,6 +98,6 @@ package struct Presigner: Sendable {
   }
 
   package static func appendPublicURL(base: String, bucket: String, key: String, to url: inout [UInt8]) {
-    url.append(contentsOf: ObjectLocation(base: base, bucket: bucket, key: key).url)
+    url.append(contentsOf: ObjectLocation(base: ObjectBase(base), bucket: bucket, key: key).url)
   }
 }
