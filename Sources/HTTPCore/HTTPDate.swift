@@ -8,7 +8,8 @@
 package final class HTTPDate {
   private var second = Int.min
   private var text: [UInt8] = []
-  private var opening: [UInt8] = []
+  private var openingOfOK: [UInt8] = []
+  private var openingOfCreated: [UInt8] = []
 
   package init() {}
 
@@ -17,10 +18,14 @@ package final class HTTPDate {
     return text
   }
 
-  /// With what nearly every HTTP/1.1 response begins: the status line of a 200 and the date.
-  var openingOfOK: [UInt8] {
+  /// With what nearly every HTTP/1.1 response begins: the status line of a 200 or 201 and the date.
+  func opening(_ status: Int, _ reason: String) -> [UInt8]? {
     refresh()
-    return opening
+    switch status {
+    case 200: return reason == "OK" ? openingOfOK : nil
+    case 201: return reason == "Created" ? openingOfCreated : nil
+    default: return nil
+    }
   }
 
   private func refresh() {
@@ -34,7 +39,8 @@ package final class HTTPDate {
     if time.tv_sec != second {
       second = time.tv_sec
       text = Self.text(second)
-      opening = Array("HTTP/1.1 200 OK\r\ndate: ".utf8) + text + Array("\r\n".utf8)
+      openingOfOK = Array("HTTP/1.1 200 OK\r\ndate: ".utf8) + text + Array("\r\n".utf8)
+      openingOfCreated = Array("HTTP/1.1 201 Created\r\ndate: ".utf8) + text + Array("\r\n".utf8)
     }
   }
 

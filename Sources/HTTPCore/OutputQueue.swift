@@ -19,7 +19,10 @@ package final class OutputQueue {
   /// Bytes not yet written.
   @exclusivity(unchecked) package private(set) var count = 0
 
-  package init() {}
+  private let room: OutputRoom
+
+  /// - Parameter room: the lane's, which its queues share.
+  package init(room: OutputRoom = OutputRoom()) { self.room = room }
 
   package var isEmpty: Bool { count == 0 }
 
@@ -33,6 +36,7 @@ package final class OutputQueue {
 
   package func append(copying bytes: UnsafeRawBufferPointer) {
     guard bytes.count > 0 else { return }
+    if inline.count + bytes.count > inline.capacity { room.grow(&inline, by: bytes.count) }
     inline.append(contentsOf: bytes)
     addInline(bytes.count)
   }
@@ -56,13 +60,14 @@ package final class OutputQueue {
   private func addInline(_ added: Int) {
     if segments.count > first, case .inline(let count) = segments[segments.count - 1] {
       segments[segments.count - 1] = .inline(count: count + added)
+      self.count += added
     } else {
-      segments.append(.inline(count: added))
+      add(.inline(count: added), added)
     }
-    count += added
   }
 
   private func add(_ segment: Segment, _ added: Int) {
+    if segments.count == segments.capacity { room.grow(&segments) }
     segments.append(segment)
     count += added
   }
@@ -87,12 +92,12 @@ package final class OutputQueue {
     count = 0
     first = 0
     inlineStart = 0
-    if segments.capacity > 16 { segments = [] }
+    if segments.capacity > 16 { room.take(&segments) }
     // One or two as a rule: `removeAll` takes five times as long for so few.
     while !segments.isEmpty { segments.removeLast() }
     // An idle connection keeps room for the next head and a body that is copied behind it: a create, whose buffer would
     // grow from nothing each time, takes a twentieth less.
-    inline.removeAll(keepingCapacity: inline.capacity <= 2 * Self.copyLimit)
+    if inline.capacity > 2 * Self.copyLimit { room.take(&inline) } else { inline.removeAll(keepingCapacity: true) }
   }
 
   private func length(_ segment: Segment) -> Int {

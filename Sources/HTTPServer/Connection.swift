@@ -11,7 +11,7 @@ final class Connection {
   private let socket: Descriptor
   let token: UInt64
   private let resources: LaneResources
-  let output = OutputQueue()
+  let output: OutputQueue
   let mailbox: Mailbox
 
   private(set) var session: (any HTTPSession)?
@@ -34,6 +34,7 @@ final class Connection {
     self.token = token
     self.resources = resources
     self.mailbox = mailbox
+    output = OutputQueue(room: resources.outputRoom)
     resources.poller.add(self.socket.raw, token: token, interest)
   }
 

@@ -5,6 +5,7 @@ final class LaneResources {
   let poller = Poller()
   let context: SessionContext
   let timeouts: Server.Timeouts
+  let outputRoom = OutputRoom()
   #if os(Linux)
     let splicing = SplicePipe()
   #endif

@@ -22,8 +22,9 @@ struct HTTP1ResponseHead {
 
   func write(_ response: Response, to bytes: inout [UInt8], date: HTTPDate, connection: Connection) {
     let isDated = response.headers.contains("date")
-    if !isDated, response.status.code == 200, response.status.reasonPhrase == "OK" {
-      bytes.append(contentsOf: date.openingOfOK)
+    let status = response.status
+    if !isDated, let opening = date.opening(status.code, status.reasonPhrase) {
+      bytes.append(contentsOf: opening)
     } else {
       writeStatusLine(of: response, to: &bytes)
       if !isDated {
