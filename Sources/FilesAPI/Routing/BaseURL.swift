@@ -1,22 +1,35 @@
 import HTTPCore
 
 /// What URLs in a response begin with: as configured, else where the request was sent to.
+///
+/// The text is made when a response holds such a URL; a list only needs to know whether it is the same as before.
 struct BaseURL: Sendable {
-  let text: String
+  private let configured: String?
+  private let host: ArraySlice<UInt8>
   /// FNV-1a of the host that was asked: two of the same hash are taken for the same.
   let hash: UInt64
 
   init(configured: String) {
-    text = configured
+    self.configured = configured
+    host = []
     hash = 0
   }
 
   /// Follows the request's host.
   init(_ headers: HeaderBlock) {
-    let host = headers.bytes("host") ?? []
+    configured = nil
+    host = headers.bytes("host") ?? []
+    hash = host.withUnsafeBufferPointer { bytes in
+      var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+      for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+      return hash
+    }
+  }
+
+  var text: String {
+    if let configured { return configured }
     let isSound = !host.isEmpty && host.allSatisfy(Self.mayStandInHost)
-    text = isSound ? "http://" + String(decoding: host, as: UTF8.self) : "http://localhost"
-    hash = host.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    return isSound ? "http://" + String(decoding: host, as: UTF8.self) : "http://localhost"
   }
 
   /// The host goes into the URLs of a response as it is.
