@@ -164,6 +164,32 @@ extension LiveTests {
       #expect(TestClient(port: port).readToEnd().isEmpty)
       await server.stop()
     }
+
+    @Test func `looks at its connections' time, and ends in time, while one never lets it rest`() async throws {
+      let server = Server.serving {
+        $0.lanes = 1
+        $0.timeouts.idle = .milliseconds(80)
+      } _: { _ in
+        .respond(Response(.ok, body: .source(Pattern(count: 1 << 50))))
+      }
+      let port = try server.startedPort()
+      nonisolated(unsafe) let greedy = TestClient(port: port)
+      greedy.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+      #expect(!greedy.receive().isEmpty)
+      let hasEnded = DispatchSemaphore(value: 0)
+      DispatchQueue.global().async {
+        while !greedy.receive().isEmpty {}
+        hasEnded.signal()
+      }
+      #expect(TestClient(port: port).readToEnd().isEmpty)
+      await server.stop(drain: .milliseconds(10))
+      await withCheckedContinuation { ended in
+        DispatchQueue.global().async {
+          hasEnded.wait()
+          ended.resume()
+        }
+      }
+    }
   }
 }
 
