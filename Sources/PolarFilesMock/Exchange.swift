@@ -1,4 +1,5 @@
 import HTTPCore
+import HTTPTypes
 import PolarFiles
 
 /// One request on its way through a plane: what came, when it began, and what is said of it once it is answered.
@@ -33,9 +34,9 @@ struct Exchange: Sendable {
 
   /// Records the answer.
   ///
-  /// - Returns: another one in its place, when there is something to explain: mostly it goes on as it came, uncopied.
-  func explained(_ response: Response, _ body: JournalEntry.Body = .none) -> Response? {
-    record(response, body).map { Self.explained(response, $0) }
+  /// - Returns: another one in its place, when there is something to explain.
+  private func explained(_ response: Response, _ body: JournalEntry.Body) -> Response? {
+    record(AnswerSummary(response), body).map { response.explained($0) }
   }
 
   private func observed(_ deferred: DeferredResponse, _ body: JournalEntry.Body) -> DeferredResponse {
@@ -44,16 +45,32 @@ struct Exchange: Sendable {
     return observed
   }
 
+  /// Records the answer, which goes on as it came when there is nothing to explain.
+  ///
   /// - Returns: what the answer has to explain.
-  private func record(_ response: Response, _ body: JournalEntry.Body) -> String? {
+  func record(_ answer: AnswerSummary, _ body: JournalEntry.Body = .none) -> String? {
     // Whom the record wakes under the trace's lock knows nothing of this trace.
     trace.conclude { facts in
-      observer.record(head, facts, response, body: body, nanoseconds: MonotonicTime.nanoseconds() &- begun)
+      observer.record(head, facts, answer, body: body, nanoseconds: MonotonicTime.nanoseconds() &- begun)
     }
   }
+}
 
-  private static func explained(_ response: Response, _ explanation: String) -> Response {
-    var response = response
+/// What is recorded of an answer.
+struct AnswerSummary {
+  let status: Int
+  /// Of the body, in bytes.
+  let size: Int
+
+  init(_ response: borrowing Response) {
+    status = response.status.code
+    size = response.body.count
+  }
+}
+
+extension Response {
+  func explained(_ explanation: String) -> Response {
+    var response = self
     response.headers.append("x-mock-explanation", explanation.asHeaderValue)
     return response
   }

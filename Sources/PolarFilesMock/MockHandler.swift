@@ -22,8 +22,9 @@ struct MockHandler: RequestHandler {
     if plane == .control { return control.begin(head) }
     let exchange = Exchange(head: head, observer: observer)
     let intake = plane == .storage ? storage.begin(head, exchange.trace) : files.begin(head, exchange.trace)
-    if case .respond(.now(let response)) = intake {
-      return exchange.explained(response).map { .respond($0) } ?? intake
+    if let summary = intake.summary {
+      guard let explanation = exchange.record(summary) else { return intake }
+      return intake.explained(explanation)
     }
     switch consume intake {
     case .respond(let answer):
@@ -39,6 +40,19 @@ struct MockHandler: RequestHandler {
   }
 
   func noteRefusal(_ violation: ProtocolViolation, _ version: HTTPVersion) { observer.log(violation, version) }
+}
+
+extension Intake {
+  /// Of an answer that is there at once. Read in place: a response is not copied to be recorded.
+  fileprivate var summary: AnswerSummary? {
+    guard case .respond(.now(let response)) = self else { return nil }
+    return AnswerSummary(response)
+  }
+
+  fileprivate func explained(_ explanation: String) -> Intake {
+    guard case .respond(.now(let response)) = self else { return self }
+    return .respond(response.explained(explanation))
+  }
 }
 
 private enum Plane { case control, files, storage }

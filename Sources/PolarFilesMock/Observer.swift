@@ -19,21 +19,20 @@ final class Observer: Sendable {
   }
 
   func record(
-    _ head: RequestHead, _ facts: borrowing Trace.Facts, _ response: borrowing Response, body: JournalEntry.Body,
+    _ head: RequestHead, _ facts: borrowing Trace.Facts, _ answer: AnswerSummary, body: JournalEntry.Body,
     nanoseconds: UInt64
   ) {
-    let (status, responseSize) = (response.status.code, response.body.count)
     if journal.limit > 0 {
       let outcome = JournalEntry.Outcome(
-        time: clock.now(), status: status, nanoseconds: Int(nanoseconds),
-        requestSize: facts.bodyDigest?.size ?? body.size, responseSize: responseSize)
+        time: clock.now(), status: answer.status, nanoseconds: Int(nanoseconds),
+        requestSize: facts.bodyDigest?.size ?? body.size, responseSize: answer.size)
       head.withDraft(outcome) { draft in journal.record(draft, facts, body) }
     }
     let level: Logger.Level = facts.explanation == nil ? .info : .warning
     guard let log, log.logLevel <= level else { return }
     log.write(
       level, "\(head.method.rawValue) \(String(decoding: head.path, as: UTF8.self))",
-      fields(head, facts, status: status, bytes: responseSize, nanoseconds))
+      fields(head, facts, status: answer.status, bytes: answer.size, nanoseconds))
   }
 
   /// What never became a request is in the log alone: there is nothing to match it by in the journal.
