@@ -6,7 +6,6 @@ struct BriefPolling {
   private static let span = Duration.microseconds(50)
   /// After so many looks in vain it sleeps at once, until something comes that soon again.
   private static let patience = 4
-  private static let few = 4
 
   /// Whether a core is left for the peer meanwhile.
   private let isWorthwhile: Bool
@@ -14,11 +13,9 @@ struct BriefPolling {
 
   init(isWorthwhile: Bool) { self.isWorthwhile = isWorthwhile }
 
-  /// - Parameters:
-  ///   - connections: how many there are. With many, more become ready during a sleep, and one call finds them all.
-  ///   - poll: handles what is ready within that many milliseconds, and counts it.
-  mutating func wait(connections: Int, _ poll: (Int32) -> Int) -> Int {
-    guard isWorthwhile, 1...Self.few ~= connections else { return poll(1) }
+  /// - Parameter poll: handles what is ready within that many milliseconds, and counts it.
+  mutating func wait(_ poll: (Int32) -> Int) -> Int {
+    guard isWorthwhile else { return poll(1) }
     let start = ContinuousClock.now
     if missed < Self.patience {
       repeat {

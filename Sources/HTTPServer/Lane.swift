@@ -90,7 +90,7 @@ actor Lane {
 
   private func wait(_ mayWait: Bool) -> Int {
     guard mayWait else { return resources.poller.poll(milliseconds: 0, serve) }
-    return polling.wait(connections: connections.count) { resources.poller.poll(milliseconds: $0, serve) }
+    return polling.wait { resources.poller.poll(milliseconds: $0, serve) }
   }
 
   private func serve(_ readiness: Readiness) {
