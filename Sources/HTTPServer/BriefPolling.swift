@@ -6,6 +6,7 @@ struct BriefPolling {
   private static let span = Duration.microseconds(50)
   /// After so many looks in vain it sleeps at once, until something comes that soon again.
   private static let patience = 4
+  private static let few = 4
 
   /// Whether a core is left for the peer meanwhile.
   private let isWorthwhile: Bool
@@ -13,9 +14,11 @@ struct BriefPolling {
 
   init(isWorthwhile: Bool) { self.isWorthwhile = isWorthwhile }
 
-  /// - Parameter poll: handles what is ready within that many milliseconds, and counts it.
-  mutating func wait(_ poll: (Int32) -> Int) -> Int {
-    guard isWorthwhile else { return poll(1) }
+  /// - Parameters:
+  ///   - awake: how many connections are. With many, more become ready during a sleep, and one call finds them all.
+  ///   - poll: handles what is ready within that many milliseconds, and counts it.
+  mutating func wait(awake: Int, _ poll: (Int32) -> Int) -> Int {
+    guard isWorthwhile, 1...Self.few ~= awake else { return poll(1) }
     let start = ContinuousClock.now
     if missed < Self.patience {
       repeat {

@@ -28,6 +28,8 @@ final class Connection {
   private(set) var bytesRead = 0
   private(set) var bytesWritten = 0
   var watch = TimeWatch()
+  /// See `AwakeConnections`.
+  var awakePeriod = -1
 
   init(socket: consuming Descriptor, token: UInt64, resources: LaneResources, mailbox: Mailbox) {
     self.socket = socket

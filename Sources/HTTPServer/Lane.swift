@@ -19,6 +19,7 @@ actor Lane {
   /// Connections with more to write than one turn allows.
   private var again: [Connection] = []
   private var polling: BriefPolling
+  private var awake = AwakeConnections()
   /// When the connections' time is looked at next; nil without connections.
   private var tickDue: ContinuousClock.Instant?
   private var isCalledBack = false
@@ -90,7 +91,7 @@ actor Lane {
 
   private func wait(_ mayWait: Bool) -> Int {
     guard mayWait else { return resources.poller.poll(milliseconds: 0, serve) }
-    return polling.wait { resources.poller.poll(milliseconds: $0, serve) }
+    return polling.wait(awake: awake.count) { resources.poller.poll(milliseconds: $0, serve) }
   }
 
   private func serve(_ readiness: Readiness) {
@@ -99,6 +100,7 @@ actor Lane {
     } else if readiness.token >= Acceptor.firstToken {
       acceptor?.accept(readiness.token, resources.poller) { adopt($0) }
     } else if let connection = connections[readiness.token] {
+      awake.note(connection)
       keep(connection, connection.turn(readiness))
     }
   }
@@ -166,6 +168,7 @@ actor Lane {
   }
 
   private func tick() {
+    awake.beginPeriod()
     let now = ContinuousClock.now
     for connection in connections.all {
       if connection.watch.isOverdue(connection, at: now, resources.timeouts) {
