@@ -15,7 +15,8 @@ struct HTTP2HeadReader {
   private let limits: HTTPLimits
   /// The stream whose head is coming in.
   private(set) var stream: Int32?
-  private var section: HTTP2FieldSection
+  /// What comes in, when it is not the last head again.
+  private var section: HTTP2FieldSection?
   private var last: HTTP2Head?
   /// The fields of the head that is coming in, or of the last one while all are as they were: the lengths of name and
   /// value, then both.
@@ -23,10 +24,7 @@ struct HTTP2HeadReader {
   /// How much of the record has come again; nil when the head differs from the last.
   private var repeated: Int?
 
-  init(limits: HTTPLimits) {
-    self.limits = limits
-    section = HTTP2FieldSection(limits: limits)
-  }
+  init(limits: HTTPLimits) { self.limits = limits }
 
   mutating func begin(_ stream: Int32) {
     self.stream = stream
@@ -40,6 +38,7 @@ struct HTTP2HeadReader {
 
   mutating func giveUp() {
     stream = nil
+    section = nil
     if repeated == nil { last = nil }
     repeated = nil
   }
@@ -49,7 +48,7 @@ struct HTTP2HeadReader {
       if let next = Self.next(in: record, at: place, name, value) { return repeated = next }
       diverge(at: place)
     }
-    section.append(name, value)
+    section?.append(name, value)
     if record.count <= Self.limit { Self.add(name, value, to: &record) }
   }
 
@@ -61,8 +60,7 @@ struct HTTP2HeadReader {
       if let last, place == record.count, last.ends == ends { return last }
       diverge(at: place)
     }
-    let head = section.head(ends: ends)
-    section = HTTP2FieldSection(limits: limits)
+    let head = (section.take() ?? HTTP2FieldSection(limits: limits)).head(ends: ends)
     if record.count <= Self.limit, case .success = head.request { last = head }
     return head
   }
@@ -71,16 +69,17 @@ struct HTTP2HeadReader {
   private mutating func diverge(at place: Int) {
     last = nil
     repeated = nil
-    section = HTTP2FieldSection(limits: limits)
+    var fresh = HTTP2FieldSection(limits: limits)
     record.removeSubrange(place...)
     record.withUnsafeBytes { record in
       var place = 0
       while place < record.count {
         let (name, value) = Self.field(in: record, at: place)
-        section.append(name, value)
+        fresh.append(name, value)
         place += 8 + name.count + value.count
       }
     }
+    section = fresh
   }
 
   private static func add(
