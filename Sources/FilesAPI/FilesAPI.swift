@@ -25,7 +25,7 @@ package struct FilesAPI: Sendable {
     guard head.method == .head else { return admit(head, trace) }
     let intake = admit(head, trace)
     guard case .respond(.now(var response)) = intake else { return intake }
-    response.announcedLength = response.body.count
+    response.announcedLength = response.bodyCount
     response.body = .empty
     return .respond(response)
   }

@@ -16,15 +16,17 @@ package final class OutputQueue {
   @exclusivity(unchecked) private var inlineStart = 0
   @exclusivity(unchecked) private var segments: [Segment] = []
   @exclusivity(unchecked) private var first = 0
-  /// Bytes not yet written.
-  @exclusivity(unchecked) package private(set) var count = 0
+  @exclusivity(unchecked) private var unwritten = 0
 
   private let room: OutputRoom
 
   /// - Parameter room: the lane's, which its queues share.
   package init(room: OutputRoom = OutputRoom()) { self.room = room }
 
-  package var isEmpty: Bool { count == 0 }
+  /// Bytes not yet written.
+  package var count: Int { unwritten }
+
+  package var isEmpty: Bool { unwritten == 0 }
 
   /// Lets `write` append to the queue's own buffer.
   package func append(with write: (inout [UInt8]) -> Void) {
@@ -60,7 +62,7 @@ package final class OutputQueue {
   private func addInline(_ added: Int) {
     if segments.count > first, case .inline(let count) = segments[segments.count - 1] {
       segments[segments.count - 1] = .inline(count: count + added)
-      self.count += added
+      unwritten += added
     } else {
       add(.inline(count: added), added)
     }
@@ -69,14 +71,14 @@ package final class OutputQueue {
   private func add(_ segment: Segment, _ added: Int) {
     if segments.count == segments.capacity { room.grow(&segments) }
     segments.append(segment)
-    count += added
+    unwritten += added
   }
 
   /// Forgets `written` bytes, which were sent.
   package func consume(_ written: Int) {
-    if written == count { return removeAll() }
+    if written == unwritten { return removeAll() }
     var left = written
-    count -= written
+    unwritten -= written
     while left > 0 {
       let taken = min(left, length(segments[first]))
       trim(taken)
@@ -89,7 +91,7 @@ package final class OutputQueue {
   }
 
   package func removeAll() {
-    count = 0
+    unwritten = 0
     first = 0
     inlineStart = 0
     if segments.capacity > 16 { room.take(&segments) }

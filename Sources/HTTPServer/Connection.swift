@@ -19,14 +19,15 @@ final class Connection {
   private var undecided: [UInt8] = []
   private var interest = Interest.read
   /// The socket's buffer is full: the system says when it is not.
-  private var isBlocked = false
+  // Unchecked, as what follows: a connection is its lane's alone, and checks took a fortieth of a list.
+  @exclusivity(unchecked) private var isBlocked = false
   private var isCorked = false
   private var peerEnded = false
   private(set) var isLingering = false
   private(set) var isClosed = false
 
-  private(set) var bytesRead = 0
-  private(set) var bytesWritten = 0
+  @exclusivity(unchecked) private(set) var bytesRead = 0
+  @exclusivity(unchecked) private(set) var bytesWritten = 0
   var watch = TimeWatch()
   /// See `AwakeConnections`.
   var awakePeriod = -1

@@ -2,9 +2,14 @@ import HTTPCore
 import PolarFiles
 
 /// A run of a stored object as a response body: bytes in memory and in files are sent from where they lie.
-struct ContentSource: BodySource {
-  let content: ObjectContent
-  let range: Range<Int>
+final class ContentSource: BodySource {
+  private let content: ObjectContent
+  private let range: Range<Int>
+
+  init(content: ObjectContent, range: Range<Int>) {
+    self.content = content
+    self.range = range
+  }
 
   var count: Int { range.count }
 

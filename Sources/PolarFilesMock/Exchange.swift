@@ -63,8 +63,8 @@ struct AnswerSummary {
   let size: Int
 
   init(_ response: borrowing Response) {
-    status = response.status.code
-    size = response.body.count
+    status = response.code
+    size = response.bodyCount
   }
 }
 

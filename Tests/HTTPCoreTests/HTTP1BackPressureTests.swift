@@ -99,8 +99,10 @@ struct HTTP1BackPressureTests {
 }
 
 /// A source whose bytes come from memory and from `fill` in turn.
-private struct Alphabet: BodySource {
+private final class Alphabet: BodySource {
   let count: Int
+
+  init(count: Int) { self.count = count }
 
   static func byte(_ offset: Int) -> UInt8 { UInt8(97 + offset % 26) }
 

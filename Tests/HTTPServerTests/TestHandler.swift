@@ -54,8 +54,9 @@ final class SlowSink: BodySink {
 }
 
 /// A generated body.
-struct Pattern: BodySource {
+final class Pattern: BodySource {
   let count: Int
+  init(count: Int) { self.count = count }
   static func byte(_ offset: Int) -> UInt8 { UInt8(truncatingIfNeeded: offset &* 31 &+ offset >> 10) }
   func chunk(at offset: Int) -> BodyChunk { .computed(count: count - offset) }
   func fill(_ buffer: UnsafeMutableRawBufferPointer, at offset: Int) {

@@ -141,9 +141,11 @@ private final class TemporaryFile: OpenFile, MemoryRegion {
   }
 }
 
-private struct MixedBody: BodySource {
+private final class MixedBody: BodySource {
   let file: TemporaryFile
   let count = 300_000
+
+  init(file: TemporaryFile) { self.file = file }
 
   func chunk(at offset: Int) -> BodyChunk {
     let run = min(70_000, count - offset)
@@ -168,7 +170,7 @@ private final class Pages: MemoryRegion {
 }
 
 /// Runs of no special size: some long enough to go without a copy, some not.
-private struct PageBody: BodySource {
+private final class PageBody: BodySource {
   let count = Pages.count
 
   func chunk(at offset: Int) -> BodyChunk {

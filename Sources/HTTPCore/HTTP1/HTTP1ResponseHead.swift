@@ -9,14 +9,14 @@ struct HTTP1ResponseHead {
   private let announcedLength: Int?
 
   init(_ response: Response, answersHead: Bool) {
-    let code = response.status.code
+    let code = response.code
     let hasNoContent = code == 204 || code == 304 || code < 200
     sendsBody = !answersHead && !hasNoContent
     announcedLength =
       if hasNoContent {
         code == 304 ? response.announcedLength : nil
       } else {
-        answersHead ? response.announcedLength ?? response.body.count : response.body.count
+        answersHead ? response.announcedLength ?? response.bodyCount : response.bodyCount
       }
   }
 
@@ -50,7 +50,7 @@ struct HTTP1ResponseHead {
 
   private func writeStatusLine(of response: Response, to bytes: inout [UInt8]) {
     bytes.append("HTTP/1.1 ")
-    bytes.append(decimal: response.status.code)
+    bytes.append(decimal: response.code)
     bytes.append(" ")
     bytes.append(contentsOf: response.status.reasonPhrase.utf8)
     bytes.append("\r\n")

@@ -13,14 +13,14 @@ struct HTTP2ResponseHead {
   private init(status: Int) { self.status = status }
 
   init(_ response: Response, answersHead: Bool, date: HTTPDate) {
-    status = response.status.code
+    status = response.code
     // RFC 9110 §6.4.1: these have no body whatever the handler gave.
     let hasNoContent = status == 204 || status == 304
     sendsBody = !answersHead && !hasNoContent
     if sendsBody {
-      length = response.body.count
+      length = response.bodyCount
     } else if status != 204 {
-      length = response.announcedLength ?? (hasNoContent ? nil : response.body.count)
+      length = response.announcedLength ?? (hasNoContent ? nil : response.bodyCount)
     }
     if !response.headers.contains("date") { self.date = date.now }
   }

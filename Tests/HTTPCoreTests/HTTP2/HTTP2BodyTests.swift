@@ -17,7 +17,7 @@ import Testing
     deinit { base.deallocate() }
   }
 
-  private struct Source: BodySource {
+  private final class Source: BodySource {
     enum Kind: CaseIterable { case memory, computed, dry }
     let kind: Kind
     let bytes: [UInt8]
