@@ -39,5 +39,6 @@ extension HTTP2Session {
     let hasBody = body != nil
     stream.body = body
     nghttp2.respond(stream, head, response.headers, hasBody: hasBody)
+    hasAnswer = true
   }
 }

@@ -17,6 +17,8 @@ package final class HTTP2Session: HTTPSession {
   @exclusivity(unchecked) var openHead: (stream: Int32, since: ContinuousClock.Instant)?
   @exclusivity(unchecked) private(set) var isDraining = false
   @exclusivity(unchecked) private var peerEnded = false
+  /// Whether a response was given to nghttp2 since it last wrote.
+  @exclusivity(unchecked) var hasAnswer = false
 
   @exclusivity(unchecked) package private(set) var requestsBegun = 0
   @exclusivity(unchecked) package private(set) var disposition = Disposition.open
@@ -66,9 +68,19 @@ package final class HTTP2Session: HTTPSession {
   func handleEvents() {
     while nghttp2.hasEvents {
       nghttp2.takeEvents(&batch)
-      for event in batch { handle(event) }
+      for event in batch {
+        handle(event)
+        if hasAnswer { writeAnswer() }
+      }
       batch.removeAll(keepingCapacity: batch.capacity <= 1024)
     }
+  }
+
+  /// At once, while the response is in the processor's cache and before the next one takes memory: a list takes a
+  /// twentieth less time than when all that one read asked for are written at its end.
+  private func writeAnswer() {
+    hasAnswer = false
+    nghttp2.send()
   }
 
   private func handle(_ event: HTTP2Event) {
