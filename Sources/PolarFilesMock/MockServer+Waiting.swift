@@ -55,10 +55,11 @@ extension MockServer {
     deliver: @escaping @Sendable (Result<[RecordedRequest], MockError>) -> Void
   ) {
     guard let match = filter.match(in: store) else {
-      return deliver(.failure(.timedOut("the filter names an organization or a file that is not there")))
+      return deliver(.failure(.timedOut(filter.fault(in: store) ?? "nothing can match")))
     }
     guard count <= journal.limit else {
-      return deliver(.failure(.timedOut("\(count) requests are more than the journal remembers: \(journal.limit)")))
+      let memory = journal.limit == 0 ? "nothing" : "\(journal.limit) at most"
+      return deliver(.failure(.timedOut("waited for \(count) where the journal remembers \(memory): journalLimit")))
     }
     let (seconds, attoseconds) = timeout.components
     let deadline = DispatchTime.now() + Double(seconds) + Double(attoseconds) / 1e18
