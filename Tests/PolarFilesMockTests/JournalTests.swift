@@ -96,6 +96,17 @@ import Testing
     #expect(try await waited.map(\.status) == [200, 200])
   }
 
+  @Test(arguments: 0..<50) func `gives up a wait when its task is cancelled`(_ turn: Int) async throws {
+    // Before it waits, while it does, or in between: the task decides.
+    let wait = Task { [mock] in
+      try await mock.waitForRequests(.init(operation: .create), timeout: .seconds(3600))
+    }
+    for _ in 0..<turn { await Task.yield() }
+    wait.cancel()
+    let error = await #expect(throws: MockError.self) { try await wait.value }
+    #expect(error == .timedOut("0 of 1 requests came before the task was cancelled"))
+  }
+
   @Test func `answers a wait for what came before, without a task too`() throws {
     try HTTPClient(mock).send("GET", "/healthz")
     #expect(try mock.waitForRequests(.init(operation: .health)).count == 1)
