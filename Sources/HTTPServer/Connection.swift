@@ -43,16 +43,20 @@ final class Connection {
   /// What the peer owes.
   var waiting: PeerDuty { session?.waiting ?? (undecided.isEmpty ? .request : .head) }
 
-  /// Handles what the system reported; true when the connection wants another turn without being told.
-  func turn(_ readiness: Readiness) -> Bool {
+  /// Takes in what the system reported; `advance` follows, at once if this is true: then it took long, or what there is
+  /// to write is long, and nobody should wait for it or with it.
+  func hear(_ readiness: Readiness) -> Bool {
     if readiness.isGone {
       close()
-      return false
+      return true
     }
     if readiness.isWritable { isBlocked = false }
+    let before = bytesRead
     if readiness.isReadable { read() }
-    return advance()
+    return max(bytesRead - before, output.count) > Self.short
   }
+
+  private static let short = 16 << 10
 
   /// Writes once, lets the session go on, and sees what becomes of the connection; true to be called again.
   // Never inlined, like `read`: by these two the instructions of a request are counted, in every build alike.

@@ -21,6 +21,8 @@ actor Lane {
   private var peak = ConnectionPeak()
   /// Connections with more to write than one turn allows.
   private var again: [Connection] = []
+  /// Connections that were heard and not yet answered.
+  private var heard: [Connection] = []
   private var polling: BriefPolling
   private var awake = AwakeConnections()
   /// When the connections' time is looked at next; nil without connections.
@@ -88,6 +90,7 @@ actor Lane {
       again.removeAll(keepingCapacity: true)
       for connection in unfinished { keep(connection, connection.advance()) }
       let count = again.isEmpty ? doorbell.wait(wait) : resources.poller.poll(milliseconds: 0, serve)
+      answer()
       if count == 0, again.isEmpty { return }
     } while !doorbell.isRung
     if !again.isEmpty { perform { $0.run() } }
@@ -105,8 +108,19 @@ actor Lane {
       acceptor?.accept(readiness.token, resources.poller) { adopt($0) }
     } else if let connection = connections[readiness.token] {
       awake.note(connection)
-      keep(connection, connection.turn(readiness))
+      let heardAtLength = connection.hear(readiness)
+      heard.append(connection)
+      if heardAtLength || heard.count == Self.together { answer() }
     }
+  }
+
+  /// Short answers of up to so many connections go out right after one another, when all these connections were heard.
+  /// A client with many of them is woken once then instead of for each answer: a create takes a seventh less time.
+  private static let together = 16
+
+  private func answer() {
+    for connection in heard { keep(connection, connection.advance()) }
+    heard.removeAll(keepingCapacity: true)
   }
 
   private func keep(_ connection: Connection, _ wantsTurn: Bool) {
