@@ -65,6 +65,11 @@ final class FixtureFileTests {
     #expect(FixtureCheck([folder]).mistakes.isEmpty)
   }
 
+  @Test func `a schema among them is called by its name`() {
+    let schema = write(#"{"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": {}}"#, to: "schema.json")
+    #expect(FixtureCheck([schema]).mistakes.map(\.message) == ["this is a JSON Schema, not a fixture"])
+  }
+
   @Test func `what is wrong in any file is told in one go`() {
     let paths = [write("[", to: "a.json"), write("version: 1", to: "b.yaml"), write("a: [", to: "c.yaml")]
     let errors = #expect(throws: FixtureErrors.self) { try FixtureDocument.load(paths + ["\(self.folder)/none"]) }
