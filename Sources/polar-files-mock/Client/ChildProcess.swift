@@ -115,14 +115,16 @@ struct ChildProcess {
     let argumentPointers = arguments.map { strdup($0) } + [nil]
     let valuePointers = values.map { strdup($0) } + [nil]
     defer { (argumentPointers + valuePointers).forEach { free($0) } }
-    // Signals that this process waits for must reach the command.
+    // Signals that this process waits for must reach the command, and the one it ignores must end it.
     var attributes = noAttributes()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
     var signals = sigset_t()
     sigemptyset(&signals)
     posix_spawnattr_setsigmask(&attributes, &signals)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+    sigaddset(&signals, SIGPIPE)
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     var identifier: pid_t = 0
     let failure = posix_spawnp(&identifier, arguments[0], actions, &attributes, argumentPointers, valuePointers)
     guard failure == 0 else { throw Failure.cannotStart(arguments[0], code: failure) }
