@@ -13,12 +13,15 @@ SECTIONS := -Xcc -ffunction-sections -Xcc -fdata-sections -Xswiftc -Xfrontend -X
 BENCHMARK := swift package --package-path Tests/Benchmarks benchmark
 PORT ?= 8080
 ARGS ?=
+# Nobody answers apt's questions.
+export DEBIAN_FRONTEND := noninteractive
 
 .PHONY: help run build bench bench-check bench-store debug test swift-test client-test readme-test consumer-test fuzz dist format lint clean \
   system-packages python
 
 help:
-	@echo "make run      install what is missing, build a release and serve the demo on port $(PORT)"
+	@echo "make run      install what is missing, build a release and serve the demo on port $(PORT); also with"
+	@echo "              PORT=9000 and ARGS='--fixtures world.yaml --watch'"
 	@echo "make test     install what is missing, build and run every test"
 	@echo "make build    a static release binary: $(RELEASE)"
 	@echo "make bench    instructions, steps in process, and the whole beside nginx and nghttpd"
@@ -40,8 +43,9 @@ endif
 bench: build
 	Tests/Benchmarks/instructions.sh $(RELEASE).symbols
 	$(BENCHMARK) --target InProcess
-	@command -v nginx nghttpd h2load wrk >/dev/null 2>&1 || $(SUDO) apt-get install -y -qq nginx-light nghttp2-server \
-	  nghttp2-client wrk || echo "peers that are not installed are skipped"
+	@for peer in nginx nghttpd h2load wrk; do command -v $$peer >/dev/null || missing=1; done; [ -z "$${missing:-}" ] || \
+	  { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq nginx-light nghttp2-server nghttp2-client wrk; } || \
+	  echo "peers that are not installed are skipped"
 	python3 -B Tests/Benchmarks/beside.py $(RELEASE)
 
 # Fails when a list or a create takes more than 5 % more instructions than stored; bench-store stores what they take now.

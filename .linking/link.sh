@@ -36,6 +36,7 @@ done
 unwinder=$(clang -print-file-name=libgcc_eh.a)
 if [ -f "$unwinder" ]; then echo "$unwinder" >>"$work/list"; fi
 
+# shellcheck disable=SC2046 # pkg-config gives several words
 swiftc -static-stdlib -emit-executable -use-ld=lld @"$work/list" -L "$work/archives" $(pkg-config --libs libnghttp2) \
   -Xclang-linker -no-pie -Xlinker --defsym -Xlinker main=polar_files_mock_main \
   -Xlinker --version-script="$here/exports.map" -Xlinker --gc-sections -Xlinker --icf=all \

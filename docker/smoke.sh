@@ -21,5 +21,5 @@ curl -fsS "$url/_mock/health"
 echo
 
 trap - EXIT
-docker stop --time 10 "$container" >/dev/null
+docker stop -t 10 "$container" >/dev/null
 echo "the image $image starts, is healthy, lists files and stops"

@@ -8,6 +8,9 @@ actor Lane {
   nonisolated let executor: LaneExecutor
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
+  /// Whether the process had as many left as a lane takes.
+  nonisolated let hasDescriptors: Bool
+
   private let doorbell = Doorbell()
   private let resources: LaneResources
   private let gate: ConnectionGate
@@ -37,6 +40,7 @@ actor Lane {
     polling = BriefPolling(isWorthwhile: configuration.lanes < configuration.cores)
     self.gate = gate
     self.finished = finished
+    hasDescriptors = resources.poller.descriptor >= 0 && doorbell.readEnd >= 0
   }
 
   /// Runs `body` on the lane later.
@@ -200,6 +204,12 @@ actor Lane {
 
   /// Accepts no more, lets requests in flight finish, and closes what is left after `limit`.
   nonisolated func drain(limit: Duration) {
+    guard limit > .zero else {
+      return perform {
+        $0.beginDrain()
+        $0.closeAll()
+      }
+    }
     perform { $0.beginDrain() }
     let nanoseconds = Int(limit / .nanoseconds(1))
     // Announced like any call: on the lane's own queue it would wait for as long as a peer keeps the lane busy.

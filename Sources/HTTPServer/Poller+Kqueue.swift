@@ -3,12 +3,12 @@
 
   /// A set of watched descriptors (kqueue), level-triggered; itself a descriptor that Dispatch can watch.
   struct Poller {
+    /// Negative where the process has none left.
     let descriptor: Int32
     private let events: UnsafeMutableBufferPointer<kevent64_s>
 
     init() {
       descriptor = kqueue()
-      precondition(descriptor >= 0, "no descriptor left for a lane")
       events = .allocate(capacity: 256)
     }
 

@@ -13,6 +13,8 @@ package final class Server: Sendable {
 
   package init(_ configuration: Configuration = Configuration(), handler: any RequestHandler) {
     self.configuration = configuration
+    // Before the lanes, which take some.
+    allowDescriptors(configuration.maxConnections + 256)
     let first = FirstLane()
     let gate = ConnectionGate(limit: configuration.maxConnections) { first.reopen() }
     lanes = (0..<max(1, configuration.lanes)).map { [finished] index in
@@ -22,7 +24,10 @@ package final class Server: Sendable {
   }
 
   deinit {
-    if stage.withLock({ $0 }) == .running { endLanes(drain: .zero) }
+    guard stage.withLock({ $0 }) == .running else { return }
+    endLanes(drain: .zero)
+    // So that the port is free afterwards. A lane needs microseconds, unless a handler has it.
+    _ = finished.wait(timeout: .now() + .seconds(1))
   }
 
   /// Binds and serves; gives where. "localhost" may be two addresses, on one port. A server starts once.
@@ -34,9 +39,11 @@ package final class Server: Sendable {
     }
     precondition(isFirst, "a server starts once")
     ignoreBrokenPipes()
-    allowDescriptors(configuration.maxConnections + 256)
     let bound: Bound
     do throws(BindError) {
+      guard lanes.allSatisfy(\.hasDescriptors) else {
+        throw .unavailable(host: configuration.host, port: configuration.port, reason: "Too many open files")
+      }
       bound = try Listener.bind(host: configuration.host, port: configuration.port)
     } catch {
       stage.withLock { $0 = .stopped }

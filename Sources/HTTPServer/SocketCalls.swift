@@ -117,6 +117,8 @@ func allowDescriptors(_ wanted: Int) {
   var limit = rlimit()
   #if canImport(Darwin)
     let resource = RLIMIT_NOFILE
+    // setrlimit(2) there: more than OPEN_MAX is refused, also where the hard limit is infinite.
+    let wanted = min(wanted, Int(OPEN_MAX))
   #else
     let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
   #endif

@@ -9,7 +9,7 @@
 /// let mock = try MockServer(configuration)
 /// ```
 public struct Configuration: Sendable {
-  /// The address to bind: a name, or an IPv4 or IPv6 literal.
+  /// The address to bind: a name, or an IPv4 or IPv6 literal, in brackets or without.
   public var host = "127.0.0.1"
 
   /// The port to bind; 0 takes a free one.

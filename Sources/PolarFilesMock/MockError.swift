@@ -12,6 +12,8 @@ public enum MockError: Error, Sendable, Equatable, CustomStringConvertible {
   case fixtures([String])
   /// The address could not be bound: taken, forbidden, or not to be resolved.
   case bind(String)
+  /// A value of ``Configuration`` is out of its range; says which, and what the range is.
+  case configuration(String)
   /// No port has such a number.
   case port(Int)
   /// The folder for the bytes of parts, or the fixtures to watch, cannot be used.
@@ -27,7 +29,8 @@ public enum MockError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .fixtures(let lines): lines.joined(separator: "\n")
-    case .bind(let reason), .storage(let reason), .conflict(let reason), .unmet(let reason), .timedOut(let reason):
+    case .configuration(let reason), .bind(let reason), .storage(let reason), .conflict(let reason),
+      .unmet(let reason), .timedOut(let reason):
       reason
     case .port(let number): "there is no port \(number): ports are numbered from 0 to 65535"
     }

@@ -20,6 +20,8 @@ extension MockServer {
 
   /// Those of the requests that were answered which agree with a filter, oldest first.
   ///
+  /// None where the filter names an organization that is not there; ``verify(_:_:)`` says so.
+  ///
   /// ```swift
   /// let uploads = mock.requests(matching: .init(operation: .uploadPart, status: 200))
   /// print(uploads.map(\.requestSize))
@@ -39,19 +41,26 @@ extension MockServer {
 
   /// Checks how many requests agree with a filter; without a number, that there is one at least.
   ///
-  /// - Throws: ``MockError/unmet(_:)``, which tells what there was instead.
+  /// - Throws: ``MockError/unmet(_:)``, which tells what there was instead; also when the filter names an organization or
+  ///   a file that cannot be, or nothing is remembered (``Configuration/journalLimit``).
   ///
   /// ```swift
   /// try mock.verify(.init(operation: .create, organization: tenant.slug), .exactly(0))
   /// ```
   public func verify(_ filter: RequestFilter, _ expectation: Expectation = .atLeast(1)) throws(MockError) {
+    if let fault = filter.fault(in: store) { throw .unmet(fault) }
+    guard journal.limit > 0 else { throw .unmet("the journal is off: journalLimit is 0") }
     let count = requests(matching: filter).count
     guard !expectation.isMet(by: count) else { return }
-    var lines = ["\(count) requests match where \(expectation) were expected; the journal has"]
-    lines += requests.suffix(Self.requestsTold).map { request in
+    let all = requests
+    let told = all.suffix(Self.requestsTold).map { request in
       "  \(request.method) \(request.path) → \(request.status)" + (request.explanation.map { ": \($0)" } ?? "")
     }
-    throw .unmet(lines.joined(separator: "\n"))
+    let some = told.count < all.count ? "has \(all.count), the last \(told.count) of which are" : "has"
+    let journal = all.isEmpty ? "is empty" : some
+    let found = count == 1 ? "1 request matches" : "\(count) requests match"
+    let opening = "\(found) where \(expectation) were expected; the journal \(journal)"
+    throw .unmet(([opening] + told).joined(separator: "\n"))
   }
 
   private static let requestsTold = 10

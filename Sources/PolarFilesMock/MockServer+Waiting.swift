@@ -5,10 +5,10 @@ import Synchronization
 extension MockServer {
   /// Returns as soon as so many requests agree with a filter, those that came before included.
   ///
-  /// It is woken by the request that completes the count. A cancelled task waits for the time-out; keep it short.
+  /// It is woken by the request that completes the count.
   ///
   /// - Returns: the requests, oldest first; there may be more than `count`.
-  /// - Throws: ``MockError/timedOut(_:)`` when fewer came in time.
+  /// - Throws: ``MockError/timedOut(_:)`` when fewer came in time, or before the task was cancelled.
   ///
   /// ```swift
   /// let puts = try await mock.waitForRequests(.init(operation: .uploadPart), count: 3, timeout: .seconds(2))
@@ -18,8 +18,21 @@ extension MockServer {
   public func waitForRequests(
     _ filter: RequestFilter, count: Int = 1, timeout: Duration = .seconds(5)
   ) async throws(MockError) -> [RecordedRequest] {
-    let outcome = await withCheckedContinuation { continuation in
-      begin(filter, count, timeout) { continuation.resume(returning: $0) }
+    let id = journal.makeWaiterID()
+    let slot = ContinuationSlot()
+    let giveUp = { @Sendable [journal] in
+      // Nil: nothing waits yet, or no longer.
+      guard let found = journal.cancel(id)?.count else { return }
+      slot.resume(.failure(.timedOut("\(found) of \(count) requests came before the task was cancelled")))
+    }
+    let outcome = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        slot.fill(continuation)
+        begin(id, filter, count, timeout) { slot.resume($0) }
+        if Task.isCancelled { giveUp() }
+      }
+    } onCancel: {
+      giveUp()
     }
     return try outcome.get()
   }
@@ -41,7 +54,7 @@ extension MockServer {
   ) throws(MockError) -> [RecordedRequest] {
     let done = DispatchSemaphore(value: 0)
     let slot = OutcomeSlot()
-    begin(filter, count, timeout) { outcome in
+    begin(journal.makeWaiterID(), filter, count, timeout) { outcome in
       slot.fill(outcome)
       done.signal()
     }
@@ -51,18 +64,19 @@ extension MockServer {
 
   /// Delivers once: either what came, or that it did not come in time.
   private func begin(
-    _ filter: RequestFilter, _ count: Int, _ timeout: Duration,
+    _ id: Journal.WaiterID, _ filter: RequestFilter, _ count: Int, _ timeout: Duration,
     deliver: @escaping @Sendable (Result<[RecordedRequest], MockError>) -> Void
   ) {
     guard let match = filter.match(in: store) else {
-      return deliver(.failure(.timedOut("the filter names an organization or a file that is not there")))
+      return deliver(.failure(.timedOut(filter.fault(in: store) ?? "nothing can match")))
     }
     guard count <= journal.limit else {
-      return deliver(.failure(.timedOut("\(count) requests are more than the journal remembers: \(journal.limit)")))
+      let memory = journal.limit == 0 ? "nothing" : "\(journal.limit) at most"
+      return deliver(.failure(.timedOut("waited for \(count) where the journal remembers \(memory): journalLimit")))
     }
     let (seconds, attoseconds) = timeout.components
     let deadline = DispatchTime.now() + Double(seconds) + Double(attoseconds) / 1e18
-    journal.wait(journal.makeWaiterID(), for: match, count: count, until: deadline) { awaited in
+    journal.wait(id, for: match, count: count, until: deadline) { awaited in
       switch awaited {
       case .came(let entries): deliver(.success(entries.map { RecordedRequest($0) }))
       case .timedOut(let found):
@@ -79,4 +93,21 @@ private final class OutcomeSlot: Sendable {
   var outcome: Result<[RecordedRequest], MockError> { state.withLock { $0 } }
 
   func fill(_ outcome: Result<[RecordedRequest], MockError>) { state.withLock { $0 = outcome } }
+}
+
+/// Who is resumed by the outcome, or by the end of its task.
+private final class ContinuationSlot: Sendable {
+  typealias Outcome = Result<[RecordedRequest], MockError>
+
+  private let state = Mutex<CheckedContinuation<Outcome, Never>?>(nil)
+
+  func fill(_ continuation: CheckedContinuation<Outcome, Never>) { state.withLock { $0 = continuation } }
+
+  func resume(_ outcome: Outcome) {
+    let continuation = state.withLock { state in
+      defer { state = nil }
+      return state
+    }
+    continuation?.resume(returning: outcome)
+  }
 }

@@ -8,7 +8,8 @@ import PolarFiles
 /// A running mock: Polar's Files API, its object store and the control API on one port.
 ///
 /// It is ready when the initialiser returns and stops when the last reference to it goes, or at ``stop()``. Many can
-/// run in one process, each with a world of its own.
+/// run in one process, each with a world of its own. All of it may be called from any thread or task, also after the
+/// stop: what was recorded stays there, the world can still be asked and changed, and the port is free for another.
 ///
 /// ```swift
 /// let mock = try MockServer()
@@ -29,12 +30,14 @@ public final class MockServer: Sendable {
 
   /// Starts a mock and returns once its port is open.
   ///
-  /// - Throws: ``MockError`` when a fixture is wrong, the port is taken, or the folder for parts cannot be used.
+  /// - Throws: ``MockError`` when a value of the configuration is out of its range, a fixture is wrong, the port is taken,
+  ///   or the folder for parts cannot be used.
   ///
   /// ```swift
   /// let mock = try MockServer(Configuration(fixtures: .none))
   /// ```
   public init(_ configuration: Configuration = Configuration()) throws(MockError) {
+    try configuration.check()
     store = try Self.makeStore(configuration)
     journal = Journal(limit: configuration.journalLimit)
     let log = configuration.logLevel.map { StandardErrorLogHandler(level: $0, format: configuration.logFormat) }
@@ -57,9 +60,10 @@ public final class MockServer: Sendable {
     }
   }
 
-  /// Stops: no new connections, requests in flight finish (10 seconds at most), everything is freed.
+  /// Stops: no new connections, requests in flight finish (10 seconds at most), the port is free when it returns.
   ///
-  /// Calling it again does nothing.
+  /// Calling it again does nothing. When the last reference goes without it, requests in flight are cut off. A global or
+  /// static mock is never let go: it ends with the process.
   ///
   /// ```swift
   /// let mock = try MockServer()

@@ -70,6 +70,19 @@ public struct RequestFilter: Sendable, Hashable {
 }
 
 extension RequestFilter {
+  /// Why nothing can match; nil where something can.
+  func fault(in store: Store) -> String? {
+    if let organization, organizationID(organization, in: store) == nil {
+      return "there is no organization '\(organization)'"
+    }
+    if let file, ID(file) == nil { return "'\(file)' is no id of a file" }
+    return nil
+  }
+
+  private func organizationID(_ name: String, in store: Store) -> ID? {
+    store.organization(slug: name)?.id ?? ID(name)
+  }
+
   /// Nil when it names an organization or a file that cannot be: then nothing matches.
   func match(in store: Store) -> JournalMatch? {
     var match = JournalMatch()
@@ -80,7 +93,7 @@ extension RequestFilter {
     match.part = part
     match.since = after.map { .sequence($0) }
     if let organization {
-      guard let id = store.organization(slug: organization)?.id ?? ID(organization) else { return nil }
+      guard let id = organizationID(organization, in: store) else { return nil }
       match.organization = id
     }
     if let file {

@@ -16,8 +16,11 @@ public struct Time: Sendable, Hashable, Comparable {
 
   /// Reads an RFC 3339 time, with `Z` or an offset, or a date alone for its midnight in UTC; nil for anything else.
   ///
+  /// Between quotes in the source a text is a literal, also within parentheses: see ``init(stringLiteral:)``.
+  ///
   /// ```swift
-  /// let expiry = Time("2026-08-22T14:00:00+02:00")
+  /// let sent = mock.requests.last?.header("x-expiry") ?? ""
+  /// if let expiry = Time(sent) { print(expiry.secondsSince1970) }
   /// ```
   public init?(_ text: String) {
     guard let timestamp = Timestamp(rfc3339: text) else { return nil }
@@ -46,7 +49,7 @@ extension Time: CustomStringConvertible {
 }
 
 extension Time: ExpressibleByStringLiteral {
-  /// A time that is known when the program is written.
+  /// A time that is known when the program is written; anything else than an RFC 3339 time stops the program.
   ///
   /// ```swift
   /// let noon: Time = "2026-08-22T12:00:00Z"

@@ -49,6 +49,8 @@ struct Upload: ParsableCommand {
   private var accessToken: String? { token ?? environmentValue("POLAR_ACCESS_TOKEN") }
 
   func run() throws {
+    // A curl that ends before it has read the part is an error to tell of, not the end of this process.
+    signal(SIGPIPE, SIG_IGN)
     let base = url ?? environmentValue("POLAR_SERVER_URL") ?? "http://127.0.0.1:8080"
     let uploader = Uploader(
       base: base.last == "/" ? String(base.dropLast()) : base, token: accessToken ?? "", service: service,

@@ -64,11 +64,47 @@ import Testing
         """)
   }
 
+  @Test func `says what a filter names that is not there, and what is not remembered`() throws {
+    #expect(throws: MockError.unmet("there is no organization 'acmee'")) {
+      try mock.verify(.init(organization: "acmee"), .exactly(0))
+    }
+    #expect(throws: MockError.unmet("'guide.pdf' is no id of a file")) {
+      try mock.verify(.init(file: "guide.pdf"), .exactly(0))
+    }
+    #expect(throws: MockError.unmet("0 requests match where at least 1 were expected; the journal is empty")) {
+      try mock.verify(.init(organization: tenant.slug))
+    }
+    var configuration = Configuration(fixtures: .none)
+    configuration.journalLimit = 0
+    #expect(throws: MockError.unmet("the journal is off: journalLimit is 0")) {
+      try MockServer(configuration).verify(.init(), .exactly(0))
+    }
+  }
+
+  @Test func `tells the last of many requests`() throws {
+    for _ in 0..<12 { try HTTPClient(mock).send("GET", "/healthz") }
+    let error = #expect(throws: MockError.self) { try mock.verify(.init(operation: .list)) }
+    let lines = error?.description.split(separator: "\n") ?? []
+    #expect(lines.first?.hasSuffix("the journal has 12, the last 10 of which are") == true)
+    #expect(lines.count == 11)
+  }
+
   @Test func `wakes who waits for a request`() async throws {
     async let waited = mock.waitForRequests(.init(operation: .health), count: 2, timeout: .seconds(20))
     try HTTPClient(mock).send("GET", "/healthz")
     try HTTPClient(mock).send("GET", "/healthz")
     #expect(try await waited.map(\.status) == [200, 200])
+  }
+
+  @Test(arguments: 0..<50) func `gives up a wait when its task is cancelled`(_ turn: Int) async throws {
+    // Before it waits, while it does, or in between: the task decides.
+    let wait = Task { [mock] in
+      try await mock.waitForRequests(.init(operation: .create), timeout: .seconds(3600))
+    }
+    for _ in 0..<turn { await Task.yield() }
+    wait.cancel()
+    let error = await #expect(throws: MockError.self) { try await wait.value }
+    #expect(error == .timedOut("0 of 1 requests came before the task was cancelled"))
   }
 
   @Test func `answers a wait for what came before, without a task too`() throws {

@@ -35,6 +35,24 @@ import Testing
     #expect(throws: HTTPClient.Failure.self) { try HTTPClient(mock).send("GET", "/healthz") }
   }
 
+  @Test func `leaves its port to the next one`() throws {
+    let mock = try MockServer()
+    var configuration = Configuration(fixtures: .none)
+    configuration.port = mock.port
+    mock.stop()
+    for _ in 0..<20 { #expect(try MockServer(configuration).port == configuration.port) }
+  }
+
+  @Test func `can be asked and told things after it has stopped`() throws {
+    let mock = try MockServer()
+    try HTTPClient(mock, token: mock.token).send("GET", "/v1/files/")
+    mock.stop()
+    try mock.verify(.init(operation: .list), .exactly(1))
+    #expect(try mock.organization(slug: "late").slug == "late")
+    mock.reset()
+    #expect(mock.requests.isEmpty)
+  }
+
   @Test func `names a port that is taken`() throws {
     let mock = try MockServer()
     var configuration = Configuration()

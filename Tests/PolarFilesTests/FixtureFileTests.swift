@@ -49,6 +49,27 @@ final class FixtureFileTests {
     #expect(try FixtureDocument.load(folder).map(\.name) == ["\(folder)/a.json", "\(folder)/b.YAML"])
   }
 
+  @Test func `a folder that has a world in two notations gives it once`() throws {
+    _ = write("version: 1\norganizations: [{slug: acme}]", to: "world.yaml")
+    _ = write(#"{"organizations": [{"slug": "acme"}], "version": 1}"#, to: "world.json")
+    #expect(try FixtureDocument.load(folder).map(\.name) == ["\(folder)/world.json"])
+    _ = write("version: 1\norganizations: [{slug: acme}, {slug: globex}]", to: "world.yaml")
+    #expect(try FixtureDocument.load(folder).count == 2)
+    #expect(FixtureCheck([folder]).mistakes.map(\.kind) == [.conflict])
+  }
+
+  @Test func `fixtures of one name that need each other are both given`() throws {
+    _ = write("version: 1\norganizations: [{slug: acme}]", to: "world.yaml")
+    _ = write(#"{"version": 1, "files": [{"organization": "acme", "name": "a"}]}"#, to: "world.json")
+    #expect(try FixtureDocument.load(folder).count == 2)
+    #expect(FixtureCheck([folder]).mistakes.isEmpty)
+  }
+
+  @Test func `a schema among them is called by its name`() {
+    let schema = write(#"{"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": {}}"#, to: "schema.json")
+    #expect(FixtureCheck([schema]).mistakes.map(\.message) == ["this is a JSON Schema, not a fixture"])
+  }
+
   @Test func `what is wrong in any file is told in one go`() {
     let paths = [write("[", to: "a.json"), write("version: 1", to: "b.yaml"), write("a: [", to: "c.yaml")]
     let errors = #expect(throws: FixtureErrors.self) { try FixtureDocument.load(paths + ["\(self.folder)/none"]) }

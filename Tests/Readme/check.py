@@ -55,6 +55,14 @@ def tool(*names):
     raise Skipped(f"{' or '.join(names)} is not installed")
 
 
+def node():
+    """Older ones have no global crypto."""
+    version = subprocess.run([tool("node"), "--version"], capture_output=True, text=True).stdout
+    if int(re.match(r"v(\d+)", version)[1]) < 20:
+        raise Skipped(f"Node {version.strip()} is older than 20")
+    return "node"
+
+
 def python(sdk):
     """The interpreter that has the SDK: an environment of the client tests."""
     if not sdk:
@@ -85,7 +93,7 @@ def attempt(snippet, folder):
             (folder / "test_snippet.py").write_text(snippet.text)
             return run([python("polar-sdk 0.31"), "-m", "pytest", "-q", "-p", "no:cacheprovider"], folder)
         case "typescript":
-            return with_url(snippet, "snippet.mjs", [tool("node"), "snippet.mjs"], folder)
+            return with_url(snippet, "snippet.mjs", [node(), "snippet.mjs"], folder)
         case "go":
             return with_url(snippet, "main.go", [tool("go"), "run", "main.go"], folder)
         case "fixture":

@@ -1,5 +1,5 @@
 """What the public library offers, and how well it says so: every symbol has a doc comment, and what a user calls or
-makes has an example, its own or its type's."""
+makes has an example, its own or its type's. DocC finds everything that comments and articles link to."""
 
 import json
 import pathlib
@@ -13,28 +13,50 @@ import typecheck
 PLAIN = {"swift.property", "swift.type.property", "swift.enum.case", "swift.func.op"}
 
 
-def graph():
-    """The symbols of the library and of its extensions, from the debug build's module."""
-    tool = shutil.which("swift-symbolgraph-extract") or str(
-        pathlib.Path(shutil.which("swiftc")).resolve().parent / "swift-symbolgraph-extract")
+def tool(name):
+    """One of the toolchain's, which need not be on the PATH."""
+    return shutil.which(name) or str(pathlib.Path(shutil.which("swiftc")).resolve().parent / name)
+
+
+def extract(folder):
+    """Writes the symbols of the library and of its extensions, from the debug build's module."""
     target = json.loads(subprocess.run(
         ["swiftc", "-print-target-info"], capture_output=True, text=True, check=True).stdout)["target"]["triple"]
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(
-            [tool, "-module-name", "PolarFilesMock", "-target", target, "-minimum-access-level", "public",
-             "-skip-inherited-docs", "-skip-synthesized-members", "-output-dir", folder,
-             "-I", str(typecheck.BUILD / "debug" / "Modules"), *typecheck.module_maps()],
-            check=True, capture_output=True, text=True)
-        found = {}
-        for path in pathlib.Path(folder).glob("PolarFilesMock*.json"):
-            for symbol in json.loads(path.read_text())["symbols"]:
-                found[symbol["identifier"]["precise"]] = symbol
-        return list(found.values())
+    subprocess.run(
+        [tool("swift-symbolgraph-extract"), "-module-name", "PolarFilesMock", "-target", target,
+         "-minimum-access-level", "public", "-skip-inherited-docs", "-skip-synthesized-members", "-output-dir", folder,
+         "-I", str(typecheck.BUILD / "debug" / "Modules"), *typecheck.module_maps()],
+        check=True, capture_output=True, text=True)
+
+
+def graph(folder):
+    found = {}
+    for path in pathlib.Path(folder).glob("PolarFilesMock*.json"):
+        for symbol in json.loads(path.read_text())["symbols"]:
+            found[symbol["identifier"]["precise"]] = symbol
+    return list(found.values())
+
+
+def complaints(folder):
+    """What DocC says of the catalog and the comments: links to nothing, above all."""
+    result = subprocess.run(
+        [tool("docc"), "convert", str(typecheck.ROOT / "Sources" / "PolarFilesMock" / "PolarFilesMock.docc"),
+         "--additional-symbol-graph-dir", folder, "--fallback-display-name", "PolarFilesMock",
+         "--fallback-bundle-identifier", "PolarFilesMock", "--output-path", f"{folder}/documentation",
+         "--warnings-as-errors"],
+        capture_output=True, text=True)
+    said = f"{result.stdout}\n{result.stderr}".strip()
+    return [said or "docc failed"] if result.returncode else []
 
 
 def faults():
-    """Symbols without a doc comment, and those that lack an example."""
-    found = graph()
+    """Symbols without a doc comment, those that lack an example, and links that lead nowhere."""
+    with tempfile.TemporaryDirectory() as folder:
+        extract(folder)
+        return complaints(folder) + gaps(graph(folder))
+
+
+def gaps(found):
     if len(found) < 50:
         return [f"the symbol graph holds {len(found)} symbols only"]
     wrong = []

@@ -1,10 +1,12 @@
 extension FixtureDocument {
-  /// Reads a fixture file, or every fixture in a folder (in the order of their names; `schema.json` is none).
+  /// Reads a fixture file, or every fixture in a folder (in the order of their names; `schema.json` is none, and a world
+  /// in two notations is read once).
   package static func load(_ path: String) throws(FixtureErrors) -> [FixtureDocument] {
     guard let names = FileContents.names(inDirectory: path) else { return [try read(path)] }
     let fixtures = names.filter(isFixture)
     guard !fixtures.isEmpty else { throw unreadable(path, "no fixture (.json, .yaml, .yml) in this folder") }
-    return try gathered(fixtures) { name throws(FixtureErrors) in [try read("\(path)/\(name)")] }
+    return inOneNotation(
+      try gathered(fixtures) { name throws(FixtureErrors) in [try read("\(path)/\(name)")] })
   }
 
   /// Several of them, in this order.

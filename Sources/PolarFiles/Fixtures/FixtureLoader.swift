@@ -43,6 +43,11 @@ struct FixtureLoader {
         reader.fail("there is nothing in it; this format begins with version: 1")
         continue
       }
+      // Named along with the fixtures beside it: `validate fixtures/*`.
+      guard document.root["$defs"] == nil else {
+        reader.fail("this is a JSON Schema, not a fixture")
+        continue
+      }
       guard let fields = reader.fields(Self.rootKeys) else { continue }
       checkVersion(fields)
       roots.append(fields)

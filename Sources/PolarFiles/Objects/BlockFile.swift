@@ -25,10 +25,12 @@ package final class BlockFile: Sendable {
   private let allocation = Mutex(Allocation())
 
   /// Makes the file in `directory` and unlinks it, so that it goes with the process.
-  package init?(directory: String) {
+  package init(directory: String) throws(StorageUnavailable) {
     var template = Array("\(directory)/polar-files-mock.XXXXXX".utf8CString)
     let descriptor = template.withUnsafeMutableBufferPointer { mkstemp($0.baseAddress!) }
-    guard descriptor >= 0 else { return nil }
+    guard descriptor >= 0 else {
+      throw StorageUnavailable(directory: directory, reason: String(cString: strerror(errno)))
+    }
     template.withUnsafeBufferPointer { _ = unlink($0.baseAddress!) }
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     self.descriptor = descriptor

@@ -15,13 +15,12 @@ package final class PartStorage: Sendable {
   package let meter: StorageMeter
   private let file: BlockFile?
 
-  /// `nil` when the directory takes no file.
-  package init?(mode: Mode, memoryLimit: Int) {
+  /// - Throws: when the directory takes no file.
+  package init(mode: Mode, memoryLimit: Int) throws(StorageUnavailable) {
     self.mode = mode
     meter = StorageMeter(limit: memoryLimit)
     if case .disk(let directory) = mode {
-      guard let file = BlockFile(directory: directory) else { return nil }
-      self.file = file
+      file = try BlockFile(directory: directory)
     } else {
       file = nil
     }

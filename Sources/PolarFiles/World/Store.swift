@@ -29,12 +29,9 @@ package final class Store: Sendable {
   package init(environment: Environment = .live, configuration: StoreConfiguration = StoreConfiguration())
     throws(StorageUnavailable)
   {
-    guard let storage = PartStorage(mode: configuration.storage, memoryLimit: configuration.memoryLimit) else {
-      throw StorageUnavailable(mode: configuration.storage)
-    }
+    storage = try PartStorage(mode: configuration.storage, memoryLimit: configuration.memoryLimit)
     self.environment = environment
     self.configuration = configuration
-    self.storage = storage
     state = Mutex(State(seed: environment.seed))
   }
 
@@ -46,9 +43,9 @@ package final class Store: Sendable {
 
 /// The directory for parts takes no file.
 package struct StorageUnavailable: Error, Sendable {
-  package var mode: PartStorage.Mode
+  package var directory: String
+  /// The system's.
+  package var reason: String
 
-  package var message: String {
-    if case .disk(let directory) = mode { "cannot keep parts in \(directory)" } else { "no room for parts" }
-  }
+  package var message: String { "cannot keep parts in \(directory): \(reason)" }
 }

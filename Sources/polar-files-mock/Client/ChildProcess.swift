@@ -45,7 +45,7 @@ struct ChildProcess {
       throw Failure.cannotStart(arguments[0], code: errno)
     }
     for descriptor in [inputPipe[1], outputPipe[0]] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
-    var actions = FileActions()
+    var actions = noFileActions()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_adddup2(&actions, inputPipe[0], STDIN_FILENO)
@@ -115,14 +115,16 @@ struct ChildProcess {
     let argumentPointers = arguments.map { strdup($0) } + [nil]
     let valuePointers = values.map { strdup($0) } + [nil]
     defer { (argumentPointers + valuePointers).forEach { free($0) } }
-    // Signals that this process waits for must reach the command.
-    var attributes = Attributes()
+    // Signals that this process waits for must reach the command, and the one it ignores must end it.
+    var attributes = noAttributes()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
     var signals = sigset_t()
     sigemptyset(&signals)
     posix_spawnattr_setsigmask(&attributes, &signals)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+    sigaddset(&signals, SIGPIPE)
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     var identifier: pid_t = 0
     let failure = posix_spawnp(&identifier, arguments[0], actions, &attributes, argumentPointers, valuePointers)
     guard failure == 0 else { throw Failure.cannotStart(arguments[0], code: failure) }
@@ -130,12 +132,15 @@ struct ChildProcess {
   }
 }
 
+// To be made by the system: a pointer on Darwin, a structure elsewhere.
 #if canImport(Darwin)
   private typealias FileActions = posix_spawn_file_actions_t?
-  private typealias Attributes = posix_spawnattr_t?
+  private func noFileActions() -> FileActions { nil }
+  private func noAttributes() -> posix_spawnattr_t? { nil }
 #else
-  private typealias Attributes = posix_spawnattr_t
   private typealias FileActions = posix_spawn_file_actions_t
+  private func noFileActions() -> FileActions { FileActions() }
+  private func noAttributes() -> posix_spawnattr_t { posix_spawnattr_t() }
 #endif
 
 private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {

@@ -49,6 +49,7 @@ struct SocketClient {
       let info = address.pointee
       let descriptor = socket(info.ai_family, info.ai_socktype, info.ai_protocol)
       if descriptor >= 0 {
+        refuseSignal(descriptor)
         if systemConnect(descriptor, info.ai_addr, info.ai_addrlen) == 0 { return descriptor }
         reason = String(cString: strerror(errno))
         close(descriptor)
@@ -96,6 +97,14 @@ struct SocketClient {
 // Within the client `connect` and `send` are its own functions.
 private func systemConnect(_ descriptor: Int32, _ address: UnsafePointer<sockaddr>?, _ length: socklen_t) -> Int32 {
   connect(descriptor, address, length)
+}
+
+/// A server that closes early is an error to tell of, not the end of this process: Darwin says so once, Linux by call.
+private func refuseSignal(_ descriptor: Int32) {
+  #if canImport(Darwin)
+    var on: Int32 = 1
+    setsockopt(descriptor, SOL_SOCKET, SO_NOSIGPIPE, &on, socklen_t(MemoryLayout<Int32>.size))
+  #endif
 }
 
 private func systemSend(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {

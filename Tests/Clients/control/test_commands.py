@@ -93,6 +93,32 @@ def test_upload_says_why_it_was_refused(target, tmp_path):
     assert done.returncode == 0
 
 
+CURL = """#!/usr/bin/env python3
+import json, sys
+
+if "POST" not in sys.argv:
+    sys.exit(7)
+parts = json.load(sys.stdin)["upload"]["parts"]
+upload = {"id": "u", "path": "p", "parts": [{**part, "url": "https://s3.test/", "headers": {}} for part in parts]}
+print("HTTP/1.1 201 Created\\r\\n\\r\\n" + json.dumps({"id": "f", "upload": upload}))
+"""
+
+
+def test_upload_outlives_a_curl_that_ends_within_a_part(tmp_path):
+    (tmp_path / "curl").write_text(CURL)
+    (tmp_path / "curl").chmod(0o755)
+    (tmp_path / "file").write_bytes(bytes(4 << 20))
+    done = run(
+        "upload", "--url", "https://api.test", "--token", TOKEN, tmp_path / "file",
+        environment={"PATH": f"{tmp_path}:{os.environ['PATH']}"})  # fmt: skip
+    assert done.returncode == 1 and "curl ended with 7" in done.stderr
+
+
+def test_exec_has_a_broken_pipe_end_the_command():
+    done = run("exec", "--log-level", "error", "--", "bash", "-c", "yes | head -n 1; echo ${PIPESTATUS[0]}")
+    assert done.stdout == "y\n141\n" and done.stderr == ""
+
+
 def test_upload_draws_its_progress_on_a_terminal(target, tmp_path):
     path = tmp_path / "file.bin"
     path.write_bytes(os.urandom(100_000))
