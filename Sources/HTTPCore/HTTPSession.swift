@@ -8,6 +8,8 @@ package protocol HTTPSession: AnyObject {
   func receive(_ bytes: UnsafeRawBufferPointer)
   /// Where the bytes of a body may be received to, no more than are left of it; `nil` when `receive` is to have them.
   func bodySpace() -> UnsafeMutableRawBufferPointer?
+  /// The most that `receive` should have at once.
+  var longestRead: Int { get }
   /// So many bytes, one at least, were received to the beginning of `bodySpace`.
   func receiveBody(_ count: Int)
   /// The peer ended its side; it may still read.
@@ -45,6 +47,7 @@ extension HTTPSession {
   package func checkPace(at now: ContinuousClock.Instant, _ limits: PaceLimits) -> Bool { false }
   package func bodySpace() -> UnsafeMutableRawBufferPointer? { nil }
   package func receiveBody(_ count: Int) {}
+  package var longestRead: Int { .max }
   package var successor: (any HTTPSession)? { nil }
 }
 

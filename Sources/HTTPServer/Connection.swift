@@ -119,7 +119,8 @@ final class Connection {
     guard !peerEnded, isLingering || session?.wantsBytes ?? true else { return }
     // Straight to where an upload keeps it: a copy less.
     let space = isLingering ? nil : session?.bodySpace()
-    let buffer = space ?? resources.readBuffer
+    let longest = session?.longestRead ?? .max
+    let buffer = space ?? UnsafeMutableRawBufferPointer(rebasing: resources.readBuffer.prefix(longest))
     let count = recv(socket.raw, buffer.baseAddress, buffer.count, 0)
     if count > 0 {
       bytesRead += count

@@ -75,6 +75,9 @@ package final class HTTP1Session: HTTPSession {
     }
   }
 
+  /// Room for heads; what a long body has behind its head goes where it stays, without a copy, and is hashed that earlier.
+  package var longestRead: Int { 32 << 10 }
+
   package func bodySpace() -> UnsafeMutableRawBufferPointer? {
     guard case .streaming(let sink) = intake, held.isEmpty, !sinkIsFull, parser.bodyLeft > 0, let space = sink.space()
     else { return nil }

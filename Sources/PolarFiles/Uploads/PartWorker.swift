@@ -58,7 +58,7 @@ final class PartWorker: Sendable {
       defer { state.isBusy = true }
       return !state.isBusy
     }
-    if wasIdle { HashingPool.shared.add(self) }
+    if wasIdle { HashingPool.shared.add(self) } else { HashingPool.shared.help(self) }
   }
 
   /// - Parameter resume: called from any thread, once after each time that `isFull` was true.
