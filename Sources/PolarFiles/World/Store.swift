@@ -43,12 +43,3 @@ package final class Store: Sendable {
   /// Bytes of parts held in memory.
   package var bytesInUse: Int { storage.meter.bytesInUse }
 }
-
-/// The directory for parts takes no file.
-package struct StorageUnavailable: Error, Sendable {
-  package var mode: PartStorage.Mode
-
-  package var message: String {
-    if case .disk(let directory) = mode { "cannot keep parts in \(directory)" } else { "no room for parts" }
-  }
-}
