@@ -25,8 +25,8 @@ extension StorageError {
   static func credential(_ problem: String, _ extras: [Detail] = []) -> StorageError {
     queryAuthentication(
       "Error parsing the X-Amz-Credential parameter; \(problem)", extras,
-      explanation: "X-Amz-Credential of the URL was changed or made for another service; "
-        + "use the URL as the API returned it.")
+      explanation: "X-Amz-Credential of the URL was changed, or made for another service or region than s3 in "
+        + "us-east-2; use the URL as the API returned it.")
   }
 
   static func notYetValid(since date: Timestamp, until expiry: Timestamp, now: Timestamp) -> StorageError {

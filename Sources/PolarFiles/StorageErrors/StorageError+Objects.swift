@@ -87,7 +87,7 @@ extension StorageError {
       .invalidArgument, "Header value cannot be represented using ISO-8859-1.",
       [Detail("ArgumentName", parameter), Detail("ArgumentValue", value)],
       explanation:
-        "\(parameter) holds a character that S3 puts in no header; encode it, in a file name as filename*=UTF-8''….")
+        "\(parameter) holds a character that S3 puts in no header; encode it, in a file name as filename*=UTF-8''NAME.")
   }
 
   package static func responseHeadersForAnonymous() -> StorageError {

@@ -79,9 +79,11 @@ struct CompletionRules {
     guard let stored = upload.part(part.number)?.stored else {
       throw refusal("was never uploaded; upload it, or leave it out")
     }
-    guard stored.md5.hex == etag else { throw refusal("was uploaded with ETag \(stored.md5.hex), not \(etag)") }
+    guard stored.md5.hex == etag else {
+      throw refusal("was uploaded with ETag \(stored.md5.hex), not \(etag); send the one it was answered with")
+    }
     guard stored.sha256 == digest else {
-      throw refusal("was uploaded with SHA-256 \(stored.sha256.base64), not \(digest.base64)")
+      throw refusal("was uploaded with SHA-256 \(stored.sha256.base64), not \(digest.base64); send that of its bytes")
     }
     return stored
   }
