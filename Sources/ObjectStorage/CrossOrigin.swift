@@ -19,16 +19,19 @@ enum CrossOrigin {
   /// Answers a preflight, which is not signed and whose query S3 does not look at.
   static func preflight(_ request: HeaderBlock, target: ObjectTarget) throws(StorageError) -> HeaderBlock {
     guard let origin = request["origin"] else { throw .corsWithoutOrigin() }
-    let method = request["access-control-request-method"] ?? ""
+    guard let method = request["access-control-request-method"], !method.isEmpty else { throw .corsWithoutMethod() }
     guard Bucket(rawValue: target.bucketName) != nil else {
-      throw .corsRefused("CORSResponse: Bucket not found", method: method, resource: .bucket)
+      throw .corsRefused(
+        "CORSResponse: Bucket not found", method: method, resource: .bucket,
+        explanation: "The buckets are polar-s3 and polar-s3-public; there is no \(target.bucketName).")
     }
     guard methods.contains(method) else {
       throw .corsRefused(
         "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, "
           + "request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted "
           + "by the resource's CORS spec.",
-        method: method, resource: target.resource)
+        method: method, resource: target.resource,
+        explanation: "A page may send GET, PUT and HEAD to a bucket, and asks for \(method).")
     }
     var headers = HeaderBlock()
     append(to: &headers, origin: origin, method: method)

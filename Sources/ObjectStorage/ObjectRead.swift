@@ -30,7 +30,7 @@ struct ObjectRead {
       guard !ResponseOverrides.isAsked(in: request.query) else { throw .responseHeadersForAnonymous() }
     }
     guard !request.target.key.isEmpty, !request.namesSubresource else {
-      throw .methodNotAllowed(request.head.method.rawValue, on: request.target.resource)
+      throw request.methodNotAllowed
     }
   }
 
@@ -40,7 +40,9 @@ struct ObjectRead {
     switch preconditions.verdict {
     case .serve: break
     case .notModified: return responder.response(.notModified, Self.validators(of: object))
-    case .failed(let condition): throw .preconditionFailed(condition)
+    case .failed(let condition):
+      let actual = condition == "If-Match" ? "ETag \(object.etag)" : "Last-Modified \(object.lastModified.rfc1123)"
+      throw .preconditionFailed(condition, actual: actual)
     }
     let selection = try ObjectSelection(
       object, partNumber: request.query["partNumber"], range: request.head.headers.bytes("range"),
@@ -85,9 +87,14 @@ struct ObjectRead {
     headers.append("x-amz-delete-marker", "true" as StaticString)
     headers.append("x-amz-version-id", versionID)
     guard wasNamed else {
-      return responder.refusal(.noSuchKey(key, explanation: "The object \(key) was deleted."), headers)
+      return responder.refusal(
+        .noSuchKey(key, explanation: "The object \(key) was deleted; upload it again as another file."), headers)
     }
     headers.append("allow", "DELETE" as StaticString)
-    return responder.refusal(.methodNotAllowed(request.head.method.rawValue, on: .deleteMarker), headers)
+    return responder.refusal(
+      .methodNotAllowed(
+        request.head.method.rawValue, on: .deleteMarker,
+        explanation: "That version is a delete marker: the object was deleted; name another version."),
+      headers)
   }
 }

@@ -1,4 +1,5 @@
 import HTTPCore
+import HTTPTypes
 import PolarFiles
 
 /// A request whose signature, if it has one, is good.
@@ -15,5 +16,37 @@ struct ObjectRequest {
     "uploadId", "uploads",
   ]
 
-  var namesSubresource: Bool { Self.subresources.contains { query.contains($0) } }
+  private var subresource: StaticString? { Self.subresources.first { query.contains($0) } }
+
+  var namesSubresource: Bool { subresource != nil }
+
+  /// What S3 says to an operation that this store does not have.
+  var methodNotAllowed: StorageError {
+    let method = head.method.rawValue
+    return .methodNotAllowed(method, on: target.resource, explanation: "This \(method) is not served: \(advice)")
+  }
+
+  private var advice: String {
+    switch target.resource {
+    case .service, .bucket, .deleteMarker:
+      return "URLs here name a bucket and a key; the Files API lists what there is."
+    case .object: break
+    }
+    if head.method == .put, query.contains("uploadId") || query.contains("partNumber") || subresource == nil {
+      return "a part is uploaded to a URL with uploadId and partNumber; use the whole URL that the API returned."
+    }
+    if let subresource { return "the store has no ?\(subresource) of an object; ask for the object itself." }
+    return "presigned URLs of Polar upload parts (PUT) and read objects (GET, HEAD)."
+  }
+
+  /// A request without a body may sign the hash of none.
+  func checkEmptyPayload() throws(StorageError) {
+    guard case .signed(let declared?) = requester, head.framing == .none,
+      Hexadecimal.decode(declared.utf8)?.count == 32
+    else { return }
+    let computed = SHA256Digest.of([]).hex
+    guard declared.lowercased() == computed else {
+      throw .contentSHA256Mismatch(declared: declared, computed: computed)
+    }
+  }
 }

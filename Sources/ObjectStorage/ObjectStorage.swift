@@ -44,6 +44,7 @@ package struct ObjectStorage: Sendable {
   }
 
   private func dispatch(_ request: ObjectRequest, _ responder: Responder) throws(StorageError) -> Intake {
+    if request.target.isService, request.requester != .anonymous { throw request.methodNotAllowed }
     let bucket = try request.target.bucket()
     let namesUpload = request.query.contains("uploadId") && !request.target.key.isEmpty
     switch request.head.method {
@@ -58,9 +59,11 @@ package struct ObjectStorage: Sendable {
       return try OpenUpload(request, bucket: bucket, store: store, responder: responder).abort()
     case .delete where request.requester != .anonymous && !request.target.key.isEmpty && !request.namesSubresource:
       request.trace.operation = .deleteObject
+      try request.checkEmptyPayload()
       return .respond(try delete(request, bucket, responder))
     case .get, .head:
       request.trace.operation = request.head.method == .get ? .getObject : .headObject
+      try request.checkEmptyPayload()
       return .respond(try ObjectRead(request: request, bucket: bucket, store: store, responder: responder).response())
     default:
       if request.head.method == .put { request.trace.operation = .putObject }
@@ -68,7 +71,7 @@ package struct ObjectStorage: Sendable {
       guard request.requester != .anonymous else {
         throw .accessDenied(explanation: "Writing needs a URL that the API signed, and this request carries none.")
       }
-      throw .methodNotAllowed(request.head.method.rawValue, on: request.target.resource)
+      throw request.methodNotAllowed
     }
   }
 

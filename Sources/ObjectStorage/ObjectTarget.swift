@@ -14,7 +14,10 @@ struct ObjectTarget {
     key = String(decoding: rest[slash...].dropFirst(), as: UTF8.self)
   }
 
-  var resource: StorageError.Resource { key.isEmpty ? .bucket : .object }
+  var resource: StorageError.Resource { isService ? .service : key.isEmpty ? .bucket : .object }
+
+  /// Whether no bucket is named at all.
+  var isService: Bool { bucketName.isEmpty && key.isEmpty }
 
   /// Whose object that is, by the form of Polar's keys: `service/organization/file/name`.
   var owner: (organization: ID, file: ID)? {

@@ -106,7 +106,8 @@ final class PartUpload: BodySink {
         [
           StorageError.Detail("ArgumentName", "x-amz-content-sha256"), StorageError.Detail("ArgumentValue", value),
         ],
-        explanation: "The signed x-amz-content-sha256 is not a SHA-256 in hexadecimal.")
+        explanation:
+          "The signed x-amz-content-sha256 is not a SHA-256 in hexadecimal; sign UNSIGNED-PAYLOAD or the body's.")
     }
     return value.lowercased()
   }

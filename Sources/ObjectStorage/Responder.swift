@@ -30,7 +30,7 @@ struct Responder: Sendable {
     trace.explanation = explanation(of: error)
     var headers = headers
     headers.append("content-type", "application/xml" as StaticString)
-    let status = HTTPResponse.Status(code: error.status)
+    let status = HTTPResponse.Status(error)
     // S3 answers a HEAD with the status alone.
     if method == .head { return response(status, headers) }
     return response(status, headers, body: .bytes(ErrorDocument(error: error, identifiers: identifiers).bytes))

@@ -45,6 +45,11 @@ struct Exchange: Sendable {
     return observed
   }
 
+  /// Records a request whose peer is gone, as S3's own access log has it: nobody hears why, but the journal tells.
+  func brokeOff() {
+    _ = record(AnswerSummary(status: 400, size: 0))
+  }
+
   /// Records the answer, which goes on as it came when there is nothing to explain.
   ///
   /// - Returns: what the answer has to explain.
@@ -61,6 +66,11 @@ struct AnswerSummary {
   let status: Int
   /// Of the body, in bytes.
   let size: Int
+
+  init(status: Int, size: Int) {
+    self.status = status
+    self.size = size
+  }
 
   init(_ response: borrowing Response) {
     status = response.code
@@ -91,7 +101,12 @@ final class ObservedSink: BodySink {
   func space() -> UnsafeMutableRawBufferPointer? { sink.space() }
   func advance(by count: Int) -> SinkState { sink.advance(by: count) }
   func finish() -> Answer { exchange.answered(sink.finish()) }
-  func abort(_ reason: BodyAbort) -> Response? { sink.abort(reason).map { exchange.answered($0) } }
+
+  func abort(_ reason: BodyAbort) -> Response? {
+    if let response = sink.abort(reason) { return exchange.answered(response) }
+    exchange.brokeOff()
+    return nil
+  }
 }
 
 extension String {

@@ -67,6 +67,17 @@ struct SigningMismatchTests {
     #expect(request.refusal()?.code == .signatureDoesNotMatch)
   }
 
+  @Test(arguments: ["localhost:8080", "host.docker.internal:8080", "[::1]:8080"])
+  func `names the host that was signed, where it is another name of the machine`(host: String) {
+    var request = PresignedRequest.part()
+    request.headers[0].value = host
+    #expect(
+      request.refusal()?.explanation.hasPrefix(
+        "The URL is signed for the host 127.0.0.1:8080, but the request went to \(host)") == true)
+    request["partNumber"] = "2"
+    #expect(request.refusal()?.explanation.hasPrefix("The path, the query, the host") == true)
+  }
+
   @Test(arguments: ["x-id", "partNumber", "X-Amz-Extra"])
   func `notices an added parameter`(name: String) {
     var request = PresignedRequest.part()

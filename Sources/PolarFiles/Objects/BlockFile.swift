@@ -1,3 +1,4 @@
+import CDigests
 import Synchronization
 
 #if canImport(Glibc)
@@ -12,10 +13,12 @@ import Synchronization
 package final class BlockFile: Sendable {
   private struct Allocation {
     var free: Set<Int> = []
+    /// Those of the free ones that still take room on the disk.
+    var holding: Set<Int> = []
     var next = 0
     /// Where the file ends, in blocks, as far as blocks were given out.
     var end = 0
-    var isShrinking = false
+    var isReclaiming = false
   }
 
   /// As much as the disk gets back at a time: 64 MiB take some milliseconds, in which no block can be given out.
@@ -38,7 +41,10 @@ package final class BlockFile: Sendable {
 
   func makeBlock() -> Block {
     let index = allocation.withLock { allocation in
-      if let free = allocation.free.popFirst() { return free }
+      if let free = allocation.free.popFirst() {
+        allocation.holding.remove(free)
+        return free
+      }
       allocation.next += 1
       allocation.end = max(allocation.end, allocation.next)
       return allocation.next - 1
@@ -47,25 +53,41 @@ package final class BlockFile: Sendable {
   }
 
   fileprivate func release(_ index: Int) {
-    let shrinks = allocation.withLock { allocation in
+    let begins = allocation.withLock { allocation in
       allocation.free.insert(index)
-      while allocation.free.remove(allocation.next - 1) != nil { allocation.next -= 1 }
-      // Blocks in the middle are used again; those at the end give the disk its space back.
-      guard allocation.next < allocation.end, !allocation.isShrinking else { return false }
-      allocation.isShrinking = true
+      allocation.holding.insert(index)
+      while allocation.free.remove(allocation.next - 1) != nil {
+        allocation.next -= 1
+        allocation.holding.remove(allocation.next)
+      }
+      guard !allocation.isReclaiming else { return false }
+      allocation.isReclaiming = true
       return true
     }
-    if shrinks { Reclaimer.shared.repeatedly { [self] in shrink() } }
+    if begins { Reclaimer.shared.repeatedly { [self] in reclaim() } }
   }
 
-  /// False when the file ends where its last block does.
-  private func shrink() -> Bool {
+  /// Gives the disk some of its space back; false when nothing is left to give.
+  private func reclaim() -> Bool {
     allocation.withLock { allocation in
-      allocation.end = max(allocation.next, allocation.end - Self.shrinkStep)
-      _ = ftruncate(descriptor, off_t(allocation.end * Block.size))
-      allocation.isShrinking = allocation.end > allocation.next
-      return allocation.isShrinking
+      if allocation.end > allocation.next {
+        allocation.end = max(allocation.next, allocation.end - Self.shrinkStep)
+        _ = ftruncate(descriptor, off_t(allocation.end * Block.size))
+      } else if let index = allocation.holding.popFirst() {
+        // In the lock: nobody may write to the block meanwhile. It takes some 50 microseconds.
+        punch(index)
+      }
+      allocation.isReclaiming = allocation.end > allocation.next || !allocation.holding.isEmpty
+      return allocation.isReclaiming
     }
+  }
+
+  /// Makes a hole of a block between others. A file system that has none keeps the space until the block is used again.
+  private func punch(_ index: Int) {
+    #if os(Linux)
+      _ = fallocate(
+        descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, off_t(index * Block.size), off_t(Block.size))
+    #endif
   }
 
   deinit { close(descriptor) }

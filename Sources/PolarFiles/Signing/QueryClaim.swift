@@ -52,10 +52,13 @@ struct QueryClaim {
 
   private static func seconds(_ text: String) throws(StorageError) -> Int {
     let explanation = "X-Amz-Expires of the URL was changed; use the URL as the API returned it."
-    let digits = text.hasPrefix("-") ? text.utf8.dropFirst() : text.utf8[...]
-    guard !digits.isEmpty, digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-      let seconds = Int(text)
-    else { throw .queryAuthentication("X-Amz-Expires should be a number", explanation: explanation) }
+    let isNegative = text.hasPrefix("-")
+    let digits = isNegative ? text.utf8.dropFirst() : text.utf8[...]
+    guard !digits.isEmpty, digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+      throw .queryAuthentication("X-Amz-Expires should be a number", explanation: explanation)
+    }
+    // What is too long for an integer is a number all the same.
+    let seconds = Int(text) ?? (isNegative ? .min : .max)
     guard seconds >= 0 else {
       throw .queryAuthentication("X-Amz-Expires must be non-negative", explanation: explanation)
     }

@@ -33,6 +33,11 @@ struct SignatureMismatch {
       return "The URL covers the header \(String(decoding: first, as: UTF8.self)), which the request lacks: "
         + "send the headers that came with the URL."
     }
+    if let host = signedHost {
+      return
+        "The URL is signed for the host \(host), but the request went to \(request.host): send it where the URL says, "
+        + "or start the server with --public-url."
+    }
     return "The path, the query, the host or a signed header differs from what was signed: compare CanonicalRequest "
       + "with the URL as the API returned it."
   }
@@ -44,6 +49,17 @@ struct SignatureMismatch {
       other.method = method
       let canonical = other.canonical(signedHeaders: claim.signedHeaders, payload: payload)
       if SignatureVerifier.matches(moment.sign(canonical), claim.signature) { return method }
+    }
+    return nil
+  }
+
+  /// The name of this machine under which the signature would match: the one that is mixed up most.
+  private var signedHost: String? {
+    let sent = request.host
+    let port = sent.lastIndex(of: ":").map { sent[$0...] } ?? ""
+    for name in ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "host.docker.internal"] where name + port != sent {
+      let canonical = request.sent(to: name + port).canonical(signedHeaders: claim.signedHeaders, payload: payload)
+      if SignatureVerifier.matches(moment.sign(canonical), claim.signature) { return name + port }
     }
     return nil
   }

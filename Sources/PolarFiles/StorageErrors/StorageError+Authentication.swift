@@ -25,8 +25,8 @@ extension StorageError {
   static func credential(_ problem: String, _ extras: [Detail] = []) -> StorageError {
     queryAuthentication(
       "Error parsing the X-Amz-Credential parameter; \(problem)", extras,
-      explanation: "X-Amz-Credential of the URL was changed or made for another service; "
-        + "use the URL as the API returned it.")
+      explanation: "X-Amz-Credential of the URL was changed, or made for another service or region than s3 in "
+        + "us-east-2; use the URL as the API returned it.")
   }
 
   static func notYetValid(since date: Timestamp, until expiry: Timestamp, now: Timestamp) -> StorageError {
@@ -37,7 +37,8 @@ extension StorageError {
         Detail("ServerTime", now.wholeSecond.rfc3339),
       ],
       explanation:
-        "The URL is dated \(date.wholeSecond.rfc3339), but the server's clock says \(now.wholeSecond.rfc3339).")
+        "The URL is dated \(date.wholeSecond.rfc3339), but the server's clock says \(now.wholeSecond.rfc3339); "
+        + "ask the API for a new one, or set the clock right.")
   }
 
   static func expired(after seconds: Int, at expiry: Timestamp, now: Timestamp) -> StorageError {
@@ -55,7 +56,8 @@ extension StorageError {
     StorageError(
       .invalidAccessKeyID, "The AWS Access Key Id you provided does not exist in our records.",
       [Detail("AWSAccessKeyId", accessKeyID)],
-      explanation: "The URL was not signed by this server: it knows no access key \(accessKeyID).")
+      explanation:
+        "The URL was not signed by this server, which knows no access key \(accessKeyID); ask its own API for one.")
   }
 
   static func headersNotSigned(_ names: [String]) -> StorageError {

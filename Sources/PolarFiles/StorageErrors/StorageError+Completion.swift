@@ -18,7 +18,7 @@ extension StorageError {
     StorageError(
       .malformedXML,
       "The XML you provided was not well-formed or did not validate against our published schema",
-      explanation: "The completion \(why).")
+      explanation: "The completion \(why); send a CompleteMultipartUpload document as S3 documents it.")
   }
 
   package static func messageTooLong(limit: Int) -> StorageError {
@@ -75,7 +75,9 @@ extension StorageError {
   package static func objectChecksumMismatch() -> StorageError {
     StorageError(
       .badDigest, "The sha256 you specified did not match the calculated checksum.",
-      explanation: "The checksums in the completion are not those of the uploaded parts.")
+      explanation:
+        "The checksum of the whole is not made of the parts' checksums in this completion; send each part's as uploaded."
+    )
   }
 
   package static func partTooSmall(size: Int, minimum: Int, number: Int, etag: String) -> StorageError {
@@ -85,6 +87,8 @@ extension StorageError {
         Detail("ProposedSize", "\(size)"), Detail("MinSizeAllowed", "\(minimum)"), Detail("PartNumber", "\(number)"),
         Detail("ETag", etag),
       ],
-      explanation: "Part \(number) holds \(size) bytes; every part but the last needs at least \(minimum).")
+      explanation:
+        "Part \(number) holds \(size) bytes; every part but the last needs at least \(minimum): send larger parts, or "
+        + "lower --min-part-size.")
   }
 }

@@ -13,14 +13,16 @@ extension StorageError {
   package static func noSuchKey(_ key: String, explanation: String? = nil) -> StorageError {
     StorageError(
       .noSuchKey, "The specified key does not exist.", [Detail("Key", key)],
-      explanation: explanation ?? "No object is stored under \(key): its upload was never completed.")
+      explanation: explanation
+        ?? "No object is stored under \(key): its upload was never completed, or the key is another one.")
   }
 
   package static func noSuchVersion(key: String, versionID: String) -> StorageError {
     StorageError(
       .noSuchVersion, "The specified version does not exist.",
       [Detail("Key", key), Detail("VersionId", versionID)],
-      explanation: "\(key) has no version \(versionID).")
+      explanation: "\(key) has no version \(versionID), or that version is deleted; leave versionId out for the latest."
+    )
   }
 
   package static func versionIDInvalid(_ sent: String) -> StorageError {
@@ -28,7 +30,7 @@ extension StorageError {
       .invalidArgument,
       sent.isEmpty ? "Version id cannot be the empty string" : "Invalid version id specified",
       [Detail("ArgumentName", "versionId"), Detail("ArgumentValue", sent)],
-      explanation: "versionId is not a version id of this store.")
+      explanation: "versionId is not a version id of this store: use a file's storage_version, or leave it out.")
   }
 
   package enum Resource: String, Sendable {
@@ -38,13 +40,10 @@ extension StorageError {
     case deleteMarker = "DeleteMarker"
   }
 
-  package static func methodNotAllowed(_ method: String, on resource: Resource) -> StorageError {
+  package static func methodNotAllowed(_ method: String, on resource: Resource, explanation: String) -> StorageError {
     StorageError(
       .methodNotAllowed, "The specified method is not allowed against this resource.",
-      [Detail("Method", method), Detail("ResourceType", resource.rawValue)],
-      explanation: resource == .deleteMarker
-        ? "That version is a delete marker: the object was deleted."
-        : "Presigned URLs of Polar upload parts (PUT) and read objects (GET, HEAD); this \(method) is neither.")
+      [Detail("Method", method), Detail("ResourceType", resource.rawValue)], explanation: explanation)
   }
 
   package static func notImplemented(header: String, explanation: String) -> StorageError {
@@ -57,14 +56,16 @@ extension StorageError {
     StorageError(
       .invalidRange, "The requested range is not satisfiable",
       [Detail("RangeRequested", requested), Detail("ActualObjectSize", "\(size)")],
-      explanation: "The range begins behind the end of the object, which holds \(size) bytes.")
+      explanation: size == 0
+        ? "The object is empty, and no range of it can be read; ask for it without Range."
+        : "No byte lies in that range: the object holds \(size) bytes, 0 to \(size - 1).")
   }
 
   package static func partNotSatisfiable(requested: String, count: Int) -> StorageError {
     StorageError(
       .invalidPartNumber, "The requested partnumber is not satisfiable",
       [Detail("ActualPartCount", "\(count)"), Detail("PartNumberRequested", requested)],
-      explanation: "The object was made of \(count) part(s).")
+      explanation: "The object was made of \(count) part(s): ask for partNumber 1 to \(count).")
   }
 
   package static func rangeWithPartNumber() -> StorageError {
@@ -73,18 +74,20 @@ extension StorageError {
       explanation: "Ask for a range or for a part, not for both.")
   }
 
-  package static func preconditionFailed(_ condition: String) -> StorageError {
+  /// - Parameter actual: what the condition was compared with, of the stored object.
+  package static func preconditionFailed(_ condition: String, actual: String) -> StorageError {
     StorageError(
       .preconditionFailed, "At least one of the pre-conditions you specified did not hold",
       [Detail("Condition", condition)],
-      explanation: "\(condition) does not hold for the stored object.")
+      explanation: "\(condition) does not hold for the stored object, which has \(actual).")
   }
 
   package static func responseHeaderNotLatin1(parameter: String, value: String) -> StorageError {
     StorageError(
       .invalidArgument, "Header value cannot be represented using ISO-8859-1.",
       [Detail("ArgumentName", parameter), Detail("ArgumentValue", value)],
-      explanation: "\(parameter) holds a character that no HTTP header can carry.")
+      explanation:
+        "\(parameter) holds a character that S3 puts in no header; encode it, in a file name as filename*=UTF-8''NAME.")
   }
 
   package static func responseHeadersForAnonymous() -> StorageError {
@@ -96,7 +99,7 @@ extension StorageError {
   package static func uriNotParsable(_ uri: String) -> StorageError {
     StorageError(
       .invalidURI, "Couldn't parse the specified URI.", [Detail("URI", uri)],
-      explanation: "The request target holds a broken percent escape.")
+      explanation: "The request target holds a percent sign without two hexadecimal digits; write it as %25.")
   }
 
   package static func parameterNotInteger(_ name: String, value: String) -> StorageError {
@@ -112,10 +115,18 @@ extension StorageError {
       explanation: "A preflight needs an Origin header.")
   }
 
-  package static func corsRefused(_ message: String, method: String, resource: Resource) -> StorageError {
+  package static func corsWithoutMethod() -> StorageError {
+    StorageError(
+      .badRequest, "Invalid Access-Control-Request-Method: null",
+      explanation: "A preflight needs an Access-Control-Request-Method header.")
+  }
+
+  package static func corsRefused(_ message: String, method: String, resource: Resource, explanation: String)
+    -> StorageError
+  {
     StorageError(
       .accessForbidden, message, [Detail("Method", method), Detail("ResourceType", resource.rawValue)],
-      explanation: "No CORS rule of the bucket allows that method: a bucket takes GET, PUT and HEAD.")
+      explanation: explanation)
   }
 
   package static func internalError(explanation: String) -> StorageError {

@@ -17,13 +17,22 @@ extension StorageError {
         + "or the upload may have been aborted or completed.",
       [Detail("UploadId", uploadID)],
       explanation: explanation
-        ?? "No upload \(uploadID) is open for this key: it was completed, belongs to another key, or never existed.")
+        ?? "This key has no upload \(uploadID): it belongs to another key, or never existed; use id and path of one "
+        + "answer to a create.")
+  }
+
+  static func uploadOver(_ uploadID: String, isAborted: Bool) -> StorageError {
+    noSuchUpload(
+      uploadID,
+      explanation:
+        "Upload \(uploadID) of this key was \(isAborted ? "aborted" : "completed") already; create another file "
+        + "to upload again.")
   }
 
   package static func checksumNotBase64(header: String, part: Int? = nil) -> StorageError {
     StorageError(
       .invalidRequest, "Value for \(header) header is invalid.",
-      explanation: "\(named(part)) sends a \(header) that is not base64 of a digest of the right length.")
+      explanation: "\(named(part)) sends a \(header) that is not base64 of the 32 bytes of a SHA-256.")
   }
 
   package static func checksumMissing(part: Int? = nil) -> StorageError {
@@ -36,7 +45,8 @@ extension StorageError {
   package static func checksumTypeMismatch(actual: String, part: Int? = nil) -> StorageError {
     checksumTypeMismatch(
       actual: actual,
-      explanation: "\(named(part)) is checksummed with \(actual), but Polar opens uploads with SHA-256.")
+      explanation: "\(named(part)) is checksummed with \(actual), but Polar opens uploads with SHA-256; "
+        + "send x-amz-checksum-sha256.")
   }
 
   private static func checksumTypeMismatch(actual: String, explanation: String) -> StorageError {
@@ -83,21 +93,23 @@ extension StorageError {
   package static func contentMD5Invalid(_ sent: String) -> StorageError {
     StorageError(
       .invalidDigest, "The Content-MD5 you specified was invalid.", [Detail("Content-MD5", sent)],
-      explanation: "Content-MD5 is not base64 of 16 bytes.")
+      explanation: "Content-MD5 is not base64 of 16 bytes; send the MD5 of the body so, or leave the header out.")
   }
 
   package static func contentMD5Mismatch(expected: String, calculated: String, part: Int? = nil) -> StorageError {
     StorageError(
       .badDigest, "The Content-MD5 you specified did not match what we received.",
       [Detail("ExpectedDigest", expected), Detail("CalculatedDigest", calculated)],
-      explanation: "\(named(part)) sends Content-MD5 \(expected), but the bytes received hash to \(calculated).")
+      explanation: "\(named(part)) sends Content-MD5 \(expected), but the bytes received hash to \(calculated); "
+        + "send the bytes that it was made of, or leave it out.")
   }
 
   package static func contentSHA256Mismatch(declared: String, computed: String) -> StorageError {
     StorageError(
       .contentSHA256Mismatch, "The provided 'x-amz-content-sha256' header does not match what was computed.",
       [Detail("ClientComputedContentSHA256", declared), Detail("S3ComputedContentSHA256", computed)],
-      explanation: "The signed x-amz-content-sha256 is not the SHA-256 of the bytes received.")
+      explanation: "The signed x-amz-content-sha256 is not the SHA-256 of the bytes received; sign that, or "
+        + "UNSIGNED-PAYLOAD.")
   }
 
   package static func lengthMissing() -> StorageError {
@@ -145,7 +157,7 @@ extension StorageError {
   static func diskFull() -> StorageError {
     StorageError(
       .slowDown, "Please reduce your request rate.",
-      explanation: "The disk that holds the parts takes no more bytes.")
+      explanation: "The disk that holds the parts takes no more bytes; free some, or name another --data-dir.")
   }
 
   private static func named(_ part: Int?) -> String { part.map { "Part \($0)" } ?? "The body" }

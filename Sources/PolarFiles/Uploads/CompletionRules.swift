@@ -42,7 +42,8 @@ struct CompletionRules {
       if let algorithm = part.foreignAlgorithm {
         throw StorageError(
           .badDigest, "The \(algorithm) you specified for part \(part.number) did not match what we received.",
-          explanation: "Part \(part.number) is completed with \(algorithm), but Polar opens uploads with SHA-256.")
+          explanation: "Part \(part.number) is completed with \(algorithm), but Polar opens uploads with SHA-256; "
+            + "send ChecksumSHA256.")
       }
       guard let checksum = part.checksumSHA256 else { throw .completedChecksumMissing(part: part.number) }
       guard let digest = SHA256Digest(base64: checksum) else {
@@ -75,10 +76,14 @@ struct CompletionRules {
     func refusal(_ why: String) -> StorageError {
       .invalidPart(uploadID: uploadID, number: part.number, etag: etag, why: why)
     }
-    guard let stored = upload.part(part.number)?.stored else { throw refusal("was never uploaded") }
-    guard stored.md5.hex == etag else { throw refusal("was uploaded with ETag \(stored.md5.hex), not \(etag)") }
+    guard let stored = upload.part(part.number)?.stored else {
+      throw refusal("was never uploaded; upload it, or leave it out")
+    }
+    guard stored.md5.hex == etag else {
+      throw refusal("was uploaded with ETag \(stored.md5.hex), not \(etag); send the one it was answered with")
+    }
     guard stored.sha256 == digest else {
-      throw refusal("was uploaded with SHA-256 \(stored.sha256.base64), not \(digest.base64)")
+      throw refusal("was uploaded with SHA-256 \(stored.sha256.base64), not \(digest.base64); send that of its bytes")
     }
     return stored
   }

@@ -13,8 +13,15 @@ extension Store {
     // Dropped parts are freed when this goes, outside the lock.
     let outcome = try state.withLock { (state) throws(StorageError) -> (FileRecord, [StoredPart])? in
       guard let file = state.liveIndex(id) else { return nil }
-      let (dropped, version) = try state.complete(
-        uploadID, bucket: state.world.files[file].service.bucket, key: path, request, minimumPartSize, now)
+      let dropped: [StoredPart]
+      let version: ObjectVersion
+      do throws(StorageError) {
+        (dropped, version) = try state.complete(
+          uploadID, bucket: state.world.files[file].service.bucket, key: path, request, minimumPartSize, now)
+      } catch {
+        if error.code == .noSuchUpload { state.noteCompletion(of: file, refused: error, now) }
+        throw error
+      }
       state.world.files.update(file, revision: state.nextRevision()) { file in
         file.isUploaded = true
         file.lastModifiedAt = version.lastModified
@@ -52,18 +59,33 @@ package struct CompletedUpload: Sendable {
 }
 
 extension Store.State {
+  /// The upload, open or completed before: a completion may be repeated.
+  func completableUpload(_ id: String, bucket: Bucket, key: String) throws(StorageError) -> Int32 {
+    guard let index = upload(id, bucket: bucket, key: key) else { throw .noSuchUpload(id) }
+    guard !world.uploads[index].isAborted else { throw .uploadOver(id, isAborted: true) }
+    return index
+  }
+
+  /// A completion that names another upload, or another path, is told of where the file's own is looked at.
+  fileprivate mutating func noteCompletion(of file: Int32, refused error: StorageError, _ now: Timestamp) {
+    let index = world.files[file].upload
+    guard index >= 0 else { return }
+    world.uploads[index].unsettle(world.object(of: index))
+    world.uploads[index].record(.init(at: now, refusal: PartAttempt.Refusal(error)))
+  }
+
   /// Makes an object of the upload, or finds the one it made before.
   fileprivate mutating func complete(
     _ uploadID: String, bucket: Bucket, key: String, _ request: CompletionRequest, _ minimumPartSize: Int,
     _ now: Timestamp
   ) throws(StorageError) -> (dropped: [StoredPart], ObjectVersion) {
-    guard let index = upload(uploadID, bucket: bucket, key: key), !world.uploads[index].isAborted else {
-      throw .noSuchUpload(uploadID)
-    }
+    let index = try completableUpload(uploadID, bucket: bucket, key: key)
     let owner = world.uploads[index].file
     let latest = world.files[owner].versions.last
     if let completed = world.uploads[index].completedVersion, latest?.id != completed {
-      throw .noSuchUpload(uploadID, explanation: "The upload was completed, and its object is deleted.")
+      throw .noSuchUpload(
+        uploadID,
+        explanation: "The upload was completed, and its object is deleted; create another file to upload again.")
     }
     world.uploads[index].unsettle(world.object(of: index))
     world.uploads[index].declare(request.parts)

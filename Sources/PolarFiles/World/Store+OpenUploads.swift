@@ -6,9 +6,7 @@ extension Store {
   package func abort(bucket: Bucket, key: String, uploadID: String) throws(StorageError) {
     // Freed when this goes, outside the lock.
     let parts = try state.withLock { (state) throws(StorageError) in
-      guard let index = state.upload(uploadID, bucket: bucket, key: key), state.world.uploads[index].isOpen else {
-        throw StorageError.noSuchUpload(uploadID)
-      }
+      let index = try state.openUpload(uploadID, bucket: bucket, key: key)
       return state.world.uploads[index].abort()
     }
     withExtendedLifetime(parts) {}
@@ -19,9 +17,7 @@ extension Store {
     throws(StorageError) -> PartPage
   {
     try state.withLock { (state) throws(StorageError) in
-      guard let index = state.upload(uploadID, bucket: bucket, key: key), state.world.uploads[index].isOpen else {
-        throw .noSuchUpload(uploadID)
-      }
+      let index = try state.openUpload(uploadID, bucket: bucket, key: key)
       let stored = state.world.uploads[index].parts.lazy.filter { $0.number > marker && $0.stored != nil }
       var page = PartPage(parts: [], isTruncated: false)
       for part in stored {
@@ -37,10 +33,9 @@ extension Store {
 
   /// Refuses what names no upload that could be completed, before its body is read.
   package func checkCompletable(bucket: Bucket, key: String, uploadID: String) throws(StorageError) {
-    let isCompletable = state.withLock { state in
-      state.upload(uploadID, bucket: bucket, key: key).map { !state.world.uploads[$0].isAborted } ?? false
+    _ = try state.withLock { (state) throws(StorageError) in
+      try state.completableUpload(uploadID, bucket: bucket, key: key)
     }
-    guard isCompletable else { throw .noSuchUpload(uploadID) }
   }
 }
 

@@ -9,7 +9,7 @@ extension Store {
   ) throws(StorageError) -> PartWriter {
     guard let number = Int(partNumber), (1...10_000).contains(number) else { throw .partNumberOutOfRange(partNumber) }
     let now = now()
-    guard let reference = openUpload(uploadID, bucket: bucket, key: key) else { throw .noSuchUpload(uploadID) }
+    let reference = try openUpload(uploadID, bucket: bucket, key: key)
     do throws(StorageError) {
       let expectation = try PartExpectation(headers, part: number)
       if let count = expectation.count { try storage.checkRoom(for: count) }
@@ -26,11 +26,9 @@ extension Store {
     }
   }
 
-  private func openUpload(_ id: String, bucket: Bucket, key: String) -> UploadReference? {
-    state.withLock { state in
-      guard let index = state.upload(id, bucket: bucket, key: key), state.world.uploads[index].isOpen else {
-        return nil
-      }
+  private func openUpload(_ id: String, bucket: Bucket, key: String) throws(StorageError) -> UploadReference {
+    try state.withLock { (state) throws(StorageError) in
+      let index = try state.openUpload(id, bucket: bucket, key: key)
       let upload = state.world.uploads[index]
       return UploadReference(id: upload.id, file: state.world.files[upload.file].id)
     }
@@ -82,6 +80,13 @@ extension Store.State {
     guard let handle = Handle(id) else { return nil }
     return world.files.index(bucket: bucket, key: key, organizations: world.organizations)
       .flatMap { upload(handle, ofFile: $0) }
+  }
+
+  /// The upload, when parts may be put to it.
+  func openUpload(_ id: String, bucket: Bucket, key: String) throws(StorageError) -> Int32 {
+    guard let index = upload(id, bucket: bucket, key: key) else { throw .noSuchUpload(id) }
+    guard world.uploads[index].isOpen else { throw .uploadOver(id, isAborted: world.uploads[index].isAborted) }
+    return index
   }
 
   private func upload(_ id: Handle, ofFile file: Int32) -> Int32? {

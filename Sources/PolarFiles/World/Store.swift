@@ -40,12 +40,3 @@ package final class Store: Sendable {
   /// Bytes of parts held in memory.
   package var bytesInUse: Int { storage.meter.bytesInUse }
 }
-
-/// The directory for parts takes no file.
-package struct StorageUnavailable: Error, Sendable {
-  package var directory: String
-  /// The system's.
-  package var reason: String
-
-  package var message: String { "cannot keep parts in \(directory): \(reason)" }
-}

@@ -74,7 +74,27 @@ def test_broken_upload_leaves_the_earlier_attempt(server, files):
     assert [attempt["stored"] for attempt in part["attempts"]] == [True, False]
     assert part["attempts"][1]["refusal"]["code"] == "IncompleteBody"
     assert part["etag"] == f'"{hashlib.md5(body).hexdigest()}"'
+    # Nobody heard the refusal: the journal tells of it.
+    entries = json.loads(send("GET", f"{server}/_mock/requests?file={created['id']}&operation=s3:UploadPart").body)["requests"]
+    assert [entry["status"] for entry in entries] == [200, 400]
+    assert "ended after 5 of 17 bytes" in entries[1]["explanation"]
     assert files.complete(created, body)["is_uploaded"]
+
+
+@pytest.mark.parametrize("change,status", [("signature", "403 Forbidden"), ("upload", "404 Not Found"), ("number", "400 Bad Request")])
+def test_status_line_of_a_refusal(s3, files, change, status):
+    created = files.create(b"hello")
+    url, headers = created["upload"]["parts"][0]["url"], created["upload"]["parts"][0]["headers"]
+    if change == "signature":
+        url = url[:-1] + ("0" if url[-1] != "0" else "1")
+    else:
+        upload = {"upload": "nope", "number": created["upload"]["id"]}[change]
+        number = 1 if change == "upload" else 10001
+        params = {"Bucket": "polar-s3", "Key": created["path"], "UploadId": upload, "PartNumber": number}
+        url = s3.generate_presigned_url("upload_part", params | {"ChecksumAlgorithm": "SHA256", "ChecksumSHA256": sha256(b"hello")})
+    connection, _ = connect(url)
+    connection.sendall(head(url, 5, **headers) + b"hello")
+    assert first_line(connection) == f"HTTP/1.1 {status}".encode()
 
 
 def test_half_closed_upload_is_told(files):
