@@ -40,6 +40,28 @@ extension LiveTests {
       await server.stop()
     }
 
+    @Test func `answers all that ask at once, beside some that leave and one that sends at length`() async throws {
+      let server = Server.serving { head in
+        .collect(limit: 1 << 20) { body in
+          guard case .complete(let bytes) = body else { return .now(text("too large")) }
+          return .now(text("\(head.pathText) \(bytes.count)"))
+        }
+      }
+      let port = try server.startedPort()
+      let clients = (0..<50).map { _ in TestClient(port: port) }
+      for (index, client) in clients.enumerated() {
+        let count = index == 25 ? 500_000 : index
+        client.send("POST /\(index) HTTP/1.1\r\nHost: a\r\nContent-Length: \(count)\r\n\r\n")
+        client.send([UInt8](repeating: 97, count: count))
+        if index % 7 == 3 { client.reset() }
+        if index % 7 == 4 { client.endWriting() }
+      }
+      for (index, client) in clients.enumerated() where index % 7 != 3 {
+        #expect(client.response().body == "/\(index) \(index == 25 ? 500_000 : index)")
+      }
+      await server.stop()
+    }
+
     @Test func `takes bodies announced, chunked and awaited`() async throws {
       let server = Server.serving { _ in
         .collect(limit: 100) { body in

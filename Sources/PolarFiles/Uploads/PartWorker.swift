@@ -3,7 +3,8 @@ import Synchronization
 
 /// Hashes the pieces of one part, in order, on other threads than the one that receives them.
 ///
-/// Whoever hands pieces over never waits: `isFull` tells it to stop for a while, and `whenRoom` when to go on.
+/// Whoever hands pieces over never waits, but hashes one itself while no thread has begun: `isFull` tells it to stop for
+/// a while, and `whenRoom` when to go on.
 final class PartWorker: Sendable {
   private enum Task: Sendable {
     case piece(PartPiece)
@@ -29,12 +30,13 @@ final class PartWorker: Sendable {
   /// As much as is hashed at a time.
   private static let turnSize = 256 << 10
 
-  private let fullMark: Int
+  private let bytesStay: Bool
+  private var fullMark: Int { bytesStay ? Self.stayingMark : Self.passingMark }
   private let state = Mutex(State())
   /// Only whoever does its turn takes it.
   private let hasher = Mutex(ContentHasher())
 
-  init(bytesStay: Bool) { fullMark = bytesStay ? Self.stayingMark : Self.passingMark }
+  init(bytesStay: Bool) { self.bytesStay = bytesStay }
 
   // MARK: The receiving side
 
@@ -58,7 +60,12 @@ final class PartWorker: Sendable {
       defer { state.isBusy = true }
       return !state.isBusy
     }
-    if wasIdle { HashingPool.shared.add(self) } else { HashingPool.shared.help(self) }
+    if wasIdle {
+      HashingPool.shared.add(self)
+    } else if count > 0, bytesStay {
+      // Not where hashed bytes go to a disk, which may take its time.
+      HashingPool.shared.help(self)
+    }
   }
 
   /// - Parameter resume: called from any thread, once after each time that `isFull` was true.
