@@ -1,11 +1,17 @@
 extension Configuration {
+  // What the command line allows, too.
+  package static let presignTTLs = 1...604_800
+  package static let headSizes = 256...(64 << 20)
+  package static let connectionCounts = 1...1_000_000
+  package static let laneCounts = 1...1024
+
   /// - Throws: ``MockError/configuration(_:)``, which names the first value that is out of its range.
   func check() throws(MockError) {
     if host.isEmpty { throw .configuration("host must not be empty: 127.0.0.1 is this machine, 0.0.0.0 every address") }
-    try Self.check("presignTTL", presignTTL, in: 1...604_800, "seconds (S3's week)")
-    try Self.check("maxHeadSize", maxHeadSize, in: 256...(64 << 20), "bytes")
-    try Self.check("maxConnections", maxConnections, in: 1...1_000_000)
-    try Self.check("lanes", lanes ?? 1, in: 1...1024)
+    try Self.check("presignTTL", presignTTL, in: Self.presignTTLs, "seconds (S3's week)")
+    try Self.check("maxHeadSize", maxHeadSize, in: Self.headSizes, "bytes")
+    try Self.check("maxConnections", maxConnections, in: Self.connectionCounts)
+    try Self.check("lanes", lanes ?? 1, in: Self.laneCounts)
     for (name, value) in [
       ("memoryLimit", memoryLimit), ("minimumPartSize", minimumPartSize), ("journalLimit", journalLimit),
     ] where value < 0 {

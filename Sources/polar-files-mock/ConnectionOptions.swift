@@ -26,17 +26,18 @@ struct ConnectionOptions: ParsableArguments {
   var lanes: Int?
 
   func validate() throws {
-    guard (256...(64 << 20)).contains(maxHeadSize.bytes) else {
+    guard Configuration.headSizes.contains(maxHeadSize.bytes) else {
       throw ValidationError("--max-head-size must be from 256 bytes to 64MiB, not \(maxHeadSize.bytes).")
     }
+    // Compared as numbers: one that is infinite, or none, makes no duration.
     for (flag, seconds) in [("head", headTimeout), ("idle", idleTimeout), ("body", bodyTimeout)]
     where !(0.01...86_400).contains(seconds) {
       throw ValidationError("--\(flag)-timeout must be from 0.01 to 86400 seconds, not \(seconds).")
     }
-    guard (1...1_000_000).contains(maxConnections) else {
+    guard Configuration.connectionCounts.contains(maxConnections) else {
       throw ValidationError("--max-connections must be from 1 to 1000000, not \(maxConnections).")
     }
-    guard (1...1024).contains(lanes ?? 1) else {
+    guard Configuration.laneCounts.contains(lanes ?? 1) else {
       throw ValidationError("--lanes must be from 1 to 1024, not \(lanes ?? 0).")
     }
   }

@@ -66,7 +66,7 @@ struct ServeOptions: ParsableArguments {
   var logFormat = LogFormat.text
 
   func validate() throws {
-    guard (1...604_800).contains(presignTTL) else {
+    guard Configuration.presignTTLs.contains(presignTTL) else {
       throw ValidationError("--presign-ttl must be from 1 to 604800 seconds (S3's week), not \(presignTTL).")
     }
     guard journalLimit >= 0 else { throw ValidationError("--journal-limit must be 0 or more, not \(journalLimit).") }

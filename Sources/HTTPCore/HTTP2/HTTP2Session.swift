@@ -70,15 +70,15 @@ package final class HTTP2Session: HTTPSession {
       nghttp2.takeEvents(&batch)
       for event in batch {
         handle(event)
-        if hasAnswer { writeAnswer() }
+        if hasAnswer { write() }
       }
       batch.removeAll(keepingCapacity: batch.capacity <= 1024)
     }
   }
 
-  /// At once, while the response is in the processor's cache and before the next one takes memory: a list takes a
+  /// An answer is written at once, while it is in the processor's cache and before the next one takes memory: a list takes a
   /// twentieth less time than when all that one read asked for are written at its end.
-  private func writeAnswer() {
+  private func write() {
     hasAnswer = false
     nghttp2.send()
   }
@@ -120,7 +120,7 @@ package final class HTTP2Session: HTTPSession {
   /// Writes what can be written, and settles what becomes of the connection.
   func flush() {
     repeat {
-      nghttp2.send()
+      write()
       handleEvents()
     } while resetUnwanted()
     // A peer that never learns of the end must not put it off.

@@ -3,8 +3,8 @@ import Synchronization
 
 /// Hashes the pieces of one part, in order, on other threads than the one that receives them.
 ///
-/// Whoever hands pieces over never waits, but hashes one itself while no thread has begun: `isFull` tells it to stop for
-/// a while, and `whenRoom` when to go on.
+/// Whoever hands pieces over never waits: `isFull` tells it to stop for a while, and `whenRoom` when to go on. While no
+/// thread has begun it hashes a piece itself.
 final class PartWorker: Sendable {
   private enum Task: Sendable {
     case piece(PartPiece)
