@@ -114,6 +114,7 @@ WRONG = [
     ("--presign-ttl", "0"), ("--presign-ttl", "604801"), ("--min-part-size", "-1"), ("--journal-limit", "-1"),
     ("--journal-limit", "x"), ("--log-level", "loud"), ("--log-format", "xml"), ("--watch", "maybe"),
     ("--max-head-size", "1"), ("--head-timeout", "0"), ("--idle-timeout", "x"), ("--body-timeout", "-1"),
+    ("--idle-timeout", "nan"), ("--head-timeout", "inf"),
     ("--max-connections", "0"), ("--lanes", "0"),
 ]  # fmt: skip
 
