@@ -1,21 +1,30 @@
-/// Sizes in bytes that bound what one peer can make the server hold or do.
+/// What one peer can make the server hold or do; sizes are in bytes.
 package struct HTTPLimits: Sendable {
   /// Request line and fields together; beyond it 431.
   package var head = 64 << 10
   /// Fields in one head; beyond it 431.
-  package var fields = 200
+  package var fields = 1000
   /// Request target; beyond it 414.
-  package var target = 8 << 10
+  package var target = 32 << 10
+  /// What all heads of one HTTP/2 connection may be decoded to beyond `head`: HPACK makes kilobytes of one byte
+  /// (RFC 7541 §7.3), so that a peer far over the limit is not refused but cut off.
+  package var excessHeads = 256 << 10
   /// Extensions of all chunks of one body together (RFC 9112 §7.1.1 asks for a bound).
   package var chunkExtensions = 16 << 10
   /// Fields behind a chunked body.
   package var trailers = 8 << 10
-  /// Unread body that is skipped to keep the connection after an early answer; with more to come it closes.
+  /// Unread body that HTTP/1 skips to keep the connection after an early answer; with more to come it closes.
   package var discardedBody = 64 << 10
+  /// Unread body that HTTP/2 skips after an early answer; with more to come the stream is reset. Clients that look for
+  /// an answer only when they have sent everything find it all the same.
+  package var discardedStream = 64 << 20
   /// Kept unparsed (pipelined requests) while an answer is due; then reading stops.
   package var heldInput = 16 << 10
   /// Output above which nothing more is pulled or parsed.
   package var outputMark = 256 << 10
+  /// HTTP/2 frames that may wait while the output is above its mark: more than answers to all streams. A peer that asks
+  /// for more and reads nothing is cut off.
+  package var waitingFrames = 1000
 
   package init() {}
 }

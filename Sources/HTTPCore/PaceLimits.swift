@@ -9,11 +9,16 @@ package struct PaceLimits: Sendable {
   package var bodyPace: Int
   /// With an answer waiting and the peer's window closed.
   package var closedWindow: Duration
+  /// How long the body of a request that was answered early is skipped.
+  package var unwantedBody: Duration
 
-  package init(head: Duration, slowBody: Duration, bodyPace: Int, closedWindow: Duration) {
+  package init(
+    head: Duration, slowBody: Duration, bodyPace: Int, closedWindow: Duration, unwantedBody: Duration = .seconds(5)
+  ) {
     self.head = head
     self.slowBody = slowBody
     self.bodyPace = bodyPace
     self.closedWindow = closedWindow
+    self.unwantedBody = unwantedBody
   }
 }

@@ -93,7 +93,7 @@ struct HTTP1ParserTests {
   @Test func `reads chunks, extensions and trailers (RFC 9112 section 7.1)`() {
     let trace = ParserTrace(
       "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n"
-        + "5\r\nhello\r\n1 ;a=\"b ;c\"\r\n \r\n0A;x\r\n0123456789\r\n000\r\nX-Sum: 1\r\nDone:  yes \r\n\r\n")
+        + "5\r\nhello\r\n1;a=\"b ;c\"\r\n \r\n0A;x\r\n0123456789\r\n000\r\nX-Sum: 1\r\nDone:  yes \r\n\r\n")
     #expect(trace.lines.count == 2)
     #expect(trace.lines[1] == "body hello 0123456789 end x-sum: 1\r\ndone: yes \r\nx-sum,done")
   }

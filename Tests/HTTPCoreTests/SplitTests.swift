@@ -14,7 +14,7 @@ struct SplitTests {
     "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     "GET /u HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n",
     "HEAD /h?q=%20 HTTP/1.1\r\nHost: a:80\r\nTE: trailers\r\nConnection: close, te\r\n\r\n",
-    "PATCH /c HTTP/1.1\r\nhost: a\r\ntransfer-encoding: Chunked\r\n\r\nA;a=\"b\";c\r\n0123456789\r\n1 \r\nx\r\n00\r\nA: b\r\nC:\r\n\r\n",
+    "PATCH /c HTTP/1.1\r\nhost: a\r\ntransfer-encoding: Chunked\r\n\r\nA;a=\"b\";c\r\n0123456789\r\n1\r\nx\r\n00\r\nA: b\r\nC:\r\n\r\n",
     "SM\r\n\r\n",
     "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
   ]

@@ -9,8 +9,6 @@ struct ChunkedDecoder {
 
   private enum State {
     case size(digits: Int)
-    /// White space behind the size, which is harmless and which some clients pad with.
-    case padding
     case chunkExtension
     case sizeLineFeed
     case data
@@ -55,8 +53,6 @@ struct ChunkedDecoder {
         guard digits > 0 else { throw Self.badSize }
         try takeBehindSize(byte)
       }
-    case .padding:
-      try takeBehindSize(byte)
     case .chunkExtension:
       if byte == 13 {
         state = .sizeLineFeed
@@ -81,14 +77,12 @@ struct ChunkedDecoder {
     return false
   }
 
+  /// White space is refused also before an extension, where RFC 9112 §7.1.1 would bear with it: llhttp does so.
   private mutating func takeBehindSize(_ byte: UInt8) throws(ProtocolViolation) {
     switch byte {
     case 13: state = .sizeLineFeed
     case UInt8(ascii: ";"):
       state = .chunkExtension
-      try countExtension()
-    case 9, 32:
-      state = .padding
       try countExtension()
     default: throw Self.badSize
     }

@@ -11,7 +11,8 @@ struct MessageFields {
   private var hosts = 0
   private var length: Int?
   private var codings: [UInt8]?
-  private var upgradesConnection = false
+  private var connectionNamesUpgrade = false
+  private var connectionNamesSettings = false
   private var upgradesToHTTP2 = false
 
   init(_ headers: HeaderBlock, version: HTTPVersion) throws(ProtocolViolation) {
@@ -31,7 +32,8 @@ struct MessageFields {
     }
     if hosts == 0, version == .http1_1 { throw .malformed("no Host (RFC 9112 section 3.2)") }
     try settleFraming(version)
-    offersHTTP2 = upgradesConnection && upgradesToHTTP2
+    // RFC 9110 §7.8: an HTTP/1.0 request's Upgrade is ignored. RFC 7540 §3.2.1: Connection names both fields.
+    offersHTTP2 = version == .http1_1 && upgradesToHTTP2 && connectionNamesUpgrade && connectionNamesSettings
   }
 
   private mutating func settleFraming(_ version: HTTPVersion) throws(ProtocolViolation) {
@@ -60,7 +62,7 @@ struct MessageFields {
   private mutating func takeHost(_ value: ArraySlice<UInt8>) throws(ProtocolViolation) {
     hosts += 1
     if hosts > 1 { throw .malformed("more than one Host (RFC 9112 section 3.2)") }
-    guard Self.isHost(value) else { throw .malformed("Host is not a host and port (RFC 9112 section 3.2)") }
+    guard Authority.isSound(value) else { throw .malformed("Host is not a host and port (RFC 9112 section 3.2)") }
   }
 
   /// RFC 9110 §8.6 lets a server refuse even the same length repeated, as llhttp does and a strict server should.
@@ -93,7 +95,8 @@ struct MessageFields {
     for option in value.split(separator: UInt8(ascii: ",")).map(trimmed) {
       if isToken(option, "close") { close = true }
       if isToken(option, "keep-alive") { keepAlive = true }
-      if isToken(option, "upgrade") { upgradesConnection = true }
+      if isToken(option, "upgrade") { connectionNamesUpgrade = true }
+      if isToken(option, "http2-settings") { connectionNamesSettings = true }
     }
   }
 

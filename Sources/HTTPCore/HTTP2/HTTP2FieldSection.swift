@@ -56,7 +56,7 @@ struct HTTP2FieldSection {
   }
 
   private mutating func appendHost(_ value: UnsafeBufferPointer<UInt8>) {
-    if !MessageFields.isHost(value) { violation = .malformed("Host is not a host and port (RFC 9110 section 7.2)") }
+    if !Authority.isSound(value) { violation = .malformed("Host is not a host and port (RFC 9110 section 7.2)") }
     let name: StaticString = "host"
     headers.append(name: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount), value: value)
   }

@@ -29,14 +29,14 @@ extension HTTP2Session {
     if !nghttp2.peerEnded(stream.id) { nghttp2.submitInterim(stream.id, .goOn) }
   }
 
-  /// What the handler will not read is skipped for a while: most peers stop once they see the answer, and some (curl 7)
-  /// lose an answer that a reset follows at once. One that goes on until its window is used up is reset.
+  /// What the handler will not read is skipped for a while: most peers stop once they see the answer, but some look for
+  /// one only when they have sent everything (httpx), and some lose it when a reset follows at once (curl 7, Node).
   func discardBody(_ stream: HTTP2Stream) {
     if stream.hasEnded { return }
     stream.collected = []
     dropPending(stream)
     if isDraining { return abandonBody(stream) }
-    stream.intake = .discarding
+    stream.intake = .discarding(left: context.limits.discardedStream)
   }
 
   /// The peer is asked to stop; nothing to ask when it has ended.
@@ -68,9 +68,10 @@ extension HTTP2Session {
       // It keeps its part of both windows until the sink takes it.
       stream.pending.append(contentsOf: run)
     case .streaming(let sink): fill(sink, run, stream)
-    case .discarding:
-      nghttp2.returnConnectionWindow(run.count)
-      if nghttp2.hasUsedUpWindow(stream.id) { abandonBody(stream) }
+    case .discarding(let left):
+      returnWindow(stream, run.count)
+      stream.intake = .discarding(left: left - run.count)
+      if left < run.count { abandonBody(stream) }
     case .none, .abandoned:
       nghttp2.returnConnectionWindow(run.count)
     }

@@ -28,6 +28,9 @@ extension HTTP2Session {
   }
 
   private func isLate(_ stream: HTTP2Stream, at now: ContinuousClock.Instant, _ limits: PaceLimits) -> Bool {
+    if case .discarding = stream.intake, !stream.hasEnded {
+      return stream.pace.isBehind(at: now, duty: .unwantedBody, moved: 0, span: limits.unwantedBody, perSecond: 0)
+    }
     if stream.owesBody {
       return stream.pace.isBehind(
         at: now, duty: .body, moved: stream.received, span: limits.slowBody, perSecond: limits.bodyPace)
@@ -40,7 +43,9 @@ extension HTTP2Session {
   }
 
   private func giveUp(_ stream: HTTP2Stream) {
-    if stream.owesBody {
+    if case .discarding = stream.intake, !stream.hasEnded {
+      abandonBody(stream)
+    } else if stream.owesBody {
       abort(stream, .timedOut)
     } else {
       nghttp2.reset(stream.id, NGHTTP2_CANCEL)
@@ -50,7 +55,7 @@ extension HTTP2Session {
 
 /// What one stream has moved since when; looked at once per tick, so requests pay nothing for it.
 struct StreamPace {
-  enum Duty { case nothing, body, window }
+  enum Duty { case nothing, body, unwantedBody, window }
 
   private var duty = Duty.nothing
   private var since: ContinuousClock.Instant?

@@ -57,7 +57,17 @@ package final class HTTP2Session: HTTPSession {
     handleEvents()
     flush()
     if !isSound { end() }
+    if nghttp2.waitingFrames > context.limits.waitingFrames { giveUp() }
   }
+
+  /// The peer asks for answers and does not read them.
+  private func giveUp() {
+    nghttp2.terminate(NGHTTP2_ENHANCE_YOUR_CALM)
+    end()
+  }
+
+  /// A read's worth of frames bounds what can be waiting behind the output's mark.
+  package var longestRead: Int { 32 << 10 }
 
   package func receiveEnd() {
     peerEnded = true
@@ -186,10 +196,12 @@ package final class HTTP2Session: HTTPSession {
     abandonStreams()
   }
 
-  /// Flow control holds bodies back, stream by stream; the rest is bounded by nghttp2.
-  package var wantsBytes: Bool { disposition == .open && !peerEnded }
+  /// Flow control holds bodies back, stream by stream. Nearly every other frame makes one in return, so while those wait
+  /// nothing is read.
+  package var wantsBytes: Bool { disposition == .open && !peerEnded && !nghttp2.isHeldBack }
 
-  package var hasMoreOutput: Bool { disposition == .open && nghttp2.isHeldBack }
+  /// Also at the end: GOAWAY comes behind what waits.
+  package var hasMoreOutput: Bool { disposition != .close && nghttp2.isHeldBack }
 
   package var waiting: PeerDuty {
     guard disposition == .open else { return .nothing }

@@ -6,8 +6,8 @@ final class HTTP2Stream {
     case none
     case collecting(limit: Int, finish: (CollectedBody) -> Answer)
     case streaming(any BodySink)
-    /// The handler does not want the body: what comes is skipped, until the stream's window is used up.
-    case discarding
+    /// The handler does not want the body: `left` bytes of it are skipped, then the peer is told to stop.
+    case discarding(left: Int)
     /// The peer is told to stop once it has the answer.
     case abandoned
   }

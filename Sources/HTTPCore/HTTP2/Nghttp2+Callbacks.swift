@@ -20,6 +20,7 @@ extension Nghttp2 {
     nghttp2_session_callbacks_set_on_header_callback(callbacks) {
       _, _, name, nameCount, value, valueCount, _, context in
       let state = Nghttp2.state(context)
+      guard state.pointee.countField(nameCount + valueCount) else { return NGHTTP2_ERR_CALLBACK_FAILURE.rawValue }
       // Trailers are of a stream whose head is complete.
       guard state.pointee.heads.stream != nil else { return 0 }
       state.pointee.heads.append(

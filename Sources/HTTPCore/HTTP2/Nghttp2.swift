@@ -62,7 +62,7 @@ final class Nghttp2 {
     let taken = cnghttp2_session_mem_recv(
       session, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
     guard taken < 0 else { return true }
-    let isFlood = taken == Int(NGHTTP2_ERR_FLOODED.rawValue)
+    let isFlood = taken == Int(NGHTTP2_ERR_FLOODED.rawValue) || state.pointee.excessHeads > limits.excessHeads
     terminate(isFlood ? NGHTTP2_ENHANCE_YOUR_CALM : NGHTTP2_PROTOCOL_ERROR)
     return false
   }
@@ -84,6 +84,9 @@ final class Nghttp2 {
     }
     isHeldBack = output.count >= limits.outputMark && nghttp2_session_want_write(session) != 0
   }
+
+  /// Frames, DATA aside, that wait to be written.
+  var waitingFrames: Int { nghttp2_session_get_outbound_queue_size(session) }
 
   /// Whether nothing more will be read or written.
   var isOver: Bool { nghttp2_session_want_read(session) == 0 && nghttp2_session_want_write(session) == 0 }
@@ -126,11 +129,6 @@ final class Nghttp2 {
   func isAnsweredEarly(_ stream: Int32) -> Bool {
     nghttp2_session_get_stream_local_close(session, stream) == 1
       && nghttp2_session_get_stream_remote_close(session, stream) == 0
-  }
-
-  /// Whether the peer may send nothing more of the stream's body.
-  func hasUsedUpWindow(_ stream: Int32) -> Bool {
-    nghttp2_session_get_stream_local_window_size(session, stream) <= 0
   }
 
   /// Whether the peer's windows let nothing of the stream's body out.

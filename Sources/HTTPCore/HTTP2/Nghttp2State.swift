@@ -12,6 +12,10 @@ struct Nghttp2State {
   /// Body bytes that may still be sent to a peer that came from HTTP/1.1 and has not spoken HTTP/2 yet; nil when it
   /// has. curl 7 fails when more than 32 KiB are there behind the 101.
   var bytesBeforePreface: Int?
+  /// The size of the fields of the head or trailers coming in, as RFC 9113 §6.5.2 counts it.
+  private var headSize = 0
+  /// What heads were beyond their limit, all together.
+  private(set) var excessHeads = 0
   /// The bytes being received.
   var input = UnsafeRawBufferPointer(start: nil, count: 0)
 
@@ -21,7 +25,16 @@ struct Nghttp2State {
     heads = HTTP2HeadReader(limits: limits)
   }
 
+  /// False when the peer's heads are so large that decoding them must end.
+  mutating func countField(_ count: Int) -> Bool {
+    let size = count + 32
+    headSize += size
+    if headSize > limits.head { excessHeads += min(size, headSize - limits.head) }
+    return excessHeads <= limits.excessHeads
+  }
+
   mutating func beginHeaders(_ frame: nghttp2_headers) -> Int32 {
+    headSize = 0
     if frame.cat == NGHTTP2_HCAT_REQUEST {
       heads.begin(frame.hd.stream_id)
     } else {

@@ -155,8 +155,22 @@ import Testing
     #expect(client.replies[stream]?.status == 417)
   }
 
-  @Test func `answers early and asks a long upload to stop`() {
+  @Test func `skips what comes behind an early answer, so that a peer that looks for it at the end finds it`() {
     let harness = HTTP2Harness { _ in .respond(text("no", .unauthorized)) }
+    let client = HTTP2Client()
+    let body = Self.long + Self.long + Self.long
+    let stream = client.request("PUT", "/", upload: .init(bytes: body[...]))
+    harness.exchange(with: client)
+    #expect(client.uploads[stream]?.bytes.isEmpty == true)
+    #expect(client.replies[stream]?.text == "no")
+    #expect(client.replies[stream]?.reset == nil)
+    #expect(harness.session.waiting == .request)
+  }
+
+  @Test func `answers early and asks an endless upload to stop`() {
+    var limits = HTTPLimits()
+    limits.discardedStream = 200_000
+    let harness = HTTP2Harness(limits: limits) { _ in .respond(text("no", .unauthorized)) }
     let client = HTTP2Client()
     let stream = client.request("PUT", "/", [("content-length", "300000")], upload: .init(bytes: Self.long[...]))
     harness.exchange(with: client)

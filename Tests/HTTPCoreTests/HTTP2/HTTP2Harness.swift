@@ -6,6 +6,8 @@ final class HTTP2Harness {
   let output: OutputQueue
   let mailbox: Mailbox
   let session: any HTTPSession
+  /// What the peer sent and the session did not want yet.
+  private(set) var held: [UInt8] = []
 
   init(limits: HTTPLimits = HTTPLimits(), _ answer: @escaping @Sendable (RequestHead) -> Intake) {
     let context = SessionContext(handler: ClosureHandler(answer: answer), limits: limits)
@@ -20,8 +22,20 @@ final class HTTP2Harness {
     self.mailbox = mailbox
   }
 
+  /// Gives the session as much as it wants, as a connection would.
   func send(_ bytes: [UInt8]) {
-    if session.wantsBytes { bytes.withUnsafeBytes(session.receive) }
+    held += bytes
+    deliver()
+  }
+
+  private func deliver(split: Int = .max) {
+    var rest = held[...]
+    while !rest.isEmpty, session.wantsBytes {
+      let piece = rest.prefix(min(split, session.longestRead))
+      piece.withUnsafeBytes(session.receive)
+      rest = rest.dropFirst(piece.count)
+    }
+    held = Array(rest)
   }
 
   /// What lies in the queue, taken as by a socket.
@@ -41,13 +55,10 @@ final class HTTP2Harness {
   func exchange(with client: HTTP2Client, split: Int = .max) {
     while true {
       var moved = false
-      var bytes = client.bytesToSend()[...]
-      while !bytes.isEmpty {
-        let piece = bytes.prefix(split)
-        if session.wantsBytes { piece.withUnsafeBytes(session.receive) }
-        bytes = bytes.dropFirst(split)
-        moved = true
-      }
+      let bytes = client.bytesToSend()
+      if !bytes.isEmpty { moved = true }
+      held += bytes
+      deliver(split: split)
       session.readMailbox()
       if session.hasMoreOutput { session.produce() }
       let answer = taken()

@@ -44,20 +44,73 @@ import Testing
     #expect(begun.withLock { $0 } == 1)
   }
 
-  @Test func `keeps nothing of fields that HPACK blows up`() {
-    // 4,000 bytes put into the dynamic table once and then asked for 16,000 times with one byte each.
-    let harness = HTTP2Harness { _ in .respond(text("ok")) }
-    let peer = RawPeer(harness)
-    let large = [0x40, 1, UInt8(ascii: "x"), 127, 0xa1, 0x1e] + [UInt8](repeating: UInt8(ascii: "v"), count: 4000)
-    peer.send(
-      Frame(
-        .headers, Frame.endHeaders | Frame.endStream, stream: 1,
-        payload: Frame.block(.get) + large + [UInt8](repeating: 0xbe, count: 12_000)))
-    #expect(peer.received().contains { $0.kind == .headers && $0.stream == 1 })
-    #expect(harness.session.disposition == .open)
+  /// 4,000 bytes put into the dynamic table once and then asked for with one byte each.
+  private static func expanding(to times: Int) -> [UInt8] {
+    [0x40, 1, UInt8(ascii: "x"), 127, 0xa1, 0x1e] + [UInt8](repeating: UInt8(ascii: "v"), count: 4000)
+      + [UInt8](repeating: 0xbe, count: times)
   }
 
-  @Test(arguments: [("FOO", "/", 400), ("CONNECT", "", 400), ("GET", "/" + String(repeating: "p", count: 8192), 414)])
+  @Test func `refuses a head that HPACK blows up, and cuts off a peer whose head is far too large`() {
+    let begun = Mutex(0)
+    let harness = HTTP2Harness { _ in
+      begun.withLock { $0 += 1 }
+      return .respond(text("ok"))
+    }
+    let peer = RawPeer(harness)
+    peer.send(
+      Frame(
+        .headers, Frame.endHeaders | Frame.endStream, stream: 1, payload: Frame.block(.get) + Self.expanding(to: 20)))
+    #expect(peer.received().contains { $0.kind == .headers && $0.stream == 1 })
+    #expect(harness.session.disposition == .open)
+    peer.send(
+      Frame(
+        .headers, Frame.endHeaders | Frame.endStream, stream: 3,
+        payload: Frame.block(.get) + [UInt8](repeating: 0xbe, count: 16_000)))
+    #expect(peer.received().last?.code == Self.calm)
+    #expect(harness.session.disposition == .linger)
+    #expect(begun.withLock { $0 } == 0)
+  }
+
+  @Test func `cuts off a peer whose heads are too large again and again`() {
+    let harness = HTTP2Harness { _ in .respond(text("ok")) }
+    let peer = RawPeer(harness)
+    var sent = 0
+    while harness.session.disposition == .open, sent < 1000 {
+      let block = Frame.block(.get) + (sent == 0 ? Self.expanding(to: 20) : [UInt8](repeating: 0xbe, count: 20))
+      peer.send(
+        Frame(.headers, Frame.endHeaders | Frame.endStream, stream: UInt32(sent * 2 + 1), payload: block))
+      sent += 1
+    }
+    #expect(2..<50 ~= sent)
+    #expect(peer.received().last?.code == Self.calm)
+  }
+
+  @Test func `cuts off a peer whose trailers are far too large`() {
+    let harness = HTTP2Harness { _ in .collect(limit: 100) { _ in .now(text("ok")) } }
+    let peer = RawPeer(harness)
+    peer.send(.headers(1, .post, flags: Frame.endHeaders))
+    peer.send(Frame(.headers, Frame.endHeaders | Frame.endStream, stream: 1, payload: Self.expanding(to: 12_000)))
+    #expect(peer.received().last?.code == Self.calm)
+    #expect(harness.session.disposition == .linger)
+  }
+
+  @Test func `takes as many fields and as long a target as over HTTP/1.1`() {
+    let harness = HTTP2Harness { head in
+      head.headers.fields.count > 900 ? .respond(text("many")) : .respond(text("\(head.target.count)"))
+    }
+    let client = HTTP2Client()
+    let many = client.request("GET", "/", (0..<950).map { ("x-\($0)", "y") })
+    let tooMany = client.request("GET", "/", (0..<1100).map { ("x-\($0)", "y") })
+    let long = client.request("GET", "/" + String(repeating: "p", count: (32 << 10) - 1))
+    harness.exchange(with: client)
+    #expect(client.replies[many]?.text == "many")
+    #expect(client.replies[tooMany]?.status == 431)
+    #expect(client.replies[long]?.text == "32768")
+  }
+
+  @Test(arguments: [
+    ("FOO", "/", 400), ("CONNECT", "", 400), ("GET", "/" + String(repeating: "p", count: 32 << 10), 414),
+  ])
   func `refuses as over HTTP/1.1`(_ method: String, _ path: String, _ status: Int) {
     let harness = HTTP2Harness { _ in .respond(text("never")) }
     let peer = HTTP2Client()
@@ -85,8 +138,8 @@ import Testing
   func `gives up on a peer that floods it with what must be answered`(_ frame: Frame) {
     let harness = HTTP2Harness { _ in .respond(text("ok")) }
     let peer = RawPeer(harness)
-    // In one breath, so that nothing can be answered between.
-    harness.send(Array(repeatElement(frame.bytes, count: 3000).joined()))
+    // In one read, so that nothing can be answered between.
+    harness.send(Array(repeatElement(frame.bytes, count: 1800).joined()))
     #expect(peer.received().last?.kind == .goAway)
     #expect(peer.received().last?.code == Self.calm)
     #expect(harness.session.disposition == .linger)

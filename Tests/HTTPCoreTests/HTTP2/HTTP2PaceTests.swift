@@ -92,6 +92,24 @@ import Testing
     #expect(peer.received().contains { $0.kind == .goAway })
   }
 
+  @Test func `asks for an end of an unwanted body that goes on for too long`() {
+    let harness = HTTP2Harness { _ in .respond(text("no", .unauthorized)) }
+    let client = HTTP2Client()
+    let stream = client.request("PUT", "/", upload: .init(bytes: [], isWhole: false))
+    harness.exchange(with: client)
+    for second in 0..<5 {
+      #expect(!look(harness, after: second))
+      client.send(stream, Array(repeating: 1, count: 500_000), isWhole: false)
+      harness.exchange(with: client)
+      #expect(client.replies[stream]?.reset == nil)
+    }
+    #expect(look(harness, after: 5))
+    harness.exchange(with: client)
+    #expect(client.replies[stream]?.text == "no")
+    #expect(client.replies[stream]?.reset == NGHTTP2_NO_ERROR.rawValue)
+    #expect(harness.session.waiting == .request)
+  }
+
   @Test func `resets an unwanted body that stops coming`() {
     let harness = HTTP2Harness { _ in .respond(text("no", .unauthorized)) }
     let client = HTTP2Client()
@@ -102,7 +120,7 @@ import Testing
     #expect(client.replies[stream]?.text == "no")
     #expect(client.replies[stream]?.reset == nil)
     #expect(!look(harness, after: 0))
-    #expect(look(harness, after: 30))
+    #expect(look(harness, after: 5))
     harness.exchange(with: client)
     #expect(client.replies[stream]?.reset == NGHTTP2_NO_ERROR.rawValue)
     #expect(harness.session.waiting == .request)

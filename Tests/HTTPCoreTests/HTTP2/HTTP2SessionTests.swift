@@ -212,6 +212,21 @@ import Testing
     #expect(session.waiting == .request)
   }
 
+  @Test(arguments: [
+    ("HTTP/1.0", "Upgrade, HTTP2-Settings"), ("HTTP/1.1", "Upgrade"), ("HTTP/1.1", "HTTP2-Settings"),
+    ("HTTP/1.1", "keep-alive"),
+  ])
+  func `goes on with HTTP/1 when that version or Connection does not offer the upgrade (RFC 9110 section 7.8)`(
+    _ version: String, _ connection: String
+  ) {
+    let harness = SessionHarness(Self.mirror)
+    harness.send(
+      "GET / \(version)\r\nHost: a\r\nConnection: \(connection)\r\nUpgrade: h2c\r\n"
+        + "HTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n")
+    #expect(harness.taken().hasPrefix("HTTP/1.1 200 OK"))
+    #expect(harness.session.successor == nil)
+  }
+
   @Test(arguments: ["AAMAAABkAA", "!!!!", ""])
   func `goes on with HTTP/1.1 when the settings are not settings`(_ settings: String) {
     let harness = SessionHarness(Self.mirror)

@@ -1,0 +1,79 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// `uri-host [":" port]`, which is what Host and the authority of a target hold (RFC 9110 §7.2, RFC 3986 §3.2.2).
+enum Authority {
+  /// An empty one is allowed, for a target without authority.
+  static func isSound(_ value: some BidirectionalCollection<UInt8>) -> Bool {
+    if value.first == UInt8(ascii: "[") {
+      guard let close = value.firstIndex(of: UInt8(ascii: "]")) else { return false }
+      return isAddress(value[value.index(after: value.startIndex)..<close])
+        && isPort(value[value.index(after: close)...])
+    }
+    let end = value.firstIndex(of: UInt8(ascii: ":")) ?? value.endIndex
+    return isName(value[..<end]) && isPort(value[end...])
+  }
+
+  /// Nothing, or a colon and a number that a port can have; the number may be missing.
+  private static func isPort(_ text: some Collection<UInt8>) -> Bool {
+    guard let colon = text.first else { return true }
+    guard colon == UInt8(ascii: ":") else { return false }
+    var port = 0
+    for byte in text.dropFirst() {
+      guard byte &- 48 < 10 else { return false }
+      port = port * 10 + Int(byte - 48)
+      if port > UInt16.max { return false }
+    }
+    return true
+  }
+
+  /// `reg-name`, which an IPv4 address is too.
+  private static func isName(_ text: some Collection<UInt8>) -> Bool {
+    var escaped = 0
+    for byte in text {
+      if escaped > 0 {
+        guard isHexadecimal(byte) else { return false }
+        escaped -= 1
+      } else if byte == UInt8(ascii: "%") {
+        escaped = 2
+      } else if !isUnreserved(byte), !"!$&'()*+,;=".utf8.contains(byte) {
+        return false
+      }
+    }
+    return escaped == 0
+  }
+
+  /// What stands between brackets: an IPv6 address, with a zone for a link-local one (RFC 6874, or its `%` bare, as many
+  /// clients send it), or an address of a version to come.
+  private static func isAddress(_ text: some BidirectionalCollection<UInt8>) -> Bool {
+    if let first = text.first, first | 32 == UInt8(ascii: "v") {
+      let parts = text.dropFirst().split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+      return parts.count == 2 && !parts[0].isEmpty && parts[0].allSatisfy(isHexadecimal) && !parts[1].isEmpty
+        && parts[1].allSatisfy { isUnreserved($0) || "!$&'()*+,;=:".utf8.contains($0) }
+    }
+    let parts = text.split(separator: UInt8(ascii: "%"), maxSplits: 1, omittingEmptySubsequences: false)
+    guard let address = parts.first, !address.contains(0) else { return false }
+    if parts.count > 1, parts[1].isEmpty || !parts[1].allSatisfy({ isUnreserved($0) || $0 == UInt8(ascii: "%") }) {
+      return false
+    }
+    var parsed = in6_addr()
+    return inet_pton(AF_INET6, String(decoding: address, as: UTF8.self), &parsed) == 1
+  }
+
+  private static func isUnreserved(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 48...57, 65...90, 97...122: true
+    default: "-._~".utf8.contains(byte)
+    }
+  }
+
+  private static func isHexadecimal(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 48...57, 65...70, 97...102: true
+    default: false
+    }
+  }
+}
