@@ -51,7 +51,7 @@ import Testing
     let harness = HTTP2Harness(limits: limits) { _ in .respond(text("an answer")) }
     // `:method: GET` alone, in ten bytes a frame.
     let heads = (0..<2000).flatMap { Frame(.headers, 5, stream: UInt32($0 * 2 + 1), payload: [0x82]).bytes }
-    harness.send(Self.preface + Self.ack + heads)
+    harness.send(Self.preface + heads)
     #expect(harness.session.disposition == .linger)
     var bytes = harness.taken()
     while harness.session.hasMoreOutput {
