@@ -5,23 +5,26 @@ package enum ProtocolChoice {
 
   /// The session for a connection that begins with `bytes`; nil while they could still become either.
   package static func session(
-    beginning bytes: UnsafeRawBufferPointer, context: SessionContext, output: OutputQueue, mailbox: Mailbox
+    beginning bytes: UnsafeRawBufferPointer, context: SessionContext, output: OutputQueue, mailbox: Mailbox,
+    connection: ConnectionEndpoints = .unknown
   ) -> (any HTTPSession)? {
     let compared = min(bytes.count, preface.utf8CodeUnitCount)
     let common = (0..<compared).prefix { bytes[$0] == preface.utf8Start[$0] }.count
     // No HTTP/1 method begins with `PRI`; `PR` could become PROPFIND.
     if common == compared && compared < preface.utf8CodeUnitCount { return nil }
     if common == preface.utf8CodeUnitCount || HTTP2Preface.isBroken(bytes) {
-      return HTTP2Session(context: context, output: output, mailbox: mailbox)
+      return HTTP2Session(context: context, output: output, mailbox: mailbox, connection: connection)
     }
-    return HTTP1Session(context: context, output: output, mailbox: mailbox)
+    return HTTP1Session(context: context, output: output, mailbox: mailbox, connection: connection)
   }
 
   /// The session that takes over after a request that asked for `Upgrade: h2c`; nil to go on with HTTP/1.1.
   /// It is handed the parsed request as its stream 1; `HTTP2-Settings` is in the request's headers.
   package static func upgrade(
-    _ request: RequestHead, context: SessionContext, output: OutputQueue, mailbox: Mailbox
+    _ request: RequestHead, context: SessionContext, output: OutputQueue, mailbox: Mailbox,
+    connection: ConnectionEndpoints
   ) -> (any HTTPSession)? {
-    HTTP2Session(upgrading: request, context: context, output: output, mailbox: mailbox)
+    HTTP2Session(
+      upgrading: request, context: context, output: output, mailbox: mailbox, connection: connection)
   }
 }

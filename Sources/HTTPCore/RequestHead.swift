@@ -35,11 +35,12 @@ package final class RequestHead: Sendable {
   /// Always with `host`, also when HTTP/2 sent it as `:authority`.
   package let headers: HeaderBlock
   package let framing: BodyFraming
+  package let connection: ConnectionEndpoints
   private let kept = Mutex<(any AnyObject & Sendable)?>(nil)
 
   package init(
     method: HTTPRequest.Method, target: consuming [UInt8], version: HTTPVersion, headers: consuming HeaderBlock,
-    framing: BodyFraming
+    framing: BodyFraming, connection: ConnectionEndpoints = .unknown
   ) {
     self.method = method
     queryStart = target.withUnsafeBufferPointer { $0.firstIndex(of: UInt8(ascii: "?")).map { $0 + 1 } }
@@ -47,6 +48,7 @@ package final class RequestHead: Sendable {
     self.version = version
     self.headers = headers
     self.framing = framing
+    self.connection = connection
   }
 
   /// The raw path, still percent-encoded.

@@ -13,6 +13,7 @@ final class Connection {
   private let resources: LaneResources
   let output: OutputQueue
   let mailbox: Mailbox
+  private let endpoints: ConnectionEndpoints
 
   private(set) var session: (any HTTPSession)?
   /// The first bytes, while they do not tell the protocol.
@@ -37,6 +38,7 @@ final class Connection {
     self.token = token
     self.resources = resources
     self.mailbox = mailbox
+    endpoints = ConnectionEndpoints(of: self.socket)
     output = OutputQueue(room: resources.outputRoom)
     resources.poller.add(self.socket.raw, token: token, interest)
   }
@@ -155,7 +157,8 @@ final class Connection {
     guard session == nil, !undecided.isEmpty else { return }
     let bytes = undecided
     let http1 =
-      isFinal ? HTTP1Session(context: resources.context, output: output, mailbox: mailbox) : nil
+      isFinal
+      ? HTTP1Session(context: resources.context, output: output, mailbox: mailbox, connection: endpoints) : nil
     guard let chosen = bytes.withUnsafeBytes(choose) ?? http1 else { return }
     undecided = []
     session = chosen
@@ -163,7 +166,8 @@ final class Connection {
   }
 
   private func choose(_ bytes: UnsafeRawBufferPointer) -> (any HTTPSession)? {
-    ProtocolChoice.session(beginning: bytes, context: resources.context, output: output, mailbox: mailbox)
+    ProtocolChoice.session(
+      beginning: bytes, context: resources.context, output: output, mailbox: mailbox, connection: endpoints)
   }
 
   /// From so much on an answer goes out in full packets: 3.1 GB/s instead of 2.0 from a file over loopback, since the

@@ -89,7 +89,8 @@ struct CreateTests {
       "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ==",
       "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
     ),
-    ("====", ""), ("-_-_", ""), ("YW Jj", "616263"), ("YWI=YWJj", "6162"),
+    ("====", ""), ("-_-_", ""), ("YW Jj", "616263"), ("AA==AA==", "000000"), ("YW==Jj", "616263"),
+    ("YQ==YQ==", "610610"), ("=YQ=!=", "61"), ("YWI=", "6162"), ("YWJj=", "616263"),
   ])
   func `a checksum is decoded as Python decodes it`(base64: String, hex: String) {
     let reply = driver.send("POST", body: Bodies.create([("checksum_sha256_base64", "\"\(base64)\"")]))

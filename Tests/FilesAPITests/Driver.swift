@@ -14,6 +14,7 @@ struct Driver {
   static let globex = "7f0f2f43-5a56-4f5c-9d2e-0c6f3d1b8a10"
   static let guide = "f11e0000-0000-4000-8000-000000000001"
   static let nowhere = "00000000-0000-4000-8000-00000000dead"
+  static let local = ConnectionEndpoints(local: "127.0.0.1:9090", isPeerLoopback: true)
   static let noon = "2026-08-22T12:00:00Z"
 
   init(publicURL: String? = nil) throws {
@@ -46,9 +47,13 @@ struct Driver {
 
   func send(
     _ method: String = "GET", _ target: String = "/v1/files/", as token: String? = "polar_oat_acme",
-    headers: [(String, String)] = [], body: String? = nil, type: String? = "application/json"
+    headers: [(String, String)] = [], body: String? = nil, type: String? = "application/json",
+    host: String? = "127.0.0.1:8080", over connection: ConnectionEndpoints = Self.local
   ) -> Reply {
-    send(method, target, as: token, headers: headers, bytes: body.map { Array($0.utf8) }, type: type)
+    let bytes = body.map { Array($0.utf8) }
+    return answer(
+      head(method, target, as: token, headers: headers, bytes: bytes, type: type, host: host, over: connection),
+      bytes ?? [])
   }
 
   func send(
@@ -60,10 +65,11 @@ struct Driver {
 
   func head(
     _ method: String = "GET", _ target: String = "/v1/files/", as token: String? = "polar_oat_acme",
-    headers: [(String, String)] = [], bytes: [UInt8]? = nil, type: String? = nil
+    headers: [(String, String)] = [], bytes: [UInt8]? = nil, type: String? = nil, host: String? = "127.0.0.1:8080",
+    over connection: ConnectionEndpoints = Self.local
   ) -> RequestHead {
     var block = HeaderBlock()
-    block.append("host", "127.0.0.1:8080")
+    if let host { block.append("host", host) }
     if let token { block.append("authorization", "Bearer \(token)") }
     for (name, value) in headers { block.append(name: name.utf8, value: value.utf8) }
     if let bytes {
@@ -72,7 +78,7 @@ struct Driver {
     }
     return RequestHead(
       method: HTTPRequest.Method(method)!, target: Array(target.utf8), version: .http1_1, headers: block,
-      framing: bytes.map { .length($0.count) } ?? .none)
+      framing: bytes.map { .length($0.count) } ?? .none, connection: connection)
   }
 
   func answer(_ head: RequestHead, _ bytes: [UInt8] = []) -> Reply {

@@ -1,3 +1,4 @@
+import PolarFiles
 import Testing
 
 @testable import FilesAPI
@@ -40,9 +41,56 @@ struct UnhandledTests {
     #expect(driver.send("POST", body: Bodies.create([("version", #""\ud800""#), ("extra", "NaN")])).status == 201)
   }
 
-  @Test(arguments: [#""5""#, #""abc""#, #""not base64!""#, #""é""#, #""\ud800""#])
+  @Test(arguments: [
+    #""5""#, #""abc""#, #""YQ==junk""#, #""YWI=YWJj""#, #""YQ=""#, #""YWJjY===""#, #""not base64!""#, #""é""#,
+    #""\ud800""#,
+  ])
   func `a checksum that Python's base64 refuses`(checksum: String) {
     expectBare(driver.send("POST", body: Bodies.create([("checksum_sha256_base64", checksum)])), "base64")
+  }
+
+  @Test(arguments: [
+    "\\u0001", "\\u0008", "\\u000b", "\\u000c", "\\u000e", "\\u001f", "\\ufffe", "\\uffff", "é\u{FFFE}日", "a\u{FFFF}",
+  ])
+  func `a name that XML 1.0 cannot hold, in which S3 repeats it`(name: String) {
+    for (service, type) in [
+      ("downloadable", "a/b"), ("product_media", "image/png"), ("organization_avatar", "image/png"),
+      ("support_case_attachment", "image/png"),
+    ] {
+      let body = Bodies.create([
+        ("name", "\"\(name)\""), ("service", "\"\(service)\""), ("mime_type", "\"\(type)\""),
+      ])
+      expectBare(driver.send("POST", body: body), "XML")
+      // What is checked before the call to S3 is told first.
+      #expect(driver.send("POST", as: "polar_pat_fiona", body: body).status == 422)
+      let own = body.dropLast() + ",\"organization_id\":\"\(Driver.acme)\"}"
+      #expect(driver.send("POST", as: "polar_pat_fiona", body: String(own)).status == 403)
+    }
+    #expect(driver.send("PATCH", "/v1/files/\(Driver.guide)", body: "{\"name\":\"\(name)\"}").status == 200)
+    #expect(driver.store.uploads().isEmpty)
+  }
+
+  @Test(arguments: ["\\t", "\\u007f", "\\u0085", "\\ufffd", "\\ud83f\\udffe", "\u{FEFF}", "\u{E000}", "￼", "\u{FDCF}"])
+  func `a name of which XML 1.0 has every character`(name: String) {
+    #expect(driver.send("POST", body: Bodies.create([("name", "\"\(name)\"")])).status == 201)
+  }
+
+  @Test func `a type that makes the headers sent to S3 longer than 8 KB`() {
+    func send(_ type: String, name: String = "a.zip", _ more: [(String, String?)] = []) -> Driver.Reply {
+      driver.send("POST", body: Bodies.create([("mime_type", "\"\(type)\""), ("name", "\"\(name)\"")] + more))
+    }
+    let longest = 8192 - 1068 - 5 - 1
+    #expect(send(String(repeating: "a", count: longest)).status == 201)
+    expectBare(send(String(repeating: "a", count: longest + 1)), "8 KB")
+    // What counts are bytes, of all that is sent.
+    expectBare(send(String(repeating: "é", count: longest / 2 + 1)), "8 KB")
+    expectBare(send(String(repeating: "a", count: longest), name: "aa.zip"), "8 KB")
+    #expect(send(String(repeating: "a", count: longest), name: "éa.zip").status == 201)
+    let checksum = [("checksum_sha256_base64", #""YWJj""#)] as [(String, String?)]
+    expectBare(send(String(repeating: "a", count: longest), checksum), "8 KB")
+    #expect(send(String(repeating: "a", count: longest - 134), checksum).status == 201)
+    expectBare(send(String(repeating: "a", count: longest - 133), checksum), "8 KB")
+    expectBare(send(String(repeating: "a", count: 20_000)), "8 KB")
   }
 
   @Test(arguments: [("9223372036854775807", 201), ("9223372036854775808", 500), ("-9223372036854775809", 500)])

@@ -27,6 +27,15 @@ extension LiveTests {
       await server.stop()
     }
 
+    @Test func `knows its own address and that a peer on this machine is one`() async throws {
+      let server = Server.serving { .respond(text("\($0.connection.local) \($0.connection.isPeerLoopback)")) }
+      let port = try server.startedPort()
+      let client = TestClient(port: port)
+      #expect(client.get("/").body == "127.0.0.1:\(port) true")
+      #expect(client.get("/").body == "127.0.0.1:\(port) true")
+      await server.stop()
+    }
+
     @Test func `answers a great many pipelined requests`() async throws {
       let server = Server.serving { _ in .respond(text(String(repeating: "x", count: 3000))) }
       let port = try server.startedPort()

@@ -114,16 +114,39 @@ struct ValueTests {
 
   @Test(
     arguments: [
-      ("YQ==", [97]), ("YQ=x=", [97, 12]), ("YWI=YWI=", [97, 98]), ("!", []), ("Y=Q==", [97]), ("====", []),
+      ("YQ==", [97]), ("YQ=x=", [97, 12]), ("AA==AA==", [0, 0, 0]), ("!", []), ("Y=Q==", [97]), ("====", []),
       ("YWJj=", [97, 98, 99]),
     ] as [(String, [UInt8])])
   func `lenient base64 takes what Python takes`(text: String, bytes: [UInt8]) {
     #expect(LenientBase64.decode(text) == bytes)
   }
 
-  @Test(arguments: ["5", "abc", "YQ", "YQ=", "Y=Q=", "YQ=a", "Y===", "é"])
+  @Test(arguments: ["5", "abc", "YQ", "YQ=", "Y=Q=", "YQ=a", "Y===", "é", "YWI=YWI=", "YQ==junk", "=YQ"])
   func `lenient base64 refuses what Python refuses`(text: String) {
     #expect(LenientBase64.decode(text) == nil)
+  }
+
+  @Test func `lenient base64 follows Python's rule on any text`() {
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+    /// Digits mod 4 must be 0, or 2 with at least two pads, or 3 with at least one, where pads are what follows them.
+    func expected(_ text: String) -> [UInt8]? {
+      let digits = text.filter(alphabet.contains)
+      let pads = text.reversed().prefix { !alphabet.contains($0) }.count { $0 == "=" }
+      guard digits.count % 4 == 0 || digits.count % 4 == 2 && pads >= 2 || digits.count % 4 == 3 && pads >= 1 else {
+        return nil
+      }
+      let bits = digits.flatMap { digit in
+        let value = alphabet.firstIndex(of: digit)!
+        return (0..<6).map { value >> (5 - $0) & 1 }
+      }
+      return (0..<bits.count / 8).map { byte in bits[(8 * byte)..<(8 * byte + 8)].reduce(0) { $0 << 1 | UInt8($1) } }
+    }
+    var random = SystemRandomNumberGenerator()
+    for _ in 0..<5000 {
+      let length = Int.random(in: 0...14, using: &random)
+      let text = String((0..<length).map { _ in "AZaz09+/YQ====-!\n".randomElement(using: &random)! })
+      #expect(LenientBase64.decode(text) == expected(text), "\(text)")
+    }
   }
 
   @Test(arguments: [

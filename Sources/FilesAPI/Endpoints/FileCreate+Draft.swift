@@ -35,6 +35,15 @@ extension FileCreate {
     guard metadataBytes(size, base64?.text, hex) <= Self.mostMetadataBytes else {
       throw .unhandled("Name and checksum make more than the 2 KB of metadata that S3 takes (MetadataTooLarge).")
     }
+    guard headerBytes(size, base64?.text, hex) <= Self.mostHeaderBytes else {
+      throw .unhandled(
+        "mime_type makes the header section sent to S3 longer than the 8 KB that it takes (RequestHeaderSectionTooLarge)."
+      )
+    }
+    guard tape.withBytes(name.range, XMLText.isRepresentable) else {
+      throw .unhandled(
+        "name holds a character that XML 1.0 cannot: botocore cannot parse S3's reply, which repeats the key.")
+    }
     return FileDraft(
       organizationID: organization, service: service, name: tape.string(name).text,
       mimeType: tape.string(mimeType).text, size: size, checksumSHA256Base64: base64?.text, checksumSHA256Hex: hex,
@@ -61,12 +70,30 @@ extension FileCreate {
 
   private func metadataBytes(_ size: Int, _ base64: String?, _ hex: String?) -> Int {
     let ids = "polar-id".utf8.count + "polar-organization-id".utf8.count + 2 * 36
-    let asciiName = "polar-name".utf8.count + tape.withBytes(name.range) { name in name.count { $0 < 0x80 } }
+    let asciiName = "polar-name".utf8.count + asciiNameBytes
     let sizeText = "polar-size".utf8.count + size.decimalLength
     let base64Bytes = base64.map { "polar-sha256-base64".utf8.count + $0.utf8.count } ?? 0
     let hexBytes = hex.map { $0.isEmpty ? 0 : "polar-sha256-hex".utf8.count + $0.utf8.count } ?? 0
     return ids + asciiName + sizeText + base64Bytes + hexBytes
   }
+}
+
+extension FileCreate {
+  /// S3 API reference, "PutObject" and the error RequestHeaderSectionTooLarge: a request's headers are limited to 8 KB.
+  private static let mostHeaderBytes = 8192
+
+  /// The header section of CreateMultipartUpload as botocore 1.43 sends it, each field with its colon, space and line end.
+  private func headerBytes(_ size: Int, _ base64: String?, _ hex: String?) -> Int {
+    // Host, Accept-Encoding, Content-Type, User-Agent, Authorization, the four amz-sdk and X-Amz fields and those of the
+    // metadata that is always there, without what the request decides.
+    var count = 1068 + Int(mimeType.count) + asciiNameBytes + size.decimalLength
+    // Each is named in Authorization's SignedHeaders, too.
+    if let base64 { count += 2 * "x-amz-meta-polar-sha256-base64".utf8.count + 5 + base64.utf8.count }
+    if let hex, !hex.isEmpty { count += 2 * "x-amz-meta-polar-sha256-hex".utf8.count + 5 + hex.utf8.count }
+    return count
+  }
+
+  private var asciiNameBytes: Int { tape.withBytes(name.range) { name in name.count { $0 < 0x80 } } }
 }
 
 extension UInt8 {

@@ -5,8 +5,7 @@ import PolarFiles
 extension APIRequest {
   /// Starlette's redirect between a path with and without its trailing slash: the decoded path, quoted again.
   func redirect(to path: String) -> Response {
-    var location = Array("http://".utf8)
-    location.append(contentsOf: head.headers.bytes("host") ?? [])
+    var location = Array(BaseURL(head, allowsUnderscores: false).text.utf8)
     Self.quote(path.utf8, to: &location)
     if let query = target.query, !query.isEmpty {
       location.append(UInt8(ascii: "?"))

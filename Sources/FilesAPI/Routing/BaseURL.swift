@@ -4,38 +4,59 @@ import HTTPCore
 ///
 /// The text is made when a response holds such a URL; a list only needs to know whether it is the same as before.
 struct BaseURL: Sendable {
+  private enum Scheme: String, CaseIterable {
+    case http, https, ws, wss
+
+    var defaultPort: String {
+      switch self {
+      case .http, .ws: ":80"
+      case .https, .wss: ":443"
+      }
+    }
+  }
+
   private let configured: String?
-  private let host: ArraySlice<UInt8>
-  /// FNV-1a of the host that was asked: two of the same hash are taken for the same.
+  private let scheme: Scheme
+  private let authority: ArraySlice<UInt8>
+  /// FNV-1a of scheme and authority: two of the same hash are taken for the same.
   let hash: UInt64
 
   init(configured: String) {
     self.configured = configured
-    host = []
-    hash = 0
+    (scheme, authority, hash) = (.http, [], 0)
   }
 
-  /// Follows the request's host.
-  init(_ headers: HeaderBlock) {
+  /// Follows the request's Host, where that is one, else this server's own address.
+  ///
+  /// - Parameter allowsUnderscores: Starlette takes no underscore in a Host. Names of compose services have them, and a
+  ///   signed URL should lead where the client has found the server.
+  init(_ head: RequestHead, allowsUnderscores: Bool) {
     configured = nil
-    host = headers.bytes("host") ?? []
-    hash = host.withUnsafeBufferPointer { bytes in
-      var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-      for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-      return hash
-    }
+    scheme = Self.scheme(of: head)
+    let host = head.headers.bytes("host") ?? []
+    let isUsable = HostHeader.isAuthority(host, allowsUnderscores: allowsUnderscores)
+    authority = isUsable ? host : Self.ownAuthority(of: head, scheme)
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in scheme.rawValue.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    for byte in authority { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    self.hash = hash
   }
 
-  var text: String {
-    if let configured { return configured }
-    let isSound = !host.isEmpty && host.allSatisfy(Self.mayStandInHost)
-    return isSound ? "http://" + String(decoding: host, as: UTF8.self) : "http://localhost"
+  var text: String { configured ?? "\(scheme.rawValue)://\(String(decoding: authority, as: UTF8.self))" }
+
+  /// uvicorn's ProxyHeadersMiddleware: a proxy on this machine says by which scheme it was asked. Nothing else that it
+  /// says of the request's URL counts.
+  private static func scheme(of head: RequestHead) -> Scheme {
+    guard head.connection.isPeerLoopback else { return .http }
+    // A Python dict of the headers keeps the last one.
+    let field = head.headers.fields.last { head.headers.isNamed($0, "x-forwarded-proto") }
+    guard let field else { return .http }
+    return Scheme(rawValue: String(decoding: head.headers.value(field), as: UTF8.self)) ?? .http
   }
 
-  /// The host goes into the URLs of a response as it is.
-  private static func mayStandInHost(_ byte: UInt8) -> Bool {
-    // One bit for each ASCII character: `-`, `.`, digits and `:` below 64, letters, `[`, `]` and `_` above.
-    let set: UInt64 = byte < 64 ? 0x07FF_6000_0000_0000 : byte < 128 ? 0x07FF_FFFE_AFFF_FFFE : 0
-    return set &>> UInt64(byte) & 1 == 1
+  /// Starlette leaves a scheme's default port out.
+  private static func ownAuthority(of head: RequestHead, _ scheme: Scheme) -> ArraySlice<UInt8> {
+    let own = head.connection.local
+    return Array(own.hasSuffix(scheme.defaultPort) ? own.dropLast(scheme.defaultPort.count).utf8 : own[...].utf8)[...]
   }
 }

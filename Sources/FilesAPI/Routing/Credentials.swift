@@ -32,30 +32,43 @@ enum Credentials {
     for field in headers.fields where headers.name(field).elementsEqual("cookie".utf8) {
       for piece in headers.value(field).split(separator: UInt8(ascii: ";")) {
         guard let equals = piece.firstIndex(of: UInt8(ascii: "=")) else { continue }
-        let name = PythonText(text: String(decoding: piece[..<equals], as: UTF8.self)).stripped.text
-        guard name == "polar_session" else { continue }
-        let value = PythonText(text: String(decoding: piece[(equals + 1)...], as: UTF8.self)).stripped.text
-        session = unquoted(value)
+        guard stripped(piece[..<equals]).elementsEqual("polar_session".utf8) else { continue }
+        session = unquoted(stripped(piece[(equals + 1)...]))
       }
     }
     return session
   }
 
-  /// A quoted cookie value, without its quotes and backslashes.
-  private static func unquoted(_ value: String) -> String {
-    guard value.utf8.count >= 2, value.utf8.first == UInt8(ascii: "\""), value.utf8.last == UInt8(ascii: "\"") else {
-      return value
-    }
+  private static func stripped(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let text = text.drop(while: isWhitespace)
+    return text.prefix(text.lastIndex { !isWhitespace($0) }.map { $0 + 1 - text.startIndex } ?? 0)
+  }
+
+  /// Python's `http.cookies._unquote`, of Latin-1 text: within double quotes a backslash stands before three octal digits
+  /// up to `\377`, or before the character that is meant.
+  private static func unquoted(_ value: ArraySlice<UInt8>) -> String {
+    let quote = UInt8(ascii: "\"")
+    guard value.count >= 2, value.first == quote, value.last == quote else { return latin1(value) }
+    var rest = value.dropFirst().dropLast()
     var text: [UInt8] = []
-    var isEscaped = false
-    for byte in value.utf8.dropFirst().dropLast() {
-      if byte == UInt8(ascii: "\\"), !isEscaped {
-        isEscaped = true
-      } else {
+    while let byte = rest.popFirst() {
+      guard byte == UInt8(ascii: "\\"), let escaped = rest.first else {
         text.append(byte)
-        isEscaped = false
+        continue
+      }
+      let octal = rest.prefix(3)
+      if octal.count == 3, octal.allSatisfy({ $0 & 0xF8 == UInt8(ascii: "0") }), escaped <= UInt8(ascii: "3") {
+        text.append(octal.reduce(0) { $0 << 3 | $1 & 7 })
+        rest = rest.dropFirst(3)
+      } else {
+        text.append(escaped)
+        rest = rest.dropFirst()
       }
     }
-    return String(decoding: text, as: UTF8.self)
+    return latin1(text[...])
+  }
+
+  private static func latin1(_ bytes: ArraySlice<UInt8>) -> String {
+    String(String.UnicodeScalarView(bytes.lazy.map { Unicode.Scalar($0) }))
   }
 }

@@ -34,7 +34,7 @@ final class HeadReading: Sendable {
     match = verdict == .sound ? Route.match(method: head.method.rawValue, path: target.path) : .none
     bearerToken = Credentials.bearerToken(head.headers)
     session = bearerToken == nil ? Credentials.sessionCookie(head.headers) : nil
-    base = BaseURL(head.headers)
+    base = BaseURL(head, allowsUnderscores: true)
   }
 
   /// In the order of the real server's layers.

@@ -9,7 +9,9 @@ package struct HTTP1Head {
   package var offersHTTP2: Bool
 
   /// - Parameter section: the whole head, which `scanner` found complete.
-  init(_ section: UnsafeRawBufferPointer, _ scanner: SectionScanner, limits: HTTPLimits) throws(ProtocolViolation) {
+  init(
+    _ section: UnsafeRawBufferPointer, _ scanner: SectionScanner, limits: HTTPLimits, connection: ConnectionEndpoints
+  ) throws(ProtocolViolation) {
     guard let line = scanner.requestLine else { throw .malformed("no request line (RFC 9112 section 3)") }
     let target = UnsafeRawBufferPointer(rebasing: section[line.target.shifted(by: scanner.start)])
     let fieldStart = scanner.start + line.end + "\r\n".utf8.count
@@ -21,7 +23,8 @@ package struct HTTP1Head {
       headers.replaceHost(with: authority)
     }
     request = RequestHead(
-      method: line.method, target: form.origin, version: line.version, headers: headers, framing: fields.framing)
+      method: line.method, target: form.origin, version: line.version, headers: headers, framing: fields.framing,
+      connection: connection)
     keepsAlive = line.version == .http1_1 ? !fields.close : fields.keepAlive && !fields.close
     expectsContinue = fields.expectsContinue
     offersHTTP2 = fields.offersHTTP2

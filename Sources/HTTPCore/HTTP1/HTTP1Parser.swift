@@ -22,6 +22,7 @@ package struct HTTP1Parser {
   }
 
   private let limits: HTTPLimits
+  private let connection: ConnectionEndpoints
   private var state = State.head
   private var scanner: SectionScanner
   private var chunks: ChunkedDecoder
@@ -29,8 +30,9 @@ package struct HTTP1Parser {
   /// The begin of a head or trailer section that is not there whole.
   private var partial: [UInt8] = []
 
-  package init(limits: HTTPLimits = HTTPLimits()) {
+  package init(limits: HTTPLimits = HTTPLimits(), connection: ConnectionEndpoints = .unknown) {
     self.limits = limits
+    self.connection = connection
     scanner = SectionScanner(.head, limits: limits)
     chunks = ChunkedDecoder(limits: limits)
   }
@@ -68,7 +70,7 @@ package struct HTTP1Parser {
         return .head(head)
       }
       return try section(&input) { (parser, bytes, scanner) throws(ProtocolViolation) in
-        let head = try HTTP1Head(bytes, scanner, limits: parser.limits)
+        let head = try HTTP1Head(bytes, scanner, limits: parser.limits, connection: parser.connection)
         parser.last.keep(bytes, head)
         parser.expectBody(head.request.framing)
         return .head(head)

@@ -23,6 +23,7 @@ package final class HTTP1Session: HTTPSession {
   }
 
   let context: SessionContext
+  private let connection: ConnectionEndpoints
   let output: OutputQueue
   let mailbox: Mailbox
 
@@ -52,11 +53,14 @@ package final class HTTP1Session: HTTPSession {
   @exclusivity(unchecked) package internal(set) var disposition = Disposition.open
   package private(set) var successor: (any HTTPSession)?
 
-  package init(context: SessionContext, output: OutputQueue, mailbox: Mailbox) {
+  package init(
+    context: SessionContext, output: OutputQueue, mailbox: Mailbox, connection: ConnectionEndpoints = .unknown
+  ) {
     self.context = context
+    self.connection = connection
     self.output = output
     self.mailbox = mailbox
-    parser = HTTP1Parser(limits: context.limits)
+    parser = HTTP1Parser(limits: context.limits, connection: connection)
   }
 
   // MARK: Bytes in
@@ -151,7 +155,8 @@ package final class HTTP1Session: HTTPSession {
     keepsAlive = head.keepsAlive && !draining
     hasUnreadBody = request.framing != .none && request.framing != .length(0)
     if head.offersHTTP2, !hasUnreadBody,
-      let next = ProtocolChoice.upgrade(request, context: context, output: output, mailbox: mailbox)
+      let next = ProtocolChoice.upgrade(
+        request, context: context, output: output, mailbox: mailbox, connection: connection)
     {
       successor = next
       disposition = .handOver

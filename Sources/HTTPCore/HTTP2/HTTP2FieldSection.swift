@@ -90,19 +90,22 @@ struct HTTP2FieldSection {
   }
 
   /// - Parameter ends: whether the head ends the stream.
-  consuming func head(ends: Bool) -> HTTP2Head {
+  consuming func head(ends: Bool, over connection: ConnectionEndpoints) -> HTTP2Head {
     let (awaitsContinue, answersHead) = (expectsContinue && !ends, method == .head)
     return HTTP2Head(
-      request: request(ends: ends), ends: ends, answersHead: answersHead, awaitsContinue: awaitsContinue)
+      request: request(ends: ends, connection), ends: ends, answersHead: answersHead, awaitsContinue: awaitsContinue)
   }
 
-  private consuming func request(ends: Bool) -> Result<RequestHead, ProtocolViolation> {
+  private consuming func request(
+    ends: Bool, _ connection: ConnectionEndpoints
+  ) -> Result<RequestHead, ProtocolViolation> {
     if let violation { return .failure(violation) }
     guard let method else { return .failure(.malformed("the method is not one the server knows")) }
     if method == .connect { return .failure(.malformed("CONNECT is for proxies (RFC 9110 section 9.3.6)")) }
     if !cookie.isEmpty { headers.append(name: "cookie".utf8, value: cookie) }
     let framing: BodyFraming = length.map { .length($0) } ?? (ends ? .none : .unknownLength)
     return .success(
-      RequestHead(method: method, target: target, version: .http2, headers: headers, framing: framing))
+      RequestHead(
+        method: method, target: target, version: .http2, headers: headers, framing: framing, connection: connection))
   }
 }

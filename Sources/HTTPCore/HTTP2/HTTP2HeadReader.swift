@@ -13,6 +13,7 @@ struct HTTP2HeadReader {
   private static let limit = 1024
 
   private let limits: HTTPLimits
+  private let connection: ConnectionEndpoints
   /// The stream whose head is coming in.
   private(set) var stream: Int32?
   /// What comes in, when it is not the last head again.
@@ -24,7 +25,10 @@ struct HTTP2HeadReader {
   /// How much of the record has come again; nil when the head differs from the last.
   private var repeated: Int?
 
-  init(limits: HTTPLimits) { self.limits = limits }
+  init(limits: HTTPLimits, connection: ConnectionEndpoints = .unknown) {
+    self.limits = limits
+    self.connection = connection
+  }
 
   mutating func begin(_ stream: Int32) {
     self.stream = stream
@@ -60,7 +64,7 @@ struct HTTP2HeadReader {
       if let last, place == record.count, last.ends == ends { return last }
       diverge(at: place)
     }
-    let head = (section.take() ?? HTTP2FieldSection(limits: limits)).head(ends: ends)
+    let head = (section.take() ?? HTTP2FieldSection(limits: limits)).head(ends: ends, over: connection)
     if record.count <= Self.limit, case .success = head.request { last = head }
     return head
   }

@@ -24,20 +24,23 @@ package final class HTTP2Session: HTTPSession {
   @exclusivity(unchecked) package private(set) var disposition = Disposition.open
 
   /// For a connection whose first bytes are the preface (RFC 9113 §3.4), which `receive` is given too.
-  package init(context: SessionContext, output: OutputQueue, mailbox: Mailbox) {
+  package init(
+    context: SessionContext, output: OutputQueue, mailbox: Mailbox, connection: ConnectionEndpoints = .unknown
+  ) {
     self.context = context
     self.output = output
     self.mailbox = mailbox
-    nghttp2 = Nghttp2(output: output, limits: context.limits, memory: context.nghttp2Memory)
+    nghttp2 = Nghttp2(output: output, limits: context.limits, memory: context.nghttp2Memory, connection: connection)
   }
 
   /// For a connection whose HTTP/1.1 request asked for `Upgrade: h2c` and had no body (RFC 7540 §3.2): writes
   /// `101 Switching Protocols` and answers the request on stream 1. Nil when `http2-settings` is not as it must be.
   package convenience init?(
-    upgrading request: RequestHead, context: SessionContext, output: OutputQueue, mailbox: Mailbox
+    upgrading request: RequestHead, context: SessionContext, output: OutputQueue, mailbox: Mailbox,
+    connection: ConnectionEndpoints
   ) {
     guard let settings = request.http2Settings else { return nil }
-    self.init(context: context, output: output, mailbox: mailbox)
+    self.init(context: context, output: output, mailbox: mailbox, connection: connection)
     guard nghttp2.upgrade(settings: settings, answersHead: request.method == .head) else { return nil }
     output.append { $0.append("HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: h2c\r\n\r\n") }
     begin(

@@ -37,6 +37,7 @@ extension RequestHead {
       let isHop = ["connection", "upgrade", "http2-settings", "keep-alive"].contains { headers.isNamed(field, $0) }
       if !isHop { kept.append(name: headers.name(field), value: headers.value(field)) }
     }
-    return RequestHead(method: method, target: target, version: .http2, headers: kept, framing: framing)
+    return RequestHead(
+      method: method, target: target, version: .http2, headers: kept, framing: framing, connection: connection)
   }
 }

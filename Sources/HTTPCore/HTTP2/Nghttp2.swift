@@ -13,11 +13,11 @@ final class Nghttp2 {
   /// Whether `send` stopped at the output's mark with more to write.
   @exclusivity(unchecked) private(set) var isHeldBack = false
 
-  init(output: OutputQueue, limits: HTTPLimits, memory: Nghttp2Memory) {
+  init(output: OutputQueue, limits: HTTPLimits, memory: Nghttp2Memory, connection: ConnectionEndpoints) {
     self.limits = limits
     self.memory = memory
     state = .allocate(capacity: 1)
-    state.initialize(to: Nghttp2State(output: output, limits: limits))
+    state.initialize(to: Nghttp2State(output: output, limits: limits, connection: connection))
     let callbacks = Self.makeCallbacks()
     defer { nghttp2_session_callbacks_del(callbacks) }
     var options: OpaquePointer?

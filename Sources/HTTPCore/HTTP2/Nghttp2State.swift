@@ -19,10 +19,10 @@ struct Nghttp2State {
   /// The bytes being received.
   var input = UnsafeRawBufferPointer(start: nil, count: 0)
 
-  init(output: OutputQueue, limits: HTTPLimits) {
+  init(output: OutputQueue, limits: HTTPLimits, connection: ConnectionEndpoints) {
     self.output = output
     self.limits = limits
-    heads = HTTP2HeadReader(limits: limits)
+    heads = HTTP2HeadReader(limits: limits, connection: connection)
   }
 
   /// False when the peer's heads are so large that decoding them must end.

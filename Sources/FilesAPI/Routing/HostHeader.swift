@@ -1,0 +1,42 @@
+/// Which `Host` headers may stand in a URL that the server answers with.
+enum HostHeader {
+  /// Starlette's rule, without case: `([a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(:[0-9]+)?`
+  ///
+  /// - Parameter allowsUnderscores: also in names, where that rule has none.
+  static func isAuthority(_ host: ArraySlice<UInt8>, allowsUnderscores: Bool) -> Bool {
+    let isBracketed = host.first == UInt8(ascii: "[")
+    guard let (isHost, rest) = isBracketed ? address(host.dropFirst()) : name(host, allowsUnderscores) else {
+      return false
+    }
+    return isHost && isPort(rest)
+  }
+
+  private static func name(
+    _ text: ArraySlice<UInt8>, _ allowsUnderscores: Bool
+  ) -> (isHost: Bool, rest: ArraySlice<UInt8>)? {
+    let name = text.prefix {
+      isLetter($0) || isDigit($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-")
+        || allowsUnderscores && $0 == UInt8(ascii: "_")
+    }
+    return (!name.isEmpty, text[name.endIndex...])
+  }
+
+  /// - Parameter text: what follows the opening bracket.
+  private static func address(_ text: ArraySlice<UInt8>) -> (isHost: Bool, rest: ArraySlice<UInt8>)? {
+    guard let end = text.firstIndex(of: UInt8(ascii: "]")) else { return nil }
+    let group = text[..<end].prefix(while: isHexadecimal)
+    let groups = text[group.endIndex..<end]
+    let isHost =
+      groups.count > 1 && groups.first == UInt8(ascii: ":")
+      && groups.allSatisfy { isHexadecimal($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") }
+    return (isHost, text[(end + 1)...])
+  }
+
+  private static func isPort(_ text: ArraySlice<UInt8>) -> Bool {
+    text.isEmpty || text.first == UInt8(ascii: ":") && text.count > 1 && text.dropFirst().allSatisfy(isDigit)
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+  private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- UInt8(ascii: "a") < 26 }
+  private static func isHexadecimal(_ byte: UInt8) -> Bool { isDigit(byte) || (byte | 0x20) &- UInt8(ascii: "a") < 6 }
+}

@@ -1,0 +1,17 @@
+/// What a handler may know of the connection that a request came over.
+///
+/// Made once per connection and shared by its requests' heads.
+package final class ConnectionEndpoints: Sendable {
+  /// This server's own address, as a URL's authority with its port: `127.0.0.1:8080`, `[::1]:8080`.
+  package let local: String
+  /// Whether the peer is on this machine (127.0.0.0/8 or ::1), as a reverse proxy in front of the server is.
+  package let isPeerLoopback: Bool
+
+  package init(local: String, isPeerLoopback: Bool) {
+    self.local = local
+    self.isPeerLoopback = isPeerLoopback
+  }
+
+  /// For a session without a socket.
+  package static let unknown = ConnectionEndpoints(local: "localhost", isPeerLoopback: false)
+}

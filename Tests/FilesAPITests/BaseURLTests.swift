@@ -1,0 +1,108 @@
+import HTTPCore
+import JSON
+import Testing
+
+@testable import FilesAPI
+
+/// What redirects and the URLs of objects begin with.
+struct BaseURLTests {
+  let driver: Driver
+
+  init() throws { driver = try Driver() }
+
+  private func location(
+    _ host: String?, _ headers: [(String, String)] = [], over connection: ConnectionEndpoints = Driver.local
+  ) -> String? {
+    driver.send("GET", "/v1/files?page=2", headers: headers, host: host, over: connection)["location"]
+  }
+
+  private func download(
+    _ host: String?, _ headers: [(String, String)] = [], over connection: ConnectionEndpoints = Driver.local
+  ) -> String {
+    driver.send("GET", "/v1/files/\(Driver.guide)/download", headers: headers, host: host, over: connection)
+      .json["download"]["url"].shown
+  }
+
+  @Test(arguments: [
+    "a", "localhost", "Example.COM:1", "10.0.0.1:80", "a-b.c:65536", "-", ".", "[::]", "[::1]:8080", "[fe80::A.b:C]",
+    "[:1]", "[abc:.]", "a:000000000",
+  ])
+  func `a redirect follows a Host that is one`(host: String) {
+    #expect(location(host) == "http://\(host)/v1/files/?page=2")
+  }
+
+  @Test(arguments: [
+    nil, "", "a_b", "a b", "a/b", "a:", ":80", "a:b", "a:1:2", "user@a", "[:]", "[1]", "[1.2:3]", "[::1", "[::1]8080",
+    "[::1]:", "[g::1]", "é", "a\"b", "[fe80::1%25lo]", "a?b", "%61",
+  ])
+  func `without one it leads to the server's own address`(host: String?) {
+    #expect(location(host) == "http://127.0.0.1:9090/v1/files/?page=2")
+  }
+
+  @Test func `leaves the scheme's own port out of the server's address`() {
+    let web = ConnectionEndpoints(local: "192.0.2.1:80", isPeerLoopback: true)
+    let secure = ConnectionEndpoints(local: "[2001:db8::1]:443", isPeerLoopback: true)
+    #expect(location(nil, over: web) == "http://192.0.2.1/v1/files/?page=2")
+    #expect(location(nil, over: secure) == "http://[2001:db8::1]:443/v1/files/?page=2")
+    #expect(location(nil, [("x-forwarded-proto", "https")], over: secure) == "https://[2001:db8::1]/v1/files/?page=2")
+    #expect(location(nil, [("x-forwarded-proto", "https")], over: web) == "https://192.0.2.1:80/v1/files/?page=2")
+    #expect(location("a:80") == "http://a:80/v1/files/?page=2")
+  }
+
+  @Test(arguments: [
+    ("http", "http"), ("https", "https"), ("ws", "ws"), ("wss", "wss"), ("HTTPS", "http"), ("https,http", "http"),
+    ("https, http", "http"), ("", "http"), ("ftp", "http"), ("https:", "http"),
+  ])
+  func `a proxy on this machine says the scheme`(value: String, scheme: String) {
+    let headers = [("x-forwarded-proto", value)]
+    #expect(location("files.example", headers) == "\(scheme)://files.example/v1/files/?page=2")
+    #expect(download("files.example", headers).hasPrefix("\(scheme)://files.example/polar-s3/"))
+  }
+
+  @Test func `public and part URLs have that scheme, too`() {
+    let headers = [("x-forwarded-proto", "https")]
+    let list = driver.send(headers: headers, host: "files.example").json["items"]
+    #expect(list.items.contains { $0["public_url"].shown.hasPrefix("https://files.example/polar-s3-public/") })
+    let plain = driver.send(host: "files.example").json["items"]
+    #expect(plain.items.contains { $0["public_url"].shown.hasPrefix("http://files.example/polar-s3-public/") })
+    let parts = driver.send("POST", headers: headers, body: Bodies.create(), host: "files.example")
+      .json["upload"]["parts"]
+    #expect(parts[0]["url"].shown.hasPrefix("https://files.example/polar-s3/"))
+  }
+
+  @Test func `of several the last one counts`() {
+    let headers = [("x-forwarded-proto", "https"), ("x-forwarded-proto", "wss")]
+    #expect(location("a", headers) == "wss://a/v1/files/?page=2")
+    #expect(location("a", headers + [("x-forwarded-proto", "gopher")]) == "http://a/v1/files/?page=2")
+  }
+
+  @Test func `nobody else says it`() {
+    let far = ConnectionEndpoints(local: "192.0.2.1:8080", isPeerLoopback: false)
+    #expect(location("a", [("x-forwarded-proto", "https")], over: far) == "http://a/v1/files/?page=2")
+    #expect(download("a", [("x-forwarded-proto", "https")], over: far).hasPrefix("http://a/"))
+  }
+
+  @Test(arguments: [
+    ("x-forwarded-host", "evil.example"), ("x-forwarded-port", "1"), ("forwarded", "host=evil.example;proto=https"),
+    ("x-forwarded-scheme", "https"), ("x-forwarded-ssl", "on"),
+  ])
+  func `nothing else that a proxy says counts`(name: String, value: String) {
+    #expect(location("a:1", [(name, value)]) == "http://a:1/v1/files/?page=2")
+    #expect(download("a:1", [(name, value)]).hasPrefix("http://a:1/"))
+  }
+
+  @Test func `URLs of objects lead where the request went`() {
+    #expect(download("compose_service:80").hasPrefix("http://compose_service/polar-s3/"))
+    #expect(download(nil).hasPrefix("http://127.0.0.1:9090/polar-s3/"))
+    #expect(download("a b").hasPrefix("http://127.0.0.1:9090/polar-s3/"))
+  }
+
+  @Test func `a configured base goes before all that`() throws {
+    let configured = try Driver(publicURL: "https://files.example")
+    let url = configured.send(
+      "GET", "/v1/files/\(Driver.guide)/download", headers: [("x-forwarded-proto", "ws")], host: "a"
+    )
+    .json["download"]["url"].shown
+    #expect(url.hasPrefix("https://files.example/polar-s3/"))
+  }
+}
