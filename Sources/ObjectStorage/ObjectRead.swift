@@ -59,8 +59,8 @@ struct ObjectRead {
     for (name, value) in object.metadata {
       headers.append(name: "x-amz-meta-\(name)".utf8, value: FieldValue.metadata(value).utf8)
     }
-    if request.head.headers["x-amz-checksum-mode"]?.uppercased() == "ENABLED", selection.isWhole {
-      headers.append("x-amz-checksum-sha256", object.checksumSHA256)
+    if request.head.headers["x-amz-checksum-mode"]?.uppercased() == "ENABLED", let checksum = selection.checksumSHA256 {
+      headers.append("x-amz-checksum-sha256", checksum)
       headers.append("x-amz-checksum-type", "COMPOSITE" as StaticString)
     }
     let source = ContentSource(content: object.content, range: selection.range)

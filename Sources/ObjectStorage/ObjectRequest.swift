@@ -28,7 +28,8 @@ struct ObjectRequest {
 
   private var advice: String {
     switch target.resource {
-    case .service, .bucket, .deleteMarker:
+    case .service: return target.bucketAdvice(host: head.headers["host"]) ?? ""
+    case .bucket, .deleteMarker:
       return "URLs here name a bucket and a key; the Files API lists what there is."
     case .object: break
     }

@@ -9,6 +9,8 @@ struct ObjectSelection {
   let isPartial: Bool
   /// How many parts there are, when one was asked for.
   private let partCount: Int?
+  /// Of exactly these bytes: the object's when they are all of it, the part's own when one was asked for.
+  let checksumSHA256: String?
 
   init(_ object: StoredObject, partNumber: String?, range: ArraySlice<UInt8>?, rangeApplies: Bool)
     throws(StorageError)
@@ -25,6 +27,7 @@ struct ObjectSelection {
       self.range = part
       isPartial = true
       partCount = object.content.parts.count
+      checksumSHA256 = object.content.parts[number - 1].sha256.base64
       return
     }
     partCount = nil
@@ -38,10 +41,8 @@ struct ObjectSelection {
     case .unsatisfiable:
       throw .rangeNotSatisfiable(requested: String(decoding: range ?? [], as: UTF8.self), size: size)
     }
+    checksumSHA256 = self.range.count == size ? object.checksumSHA256 : nil
   }
-
-  /// Only then S3 shows the object's checksum.
-  var isWhole: Bool { range.count == size }
 
   func append(to headers: inout HeaderBlock) {
     if let partCount { headers.append("x-amz-mp-parts-count", "\(partCount)") }

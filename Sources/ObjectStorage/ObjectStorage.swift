@@ -25,13 +25,33 @@ package struct ObjectStorage: Sendable {
       trace.organization = target.owner?.organization
       trace.file = target.owner?.file
       if head.method == .put { trace.part = request.query["partNumber"].flatMap { Int($0) } }
-      let requester = try verifier.verify(request, at: store.now())
+      let requester = try verified(request, target)
       if requester != .anonymous { trace.subject = request.query["X-Amz-Credential"] }
       return try dispatch(
         ObjectRequest(head: head, target: target, query: request.query, requester: requester, trace: trace), responder)
     } catch {
       return .respond(responder.refusal(error))
     }
+  }
+
+  private func verified(_ request: SignedRequest, _ target: ObjectTarget) throws(StorageError) -> Requester {
+    do throws(StorageError) {
+      return try verifier.verify(request, at: store.now()) { announcedHeaders(target, request.query) }
+    } catch {
+      guard let advice = target.bucketAdvice(host: request.host) else { throw error }
+      var error = error
+      error.explanation += " " + advice
+      throw error
+    }
+  }
+
+  /// What the part's URL came with, as far as the upload is known: tells which signed header a request changed.
+  private func announcedHeaders(_ target: ObjectTarget, _ query: QueryParameters) -> [(name: String, value: String)] {
+    guard let bucket = Bucket(rawValue: target.bucketName), let id = query["uploadId"],
+      let number = query["partNumber"].flatMap({ Int($0) }),
+      let checksum = store.announcedChecksum(bucket: bucket, key: target.key, uploadID: id, partNumber: number)
+    else { return [] }
+    return PartURLSigner.checksumHeaders(checksum)
   }
 
   /// A browser asks without the signature, so S3 looks at the path alone.
@@ -45,7 +65,7 @@ package struct ObjectStorage: Sendable {
 
   private func dispatch(_ request: ObjectRequest, _ responder: Responder) throws(StorageError) -> Intake {
     if request.target.isService, request.requester != .anonymous { throw request.methodNotAllowed }
-    let bucket = try request.target.bucket()
+    let bucket = try request.target.bucket(host: request.head.headers["host"])
     let namesUpload = request.query.contains("uploadId") && !request.target.key.isEmpty
     switch request.head.method {
     case .put where namesUpload && request.query.contains("partNumber"):

@@ -26,8 +26,23 @@ struct ObjectTarget {
     return (organization, file)
   }
 
-  func bucket() throws(StorageError) -> Bucket {
-    guard let bucket = Bucket(rawValue: bucketName) else { throw .noSuchBucket(bucketName) }
+  func bucket(host: String?) throws(StorageError) -> Bucket {
+    guard let bucket = Bucket(rawValue: bucketName) else {
+      throw .noSuchBucket(bucketName, explanation: bucketAdvice(host: host) ?? "")
+    }
     return bucket
+  }
+
+  /// Where the bucket belongs, for a request that has none of the two in its path.
+  func bucketAdvice(host: String?) -> String? {
+    guard Bucket(rawValue: bucketName) == nil else { return nil }
+    let pathStyle =
+      "URLs of the store are path-style, http://HOST/polar-s3/KEY or http://HOST/polar-s3-public/KEY: "
+      + "set forcePathStyle, or addressing_style to path, or use the URL that the API returned."
+    if let bucket = Bucket.allCases.first(where: { host?.hasPrefix("\($0.rawValue).") == true }) {
+      return "The request names its bucket \(bucket.rawValue) in the host. \(pathStyle)"
+    }
+    if isService || FileService(rawValue: bucketName) != nil { return "The request names no bucket. \(pathStyle)" }
+    return "The buckets are polar-s3 and polar-s3-public; there is no \(bucketName)."
   }
 }

@@ -16,7 +16,7 @@ enum ResponseOverrides {
     fields.contains { query.contains($0.parameter) }
   }
 
-  /// Appends them, `content-type` from what is stored when nothing replaces it.
+  /// Appends them, `content-type` from what is stored when nothing replaces it, and what that type calls for.
   static func append(
     from query: QueryParameters, contentType: String, to headers: inout HeaderBlock
   ) throws(StorageError) {
@@ -32,5 +32,6 @@ enum ResponseOverrides {
         headers.append(name: name, value: stored ?? Array("binary/octet-stream".utf8))
       }
     }
+    BrowserContent.appendPolicy(for: query["response-content-type"] ?? contentType, to: &headers)
   }
 }

@@ -39,9 +39,10 @@ struct StorageBench {
 
     func url(part number: String = "1", checksum: String? = nil, uploadID: String? = nil, key: String? = nil) -> String
     {
-      Presigner().partURL(
-        base: StorageBench.base, bucket: bucket.rawValue, key: key ?? self.key, uploadID: uploadID ?? id,
-        partNumber: number, checksumSHA256Base64: checksum, at: bench.store.now(), expiresIn: 3600)
+      Presigner().partURLs(
+        base: ObjectBase(StorageBench.base), bucket: bucket.rawValue, key: key ?? self.key, uploadID: uploadID ?? id,
+        at: bench.store.now(), expiresIn: 3600
+      ).url(partNumber: number, checksumSHA256Base64: checksum)
     }
 
     /// Uploads a part as a client of the API does.

@@ -13,9 +13,10 @@ struct PresignedRequest {
 
   /// A part of `downloadable/o/f/simple.zip`.
   static func part(checksum: String? = checksum, expiresIn seconds: Int = 3600, at date: Timestamp = date) -> Self {
-    let url = Presigner().partURL(
-      base: "http://\(host)", bucket: "polar-s3", key: "downloadable/o/f/simple.zip", uploadID: "VXBsb2FkLklk.x_y~z",
-      partNumber: "1", checksumSHA256Base64: checksum, at: date, expiresIn: seconds)
+    let url = Presigner().partURLs(
+      base: ObjectBase("http://\(host)"), bucket: "polar-s3", key: "downloadable/o/f/simple.zip",
+      uploadID: "VXBsb2FkLklk.x_y~z", at: date, expiresIn: seconds
+    ).url(partNumber: "1", checksumSHA256Base64: checksum)
     var request = PresignedRequest(method: "PUT", url: url)
     if let checksum { request.headers += PartURLSigner.checksumHeaders(checksum) }
     return request

@@ -15,7 +15,7 @@ extension FilesAPI {
     let now = store.now()
     let signer = presigner.partURLs(
       base: bases.objects(request.base), bucket: started.file.service.bucket.rawValue, key: started.file.path,
-      uploadID: started.upload, at: now, expiresIn: store.configuration.presignTTL)
+      uploadID: started.uploadID, at: now, expiresIn: store.configuration.presignTTL)
     let expiresAt = now.adding(seconds: store.configuration.presignTTL)
     return request.frame.json(.created, UploadRendering.bytes(started, create, signer, expiresAt: expiresAt))
   }

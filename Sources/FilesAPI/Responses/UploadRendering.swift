@@ -15,10 +15,7 @@ enum UploadRendering {
     return .written(capacity: capacity) { output in
       output.appendOpening(of: started.file)
       output.append(raw: #","upload":{"id":""#)
-      output.append(atMost: 32) {
-        started.upload.write(to: $0)
-        return 32
-      }
+      output.append(rawText: started.uploadID)
       output.append(raw: #"","path":"#)
       output.append(string: started.file.path)
       output.append(raw: #","parts":["#)

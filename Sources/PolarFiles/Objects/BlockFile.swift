@@ -1,92 +1,96 @@
-import CDigests
+import Dispatch
 import Synchronization
 
 #if canImport(Glibc)
   import Glibc
-#elseif canImport(Musl)
-  import Musl
 #else
   import Darwin
 #endif
 
 /// One nameless file, divided into blocks: a descriptor for each of a million parts would be a million too many.
+///
+/// A block belongs to one part from `makeBlock` until the last reference to it goes. `sendfile` puts the file's own pages
+/// into a socket, where they stay until the peer has read them, whatever becomes of the block. So a block is given out
+/// again only after a hole was punched in its place: that takes its pages out of the file with the content they have, and
+/// whatever is written there later gets pages of its own. Blocks are larger than any page, and aligned: a page that a hole
+/// covers in part would be zeroed in place.
+///
+/// A file system that punches no holes has `sharesPages` false. Its blocks are read by copying, never sent by `sendfile`,
+/// and are given out again as they are.
 package final class BlockFile: Sendable {
   private struct Allocation {
-    var free: Set<Int> = []
-    /// Those of the free ones that still take room on the disk.
-    var holding: Set<Int> = []
+    /// Given back, and neither on the disk nor in a page that this file still has.
+    var free: [Int] = []
+    /// Given back, waiting for their holes.
+    var released: [Int] = []
+    /// Where blocks begin that were never given out.
     var next = 0
-    /// Where the file ends, in blocks, as far as blocks were given out.
-    var end = 0
     var isReclaiming = false
   }
 
-  /// As much as the disk gets back at a time: 64 MiB take some milliseconds, in which no block can be given out.
-  private static let shrinkStep = 64
-
   package let descriptor: Int32
+  /// Whether a run of the file may be sent by `sendfile`.
+  let sharesPages: Bool
   private let allocation = Mutex(Allocation())
 
   /// Makes the file in `directory` and unlinks it, so that it goes with the process.
   package init(directory: String) throws(StorageUnavailable) {
     var template = Array("\(directory)/polar-files-mock.XXXXXX".utf8CString)
-    let descriptor = template.withUnsafeMutableBufferPointer { mkstemp($0.baseAddress!) }
+    let descriptor = mkstemp(&template)
     guard descriptor >= 0 else {
       throw StorageUnavailable(directory: directory, reason: String(cString: strerror(errno)))
     }
-    template.withUnsafeBufferPointer { _ = unlink($0.baseAddress!) }
+    unlink(template)
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     self.descriptor = descriptor
+    sharesPages = Self.punch(descriptor, 0)
   }
 
   func makeBlock() -> Block {
     let index = allocation.withLock { allocation in
-      if let free = allocation.free.popFirst() {
-        allocation.holding.remove(free)
-        return free
-      }
-      allocation.next += 1
-      allocation.end = max(allocation.end, allocation.next)
-      return allocation.next - 1
+      if let free = allocation.free.popLast() { return free }
+      defer { allocation.next += 1 }
+      return allocation.next
     }
     return Block(file: self, index: index)
   }
 
   fileprivate func release(_ index: Int) {
     let begins = allocation.withLock { allocation in
-      allocation.free.insert(index)
-      allocation.holding.insert(index)
-      while allocation.free.remove(allocation.next - 1) != nil {
-        allocation.next -= 1
-        allocation.holding.remove(allocation.next)
+      guard sharesPages else {
+        allocation.free.append(index)
+        return false
       }
-      guard !allocation.isReclaiming else { return false }
-      allocation.isReclaiming = true
-      return true
+      allocation.released.append(index)
+      defer { allocation.isReclaiming = true }
+      return !allocation.isReclaiming
     }
-    if begins { Reclaimer.shared.repeatedly { [self] in reclaim() } }
+    if begins { Reclaimer.perform { [self] in reclaim() } }
   }
 
-  /// Gives the disk some of its space back; false when nothing is left to give.
-  private func reclaim() -> Bool {
+  /// Punches the holes one after the other, outside the lock: each may wait for the disk.
+  private func reclaim() {
+    while let index = nextReleased() {
+      // A block whose hole fails is never used again.
+      if Self.punch(descriptor, index) { allocation.withLock { $0.free.append(index) } }
+    }
+  }
+
+  private func nextReleased() -> Int? {
     allocation.withLock { allocation in
-      if allocation.end > allocation.next {
-        allocation.end = max(allocation.next, allocation.end - Self.shrinkStep)
-        _ = ftruncate(descriptor, off_t(allocation.end * Block.size))
-      } else if let index = allocation.holding.popFirst() {
-        // In the lock: nobody may write to the block meanwhile. It takes 60 microseconds, or 300 once it is on the disk.
-        punch(index)
-      }
-      allocation.isReclaiming = allocation.end > allocation.next || !allocation.holding.isEmpty
-      return allocation.isReclaiming
+      let index = allocation.released.popLast()
+      allocation.isReclaiming = index != nil
+      return index
     }
   }
 
-  /// Makes a hole of a block between others. A file system that has none keeps the space until the block is used again.
-  private func punch(_ index: Int) {
+  private static func punch(_ descriptor: Int32, _ index: Int) -> Bool {
+    let (offset, count) = (off_t(index * Block.size), off_t(Block.size))
     #if os(Linux)
-      _ = fallocate(
-        descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, off_t(index * Block.size), off_t(Block.size))
+      return fallocate(descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, count) == 0
+    #else
+      var hole = fpunchhole_t(fp_flags: 0, reserved: 0, fp_offset: offset, fp_length: count)
+      return fcntl(descriptor, F_PUNCHHOLE, &hole) == 0
     #endif
   }
 
@@ -109,25 +113,29 @@ package final class BlockFile: Sendable {
 
     /// `false` when the disk is full.
     func write(_ bytes: UnsafeRawBufferPointer, at start: Int) -> Bool {
-      var written = 0
-      while written < bytes.count {
-        let count = pwrite(
-          file.descriptor, bytes.baseAddress! + written, bytes.count - written, off_t(offset + start + written))
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let run = UnsafeRawBufferPointer(rebasing: rest)
+        let count = pwrite(file.descriptor, run.baseAddress, run.count, off_t(offset + start + rest.startIndex))
         if count < 0, errno == EINTR { continue }
         guard count > 0 else { return false }
-        written += count
+        rest = rest.dropFirst(count)
       }
       return true
     }
 
+    /// Fills the buffer, with zeros where the disk fails: what was in that memory before is nobody's business.
     func read(into buffer: UnsafeMutableRawBufferPointer, at start: Int) {
-      var filled = 0
-      while filled < buffer.count {
-        let count = pread(
-          file.descriptor, buffer.baseAddress! + filled, buffer.count - filled, off_t(offset + start + filled))
+      var rest = buffer[...]
+      while !rest.isEmpty {
+        let run = UnsafeMutableRawBufferPointer(rebasing: rest)
+        let count = pread(file.descriptor, run.baseAddress, run.count, off_t(offset + start + rest.startIndex))
         if count < 0, errno == EINTR { continue }
-        guard count > 0 else { return }
-        filled += count
+        guard count > 0 else {
+          run.initializeMemory(as: UInt8.self, repeating: 0)
+          return
+        }
+        rest = rest.dropFirst(count)
       }
     }
 

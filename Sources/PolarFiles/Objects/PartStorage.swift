@@ -8,8 +8,8 @@ package final class PartStorage: Sendable {
     case discard
   }
 
-  /// How long every extent of a part is but the last.
-  package static let extentSize = 1 << 20
+  /// How long every extent of a part is but the last. As long as a huge page: `BlockFile` wants no page of two blocks.
+  package static let extentSize = 2 << 20
 
   package let mode: Mode
   package let meter: StorageMeter

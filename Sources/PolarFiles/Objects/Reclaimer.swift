@@ -3,43 +3,47 @@ import Synchronization
 
 #if canImport(Glibc)
   import Glibc
-#elseif canImport(Musl)
-  import Musl
 #else
   import Darwin
 #endif
 
-/// Gives memory back to the system on a thread of its own: a gigabyte takes 65 ms, and whoever lets go of it may be a
-/// lane.
-final class Reclaimer: Sendable {
-  static let shared = Reclaimer()
+/// Gives memory and disk space back to the system, on a queue of its own: a gigabyte takes 65 ms, and what lets go of it
+/// may be a lane.
+package enum Reclaimer {
+  private static let queue = DispatchQueue(label: "polar-files-mock.reclaimer", qos: .utility)
+  private static let isReturnDue = Atomic(false)
+  /// Long enough for what is still being freed, and for many calls to be one.
+  private static let delay = DispatchTimeInterval.milliseconds(250)
 
-  private struct Mapping: Sendable {
-    nonisolated(unsafe) let base: UnsafeMutableRawPointer
-    let size: Int
+  /// Of memory that was freed in small pieces since the last return.
+  private static let freed = Atomic(0)
+  private static let worthwhile = 16 << 20
+
+  static func perform(_ work: @escaping @Sendable () -> Void) { queue.async(execute: work) }
+
+  static func unmap(_ mapping: UnsafeMutableRawPointer, count: Int) {
+    nonisolated(unsafe) let mapping = mapping
+    perform { munmap(mapping, count) }
   }
 
-  private let pending = Mutex<[Mapping]>([])
-  private let queue = DispatchQueue(label: "polar-files-mock.reclaimer", qos: .utility)
+  /// Counts what was freed, and returns it once it is much.
+  static func noteFreed(_ count: Int) {
+    guard freed.add(count, ordering: .relaxed).newValue >= worthwhile else { return }
+    freed.store(0, ordering: .relaxed)
+    returnFreedMemory()
+  }
 
-  func unmap(_ base: UnsafeMutableRawPointer, _ size: Int) {
-    let isFirst = pending.withLock { pending in
-      pending.append(Mapping(base: base, size: size))
-      return pending.count == 1
+  /// Has the allocator return the pages that it holds and nobody uses. It keeps them for as long as anything lies above
+  /// them, so this follows whatever frees much: a reset, an import, a rush of requests.
+  package static func returnFreedMemory() {
+    guard !isReturnDue.exchange(true, ordering: .relaxed) else { return }
+    queue.asyncAfter(deadline: .now() + delay) {
+      isReturnDue.store(false, ordering: .relaxed)
+      #if canImport(Darwin)
+        malloc_zone_pressure_relief(nil, 0)
+      #else
+        malloc_trim(0)
+      #endif
     }
-    if isFirst { queue.async { [self] in unmapAll() } }
-  }
-
-  private func unmapAll() {
-    let mappings = pending.withLock { pending in
-      defer { pending = [] }
-      return pending
-    }
-    for mapping in mappings { munmap(mapping.base, mapping.size) }
-  }
-
-  /// Does `step` again and again, on that thread, until it says that nothing is left.
-  func repeatedly(_ step: @escaping @Sendable () -> Bool) {
-    queue.async { while step() {} }
   }
 }

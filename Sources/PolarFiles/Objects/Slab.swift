@@ -1,7 +1,5 @@
 #if canImport(Glibc)
   import Glibc
-#elseif canImport(Musl)
-  import Musl
 #else
   import Darwin
 #endif
@@ -65,9 +63,10 @@ package final class Slab: Sendable {
   deinit {
     let memory = UnsafeMutableRawPointer(mutating: base)
     if isMapped {
-      Reclaimer.shared.unmap(memory, capacity)
+      Reclaimer.unmap(memory, count: capacity)
     } else {
       free(memory)
+      Reclaimer.noteFreed(capacity)
     }
     meter.release(capacity)
   }

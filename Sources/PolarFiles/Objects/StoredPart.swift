@@ -22,7 +22,9 @@ package struct StoredPart: Sendable {
       let count = min(PartStorage.extentSize - start, size - offset)
       switch extents[offset / PartStorage.extentSize] {
       case .slab(let slab): return .memory(slab, start..<start + count)
-      case .block(let block): return .file(block, offset: block.offset + start, count: count)
+      case .block(let block):
+        return block.file.sharesPages
+          ? .file(block, offset: block.offset + start, count: count) : .computed(count: count)
       }
     }
   }

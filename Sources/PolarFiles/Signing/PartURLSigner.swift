@@ -30,11 +30,8 @@ package struct PartURLSigner: Sendable {
     UNSIGNED-PAYLOAD
     """
 
-  /// - Parameter appendUploadID: appends the upload's id as it stands in a URL.
-  init(
-    moment: SigningMoment, base: ObjectBase, bucket: String, key: String, seconds: Int,
-    appendUploadID: (inout ByteCursor) -> Void
-  ) {
+  init(moment: SigningMoment, base: ObjectBase, bucket: String, key: String, uploadID: String, seconds: Int) {
+    var id = uploadID
     var (start, canonicalStart, authentication, afterNumber) = (0..<0, 0..<0, 0..<0, 0..<0)
     // Room for a key of which some characters are encoded.
     let capacity = 512 + base.text.count * 2 + key.utf8.count * 3
@@ -43,7 +40,7 @@ package struct PartURLSigner: Sendable {
       let path = base.authority.upperBound..<text.count
       text.append("?uploadId=")
       let uploadStart = text.count
-      appendUploadID(&text)
+      id.withUTF8 { PercentEncoding.append($0, keeping: .unreserved, to: &text) }
       let uploadID = uploadStart..<text.count
       text.append(Self.number)
       start = 0..<text.count
@@ -118,14 +115,15 @@ package struct PartURLSigner: Sendable {
     end.append(Self.checkedEnd)
   }
 
-  /// The same for any text as part number.
-  package func append(partNumber: String, checksumSHA256Base64: String?, to url: inout [UInt8]) {
-    url += .written(capacity: text.count + 256) { cursor in
+  /// The URL of one part, whatever its number is.
+  package func url(partNumber: String, checksumSHA256Base64: String?) -> String {
+    let url = [UInt8].written(capacity: text.count + 256) { cursor in
       guard var checksum = checksumSHA256Base64 else {
         return append(partNumber: .text(partNumber), checksumSHA256Base64: nil, to: &cursor)
       }
       checksum.withUTF8 { append(partNumber: .text(partNumber), checksumSHA256Base64: $0, to: &cursor) }
     }
+    return String(decoding: url, as: UTF8.self)
   }
 
   /// What the client of a URL with a checksum has to send, in the order Polar lists it.

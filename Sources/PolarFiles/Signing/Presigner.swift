@@ -8,37 +8,10 @@ package struct Presigner: Sendable {
 
   /// For the parts of one upload; what they share is encoded and hashed once.
   package func partURLs(
-    base: ObjectBase, bucket: String, key: String, uploadID: Handle, at date: Timestamp, expiresIn seconds: Int
+    base: ObjectBase, bucket: String, key: String, uploadID: String, at date: Timestamp, expiresIn seconds: Int
   ) -> PartURLSigner {
-    PartURLSigner(moment: keys.moment(date), base: base, bucket: bucket, key: key, seconds: seconds) { url in
-      url.append(atMost: 32) {
-        uploadID.write(to: $0)
-        return 32
-      }
-    }
-  }
-
-  /// The same for any text as upload id.
-  package func partURLs(
-    base: String, bucket: String, key: String, uploadID: String, at date: Timestamp, expiresIn seconds: Int
-  ) -> PartURLSigner {
-    let base = ObjectBase(base)
-    return PartURLSigner(moment: keys.moment(date), base: base, bucket: bucket, key: key, seconds: seconds) { url in
-      var uploadID = uploadID
-      uploadID.withUTF8 { PercentEncoding.append($0, keeping: .unreserved, to: &url) }
-    }
-  }
-
-  /// A presigned UploadPart. With a checksum, the client has to send the two headers of
-  /// ``PartURLSigner/checksumHeaders(_:)``.
-  package func partURL(
-    base: String, bucket: String, key: String, uploadID: String, partNumber: String, checksumSHA256Base64: String?,
-    at date: Timestamp, expiresIn seconds: Int
-  ) -> String {
-    let parts = partURLs(base: base, bucket: bucket, key: key, uploadID: uploadID, at: date, expiresIn: seconds)
-    var url: [UInt8] = []
-    parts.append(partNumber: partNumber, checksumSHA256Base64: checksumSHA256Base64, to: &url)
-    return String(decoding: url, as: UTF8.self)
+    PartURLSigner(
+      moment: keys.moment(date), base: base, bucket: bucket, key: key, uploadID: uploadID, seconds: seconds)
   }
 
   /// A presigned GetObject that is answered under the given name and type.

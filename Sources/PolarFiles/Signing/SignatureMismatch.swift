@@ -6,6 +6,9 @@ struct SignatureMismatch {
   let canonical: [UInt8]
   let moment: SigningMoment
   let accessKeyID: String
+  /// Hosts, with their ports, that the URL may have been signed for.
+  let hosts: [String]
+  let announcedHeaders: [(name: String, value: String)]
 
   var error: StorageError {
     let stringToSign = moment.stringToSignStart + Array(SHA256Digest.of(canonical).hex.utf8)
@@ -33,10 +36,13 @@ struct SignatureMismatch {
       return "The URL covers the header \(String(decoding: first, as: UTF8.self)), which the request lacks: "
         + "send the headers that came with the URL."
     }
+    if let header = changedHeader {
+      return "The signed header \(header.name) differs: the URL is signed for \(header.value), but the request sends "
+        + "\(sent(header.name)): send the headers that came with the URL."
+    }
     if let host = signedHost {
-      return
-        "The URL is signed for the host \(host), but the request went to \(request.host): send it where the URL says, "
-        + "or start the server with --public-url."
+      return "The URL is signed for the host \(host), but the request went to \(request.host): send it where the URL "
+        + "says; a proxy in between has to pass Host on as it is (or start the server with --public-url)."
     }
     return "The path, the query, the host or a signed header differs from what was signed: compare CanonicalRequest "
       + "with the URL as the API returned it."
@@ -44,24 +50,39 @@ struct SignatureMismatch {
 
   /// The method under which the signature would match.
   private var signedMethod: String? {
-    for method in ["GET", "PUT", "HEAD", "POST", "DELETE"] where method != request.method {
+    ["GET", "PUT", "HEAD", "POST", "DELETE"].first { method in
       var other = request
       other.method = method
-      let canonical = other.canonical(signedHeaders: claim.signedHeaders, payload: payload)
-      if SignatureVerifier.matches(moment.sign(canonical), claim.signature) { return method }
+      return method != request.method && matches(other)
     }
-    return nil
   }
 
-  /// The name of this machine under which the signature would match: the one that is mixed up most.
-  private var signedHost: String? {
-    let sent = request.host
-    let port = sent.lastIndex(of: ":").map { sent[$0...] } ?? ""
-    for name in ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "host.docker.internal"] where name + port != sent {
-      let canonical = request.sent(to: name + port).canonical(signedHeaders: claim.signedHeaders, payload: payload)
-      if SignatureVerifier.matches(moment.sign(canonical), claim.signature) { return name + port }
+  /// The header with whose announced value the signature would match; the first where it takes all of them.
+  private var changedHeader: (name: String, value: String)? {
+    let changed = announcedHeaders.filter { header in
+      request.has(Array(header.name.utf8)[...]) && sent(header.name) != header.value
     }
-    return nil
+    if let header = changed.first(where: { matches(request.replacing($0.name, with: $0.value)) }) { return header }
+    let restored = changed.reduce(request) { $0.replacing($1.name, with: $1.value) }
+    return matches(restored) ? changed.first : nil
+  }
+
+  private func sent(_ name: String) -> String {
+    let field = request.fields.first { request.headers[$0.name].elementsEqual(name.utf8) }
+    return field.map { String(decoding: request.headers[$0.value], as: UTF8.self) } ?? ""
+  }
+
+  /// The host under which the signature would match: one that the server goes by, or a name of this machine, which are
+  /// mixed up most.
+  private var signedHost: String? {
+    let port = request.host.lastIndex(of: ":").map { request.host[$0...] } ?? ""
+    let local = ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "host.docker.internal"].map { $0 + port }
+    return (hosts + local).first { $0 != request.host && matches(request.replacing("host", with: $0)) }
+  }
+
+  private func matches(_ request: SignedRequest) -> Bool {
+    let canonical = request.canonical(signedHeaders: claim.signedHeaders, payload: payload)
+    return SignatureVerifier.matches(moment.sign(canonical), claim.signature)
   }
 
   /// Space-separated pairs of digits.

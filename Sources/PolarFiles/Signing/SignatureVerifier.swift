@@ -8,13 +8,21 @@ package enum Requester: Sendable, Equatable {
 /// SigV4 query authentication, checked in the order in which S3 does.
 package struct SignatureVerifier: Sendable {
   private let keys: SigningKeys
+  /// Hosts, with their ports, that URLs may have been signed for.
+  private let hosts: @Sendable () -> [String]
 
   /// S3 serves a URL dated five minutes ahead and refuses one dated an hour ahead; its clock skew elsewhere is 15 min.
   private static let allowedSkew = 15 * 60
 
-  package init(keys: SigningKeys = SigningKeys()) { self.keys = keys }
+  package init(keys: SigningKeys = SigningKeys(), hosts: @escaping @Sendable () -> [String] = { [] }) {
+    self.keys = keys
+    self.hosts = hosts
+  }
 
-  package func verify(_ request: SignedRequest, at now: Timestamp) throws(StorageError) -> Requester {
+  /// - Parameter announcedHeaders: what the URL is known to have come with; asked for when the signature does not match.
+  package func verify(
+    _ request: SignedRequest, at now: Timestamp, announcedHeaders: () -> [(name: String, value: String)] = { [] }
+  ) throws(StorageError) -> Requester {
     let authorization = request.value(of: "authorization").map { String(decoding: $0, as: UTF8.self) }
     guard let algorithm = request.query.bytes("X-Amz-Algorithm") else {
       if let authorization, !authorization.isEmpty { throw Self.refusal(ofAuthorization: authorization) }
@@ -29,7 +37,7 @@ package struct SignatureVerifier: Sendable {
         .check(against: keys.credentials, on: claim.date)
     }
     try checkCoverage(of: request, by: claim)
-    return try checkSignature(of: request, claim: claim, moment: moment)
+    return try checkSignature(of: request, claim: claim, moment: moment, announcedHeaders)
   }
 
   private static func refusal(ofAuthorization value: String) -> StorageError {
@@ -63,9 +71,10 @@ package struct SignatureVerifier: Sendable {
     guard missing.isEmpty else { throw .headersNotSigned(missing) }
   }
 
-  private func checkSignature(of request: SignedRequest, claim: QueryClaim, moment: SigningMoment)
-    throws(StorageError) -> Requester
-  {
+  private func checkSignature(
+    of request: SignedRequest, claim: QueryClaim, moment: SigningMoment,
+    _ announcedHeaders: () -> [(name: String, value: String)]
+  ) throws(StorageError) -> Requester {
     let sent = claim.covers("x-amz-content-sha256") ? request.value(of: "x-amz-content-sha256") : nil
     let contentSHA256 = sent.flatMap { $0.elementsEqual("UNSIGNED-PAYLOAD".utf8) ? nil : $0 }
     let payload = contentSHA256 ?? Array("UNSIGNED-PAYLOAD".utf8)[...]
@@ -73,7 +82,7 @@ package struct SignatureVerifier: Sendable {
     guard Self.matches(moment.sign(canonical), claim.signature) else {
       throw SignatureMismatch(
         request: request, claim: claim, payload: payload, canonical: canonical, moment: moment,
-        accessKeyID: keys.credentials.accessKeyID
+        accessKeyID: keys.credentials.accessKeyID, hosts: hosts(), announcedHeaders: announcedHeaders()
       ).error
     }
     return .signed(contentSHA256: contentSHA256.map { String(decoding: $0, as: UTF8.self) })

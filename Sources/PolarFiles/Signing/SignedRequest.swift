@@ -40,15 +40,15 @@ package struct SignedRequest: Sendable {
     self.fields = fields
   }
 
-  var host: String { value(of: "host").map { String(decoding: $0, as: UTF8.self) } ?? "" }
+  package var host: String { value(of: "host").map { String(decoding: $0, as: UTF8.self) } ?? "" }
 
-  /// The same request with another Host.
-  func sent(to host: String) -> SignedRequest {
+  /// The same request with another value of one header.
+  func replacing(_ name: String, with value: String) -> SignedRequest {
     let fields = fields.map { field in
-      headers.equals("host", in: field.name)
-        ? Field(name: field.name, value: headers.count..<headers.count + host.utf8.count) : field
+      headers[field.name].elementsEqual(name.utf8)
+        ? Field(name: field.name, value: headers.count..<headers.count + value.utf8.count) : field
     }
-    return SignedRequest(method: method, path: path, query: query, headers: headers + Array(host.utf8), fields: fields)
+    return SignedRequest(method: method, path: path, query: query, headers: headers + Array(value.utf8), fields: fields)
   }
 
   func has(_ name: ArraySlice<UInt8>) -> Bool { fields.contains { headers[$0.name] == name } }

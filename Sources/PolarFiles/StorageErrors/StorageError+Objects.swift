@@ -4,10 +4,9 @@ extension StorageError {
     StorageError(.accessDenied, "Access Denied", explanation: explanation)
   }
 
-  package static func noSuchBucket(_ name: String) -> StorageError {
+  package static func noSuchBucket(_ name: String, explanation: String) -> StorageError {
     StorageError(
-      .noSuchBucket, "The specified bucket does not exist", [Detail("BucketName", name)],
-      explanation: "The buckets are polar-s3 and polar-s3-public; there is no \(name).")
+      .noSuchBucket, "The specified bucket does not exist", [Detail("BucketName", name)], explanation: explanation)
   }
 
   package static func noSuchKey(_ key: String, explanation: String? = nil) -> StorageError {

@@ -96,11 +96,13 @@ extension StorageError {
       explanation: "Content-MD5 is not base64 of 16 bytes; send the MD5 of the body so, or leave the header out.")
   }
 
-  package static func contentMD5Mismatch(expected: String, calculated: String, part: Int? = nil) -> StorageError {
+  package static func contentMD5Mismatch(expected: MD5Digest, calculated: MD5Digest, part: Int? = nil) -> StorageError {
     StorageError(
       .badDigest, "The Content-MD5 you specified did not match what we received.",
-      [Detail("ExpectedDigest", expected), Detail("CalculatedDigest", calculated)],
-      explanation: "\(named(part)) sends Content-MD5 \(expected), but the bytes received hash to \(calculated); "
+      // S3 writes one in hexadecimal and the other in base64.
+      [Detail("ExpectedDigest", expected.hex), Detail("CalculatedDigest", calculated.base64)],
+      explanation: "\(named(part)) sends Content-MD5 \(expected.base64), but the bytes received hash to "
+        + "\(calculated.base64); "
         + "send the bytes that it was made of, or leave it out.")
   }
 

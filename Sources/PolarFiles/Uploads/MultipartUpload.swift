@@ -5,7 +5,7 @@ package struct MultipartUpload: Sendable {
     package var refusal: PartAttempt.Refusal?
   }
 
-  package let id: Handle
+  package let id: UploadID
   /// The file that it was opened for.
   var file: Int32
   package let initiatedAt: Timestamp
@@ -23,7 +23,7 @@ package struct MultipartUpload: Sendable {
 
   private static let completionsKept = 16
 
-  init(id: Handle, file: Int32, initiatedAt: Timestamp, plan: UploadPlan) {
+  init(id: UploadID, file: Int32, initiatedAt: Timestamp, plan: UploadPlan) {
     self.id = id
     self.file = file
     self.initiatedAt = initiatedAt

@@ -72,7 +72,7 @@ struct PartExpectation: Sendable {
   {
     if let count, count != received { throw .bodyIncomplete(expected: count, received: received) }
     if let md5, md5 != computedMD5 {
-      throw .contentMD5Mismatch(expected: md5.base64, calculated: computedMD5.base64, part: number)
+      throw .contentMD5Mismatch(expected: md5, calculated: computedMD5, part: number)
     }
     if let contentSHA256, contentSHA256 != "UNSIGNED-PAYLOAD", contentSHA256 != computed.hex {
       throw .contentSHA256Mismatch(declared: contentSHA256, computed: computed.hex)

@@ -37,9 +37,7 @@ package struct FileDraft: Sendable {
 /// What a create gives back.
 package struct StartedUpload: Sendable {
   package var file: FileRecord
-  package var upload: Handle
-
-  package var uploadID: String { upload.text }
+  package var uploadID: String
 }
 
 extension FileRecord {

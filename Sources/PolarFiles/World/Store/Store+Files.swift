@@ -93,13 +93,14 @@ extension Store {
         service: draft.service, createdAt: now, size: draft.size, name: draft.name)
       file.checksum = CompactChecksum(base64: draft.checksumSHA256Base64, hex: draft.checksumSHA256Hex)
       file.revision = state.nextRevision()
-      let uploadID = state.random.nextHandle()
+      let uploadID = UploadID(state.random.nextHandle())
       file.upload = state.world.uploads.append(
         MultipartUpload(id: uploadID, file: place, initiatedAt: now, plan: draft.plan))
       let reference = FileReference(index: place, revision: file.revision)
       _ = state.world.files.append(file)
       return StartedUpload(
-        file: FileRecord(draft, id: id, path: path, createdAt: now, reference: reference), upload: uploadID)
+        file: FileRecord(draft, id: id, path: path, createdAt: now, reference: reference),
+        uploadID: uploadID.text)
     }
   }
 

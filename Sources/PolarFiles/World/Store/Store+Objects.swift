@@ -81,7 +81,8 @@ extension World {
     let index = files.index(bucket: bucket, key: key, organizations: organizations)
     let versions = index.map { files[$0].versions } ?? []
     guard let versionID else {
-      guard let index, let latest = versions.last else { throw .noSuchKey(key) }
+      guard let index else { throw .noSuchKey(key) }
+      guard let latest = versions.last else { throw .noSuchKey(key, explanation: early(files[index])) }
       return lookup(latest, of: index, key: key, wasNamed: false)
     }
     // A fixture may have given any text.
@@ -90,6 +91,13 @@ extension World {
     }
     _ = try VersionID(asked: versionID)
     throw .noSuchVersion(key: key, versionID: versionID)
+  }
+
+  /// A file without an object: it is read too early, if not too late.
+  private func early(_ file: StoredFile) -> String? {
+    guard file.deletedAt == nil, file.upload >= 0, uploads[file.upload].isOpen else { return nil }
+    return "The file \(file.id) was created, but its upload is not completed: PUT every part, then "
+      + "POST /v1/files/\(file.id)/uploaded, and read it after that."
   }
 
   private func lookup(_ version: ObjectVersion, of index: Int32, key: String, wasNamed: Bool) -> ObjectLookup {

@@ -16,6 +16,7 @@ extension Store {
     }
     // Their bytes are freed here, outside the lock.
     withExtendedLifetime(replaced) {}
+    Reclaimer.returnFreedMemory()
   }
 
   /// Checks fixtures without installing them.
@@ -37,6 +38,7 @@ extension Store {
       return replaced
     }
     withExtendedLifetime(replaced) {}
+    Reclaimer.returnFreedMemory()
   }
 
   private func merged(
@@ -63,6 +65,7 @@ extension Store {
       return replaced
     }
     withExtendedLifetime(replaced) {}
+    Reclaimer.returnFreedMemory()
   }
 
   /// Back to the start: fixtures, clock and journal.
@@ -80,6 +83,7 @@ extension Store {
       return replaced
     }
     withExtendedLifetime(replaced) {}
+    Reclaimer.returnFreedMemory()
   }
 
   package var summary: WorldSummary { state.withLock { WorldSummary($0.world) } }

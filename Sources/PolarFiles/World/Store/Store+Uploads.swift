@@ -26,6 +26,14 @@ extension Store {
     }
   }
 
+  /// The checksum that a create announced for a part, whatever became of the upload.
+  package func announcedChecksum(bucket: Bucket, key: String, uploadID: String, partNumber: Int) -> String? {
+    state.withLock { state in
+      guard let index = state.upload(uploadID, bucket: bucket, key: key) else { return nil }
+      return state.world.uploads[index].plan.first { $0.number == partNumber }?.checksumSHA256Base64
+    }
+  }
+
   private func openUpload(_ id: String, bucket: Bucket, key: String) throws(StorageError) -> UploadReference {
     try state.withLock { (state) throws(StorageError) in
       let index = try state.openUpload(id, bucket: bucket, key: key)
@@ -66,7 +74,7 @@ extension Store {
 
 /// Finds an upload again, in a world that may have changed since.
 struct UploadReference: Sendable {
-  var id: Handle
+  var id: UploadID
   var file: ID
 }
 
@@ -77,9 +85,9 @@ extension Store.State {
 
   /// The upload, open or not, when that key is its own.
   func upload(_ id: String, bucket: Bucket, key: String) -> Int32? {
-    guard let handle = Handle(id) else { return nil }
+    guard let id = UploadID(id) else { return nil }
     return world.files.index(bucket: bucket, key: key, organizations: world.organizations)
-      .flatMap { upload(handle, ofFile: $0) }
+      .flatMap { upload(id, ofFile: $0) }
   }
 
   /// The upload, when parts may be put to it.
@@ -89,7 +97,7 @@ extension Store.State {
     return index
   }
 
-  private func upload(_ id: Handle, ofFile file: Int32) -> Int32? {
+  private func upload(_ id: UploadID, ofFile file: Int32) -> Int32? {
     let index = world.files[file].upload
     return index >= 0 && world.uploads[index].id == id ? index : nil
   }

@@ -9,9 +9,10 @@ enum Signing {
   private static let checksum = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 
   static func partURL() -> String {
-    presigner.partURL(
-      base: "http://\(host)", bucket: "polar-s3", key: "downloadable/acme/3f0a/release.zip", uploadID: "upload",
-      partNumber: "1", checksumSHA256Base64: checksum, at: now, expiresIn: 3600)
+    presigner.partURLs(
+      base: ObjectBase("http://\(host)"), bucket: "polar-s3", key: "downloadable/acme/3f0a/release.zip",
+      uploadID: "upload", at: now, expiresIn: 3600
+    ).url(partNumber: "1", checksumSHA256Base64: checksum)
   }
 
   static func request() -> SignedRequest {

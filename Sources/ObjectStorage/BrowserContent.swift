@@ -1,0 +1,65 @@
+import HTTPCore
+
+/// Objects that a browser would run as a page of this origin, from which a script could drive the control API. S3 has an
+/// origin of its own for each bucket; here the answer says that the page has none, and may load and run nothing.
+///
+/// Images stay usable in a page: the policy is the document's, not that of an `img` that shows it. A PDF is not among
+/// them: its viewer runs no script of the document's origin, and shows nothing at all in a sandbox.
+enum BrowserContent {
+  /// Appends what keeps a browser from running the object; nothing for a type that it only shows or stores.
+  static func appendPolicy(for contentType: String, to headers: inout HeaderBlock) {
+    guard mayRun(contentType) else { return }
+    headers.append("x-content-type-options", "nosniff" as StaticString)
+    headers.append(
+      "content-security-policy",
+      "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:" as StaticString)
+  }
+
+  /// Whether that Content-Type names something with scripts, or leaves it to the browser to find out.
+  ///
+  /// A browser takes the last well-formed type of a list (Fetch §3.5), so one of them is enough.
+  static func mayRun(_ contentType: String) -> Bool {
+    contentType.split(separator: ",", omittingEmptySubsequences: false).contains { item in
+      let essence = item.prefix { $0 != ";" }.lowercased()
+      let halves = trimmed(essence).split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+      guard halves.count == 2, isToken(halves[0]), isToken(halves[1]) else { return true }
+      return mayRun(type: String(halves[0]), subtype: String(halves[1]))
+    }
+  }
+
+  private static let scripts = ["javascript", "ecmascript", "jscript", "livescript"]
+
+  private static func mayRun(type: String, subtype: String) -> Bool {
+    switch type {
+    // Types whose parts bring types of their own.
+    case "multipart", "message": return true
+    // MIME Sniffing §7: these are looked into.
+    case "*", "unknown": return true
+    case "application" where subtype == "unknown": return true
+    default: break
+    }
+    return subtype.hasSuffix("html") || subtype.hasPrefix("html") || subtype == "xml" || subtype.hasPrefix("xml-")
+      || subtype.hasSuffix("+xml") || subtype.hasPrefix("xsl") || subtype.hasPrefix("svg")
+      || scripts.contains { subtype.contains($0) }
+  }
+
+  /// RFC 9110 §5.6.2.
+  private static func isToken(_ text: some StringProtocol) -> Bool {
+    !text.isEmpty
+      && text.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "a")...UInt8(ascii: "z"):
+          true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
+      }
+  }
+
+  private static func trimmed(_ text: String) -> Substring {
+    let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+    var rest = text.drop(while: isSpace)
+    while let last = rest.last, isSpace(last) { rest.removeLast() }
+    return rest
+  }
+}
