@@ -76,6 +76,38 @@ struct ExplanationTests {
           method: "GET", base: StorageBench.base, bucket: "polar-s3", key: "", at: test.bench.store.now(),
           expiresIn: 60))
     },
+    Case("object that is not completed", 404, "not completed", "/uploaded") { test in
+      test.bench.send("GET", test.upload.url("GET"))
+    },
+    Case("key without a bucket", 404, "names no bucket", "forcePathStyle") { test in
+      test.bench.send(
+        "GET",
+        Presigner().url(
+          method: "GET", base: StorageBench.base, bucket: "downloadable", key: "o/f/a.zip", at: test.bench.store.now(),
+          expiresIn: 60))
+    },
+    Case("no path", 405, "names no bucket", "path-style") { test in
+      let url = Presigner().url(
+        method: "GET", base: StorageBench.base, bucket: "", key: "", at: test.bench.store.now(), expiresIn: 60)
+      return test.bench.send("GET", url)
+    },
+    Case("no path, signed by a header", 501, "presigned URLs only", "names no bucket") { test in
+      test.bench.send("GET", "\(StorageBench.base)/", [("authorization", "AWS4-HMAC-SHA256 Credential=x")])
+    },
+    Case("bucket in the host", 403, "polar-s3", "in the host", "path-style") { test in
+      test.bench.send(
+        "GET", test.object.objectURL.replacing("/polar-s3/", with: "/"), [("host", "polar-s3.localhost:8080")])
+    },
+    Case("changed checksum", 403, "x-amz-checksum-sha256 differs", "headers that came") { test in
+      let upload = try test.bench.start(checksum: sha256.value)
+      let headers = PartURLSigner.checksumHeaders(SHA256Digest.of("jello".utf8).base64)
+      return test.bench.send("PUT", upload.url(checksum: sha256.value), headers, Array("hello".utf8))
+    },
+    Case("changed algorithm", 403, "x-amz-sdk-checksum-algorithm differs", "SHA256") { test in
+      let upload = try test.bench.start(checksum: sha256.value)
+      let headers = [sha256, (name: "x-amz-sdk-checksum-algorithm", value: "CRC32")]
+      return test.bench.send("PUT", upload.url(checksum: sha256.value), headers, Array("hello".utf8))
+    },
     Case("hash of no body", 400, "UNSIGNED-PAYLOAD") { test in
       let headers = [(name: "x-amz-content-sha256", value: SHA256Digest.of("x".utf8).hex)]
       return test.bench.send("GET", test.object.url("GET", headers: headers), headers)

@@ -132,6 +132,25 @@ struct ObjectConditionTests {
     #expect(!partial.headers.contains("x-amz-checksum-sha256"))
   }
 
+  @Test(arguments: [(1, "01234"), (2, "56789")])
+  func `shows a part's own checksum when the part is asked for`(number: Int, text: String) throws {
+    let mode = (name: "x-amz-checksum-mode", value: "ENABLED")
+    for method in ["GET", "HEAD"] {
+      let url = object.url(method, [("partNumber", "\(number)")], headers: [mode])
+      let reply = bench.send(method, url, [mode])
+      #expect(reply.status == 206)
+      #expect(reply.headers["x-amz-checksum-sha256"] == SHA256Digest.of(text.utf8).base64)
+      #expect(reply.headers["x-amz-checksum-type"] == "COMPOSITE")
+      #expect(!bench.send(method, object.url(method, [("partNumber", "1")])).headers.contains("x-amz-checksum-sha256"))
+    }
+  }
+
+  @Test func `shows the checksum of the only part without a number of parts`() throws {
+    let single = try bench.object(service: .productMedia)
+    let reply = bench.send("GET", single.publicURL + "?partNumber=1", [("x-amz-checksum-mode", "ENABLED")])
+    #expect(reply.headers["x-amz-checksum-sha256"] == SHA256Digest.of("0123456789".utf8).base64)
+  }
+
   @Test func `reads a version by its id`() {
     let version = get().headers["x-amz-version-id"] ?? ""
     #expect(get(query: "?versionId=\(version)").text == "0123456789")

@@ -87,12 +87,13 @@ struct StorageBench {
   }
 
   func start(
-    _ service: FileService = .downloadable, name: String = "release.zip", mimeType: String = "application/x-test"
+    _ service: FileService = .downloadable, name: String = "release.zip", mimeType: String = "application/x-test",
+    checksum: String? = nil
   ) throws -> Upload {
     let started = try store.create(
       FileDraft(
         organizationID: organization, service: service, name: name, mimeType: mimeType, size: 5,
-        parts: [PartPlan(number: 1, checksumSHA256Base64: nil)]))
+        parts: [PartPlan(number: 1, checksumSHA256Base64: checksum)]))
     return Upload(
       bench: self, file: started.file.id, bucket: service.bucket, key: started.file.path, id: started.uploadID)
   }

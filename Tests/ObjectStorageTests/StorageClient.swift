@@ -42,7 +42,9 @@ extension StorageBench {
     framing: Framing = .length, abort: BodyAbort? = nil
   ) -> Reply {
     var block = HeaderBlock()
-    block.append("host", String(Self.base.dropFirst("http://".count)))
+    if !headers.contains(where: { $0.name == "host" }) {
+      block.append("host", String(Self.base.dropFirst("http://".count)))
+    }
     for (name, value) in headers { block.append(name: name.utf8, value: value.utf8) }
     var bodyFraming = BodyFraming.none
     if let body {

@@ -31,6 +31,17 @@ struct ValueTests {
     }
   }
 
+  @Test func `an upload id is 128 characters that read back`() {
+    var source = RandomSource(seed: 3)
+    for _ in 0..<100 {
+      let id = UploadID(source.nextHandle())
+      #expect(id.text.wholeMatch(of: /[A-Za-z0-9._\-]{128}/) != nil)
+      #expect(UploadID(id.text) == id)
+      #expect(UploadID(String(id.text.reversed())) == nil)
+      #expect(UploadID(String(id.text.prefix(32))) == nil)
+    }
+  }
+
   @Test func `a handle is 32 characters that read back`() {
     var source = RandomSource(seed: 3)
     for _ in 0..<100 {
