@@ -58,7 +58,7 @@ struct CompletionTests {
   @Test func `parts out of order, or named twice, are refused before anything else of theirs`() throws {
     let reversed = try refusal { CompletionRequest(parts: $0.parts.reversed()) }
     #expect(reversed?.code == .invalidPartOrder)
-    #expect(extra(reversed, "UploadId")?.utf8.count == 32)
+    #expect(extra(reversed, "UploadId")?.utf8.count == 128)
     #expect(try refusal { CompletionRequest(parts: [$0.parts[0], $0.parts[0]]) }?.code == .invalidPartOrder)
   }
 

@@ -10,7 +10,7 @@ struct StoreFileTests {
     #expect(upload.file.path == "downloadable/\(TestStore.acme)/\(id)/a b.zip")
     #expect(!upload.file.isUploaded)
     #expect(upload.file.createdAt == TestStore.noon)
-    #expect(upload.uploadID.utf8.count == 32)
+    #expect(upload.uploadID.utf8.count == 128)
     #expect(test.names("polar_oat_acme").isEmpty)
     #expect(test.store.file(upload.file.id, visibleTo: test.subject("polar_oat_acme")) == upload.file)
   }

@@ -37,7 +37,7 @@ struct StoredObjectTests {
       (.privateFiles, file.path + "x"),
     ] {
       let error = #expect(throws: StorageError.self) { try test.store.object(bucket: bucket, key: key) }
-      #expect(error == .noSuchKey(key))
+      #expect(error?.code == .noSuchKey && error?.extras == [StorageError.Detail("Key", key)])
     }
   }
 

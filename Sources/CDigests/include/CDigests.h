@@ -29,6 +29,8 @@ void polar_sha256_blocks(uint32_t sha256[8], const uint8_t *bytes, size_t count)
 #define FALLOC_FL_KEEP_SIZE 1
 #define FALLOC_FL_PUNCH_HOLE 2
 extern int fallocate(int file, int mode, off_t offset, off_t length);
+// Of <malloc.h>.
+extern int malloc_trim(size_t pad);
 #endif
 
 #endif

@@ -1,4 +1,4 @@
-import Dispatch
+import CDigests
 import Synchronization
 
 #if canImport(Glibc)

@@ -1,3 +1,4 @@
+import CDigests
 import Dispatch
 import Synchronization
 

@@ -55,12 +55,12 @@ class Unread2:
         where = urllib.parse.urlsplit(url)
         self.socket = socket.create_connection((where.hostname, where.port), timeout=60)
         self.connection = h2.connection.H2Connection()
-        self.connection.local_settings.initial_window_size = 4 * SIZE
         self.connection.initiate_connection()
         self.connection.increment_flow_control_window(4 * SIZE)
         target = url[url.index(where.netloc) + len(where.netloc) :]
         pseudo = [(":method", "GET"), (":path", target), (":scheme", "http"), (":authority", where.netloc)]
         self.connection.send_headers(1, pseudo + [(n.lower(), v) for n, v in headers.items()], end_stream=True)
+        self.connection.increment_flow_control_window(4 * SIZE, 1)
         self.socket.sendall(self.connection.data_to_send())
         self.socket.recv(1, socket.MSG_PEEK)
 
