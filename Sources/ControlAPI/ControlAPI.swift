@@ -12,12 +12,12 @@ package struct ControlAPI: Sendable {
   private let journal: JournalRoutes
   private let clock: ClockRoutes
   private let health: HealthRoute
-  private let guardian: Guardian
+  private let access: AccessPolicy
 
-  /// - Parameters:
-  ///   - publicURL: what the health check names; nil follows each request's Host.
-  ///   - adminToken: the bearer token that every request needs; nil asks for none.
-  package init(store: Store, journal: Journal, version: String, publicURL: String? = nil, adminToken: String?) {
+  /// - Parameter publicURL: what the health check names; nil follows each request's Host.
+  package init(
+    store: Store, journal: Journal, version: String, publicURL: String? = nil, access: AccessPolicy = AccessPolicy()
+  ) {
     world = WorldRoutes(store: store, journal: journal)
     tenants = TenantRoutes(store: store)
     files = FileRoutes(store: store)
@@ -25,13 +25,13 @@ package struct ControlAPI: Sendable {
     self.journal = JournalRoutes(journal: journal, store: store)
     clock = ClockRoutes(clock: store.environment.clock)
     health = HealthRoute(version: version, publicURL: publicURL)
-    guardian = Guardian(adminToken: adminToken)
+    self.access = access
   }
 
   package func begin(_ head: RequestHead) -> Intake {
     let request = ControlRequest(head)
     do throws(ControlError) {
-      try guardian.admit(head)
+      try access.admit(head)
       let route = try Route(request)
       return .collect(limit: route.bodyLimit) { body in
         guard case .complete(let bytes) = body else {

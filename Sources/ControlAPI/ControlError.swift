@@ -14,6 +14,7 @@ struct ControlError: Error, Sendable {
     case conflict = "Conflict"
     case tooLarge = "RequestTooLarge"
     case invalid = "Invalid"
+    case unavailable = "Unavailable"
 
     var status: HTTPResponse.Status {
       switch self {
@@ -25,6 +26,7 @@ struct ControlError: Error, Sendable {
       case .conflict: .conflict
       case .tooLarge: .contentTooLarge
       case .invalid: .unprocessableContent
+      case .unavailable: .serviceUnavailable
       }
     }
   }
@@ -72,12 +74,21 @@ extension Response {
   init(json bytes: [UInt8], _ status: HTTPResponse.Status = .ok) {
     self.init(status, body: .bytes(bytes))
     headers.append("content-type", "application/json")
-    headers.append("cache-control", "no-store")
+    headers.appendControlFields()
   }
 
   static var noContent: Response {
     var response = Response(.noContent)
-    response.headers.append("cache-control", "no-store")
+    response.headers.appendControlFields()
     return response
+  }
+}
+
+extension HeaderBlock {
+  /// What every answer of `/_mock` carries: a browser keeps none, takes none for a page or a script, and frames none.
+  fileprivate mutating func appendControlFields() {
+    append("cache-control", "no-store")
+    append("x-content-type-options", "nosniff")
+    append("content-security-policy", "default-src 'none'; frame-ancestors 'none'")
   }
 }

@@ -8,7 +8,7 @@ extension JournalEntry {
       writer.append("time", time.rfc3339)
       writer.append("protocol", transport.rawValue)
       writer.append("method", method)
-      writer.append("path", path)
+      writer.append("path", SecretMask.masked(path))
       writer.append("query", query.map(Self.maskedQuery))
       writer.append("operation", facts.operation?.rawValue)
       writer.append("subject", facts.subject)
@@ -71,7 +71,7 @@ extension JournalEntry {
     case "x-amz-security-token":
       return "…"
     default:
-      return value
+      return SecretMask.masked(value)
     }
   }
 
@@ -101,7 +101,8 @@ extension JournalEntry {
   static func maskedQuery(_ query: String) -> String {
     query.split(separator: "&", omittingEmptySubsequences: false).map { pair in
       let name = pair.prefix { $0 != "=" }
-      return ["x-amz-signature", "x-amz-security-token"].contains(name.lowercased()) ? "\(name)=…" : String(pair)
+      return ["x-amz-signature", "x-amz-security-token"].contains(name.lowercased())
+        ? "\(name)=…" : SecretMask.masked(String(pair))
     }.joined(separator: "&")
   }
 }

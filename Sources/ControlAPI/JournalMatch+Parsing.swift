@@ -89,7 +89,7 @@ extension JournalMatch {
     case .operation: (operation?.rawValue ?? "", entry.facts.operation?.rawValue)
     case .status: (status?.text ?? "", "\(entry.status)")
     case .method: (method ?? "", entry.method)
-    case .path: (path?.text ?? "", entry.path)
+    case .path: (path?.text ?? "", SecretMask.masked(entry.path))
     case .organization: (organization?.text ?? "", entry.facts.organization?.text)
     case .file: (file?.text ?? "", entry.facts.file?.text)
     case .part: (part.map { "\($0)" } ?? "", entry.facts.part.map { "\($0)" })

@@ -90,6 +90,9 @@ struct JournalRoutes: Sendable {
             writer.append("detail", "\(found) of \(count) requests came within \(milliseconds) ms.")
             writer.append("matched", found)
           })
+      case .stopped(let found):
+        let detail = "The mock is stopping; \(found) of \(count) requests came."
+        deferred.complete(ControlError(.unavailable, detail).response)
       }
     }
     return .later(deferred)

@@ -1,37 +1,82 @@
-extension Configuration {
-  // What the command line allows, too.
-  package static let presignTTLs = 1...604_800
-  package static let headSizes = 256...(64 << 20)
-  package static let connectionCounts = 1...1_000_000
-  package static let laneCounts = 1...1024
+import ControlAPI
 
-  /// - Throws: ``MockError/configuration(_:)``, which names the first value that is out of its range.
-  func check() throws(MockError) {
-    if host.isEmpty { throw .configuration("host must not be empty: 127.0.0.1 is this machine, 0.0.0.0 every address") }
-    try Self.check("presignTTL", presignTTL, in: Self.presignTTLs, "seconds (S3's week)")
-    try Self.check("maxHeadSize", maxHeadSize, in: Self.headSizes, "bytes")
-    try Self.check("maxConnections", maxConnections, in: Self.connectionCounts)
-    try Self.check("lanes", lanes ?? 1, in: Self.laneCounts)
-    for (name, value) in [
-      ("memoryLimit", memoryLimit), ("minimumPartSize", minimumPartSize), ("journalLimit", journalLimit),
-    ] where value < 0 {
-      throw .configuration("\(name) must be 0 or more, not \(value)")
+extension Configuration {
+  /// A value that no mock can run with.
+  package struct Fault: Error {
+    /// What it is a value of: cases are named as in ``Configuration``, raw values as the command line's flags.
+    package enum Setting: String, Sendable {
+      case host
+      case publicURL = "public-url"
+      case allowedHosts = "allow-host"
+      case presignTTL = "presign-ttl"
+      case memoryLimit = "memory-limit"
+      case minimumPartSize = "min-part-size"
+      case journalLimit = "journal-limit"
+      case adminToken = "admin-token"
+      case maxHeadSize = "max-head-size"
+      case headTimeout = "head-timeout"
+      case idleTimeout = "idle-timeout"
+      case bodyTimeout = "body-timeout"
+      case maxConnections = "max-connections"
+      case lanes
     }
-    for (name, value) in [("headTimeout", headTimeout), ("idleTimeout", idleTimeout), ("bodyTimeout", bodyTimeout)]
-    where !(.milliseconds(10)...(.seconds(86_400)) ~= value) {
-      throw .configuration("\(name) must be from 0.01 to 86400 seconds, not \(value)")
-    }
-    if adminToken == "" { throw .configuration("adminToken must not be empty: nil asks for none") }
-    if let publicURL, !publicURL.hasPrefix("http://"), !publicURL.hasPrefix("https://") {
-      throw .configuration("publicURL must be an http:// or https:// URL, not '\(publicURL)'")
+
+    package let setting: Setting
+    /// Goes on where the setting's name stands: `must be …`.
+    package let reason: String
+
+    init(_ setting: Setting, _ reason: String) {
+      self.setting = setting
+      self.reason = reason
     }
   }
 
-  private static func check(
-    _ name: String, _ value: Int, in range: ClosedRange<Int>, _ unit: String = ""
-  ) throws(MockError) {
+  /// The rules of the library and of the command line alike: the first one that is broken is thrown.
+  package func check() throws(Fault) {
+    if host.isEmpty { throw Fault(.host, "must not be empty: 127.0.0.1 is this machine, 0.0.0.0 every address") }
+    if let publicURL, PublicURL(publicURL) == nil {
+      let shown = publicURL.filter { !$0.isNewline && $0.asciiValue.map { $0 >= 0x20 && $0 != 0x7F } ?? true }
+      throw Fault(.publicURL, "must be an http:// or https:// URL of host, port and path alone, not '\(shown)'")
+    }
+    for name in allowedHosts where name.contains(":") && name.first != "[" || HostName(authority: name) == nil {
+      throw Fault(.allowedHosts, "must be a host name such as mock.test, without scheme and port, not '\(name)'")
+    }
+    try check(.presignTTL, presignTTL, in: 1...604_800, "seconds (S3's week)")
+    try check(.maxHeadSize, maxHeadSize, in: 256...(64 << 20), "bytes")
+    try check(.maxConnections, maxConnections, in: 1...1_000_000)
+    try check(.lanes, lanes ?? 1, in: 1...1024)
+    try checkNotNegative(.memoryLimit, memoryLimit)
+    try checkNotNegative(.minimumPartSize, minimumPartSize)
+    try checkNotNegative(.journalLimit, journalLimit)
+    try check(.headTimeout, headTimeout)
+    try check(.idleTimeout, idleTimeout)
+    try check(.bodyTimeout, bodyTimeout)
+    if adminToken == "" { throw Fault(.adminToken, "must not be empty: leave it out where none is asked for") }
+  }
+
+  private func check(
+    _ setting: Fault.Setting, _ value: Int, in range: ClosedRange<Int>, _ unit: String = ""
+  ) throws(Fault) {
     guard !range.contains(value) else { return }
     let unit = unit.isEmpty ? "" : " \(unit)"
-    throw .configuration("\(name) must be from \(range.lowerBound) to \(range.upperBound)\(unit), not \(value)")
+    throw Fault(setting, "must be from \(range.lowerBound) to \(range.upperBound)\(unit), not \(value)")
+  }
+
+  private func checkNotNegative(_ setting: Fault.Setting, _ value: Int) throws(Fault) {
+    if value < 0 { throw Fault(setting, "must be 0 or more, not \(value)") }
+  }
+
+  private func check(_ setting: Fault.Setting, _ timeout: Duration) throws(Fault) {
+    guard !(.milliseconds(10)...(.seconds(86_400)) ~= timeout) else { return }
+    throw Fault(setting, "must be from 0.01 to 86400 seconds, not \(timeout)")
+  }
+}
+
+extension AccessPolicy {
+  /// The address that is bound and the one that URLs begin with are names which the operator gave the mock.
+  init(_ configuration: Configuration) {
+    let own = [HostName(authority: configuration.host), configuration.publicURL.flatMap { PublicURL($0)?.host }]
+    let allowed = configuration.allowedHosts.map { HostName(authority: $0) }
+    self.init(adminToken: configuration.adminToken, allowedHosts: (own + allowed).compactMap { $0 })
   }
 }

@@ -48,6 +48,11 @@ public struct Configuration: Sendable {
   /// The bearer token that `/_mock` asks for; nil asks for none.
   public var adminToken: String?
 
+  /// Public names by which `/_mock` may be reached beside addresses, private names, ``host`` and ``publicURL``'s host.
+  ///
+  /// Others are refused, since any page can make a name of its own point to this machine.
+  public var allowedHosts: [String] = []
+
   /// How many bytes a request's line and header fields may have together; beyond it 431.
   public var maxHeadSize = 64 << 10
 

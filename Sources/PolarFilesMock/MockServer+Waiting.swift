@@ -8,7 +8,8 @@ extension MockServer {
   /// It is woken by the request that completes the count.
   ///
   /// - Returns: the requests, oldest first; there may be more than `count`.
-  /// - Throws: ``MockError/timedOut(_:)`` when fewer came in time, or before the task was cancelled.
+  /// - Throws: ``MockError/timedOut(_:)`` when fewer came in time, before the task was cancelled or before the
+  ///   mock stopped.
   ///
   /// ```swift
   /// let puts = try await mock.waitForRequests(.init(operation: .uploadPart), count: 3, timeout: .seconds(2))
@@ -39,7 +40,7 @@ extension MockServer {
 
   /// The same for a test that is not asynchronous: blocks the thread.
   ///
-  /// - Throws: ``MockError/timedOut(_:)`` when fewer came in time.
+  /// - Throws: ``MockError/timedOut(_:)`` when fewer came in time, or before the mock stopped.
   ///
   /// ```swift
   /// func waitsForThreeParts(mock: MockServer) throws {
@@ -81,6 +82,8 @@ extension MockServer {
       case .came(let entries): deliver(.success(entries.map { RecordedRequest($0) }))
       case .timedOut(let found):
         deliver(.failure(.timedOut("\(found) of \(count) requests came within \(timeout)")))
+      case .stopped(let found):
+        deliver(.failure(.timedOut("\(found) of \(count) requests came before the mock stopped")))
       }
     }
   }

@@ -37,7 +37,7 @@ public final class MockServer: Sendable {
   /// let mock = try MockServer(Configuration(fixtures: .none))
   /// ```
   public init(_ configuration: Configuration = Configuration()) throws(MockError) {
-    try configuration.check()
+    do { try configuration.check() } catch { throw .configuration("\(error.setting) \(error.reason)") }
     store = try Self.makeStore(configuration)
     journal = Journal(limit: configuration.journalLimit)
     let log = configuration.logLevel.map { StandardErrorLogHandler(level: $0, format: configuration.logFormat) }
@@ -47,7 +47,7 @@ public final class MockServer: Sendable {
       storage: ObjectStorage(store: store),
       control: ControlAPI(
         store: store, journal: journal, version: Version.current, publicURL: configuration.publicURL,
-        adminToken: configuration.adminToken),
+        access: AccessPolicy(configuration)),
       observer: Observer(journal: journal, clock: store.environment.clock, log: log))
     watcher = try Self.watcher(configuration, store: store, logger: logger)
     server = Server(try Server.Configuration(configuration), handler: handler)
@@ -71,6 +71,7 @@ public final class MockServer: Sendable {
   /// ```
   public func stop() {
     watcher?.cancel()
+    journal.stopWaiting()
     server.stopAndWait()
     LineOutput.standardError.flush()
   }
@@ -83,6 +84,7 @@ public final class MockServer: Sendable {
   /// ```
   public func shutdown() async {
     watcher?.cancel()
+    journal.stopWaiting()
     await server.stop()
   }
 

@@ -31,7 +31,7 @@ final class Observer: Sendable {
     let level: Logger.Level = facts.explanation == nil ? .info : .warning
     guard let log, log.logLevel <= level else { return }
     log.write(
-      level, "\(head.method.rawValue) \(String(decoding: head.path, as: UTF8.self))",
+      level, "\(head.method.rawValue) \(SecretMask.masked(head.path))",
       fields(head, facts, status: answer.status, bytes: answer.size, nanoseconds))
   }
 

@@ -11,15 +11,22 @@ struct Banner {
   func write() {
     guard let level = configuration.logLevel else { return }
     if level == .info || level == .debug { StandardError.write(isJSON ? json : text) }
-    if level != .error, !configuration.isLoopback, configuration.adminToken == nil {
+    writeWarnings()
+  }
+
+  func writeWarnings() {
+    guard let level = configuration.logLevel, level != .error else { return }
+    for warning in warnings {
       StandardError.write(isJSON ? line("warning", warning) { _ in } : "warning: \(warning)\n")
     }
   }
 
   private var isJSON: Bool { configuration.logFormat == .json }
 
-  private var warning: String {
-    "bound to \(configuration.host) without --admin-token: whoever reaches it can change its state"
+  private var warnings: [String] {
+    let isOpen = !configuration.isLoopback && configuration.adminToken == nil
+    let open = "bound to \(configuration.host) without --admin-token: whoever reaches it can change its state"
+    return (isOpen ? [open] : []) + FlagVariables.mistyped(in: ProcessEnvironment.variables)
   }
 
   private func command(_ token: String) -> String {

@@ -8,14 +8,14 @@ struct ConnectionOptions: ParsableArguments {
   var maxHeadSize = ByteSize(bytes: 64 << 10)
 
   @Option(help: ArgumentHelp("How long a request's head may take; then 408.", valueName: "seconds"))
-  var headTimeout = 10.0
+  var headTimeout = Seconds(10.0)
 
   @Option(help: ArgumentHelp("How long a connection stays open without a request.", valueName: "seconds"))
-  var idleTimeout = 75.0
+  var idleTimeout = Seconds(75.0)
 
   @Option(
     help: ArgumentHelp("How long a body may come in at less than 1 KiB a second; then 408.", valueName: "seconds"))
-  var bodyTimeout = 30.0
+  var bodyTimeout = Seconds(30.0)
 
   @Option(help: ArgumentHelp("How many connections may be open; further ones wait.", valueName: "n"))
   var maxConnections = 10_000
@@ -25,28 +25,11 @@ struct ConnectionOptions: ParsableArguments {
       "How many threads serve connections.", discussion: "Default: one for each core but one.", valueName: "n"))
   var lanes: Int?
 
-  func validate() throws {
-    guard Configuration.headSizes.contains(maxHeadSize.bytes) else {
-      throw ValidationError("--max-head-size must be from 256 bytes to 64MiB, not \(maxHeadSize.bytes).")
-    }
-    // Compared as numbers: one that is infinite, or none, makes no duration.
-    for (flag, seconds) in [("head", headTimeout), ("idle", idleTimeout), ("body", bodyTimeout)]
-    where !(0.01...86_400).contains(seconds) {
-      throw ValidationError("--\(flag)-timeout must be from 0.01 to 86400 seconds, not \(seconds).")
-    }
-    guard Configuration.connectionCounts.contains(maxConnections) else {
-      throw ValidationError("--max-connections must be from 1 to 1000000, not \(maxConnections).")
-    }
-    guard Configuration.laneCounts.contains(lanes ?? 1) else {
-      throw ValidationError("--lanes must be from 1 to 1024, not \(lanes ?? 0).")
-    }
-  }
-
   func apply(to configuration: inout Configuration) {
     configuration.maxHeadSize = maxHeadSize.bytes
-    configuration.headTimeout = .seconds(headTimeout)
-    configuration.idleTimeout = .seconds(idleTimeout)
-    configuration.bodyTimeout = .seconds(bodyTimeout)
+    configuration.headTimeout = headTimeout.duration
+    configuration.idleTimeout = idleTimeout.duration
+    configuration.bodyTimeout = bodyTimeout.duration
     configuration.maxConnections = maxConnections
     configuration.lanes = lanes
   }

@@ -9,7 +9,7 @@ struct Exec: ParsableCommand {
       stops, and exits with the command's status: 128 and the signal's number when a signal ended it, 127 when there is \
       no such command, 126 when it cannot be started. SIGTERM and SIGINT are passed on to the command.
 
-      The flags are those of serve, as are their environment twins, but for --host, --port and --ready-file.
+      The flags are those of serve, as are their variables, but for --host, --port and --ready-file.
 
       EXAMPLES:
         polar-files-mock exec -- pytest
@@ -29,6 +29,7 @@ struct Exec: ParsableCommand {
   func run() throws {
     let signals = ShutdownSignals()
     let mock = try MockServer(options.configuration)
+    Banner(mock: mock, configuration: options.configuration).writeWarnings()
     let process: ChildProcess
     do throws(ChildProcess.Failure) {
       process = try ChildProcess(

@@ -29,10 +29,10 @@ struct Health: ParsableCommand {
 
   /// Of a server with the same environment: a container's health check runs beside it.
   private static var ownURL: String {
-    let bound = EnvironmentTwins.value(EnvironmentTwins.variable(of: "host")) ?? ""
+    let bound = FlagVariables.value(of: "host", in: ProcessEnvironment.variables) ?? ""
     // A wildcard is no place to call.
     let host = ["", "0.0.0.0", "::", "[::]"].contains(bound) ? "127.0.0.1" : bound
-    let port = EnvironmentTwins.value(EnvironmentTwins.variable(of: "port")) ?? ""
-    return "http://\(host.contains(":") && host.first != "[" ? "[\(host)]" : host):\(port.isEmpty ? "8080" : port)"
+    let port = FlagVariables.value(of: "port", in: ProcessEnvironment.variables) ?? "8080"
+    return "http://\(host.contains(":") && host.first != "[" ? "[\(host)]" : host):\(port)"
   }
 }

@@ -32,17 +32,36 @@ struct PolarFilesMockCommand: ParsableCommand {
   )
 
   static func main() {
-    let twins = EnvironmentTwins(Array(CommandLine.arguments.dropFirst()))
+    let variables = FlagVariables(
+      Array(CommandLine.arguments.dropFirst()), environment: ProcessEnvironment.variables)
+    // Whoever waits for it must not find what an earlier server left, not even when this one does not start.
+    if let path = variables.readyFile { ReadyFile(path: path).remove() }
     do {
-      var command = try parseAsRoot(twins.arguments)
+      var command = try parseAsRoot(variables.arguments)
       try command.run()
     } catch MockError.fixtures(let mistakes) {
       // As validate tells them: what reads such lines, an editor or CI, reads all of them.
       StandardError.write(mistakes.map { "\($0)\n" }.joined())
       exit(withError: ExitCode(1))
     } catch {
-      if exitCode(for: error) == .validationFailure { StandardError.write(twins.note(on: fullMessage(for: error))) }
-      exit(withError: error)
+      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      let message = fullMessage(for: error)
+      StandardError.write(message + "\n" + variables.note(on: message) + commands(on: message))
+      exit(withError: ExitCode.validationFailure)
     }
   }
+
+  /// What there is to call, for somebody who called something else.
+  private static func commands(on message: String) -> String {
+    guard message.contains("nexpected argument") else { return "" }
+    let lines = configuration.subcommands.map { command in
+      let name = command.configuration.commandName ?? command._commandName
+      return "  \(name.padding(to: 10))\(command.configuration.abstract)\n"
+    }
+    return "Commands:\n" + lines.joined()
+  }
+}
+
+extension String {
+  fileprivate func padding(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }

@@ -6,7 +6,7 @@
   import Darwin
 #endif
 
-/// A file that appears, whole, once the port is open.
+/// A file that is there, whole, while the port is open: it goes before a start, however that ends, and at the stop.
 struct ReadyFile {
   struct Failure: Error, CustomStringConvertible {
     var description: String
@@ -25,6 +25,9 @@ struct ReadyFile {
       throw failure
     }
   }
+
+  /// What is no file stays, and the write says so.
+  func remove() { unlink(path) }
 
   private var failure: Failure {
     Failure(description: "--ready-file: cannot write \(path): \(String(cString: strerror(errno)))")

@@ -1,14 +1,5 @@
 import ArgumentParser
-import Dispatch
 import PolarFilesMock
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 struct Serve: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -17,8 +8,9 @@ struct Serve: ParsableCommand {
       Prints 'Listening on URL' and 'Ready.' on standard output once the port is open; everything else goes to standard \
       error. SIGINT and SIGTERM let requests in flight finish, 10 seconds at most; a second signal exits at once.
 
-      Every flag has an environment twin: --port is POLAR_FILES_MOCK_PORT. The flag wins. Several fixtures stand in \
-      POLAR_FILES_MOCK_FIXTURES with colons between them; POLAR_FILES_MOCK_WATCH is true or false.
+      Every flag can be a variable instead: --port is POLAR_FILES_MOCK_PORT. The flag wins. Several fixtures stand in \
+      POLAR_FILES_MOCK_FIXTURES with colons between them, several names in POLAR_FILES_MOCK_ALLOW_HOST with commas; \
+      POLAR_FILES_MOCK_WATCH is true or false.
 
       A size is a number of bytes, or one with a unit: 64KiB, 5 MB, 1GiB.
       """)
@@ -33,25 +25,34 @@ struct Serve: ParsableCommand {
   var options: ServeOptions
 
   @Option(
-    help: ArgumentHelp("Written, atomically, once the port is open; holds the URL.", valueName: "path"),
+    help: ArgumentHelp(
+      "Written, atomically, once the port is open, and removed at the stop; holds the URL.", valueName: "path"),
     completion: .file())
   var readyFile: String?
 
   func validate() throws {
     guard (0...65_535).contains(port) else { throw ValidationError("--port must be from 0 to 65535, not \(port).") }
+    try configuration.checkFlags()
+  }
+
+  private var configuration: Configuration {
+    var configuration = options.configuration
+    configuration.host = host
+    configuration.port = port
+    return configuration
   }
 
   func run() throws {
-    var configuration = options.configuration
-    // In brackets as a URL has it, too.
-    configuration.host = host.first == "[" && host.last == "]" ? String(host.dropFirst().dropLast()) : host
-    configuration.port = port
+    let readyFile = readyFile.map { ReadyFile(path: $0) }
+    defer { readyFile?.remove() }
     let signals = ShutdownSignals()
     let mock = try MockServer(configuration)
     Banner(mock: mock, configuration: configuration).write()
-    if let readyFile { try ReadyFile(path: readyFile).write(mock.url) }
+    try readyFile?.write(mock.url)
     StandardOutput.write("Listening on \(mock.url)\nReady.\n")
     signals.wait()
+    // Before requests in flight are waited for: nobody is to find a server that is about to go.
+    readyFile?.remove()
     mock.stop()
   }
 }

@@ -57,6 +57,15 @@ struct ServeOptions: ParsableArguments {
       "The bearer token that /_mock asks for.", discussion: "Default: none is asked for.", valueName: "token"))
   var adminToken: String?
 
+  @Option(
+    name: .customLong("allow-host"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "A public name by which /_mock may be reached; may be given again.",
+      discussion:
+        "Addresses, names without a dot, localhost and names under .localhost, .local and .internal always may.",
+      valueName: "name"))
+  var allowedHosts: [String] = []
+
   @OptionGroup var connections: ConnectionOptions
 
   @Option(help: ArgumentHelp("What is written to standard error.", valueName: "debug|info|warning|error"))
@@ -66,17 +75,10 @@ struct ServeOptions: ParsableArguments {
   var logFormat = LogFormat.text
 
   func validate() throws {
-    guard Configuration.presignTTLs.contains(presignTTL) else {
-      throw ValidationError("--presign-ttl must be from 1 to 604800 seconds (S3's week), not \(presignTTL).")
-    }
-    guard journalLimit >= 0 else { throw ValidationError("--journal-limit must be 0 or more, not \(journalLimit).") }
     guard !(fixtures.contains("none") && fixtures.count > 1) else {
       throw ValidationError("--fixtures none stands alone: it starts with an empty world.")
     }
-    if let publicURL, Endpoint(publicURL) == nil {
-      throw ValidationError("--public-url must be an http:// or https:// URL, not '\(publicURL)'.")
-    }
-    guard adminToken != "" else { throw ValidationError("--admin-token must not be empty.") }
+    try configuration.checkFlags()
   }
 
   var configuration: Configuration {
@@ -92,10 +94,18 @@ struct ServeOptions: ParsableArguments {
     configuration.minimumPartSize = minimumPartSize.bytes
     configuration.journalLimit = journalLimit
     configuration.adminToken = adminToken
+    configuration.allowedHosts = allowedHosts
     connections.apply(to: &configuration)
     configuration.logLevel = logLevel
     configuration.logFormat = logFormat
     return configuration
+  }
+}
+
+extension Configuration {
+  /// The same rules as the library's, worded for flags.
+  func checkFlags() throws {
+    do { try check() } catch { throw ValidationError("--\(error.setting.rawValue) \(error.reason).") }
   }
 }
 

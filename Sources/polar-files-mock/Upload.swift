@@ -46,12 +46,12 @@ struct Upload: ParsableCommand {
     guard partSize.bytes > 0 else { throw ValidationError("--part-size must be more than 0.") }
   }
 
-  private var accessToken: String? { token ?? environmentValue("POLAR_ACCESS_TOKEN") }
+  private var accessToken: String? { token ?? ProcessEnvironment["POLAR_ACCESS_TOKEN"] }
 
   func run() throws {
     // A curl that ends before it has read the part is an error to tell of, not the end of this process.
     signal(SIGPIPE, SIG_IGN)
-    let base = url ?? environmentValue("POLAR_SERVER_URL") ?? "http://127.0.0.1:8080"
+    let base = url ?? ProcessEnvironment["POLAR_SERVER_URL"] ?? "http://127.0.0.1:8080"
     let uploader = Uploader(
       base: base.last == "/" ? String(base.dropLast()) : base, token: accessToken ?? "", service: service,
       organizationID: organizationID, mimeType: mimeType, partSize: partSize.bytes)
@@ -63,8 +63,4 @@ struct Upload: ParsableCommand {
       StandardOutput.write(try id.get() + "\n")
     }
   }
-}
-
-private func environmentValue(_ name: String) -> String? {
-  getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
 }

@@ -35,14 +35,14 @@ struct ControlClient {
   let journal: Journal
   let api: ControlAPI
 
-  init(adminToken: String? = nil, journalLimit: Int = 100) throws {
+  init(access: AccessPolicy = AccessPolicy(), journalLimit: Int = 100) throws {
     var configuration = StoreConfiguration()
     configuration.minimumPartSize = 1
     store = try Store(
       environment: Environment(clock: Clock(frozenAt: Self.noon), seed: 7), configuration: configuration)
     try store.install([try .json(Array(Self.fixture.utf8), name: "world.json")])
     journal = Journal(limit: journalLimit)
-    api = ControlAPI(store: store, journal: journal, version: "1.2.3", adminToken: adminToken)
+    api = ControlAPI(store: store, journal: journal, version: "1.2.3", access: access)
   }
 
   private static let fixture = """
@@ -58,10 +58,12 @@ struct ControlClient {
     """
 
   func send(
-    _ method: String, _ target: String, _ body: String = "", headers: [(String, String)] = []
+    _ method: String, _ target: String, _ body: String = "", host: String? = "127.0.0.1:8080",
+    headers: [(String, String)] = []
   ) async -> Reply {
     var block = HeaderBlock()
-    for (name, value) in [("host", "127.0.0.1:8080")] + headers { block.append(name: name.utf8, value: value.utf8) }
+    if let host { block.append("host", host) }
+    for (name, value) in headers { block.append(name: name.utf8, value: value.utf8) }
     let head = RequestHead(
       method: HTTPRequest.Method(rawValue: method)!, target: Array(target.utf8), version: .http1_1, headers: block,
       framing: body.isEmpty ? .none : .length(body.utf8.count))

@@ -18,7 +18,52 @@ import Testing
     ("lanes", { $0.lanes = 0 }),
     ("adminToken", { $0.adminToken = "" }),
     ("publicURL", { $0.publicURL = "files.test:8080" }),
+    ("allowedHosts", { $0.allowedHosts = ["mock.test", "mock.test:8080"] }),
   ]
+
+  static let wrongURLs = [
+    "", "files.test", "ftp://files.test", "http:files.test", "http://", "http:///path", "http://:8080",
+    "http:// files.test",
+    "http://files.test ", "http://files.test/a b", "http://files.test/?a", "http://files.test?", "http://files.test/#a",
+    "http://files.test#", "http://user@files.test", "http://user:password@files.test", "http://files.test:0",
+    "http://files.test:65536", "http://files.test:x", "http://files.test:", "http://files.test:1:2", "http://[::1]:0",
+    "http://[::1]:", "http://[::1", "http://[::1]x", "http://a..b", "http://files.test/\"", "http://files.test/'",
+    "http://'a'",
+    "http://files.test/\u{7}", "http://files.test/\n", "http://files.test/ä", "http://ä.test", "http://files.test/%",
+    "http://files.test/%4", "http://files.test/%zz", "http://files.test\\a", "http://files.test/<b>", "http://a`b",
+    "http://files.test/{a}", "http://files.test/a|b", "http://files.test/^",
+  ]
+
+  @Test(arguments: wrongURLs) func `a public URL that nothing can stand behind is refused`(url: String) {
+    var configuration = Configuration(fixtures: .none)
+    configuration.publicURL = url
+    #expect(throws: MockError.self) { try MockServer(configuration) }
+  }
+
+  @Test(arguments: [
+    "http://files.test", "HTTPS://Files.Test/", "http://files.test:8080/a/b%20c/", "http://127.0.0.1:1",
+    "https://[::1]:65535",
+    "http://[::1]", "http://files_mock:80/~a!$&()*+,;=:@-._",
+  ])
+  func `a public URL may have a port and a path`(url: String) throws {
+    var configuration = Configuration(fixtures: .none)
+    configuration.publicURL = url
+    let mock = try MockServer(configuration)
+    let answer = try HTTPClient(mock).send("GET", "/_mock/health")
+    #expect(try answer.json["url"].text == url)
+  }
+
+  @Test func `the control API is reached by names of the configuration alone`() throws {
+    var configuration = Configuration(fixtures: .none)
+    configuration.publicURL = "https://files.example/base"
+    configuration.allowedHosts = ["mock.example", "other.example"]
+    let mock = try MockServer(configuration)
+    let client = HTTPClient(mock)
+    for (host, status) in [("files.example", 200), ("other.example:1", 200), ("evil.example", 403), ("localhost", 200)]
+    {
+      #expect(try client.send("GET", "/_mock/health", headers: ["host": host]).status == status)
+    }
+  }
 
   @Test(arguments: wrong.indices) func `a value out of its range is named`(_ index: Int) {
     var configuration = Configuration(fixtures: .none)

@@ -31,9 +31,10 @@ struct HTTPClient {
 
   @discardableResult
   func send(_ method: String, _ target: String, headers: [String: String] = [:], _ body: String = "") throws -> Answer {
-    var head = "\(method) \(target) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\n"
+    let host = headers["host"] ?? "127.0.0.1:\(port)"
+    var head = "\(method) \(target) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n"
     if let token { head += "Authorization: Bearer \(token)\r\n" }
-    for (name, value) in headers { head += "\(name): \(value)\r\n" }
+    for (name, value) in headers where name != "host" { head += "\(name): \(value)\r\n" }
     if !body.isEmpty { head += "Content-Length: \(body.utf8.count)\r\n" }
     return try Self.answer(try exchange(Array((head + "\r\n" + body).utf8)))
   }

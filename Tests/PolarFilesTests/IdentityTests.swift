@@ -50,6 +50,15 @@ struct IdentityTests {
     #expect(store.authenticate(session: "polar_oat_acme") == .anonymous)
   }
 
+  @Test func `any mode takes no token over 512 bytes`() throws {
+    let test = try TestStore { $0.authentication = .any }
+    let token = "polar_oat_" + String(repeating: "a", count: 502)
+    #expect(test.store.authenticate(bearer: token + "a") == .invalidToken)
+    let untouched = try TestStore().store.size.tokens
+    #expect(test.store.size.tokens == untouched)
+    #expect(test.store.authenticate(bearer: token) != .invalidToken)
+  }
+
   @Test func `any mode makes an organization of an unknown token, the same each time`() throws {
     let test = try TestStore { $0.authentication = .any }
     let first = test.subject("polar_oat_invented")

@@ -124,7 +124,9 @@ struct JournalTests {
     let journal = Journal(limit: 10)
     let woken = Mutex<[[Int]]>([])
     journal.record(Self.entry(status: 201))
-    let isPending = journal.wait(journal.makeWaiterID(), for: match { $0.status = .exactly(201) }, count: 2) { found in
+    let isPending = journal.wait(journal.makeWaiterID(), for: match { $0.status = .exactly(201) }, count: 2) {
+      awaited in
+      guard case .came(let found) = awaited else { return }
       woken.withLock { $0.append(found.map(\.sequence)) }
     }
     #expect(isPending)

@@ -12,11 +12,23 @@ struct JournalWaitTests {
   private final class Log: Sendable {
     private let state = Mutex<[[Int]]>([])
     var all: [[Int]] { state.withLock { $0 } }
-    func note(_ entries: [JournalEntry]) { state.withLock { $0.append(entries.map(\.sequence)) } }
+    /// What came, or minus how much was there at a stop.
+    func note(_ awaited: Journal.Awaited) {
+      let noted =
+        switch awaited {
+        case .came(let entries): entries.map(\.sequence)
+        case .timedOut(let found), .stopped(let found): [-found]
+        }
+      state.withLock { $0.append(noted) }
+    }
   }
 
   private func waiter(for count: Int) -> Journal.Waiter {
     Journal.Waiter(id: journal.makeWaiterID(), match: JournalMatch(), count: count) { [woken] in woken.note($0) }
+  }
+
+  private func waits(for count: Int) -> Bool {
+    journal.wait(journal.makeWaiterID(), for: JournalMatch(), count: count) { [woken] in woken.note($0) }
   }
 
   private func record(_ count: Int) {
@@ -82,14 +94,24 @@ struct JournalWaitTests {
       for number in 1...500 {
         journal.record(JournalTests.entry())
         guard number % 100 == thread else { continue }
-        let count = number * 2
-        _ = journal.wait(journal.makeWaiterID(), for: JournalMatch(), count: count) { [woken] found in
-          #expect(found.count >= count)
-          woken.note(found)
-        }
+        _ = journal.wait(journal.makeWaiterID(), for: JournalMatch(), count: number * 2) { [woken] in woken.note($0) }
       }
     }
     #expect(woken.all.count == 4 * 5)
     for found in woken.all { #expect(found == Array(1...found.count)) }
+  }
+
+  @Test func `ends every wait when the server stops, and each later one that what came before does not satisfy`() {
+    record(2)
+    let searching = waiter(for: 3)
+    let earlier = journal.begin(searching)
+    #expect(waits(for: 4))
+    journal.stopWaiting()
+    #expect(woken.all == [[-2]])
+    #expect(!journal.resume(searching.id, with: earlier.filter { _ in true }))
+    #expect(woken.all == [[-2], [-2]])
+    #expect(!waits(for: 3))
+    #expect(!waits(for: 2))
+    #expect(woken.all == [[-2], [-2], [-2], [1, 2]])
   }
 }

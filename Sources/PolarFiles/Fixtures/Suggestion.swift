@@ -1,18 +1,26 @@
 /// What was meant, when it is one or two letters away.
-enum Suggestion {
+package enum Suggestion {
   static func text(for word: String, among candidates: [String]) -> String {
-    let nearest =
-      candidates
-      .map { (candidate: $0, distance: distance(Array(word.utf8), Array($0.utf8))) }
-      .min { $0.distance < $1.distance }
-    guard let nearest, nearest.distance <= max(1, min(2, word.utf8.count / 2)) else { return "" }
-    return "; did you mean \(nearest.candidate)?"
+    guard let nearest = candidates.min(by: { distance(word, $0) < distance(word, $1) }), isNear(word, nearest) else {
+      return ""
+    }
+    return "; did you mean \(nearest)?"
+  }
+
+  package static func isNear(_ word: String, _ candidate: String) -> Bool {
+    distance(word, candidate) <= max(1, min(2, word.utf8.count / 2))
+  }
+
+  /// One that goes on where the word ends, or else the one with the fewest letters changed.
+  package static func nearest(to word: String, among candidates: [String]) -> String? {
+    candidates.first { $0.hasPrefix(word) } ?? candidates.min { distance(word, $0) < distance(word, $1) }
   }
 
   /// Levenshtein's: insertions, deletions and replacements.
-  private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+  private static func distance(_ left: String, _ right: String) -> Int {
+    let right = Array(right.utf8)
     var row = Array(0...right.count)
-    for (position, byte) in left.enumerated() {
+    for (position, byte) in left.utf8.enumerated() {
       var diagonal = row[0]
       row[0] = position + 1
       for column in right.indices {

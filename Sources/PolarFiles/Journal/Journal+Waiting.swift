@@ -12,9 +12,11 @@ extension Journal {
     var isSearching = true
     /// Whether what came before it counts no longer.
     var wasCleared = false
-    var deliver: @Sendable ([JournalEntry]) -> Void
+    var deliver: @Sendable (Awaited) -> Void
 
     var isReady: Bool { !isSearching && found.count >= count }
+
+    func end() { deliver(isReady ? .came(found) : .stopped(found: found.count)) }
 
     mutating func forget() {
       found = []
@@ -32,6 +34,8 @@ extension Journal {
     case came([JournalEntry])
     /// So many were there when its time was over.
     case timedOut(found: Int)
+    /// So many were there when the server began to stop.
+    case stopped(found: Int)
   }
 
   /// Names a wait before it begins, so that whoever gives it up can say which.
@@ -42,12 +46,13 @@ extension Journal {
     }
   }
 
-  /// Calls `deliver` once: as soon as `count` entries match, or at the deadline; never after `cancel`.
+  /// Calls `deliver` once: as soon as `count` entries match, at the deadline, or when the server stops; never after
+  /// `cancel`.
   package func wait(
     _ id: WaiterID, for match: JournalMatch, count: Int, until deadline: DispatchTime,
     deliver: @escaping @Sendable (Awaited) -> Void
   ) {
-    let isPending = wait(id, for: match, count: count) { deliver(.came($0)) }
+    let isPending = wait(id, for: match, count: count, deliver: deliver)
     guard isPending else { return }
     DispatchQueue.global().asyncAfter(deadline: deadline) {
       // Nil: it was delivered or given up in the meantime.
@@ -56,11 +61,12 @@ extension Journal {
     }
   }
 
-  /// Calls `deliver` as soon as `count` entries match: at once, or on the thread that records the last of them.
+  /// Calls `deliver` as soon as `count` entries match: at once, or on the thread that records the last of them; at the
+  /// latest when the server stops.
   ///
   /// - Returns: whether there is something to wait for: `deliver` was not called yet.
   package func wait(
-    _ id: WaiterID, for match: JournalMatch, count: Int, deliver: @escaping @Sendable ([JournalEntry]) -> Void
+    _ id: WaiterID, for match: JournalMatch, count: Int, deliver: @escaping @Sendable (Awaited) -> Void
   ) -> Bool {
     let earlier = begin(Waiter(id: id, match: match, count: count, deliver: deliver))
     // On a copy: a full journal takes milliseconds, and no request is to wait for it.
@@ -86,10 +92,22 @@ extension Journal {
       guard let index = state.waiters.firstIndex(where: { $0.id == id }) else { return (nil, false) }
       state.waiters[index].isSearching = false
       if !state.waiters[index].wasCleared { state.waiters[index].found.insert(contentsOf: earlier, at: 0) }
-      return state.waiters[index].isReady ? (state.waiters.remove(at: index), false) : (nil, true)
+      let isOver = state.waiters[index].isReady || state.isStopped
+      return isOver ? (state.waiters.remove(at: index), false) : (nil, true)
     }
-    if let ready { ready.deliver(ready.found) }
+    ready?.end()
     return isPending
+  }
+
+  /// Ends every wait, and each later one as soon as it has looked at what came before it.
+  package func stopWaiting() {
+    let ended = state.withLock { state in
+      state.isStopped = true
+      let ended = state.waiters.filter { !$0.isSearching }
+      state.waiters.removeAll { !$0.isSearching }
+      return ended
+    }
+    for waiter in ended { waiter.end() }
   }
 
   /// Forgets a waiter; what it had found, or nil when it was answered already.

@@ -12,6 +12,8 @@ package final class Journal: Sendable {
     var ring = JournalRing()
     var waiters: [Waiter] = []
     var lastWaiter = 0
+    /// Whether nobody may wait any more.
+    var isStopped = false
   }
 
   /// - Parameters:
@@ -29,7 +31,7 @@ package final class Journal: Sendable {
       return state.waiters.isEmpty ? nil : state.satisfied()
     }
     guard let ready else { return }
-    for waiter in ready { waiter.deliver(waiter.found) }
+    for waiter in ready { waiter.end() }
   }
 
   /// The same for an entry that is at hand whole.

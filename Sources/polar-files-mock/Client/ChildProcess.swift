@@ -104,16 +104,9 @@ struct ChildProcess {
   private static func spawn(
     _ arguments: [String], adding variables: [String: String], actions: UnsafePointer<FileActions>?
   ) throws(Failure) -> pid_t {
-    var values: [String] = []
-    var next = environ
-    while let entry = next.pointee {
-      let text = String(cString: entry)
-      if !variables.keys.contains(where: { text.hasPrefix("\($0)=") }) { values.append(text) }
-      next += 1
-    }
-    values += variables.map { "\($0.key)=\($0.value)" }
+    let environment = ProcessEnvironment.variables.merging(variables) { $1 }
     let argumentPointers = arguments.map { strdup($0) } + [nil]
-    let valuePointers = values.map { strdup($0) } + [nil]
+    let valuePointers = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { (argumentPointers + valuePointers).forEach { free($0) } }
     // Signals that this process waits for must reach the command, and the one it ignores must end it.
     var attributes = noAttributes()

@@ -27,11 +27,12 @@ class Reply:
 class Mock:
     """`serve` on a free port, stopped with the `with` block."""
 
-    def __init__(self, *arguments, fixtures="none"):
+    def __init__(self, *arguments, fixtures="none", environment=None):
         self.process = subprocess.Popen(
             [BINARY, "serve", "--port", "0", "--fixtures", str(fixtures), "--log-level", "error", *map(str, arguments)],
             stdout=subprocess.PIPE,
             text=True,
+            env={**os.environ, **(environment or {})},
         )
         line = self.process.stdout.readline()
         assert line.startswith("Listening on "), line

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -85,8 +86,62 @@ def test_the_ready_file_holds_the_url(tmp_path):
     assert path.read_text() == server.url + "\n"
     assert [entry.name for entry in tmp_path.iterdir()] == ["mock.url"]
     server.stop()
+    assert list(tmp_path.iterdir()) == []
     done = run("serve", "--port", "0", "--ready-file", tmp_path / "none" / "mock.url")
     assert done.returncode == 1 and "--ready-file: cannot write" in done.stderr
+    done = run("serve", "--port", "0", "--ready-file", tmp_path)
+    assert done.returncode == 1 and "--ready-file: cannot write" in done.stderr
+
+
+FAILING = [
+    ["--fixtures", "/nonexistent.yaml"], ["--host", "192.0.2.1"], ["--storage", "disk", "--data-dir", "/nonexistent"],
+    ["--port", "x"], ["--bogus"], ["bogus"], ["--public-url", "x"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", FAILING)
+@pytest.mark.parametrize("form", [["--ready-file", "PATH"], ["--ready-file=PATH"], []])
+def test_a_start_that_fails_leaves_no_ready_file(arguments, form, tmp_path):
+    path = tmp_path / "mock.url"
+    path.write_text("http://127.0.0.1:1\n")
+    flags = [word.replace("PATH", str(path)) for word in form]
+    environment = {} if form else {"POLAR_FILES_MOCK_READY_FILE": str(path)}
+    done = run("serve", "--port", "0", *arguments, *flags, environment=environment)
+    assert done.returncode in (1, 64) and done.stdout == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["validate", FIXTURES / "demo.yaml"], ["exec", "--", "true"],
+                                       ["exec", "--", "true", "--ready-file"]])  # fmt: skip
+def test_commands_that_serve_nobody_leave_a_ready_file_alone(arguments, tmp_path):
+    path = tmp_path / "mock.url"
+    path.write_text("x")
+    run(*arguments, *([path] if "--ready-file" in arguments else []), environment={"POLAR_FILES_MOCK_READY_FILE": str(path)})
+    assert path.read_text() == "x"
+
+
+def test_the_ready_file_goes_before_requests_in_flight_are_waited_for(tmp_path):
+    path = tmp_path / "mock.url"
+    server = Serving("--ready-file", path)
+    address = server.url.removeprefix("http://").split(":")
+    with socket.create_connection((address[0], int(address[1]))) as client:
+        # A body that never ends.
+        client.sendall(b"PUT /_mock/state HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n")
+        assert client.recv(100).startswith(b"HTTP/1.1 100")
+        server.process.send_signal(signal.SIGTERM)
+        while path.exists():
+            assert server.process.poll() is None
+        client.sendall(b'{"version": 1}'[:9])
+        assert client.recv(100).startswith(b"HTTP/1.1 400")
+    assert server.process.wait(20) == 0
+
+
+def test_an_unknown_command_is_answered_with_those_there_are():
+    for arguments in [["bogus"], ["serv", "--port", "0"], ["--port", "0", "bogus"], ["serve", "bogus"]]:
+        done = run(*arguments)
+        assert done.returncode == 64 and done.stderr.startswith("Error: ")
+        for command in ["serve", "validate", "health", "upload", "exec"]:
+            assert re.search(rf"^  {command} +[A-Z]", done.stderr, re.M), done.stderr
 
 
 @pytest.mark.parametrize("command", [["serve", "--port", "0"], ["exec"]])
@@ -110,7 +165,8 @@ def test_a_port_that_is_taken_is_told():
 
 WRONG = [
     ("--port", "abc"), ("--port", "65536"), ("--port", "-1"), ("--auth", "some"), ("--public-url", "ftp://x"),
-    ("--public-url", "http://"), ("--storage", "ram"), ("--memory-limit", "5 bananas"), ("--memory-limit", "1.5GiB"),
+    ("--public-url", "http://"), ("--public-url", "http://x y"), ("--public-url", "http://x/'"), ("--public-url", "http://x/?a"),
+    ("--public-url", "http://x#a"), ("--public-url", "http://u@x"), ("--public-url", "http://x:0"), ("--public-url", "http://x/\"\n"), ("--storage", "ram"), ("--memory-limit", "5 bananas"), ("--memory-limit", "1.5GiB"),
     ("--presign-ttl", "0"), ("--presign-ttl", "604801"), ("--min-part-size", "-1"), ("--journal-limit", "-1"),
     ("--journal-limit", "x"), ("--log-level", "loud"), ("--log-format", "xml"), ("--watch", "maybe"),
     ("--max-head-size", "1"), ("--head-timeout", "0"), ("--idle-timeout", "x"), ("--body-timeout", "-1"),

@@ -10,12 +10,15 @@ extension Store {
       }
       switch TokenKind(prefixOf: bytes) {
       case .clientRegistration: return .anonymous
-      case .organizationAccess where configuration.authentication == .any:
+      case .organizationAccess where configuration.authentication == .any && bytes.count <= Self.longestInvented:
         return adopt(String(decoding: bytes, as: UTF8.self), in: &state)
       default: return .invalidToken
       }
     }
   }
+
+  /// How long an invented token may be: real ones have some sixty bytes, and each is stored.
+  private static var longestInvented: Int { 512 }
 
   package func authenticate(bearer bytes: ArraySlice<UInt8>) -> Authentication {
     bytes.withUnsafeBufferPointer { authenticate(bearer: $0) }

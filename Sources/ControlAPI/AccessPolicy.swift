@@ -1,0 +1,73 @@
+import HTTPCore
+
+/// Who may drive the mock through `/_mock`. In this order:
+///
+/// 1. A web page of another origin is refused, as `Origin` and `Sec-Fetch-Site` tell, with or without the admin token.
+/// 2. Who bears the admin token is admitted under any name.
+/// 3. A name that the public DNS could point here is refused: by it a page of that name, with `Origin` and `Host` alike,
+///    would reach this machine (DNS rebinding). Addresses, private names and those that were allowed are admitted. So is
+///    a request without `Host`, which no browser sends.
+/// 4. Where there is an admin token, everybody else is refused.
+package struct AccessPolicy: Sendable {
+  private let adminToken: [UInt8]?
+  private let allowedHosts: Set<HostName>
+
+  /// - Parameters:
+  ///   - adminToken: the bearer token that every request needs; nil asks for none.
+  ///   - allowedHosts: names that are admitted although the public DNS may know them.
+  package init(adminToken: String? = nil, allowedHosts: [HostName] = []) {
+    self.adminToken = adminToken.map { Array($0.utf8) }
+    self.allowedHosts = Set(allowedHosts)
+  }
+
+  func admit(_ head: RequestHead) throws(ControlError) {
+    try refuseForeignPage(head)
+    if let adminToken, bears(head, adminToken) { return }
+    try refuseForeignHost(head)
+    guard adminToken == nil else {
+      throw ControlError(.unauthorized, "The admin token is needed: Authorization: Bearer TOKEN.")
+    }
+  }
+
+  private func refuseForeignPage(_ head: RequestHead) throws(ControlError) {
+    if let origin = head.headers["origin"], !isOwn(origin, host: head.headers["host"]) {
+      throw ControlError(.forbidden, "A page from '\(origin)' must not drive the mock.")
+    }
+    // A browser that leaves out Origin still says here that another site's page is asking.
+    if let site = head.headers["sec-fetch-site"], site == "cross-site" || site == "same-site" {
+      throw ControlError(.forbidden, "A page of another site must not drive the mock.")
+    }
+  }
+
+  private func isOwn(_ origin: String, host: String?) -> Bool {
+    guard let host else { return false }
+    return origin.lowercased() == "http://\(host.lowercased())" || origin.lowercased() == "https://\(host.lowercased())"
+  }
+
+  private func refuseForeignHost(_ head: RequestHead) throws(ControlError) {
+    guard let host = head.headers["host"], !host.isEmpty else { return }
+    guard let name = HostName(authority: host) else {
+      throw ControlError(.forbidden, "The request's Host names no host; --allow-host takes names such as mock.test.")
+    }
+    guard name.isPrivate || allowedHosts.contains(name) else {
+      throw ControlError(
+        .forbidden,
+        "A page could reach the mock by the public name '\(name)'. Use localhost or an IP address, or start the mock "
+          + "with --allow-host \(name) (allowedHosts in Swift).")
+    }
+  }
+
+  private func bears(_ head: RequestHead, _ token: [UInt8]) -> Bool {
+    let given = head.headers["authorization"] ?? ""
+    return given.prefix(7).lowercased() == "bearer " && Self.isSame(Array(given.dropFirst(7).utf8), token)
+  }
+
+  /// Takes as long for a wrong token as for the right one, so that time tells nothing of it.
+  private static func isSame(_ given: [UInt8], _ expected: [UInt8]) -> Bool {
+    var difference = given.count ^ expected.count
+    for index in expected.indices {
+      difference |= Int(expected[index] ^ (index < given.count ? given[index] : 0))
+    }
+    return difference == 0
+  }
+}

@@ -1,0 +1,69 @@
+/// The host that a `Host` field, a URL or a flag names, in the form in which two of them are compared: lower case,
+/// without port, brackets and the dot of the DNS root.
+package struct HostName: Sendable, Hashable {
+  /// An IP address as RFC 3986 §3.2.2 writes one: four decimal numbers, or IPv6 in brackets. Shorthands that some
+  /// resolvers take, such as `127.1`, count as names.
+  package let isAddress: Bool
+  let text: String
+
+  /// Nil for what names no host: user information, an empty label, a byte that no label has, or a port that is none.
+  ///
+  /// - Parameter authority: `host` or `host:port`; IPv6 without brackets only when there is no port.
+  package init?(authority: String) {
+    let bytes = authority.utf8.map { (65...90).contains($0) ? $0 | 32 : $0 }
+    if bytes.first == UInt8(ascii: "[") {
+      guard let end = bytes.firstIndex(of: UInt8(ascii: "]")), Self.isPort(bytes[(end + 1)...]) else { return nil }
+      self.init(address6: bytes[1..<end])
+    } else if bytes.count(where: { $0 == UInt8(ascii: ":") }) > 1 {
+      self.init(address6: bytes[...])
+    } else {
+      let name = bytes.prefix { $0 != UInt8(ascii: ":") }
+      guard Self.isPort(bytes[name.endIndex...]) else { return nil }
+      self.init(name: name)
+    }
+  }
+
+  private init?(address6 bytes: ArraySlice<UInt8>) {
+    // Behind `%` stands the zone, which only the machine itself knows.
+    let address = bytes.prefix { $0 != UInt8(ascii: "%") }
+    guard address.contains(UInt8(ascii: ":")), address.allSatisfy(Self.isAddressByte) else { return nil }
+    text = String(decoding: address, as: UTF8.self)
+    isAddress = true
+  }
+
+  private init?(name bytes: ArraySlice<UInt8>) {
+    let name = bytes.last == UInt8(ascii: ".") ? bytes.dropLast() : bytes
+    let labels = name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    guard labels.allSatisfy({ !$0.isEmpty && $0.allSatisfy(Self.isLabelByte) }) else { return nil }
+    text = String(decoding: name, as: UTF8.self)
+    isAddress = labels.count == 4 && labels.allSatisfy { UInt8(String(decoding: $0, as: UTF8.self)) != nil }
+  }
+
+  /// Whether nobody can make the public DNS answer for it with an address of this machine.
+  ///
+  /// Names without a dot are looked up locally, as those of Compose and Kubernetes services are; `localhost` (RFC 6761),
+  /// `local` (RFC 6762) and `internal` (reserved by ICANN) are not in the public DNS.
+  var isPrivate: Bool {
+    let lastLabel = text.utf8.lastIndex(of: UInt8(ascii: ".")).map { text[text.utf8.index(after: $0)...] }
+    guard !isAddress, let lastLabel else { return true }
+    return ["localhost", "local", "internal"].contains(lastLabel)
+  }
+
+  /// Empty, or a colon and digits: a URL may leave the digits out (RFC 3986 §3.2.3).
+  private static func isPort(_ bytes: ArraySlice<UInt8>) -> Bool {
+    bytes.isEmpty || bytes.first == UInt8(ascii: ":") && bytes.dropFirst().allSatisfy { (48...57).contains($0) }
+  }
+
+  private static func isAddressByte(_ byte: UInt8) -> Bool {
+    (48...57).contains(byte) || (97...102).contains(byte) || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")
+  }
+
+  /// Letters, digits and the hyphen; the underscore, because Compose allows it in a service's name.
+  private static func isLabelByte(_ byte: UInt8) -> Bool {
+    (48...57).contains(byte) || (97...122).contains(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+  }
+}
+
+extension HostName: CustomStringConvertible {
+  package var description: String { text }
+}

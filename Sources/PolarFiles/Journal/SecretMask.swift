@@ -1,0 +1,74 @@
+/// Hides tokens wherever they stand in text that a journal or a log shows.
+package enum SecretMask {
+  /// The text with each `polar_…` token cut behind what says its kind: `/_mock/tokens/polar_oat_…`.
+  ///
+  /// A token is found percent-encoded too, also where its encoding is encoded again.
+  package static func masked(_ text: some Collection<UInt8>) -> String {
+    let bytes = Array(text)
+    var result: [UInt8] = []
+    var index = 0
+    while index < bytes.count {
+      if let token = Token(bytes, at: index) {
+        result += token.kind
+        result += "…".utf8
+        index = token.end
+      } else {
+        result.append(bytes[index])
+        index += 1
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+
+  package static func masked(_ text: String) -> String { masked(text.utf8) }
+
+  private struct Token {
+    /// As `polar_oat_`, decoded.
+    var kind: [UInt8] = []
+    /// Behind its last byte.
+    var end: Int
+
+    private static let opening = Array("polar_".utf8)
+
+    /// Nil where no token begins.
+    init?(_ bytes: [UInt8], at start: Int) {
+      end = start
+      while kind.count < Self.opening.count {
+        guard let byte = take(bytes), byte == Self.opening[kind.count] else { return nil }
+        kind.append(byte)
+      }
+      // The kind goes to the next underscore, at least; a file's name such as polar_bear.png has none.
+      repeat {
+        guard let byte = take(bytes), byte == UInt8(ascii: "_") || (97...122).contains(byte) else { return nil }
+        kind.append(byte)
+      } while kind.last != UInt8(ascii: "_")
+      var known = kind
+      var secret = end
+      while end < bytes.count, !Self.ends(bytes[end]) {
+        guard let byte = take(bytes) else { break }
+        known.append(byte)
+        if let name = TokenKind(prefixOf: known)?.rawValue, name.utf8.count == known.count {
+          (kind, secret) = (known, end)
+        }
+      }
+      if secret == end { return nil }
+    }
+
+    /// The next byte, decoded.
+    private mutating func take(_ bytes: [UInt8]) -> UInt8? {
+      guard end < bytes.count else { return nil }
+      var byte = bytes[end]
+      end += 1
+      while byte == UInt8(ascii: "%"), end + 1 < bytes.count, let high = Hexadecimal.value(of: bytes[end]),
+        let low = Hexadecimal.value(of: bytes[end + 1])
+      {
+        byte = high << 4 | low
+        end += 2
+      }
+      return byte
+    }
+
+    /// Whether a part of a URL, a field or a sentence ends there. Too long a mask hides nothing that anybody needs.
+    private static func ends(_ byte: UInt8) -> Bool { byte <= 0x20 || "/?&#;,\"'<>".utf8.contains(byte) }
+  }
+}

@@ -1,0 +1,121 @@
+import PolarFiles
+
+/// Every flag of `serve` can be an environment variable instead: `--port` is `POLAR_FILES_MOCK_PORT`. The flag wins.
+///
+/// The variables become arguments before the parser sees any, so both are read and refused alike. Those that Kubernetes
+/// sets for a service called polar-files-mock are no flags, whatever their names (`ServiceLink`).
+struct FlagVariables {
+  /// Flags of `serve` and `exec`.
+  static let shared = [
+    "fixtures", "auth", "watch", "public-url", "allow-host", "storage", "data-dir", "memory-limit", "presign-ttl",
+    "min-part-size", "journal-limit", "admin-token", "max-head-size", "head-timeout", "idle-timeout", "body-timeout",
+    "max-connections", "lanes", "log-level", "log-format",
+  ]
+  static let ofServe = ["host", "port", "ready-file"] + shared
+  static let prefix = "POLAR_FILES_MOCK_"
+
+  private static let switches: Set = ["watch"]
+  /// What stands between the values of a flag that may be given again. A host may have colons.
+  private static let separators: [String: Character] = ["fixtures": ":", "allow-host": ","]
+  /// What is answered without a look at any flag.
+  private static let questions: Set = ["-h", "--help", "--help-hidden", "--version", "--generate-completion-script"]
+
+  /// The command's arguments with what the environment adds.
+  let arguments: [String]
+  private let subcommand: String?
+  private let isQuestion: Bool
+  /// The flags that came from the environment.
+  private let added: [String]
+
+  init(_ given: [String], environment: [String: String]) {
+    // Whatever follows the terminator belongs to the command that exec runs.
+    let own = given.prefix { $0 != "--" }
+    let subcommand = own.first { !$0.hasPrefix("-") }.flatMap { Self.subcommands.contains($0) ? $0 : nil }
+    self.subcommand = subcommand
+    isQuestion = own.contains { Self.questions.contains(String($0.prefix { $0 != "=" })) }
+    guard !isQuestion else {
+      (arguments, added) = (given, [])
+      return
+    }
+    var words: [String] = []
+    var names: [String] = []
+    for flag in Self.flags(of: subcommand)
+    where !own.contains(where: { $0 == "--\(flag)" || $0.hasPrefix("--\(flag)=") }) {
+      guard let value = Self.value(of: flag, in: environment) else { continue }
+      words += Self.words(flag, value)
+      names.append(flag)
+    }
+    added = names
+    if let subcommand, let place = own.firstIndex(of: subcommand) {
+      arguments = given[...place] + words + given[(place + 1)...]
+    } else {
+      arguments = words + given
+    }
+  }
+
+  /// What `serve` is to write once it is ready: read here, since it goes also when the arguments are wrong.
+  var readyFile: String? {
+    guard subcommand == nil || subcommand == "serve", !isQuestion else { return nil }
+    let flag = "--ready-file"
+    let index = arguments.lastIndex { $0 == flag || $0.hasPrefix("\(flag)=") }
+    return index.flatMap { index in
+      arguments[index] == flag
+        ? arguments.dropFirst(index + 1).first : String(arguments[index].dropFirst(flag.count + 1))
+    }
+  }
+
+  /// Which variables a message about flags is really about; empty when it is about none.
+  func note(on message: String) -> String {
+    added.filter { message.contains("--\($0)") }
+      .map { "Note: --\($0) comes from \(Self.variable(of: $0)).\n" }.joined()
+  }
+
+  static func variable(of flag: String) -> String {
+    prefix + flag.uppercased().split(separator: "-").joined(separator: "_")
+  }
+
+  /// What the environment gives a flag; nil where it gives nothing, or nothing that is meant for it.
+  static func value(of flag: String, in environment: [String: String]) -> String? {
+    let name = variable(of: flag)
+    guard let value = environment[name], !value.isEmpty, !ServiceLink.is(name, value) else { return nil }
+    return value
+  }
+
+  private static let subcommands = ["serve", "validate", "health", "upload", "exec", "help"]
+
+  private static func flags(of subcommand: String?) -> [String] {
+    switch subcommand {
+    case nil, "serve": ofServe
+    case "exec": shared
+    case "health": ["admin-token"]
+    default: []
+    }
+  }
+
+  private static func words(_ flag: String, _ value: String) -> [String] {
+    if let separator = separators[flag] { return value.split(separator: separator).map { "--\(flag)=\($0)" } }
+    guard switches.contains(flag) else { return ["--\(flag)=\(value)"] }
+    switch value.lowercased() {
+    case "1", "true", "yes", "on": return ["--\(flag)"]
+    case "0", "false", "no", "off": return []
+    // The parser says that there is no such value.
+    default: return ["--\(flag)=\(value)"]
+    }
+  }
+}
+
+extension FlagVariables {
+  /// Names that are no flags: `exec` sets the first, this project's tests read the others.
+  private static let others = ["URL", "BINARY", "CORPUS", "FUZZ", "SPLITS"].map { prefix + $0 }
+
+  /// A sentence on each variable whose name looks like one of a flag and is none, with the nearest one.
+  static func mistyped(in environment: [String: String]) -> [String] {
+    let known = ofServe.map(variable)
+    return environment.sorted { $0.key < $1.key }.compactMap { name, value in
+      let isMeant = name.uppercased().hasPrefix(prefix) || known.contains { Suggestion.isNear(name, $0) }
+      guard isMeant, !known.contains(name), !others.contains(name), !ServiceLink.is(name, value) else { return nil }
+      let nearest = Suggestion.nearest(to: name.uppercased(), among: known)
+      return "\(name) is no variable of polar-files-mock; did you mean \(nearest ?? "")?"
+    }
+  }
+}

@@ -1,0 +1,87 @@
+"""A stop waits for exchanges alone: no long poll, no idle connection, no half head."""
+
+import json
+import signal
+import socket
+import time
+
+import pytest
+
+from mock import run
+from test_command_line import Serving
+
+# Far below the ten seconds that requests in flight may take, far above what a stop takes on a busy machine.
+PROMPTLY = 8
+
+
+def connect(server):
+    address, port = server.url.removeprefix("http://").split(":")
+    return socket.create_connection((address, int(port)), timeout=20)
+
+
+def stops_promptly(server):
+    begun = time.monotonic()
+    status, _, _ = server.stop(signal.SIGTERM)
+    return status == 0 and time.monotonic() - begun < PROMPTLY
+
+
+def wait_for(client, body):
+    body = json.dumps(body).encode()
+    head = f"POST /_mock/requests/wait HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
+    client.sendall(head.encode() + b"Expect: 100-continue\r\n\r\n")
+    assert client.recv(100).startswith(b"HTTP/1.1 100")
+    client.sendall(body)
+
+
+@pytest.mark.parametrize("waits", [1, 20])
+def test_a_wait_is_answered_at_once(waits):
+    server = Serving()
+    clients = [connect(server) for _ in range(waits)]
+    for client in clients:
+        wait_for(client, {"match": {}, "timeout_ms": 60_000})
+    assert stops_promptly(server)
+    for client in clients:
+        head, _, body = client.makefile("rb").read().partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 503 ") and b"nosniff" in head
+        assert json.loads(body) == {"error": "Unavailable", "detail": "The mock is stopping; 0 of 1 requests came."}
+
+
+HALVES = {
+    "nothing": b"",
+    "half a line": b"GET /v1/fi",
+    "half a head": b"GET /v1/files/ HTTP/1.1\r\nHost: x\r\nAuthori",
+    "a preface": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0",
+    "half a preface": b"PRI * HTT",
+}
+
+
+@pytest.mark.parametrize("sent", HALVES.values(), ids=HALVES)
+def test_a_connection_without_a_request_is_not_waited_for(sent):
+    server = Serving()
+    with connect(server) as client:
+        client.sendall(sent)
+        with connect(server) as other:
+            # Answered behind what the first one sent.
+            other.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert other.recv(100).startswith(b"HTTP/1.1 200")
+            assert stops_promptly(server)
+
+
+def test_exec_ends_promptly_beside_a_wait():
+    script = """
+import os, socket, subprocess
+from urllib.parse import urlsplit
+url = urlsplit(os.environ["POLAR_FILES_MOCK_URL"])
+client = socket.create_connection((url.hostname, url.port))
+body = b'{"match": {}, "timeout_ms": 60000}'
+client.sendall(b"POST /_mock/requests/wait HTTP/1.1\\r\\nHost: x\\r\\nExpect: 100-continue\\r\\nContent-Length: 34\\r\\n\\r\\n")
+assert client.recv(100).startswith(b"HTTP/1.1 100")
+client.sendall(body)
+# What holds the connection outlives the command.
+quiet = subprocess.DEVNULL
+subprocess.Popen(["sleep", "20"], stdin=quiet, stdout=quiet, stderr=quiet, pass_fds=[client.fileno()])
+"""
+    begun = time.monotonic()
+    done = run("exec", "--log-level", "error", "--", "python3", "-c", script)
+    assert done.returncode == 0, done.stderr
+    assert time.monotonic() - begun < PROMPTLY + 5
