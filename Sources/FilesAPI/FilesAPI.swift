@@ -21,46 +21,49 @@ package struct FilesAPI: Sendable {
     self.publicURL = publicURL.map { BaseURL(configured: $0) }
   }
 
-  package func begin(_ head: RequestHead, _ trace: Trace) -> Intake {
-    guard head.method == .head else { return admit(head, trace) }
-    let intake = admit(head, trace)
+  package func begin(_ head: RequestHead) -> Intake {
+    guard head.method == .head else { return admit(head) }
+    let intake = admit(head)
     guard case .respond(.now(var response)) = intake else { return intake }
     response.announcedLength = response.bodyCount
     response.body = .empty
     return .respond(response)
   }
 
-  private func admit(_ head: RequestHead, _ trace: Trace) -> Intake {
+  private func admit(_ head: RequestHead) -> Intake {
     let reading = HeadReading.of(head)
     switch reading.verdict {
     case .sound: break
     case .notHTTP: return .respond(.notHTTP)
     case .unknownVersion: return .respond(.unknownVersion)
     case .preflight:
-      trace.operation = .preflight
-      return .respond(CrossOrigin.preflight(head, version: reading.frame.version))
+      var notes = RequestNotes()
+      notes.operation = .preflight
+      var response = CrossOrigin.preflight(head, version: reading.frame.version)
+      response.notes = notes
+      return .respond(response)
     case .unknownSize: return .respond(reading.frame.lengthRequired())
     case .tooLarge: return .respond(reading.frame.bodyTooLarge(Self.mostBodyBytes))
     }
     let authentication = authenticate(reading)
-    note(reading.match, authentication, trace)
     let request = APIRequest(
-      head: head, reading: reading, authentication: authentication, base: publicURL ?? reading.base, trace: trace)
+      head: head, reading: reading, authentication: authentication, base: publicURL ?? reading.base,
+      notes: notes(reading.match, authentication))
     if case .invalidToken = authentication {
-      return .respond(request.response(to: .invalidToken, from: .authentication))
+      return .respond(request.noted(request.response(to: .invalidToken, from: .authentication)))
     }
     return route(request, reading.match)
   }
 
-  /// Also of what is refused before routing the journal is told what was asked for.
-  private func note(_ match: Route.Match, _ authentication: Authentication, _ trace: Trace) {
-    trace.note { facts in
-      if case .endpoint(let endpoint, _) = match { facts.operation = endpoint.operation }
-      if case .subject(let subject) = authentication {
-        facts.subject = subject.tokenLabel
-        if case .organization(let id) = subject.kind { facts.organization = id }
-      }
+  /// What the head alone says, for requests too that are refused before routing.
+  private func notes(_ match: Route.Match, _ authentication: Authentication) -> RequestNotes {
+    var notes = RequestNotes()
+    if case .endpoint(let endpoint, _) = match { notes.operation = endpoint.operation }
+    if case .subject(let subject) = authentication {
+      notes.subject = subject.tokenLabel
+      if case .organization(let id) = subject.kind { notes.organization = id }
     }
+    return notes
   }
 
   private func authenticate(_ reading: HeadReading) -> Authentication {
@@ -71,32 +74,35 @@ package struct FilesAPI: Sendable {
 
   private func route(_ request: APIRequest, _ match: Route.Match) -> Intake {
     switch match {
-    case .none: return .respond(request.response(to: .notFound))
-    case .wrongMethod(let allow): return .respond(request.response(to: .methodNotAllowed(allow: allow)))
-    case .redirect(let path): return .respond(request.redirect(to: path))
+    case .none: return .respond(request.noted(request.response(to: .notFound)))
+    case .wrongMethod(let allow):
+      return .respond(request.noted(request.response(to: .methodNotAllowed(allow: allow))))
+    case .redirect(let path): return .respond(request.noted(request.redirect(to: path)))
     case .endpoint(let endpoint, let id): return run(endpoint, id, request)
     }
   }
 
   private func run(_ endpoint: Route.Endpoint, _ id: String, _ request: APIRequest) -> Intake {
     switch endpoint {
-    case .health: return .respond(request.frame.json(.ok, Array(#"{"status":"ok"}"#.utf8)))
+    case .health: return .respond(request.noted(request.frame.json(.ok, Array(#"{"status":"ok"}"#.utf8))))
     case .openAPI:
-      return .respond(
-        request.frame.json(.ok, OpenAPIDocument.bytes(String(decoding: request.target.path, as: UTF8.self))))
+      let document = OpenAPIDocument.bytes(String(decoding: request.target.path, as: UTF8.self))
+      return .respond(request.noted(request.frame.json(.ok, document)))
     case .list: return now(request) { () throws(APIError) in try list(request) }
     case .download: return now(request) { () throws(APIError) in try download(id, request) }
     case .delete: return now(request) { () throws(APIError) in try delete(id, request) }
     case .create, .uploaded, .update:
-      return .collect(limit: Self.mostBodyBytes) { .now(answer(to: $0, endpoint, id, request)) }
+      return .collect(limit: Self.mostBodyBytes, notes: request.notes) { body in
+        .now(request.noted(answer(to: body, endpoint, id, request)))
+      }
     }
   }
 
   private func now(_ request: APIRequest, _ act: () throws(APIError) -> Response) -> Intake {
     do {
-      return .respond(try act())
+      return .respond(request.noted(try act()))
     } catch {
-      return .respond(request.response(to: error))
+      return .respond(request.noted(request.response(to: error)))
     }
   }
 
@@ -104,6 +110,7 @@ package struct FilesAPI: Sendable {
     to collected: CollectedBody, _ endpoint: Route.Endpoint, _ id: String, _ request: APIRequest
   ) -> Response {
     guard case .complete(let bytes) = collected else { return request.frame.bodyTooLarge(Self.mostBodyBytes) }
+    request.notes.body = bytes
     do throws(APIError) {
       let body = try RequestBody(bytes, contentType: request.head.headers.bytes("content-type"))
       switch endpoint {

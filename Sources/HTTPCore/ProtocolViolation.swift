@@ -14,16 +14,4 @@ package struct ProtocolViolation: Error, Sendable, Equatable {
   package static func malformed(_ explanation: String) -> ProtocolViolation {
     ProtocolViolation(.badRequest, explanation)
   }
-
-  /// The answer, after which the connection closes.
-  package var response: Response {
-    var headers = HeaderBlock()
-    headers.append("content-type", "text/plain; charset=utf-8")
-    headers.append("x-mock-explanation", explanation)
-    // uvicorn's text for whatever its parser refuses.
-    let text = status.code == 400 ? "Invalid HTTP request received." : status.reasonPhrase
-    var response = Response(status, headers: headers, body: .bytes(Array(text.utf8)))
-    response.closesConnection = true
-    return response
-  }
 }

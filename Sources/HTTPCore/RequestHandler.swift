@@ -1,14 +1,34 @@
-/// What answers requests: it sees each head first and says how the body is to be taken in.
+import HTTPTypes
+
+/// What answers requests. Sessions call it on their connection's lane, so each call returns immediately; a wait is a
+/// `DeferredResponse`.
 ///
-/// `begin` is called on the connection's lane, so it returns at once; a wait is a `DeferredResponse`.
+/// - Every request with a whole head gets one `begin`, then one `willSend` or one `brokeOff`.
+/// - What is refused before there is a head gets one `refuse` and nothing else.
+/// - A request that is refused during its body gets a `refuse` for the answer's wording, unless its sink words it, and
+///   then the `willSend` of any other.
 package protocol RequestHandler: Sendable {
+  /// Sees the head and says how the body is to be taken in.
   func begin(_ head: RequestHead) -> Intake
-  /// Told of what the protocol refused, before a head was whole or in the middle of a body; for the log.
-  func noteRefusal(_ violation: ProtocolViolation, _ version: HTTPVersion)
+  /// The answer is about to leave, whoever gave it: the one place to look at it, or to change it.
+  func willSend(_ response: Response, for exchange: Exchange) -> Delivery
+  /// The peer went away before it was answered.
+  ///
+  /// - Parameter answer: what the sink would have answered.
+  func brokeOff(_ exchange: Exchange, _ answer: Response?)
+  /// Words the answer to what the protocol refuses; the connection or the stream ends with it.
+  ///
+  /// - Parameter exchange: the request in whose body it happened; nil when there is none yet.
+  func refuse(_ violation: ProtocolViolation, _ version: HTTPVersion, in exchange: Exchange?) -> Response
 }
 
 extension RequestHandler {
-  package func noteRefusal(_ violation: ProtocolViolation, _ version: HTTPVersion) {}
+  package func willSend(_ response: Response, for exchange: Exchange) -> Delivery { Delivery(response) }
+  package func brokeOff(_ exchange: Exchange, _ answer: Response?) {}
+
+  package func refuse(_ violation: ProtocolViolation, _ version: HTTPVersion, in exchange: Exchange?) -> Response {
+    Response(violation.status, body: .bytes(Array(violation.status.reasonPhrase.utf8)))
+  }
 }
 
 /// What to do with a request after its head.
@@ -16,9 +36,11 @@ package enum Intake {
   /// Answer without reading the body, and instead of `100 Continue`.
   case respond(Answer)
   /// Gather the body in memory, then answer.
-  case collect(limit: Int, finish: (CollectedBody) -> Answer)
+  ///
+  /// - Parameter notes: for the exchange, should no answer come of it.
+  case collect(limit: Int, notes: (any Sendable)? = nil, finish: (CollectedBody) -> Answer)
   /// Pass the body on as it arrives.
-  case stream(any BodySink)
+  case stream(any BodySink, notes: (any Sendable)? = nil)
 
   package static func respond(_ response: consuming Response) -> Intake { .respond(.now(response)) }
 }
@@ -46,7 +68,7 @@ package protocol BodySink: AnyObject {
   func advance(by count: Int) -> SinkState
   /// The body is complete.
   func finish() -> Answer
-  /// The body will never be complete. A response is sent if the peer can still read one.
+  /// The body will never be complete. The response is sent if the peer can still read one.
   func abort(_ reason: BodyAbort) -> Response?
 }
 

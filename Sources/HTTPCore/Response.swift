@@ -4,39 +4,43 @@ package import HTTPTypes
 ///
 /// The writer adds `date`, `content-length` (from the body) and connection management; a handler adds the rest.
 ///
-/// One reference, because an answer is handed on some ten times: by value that took 7 % of a list's instructions. What
-/// changes a property makes a new object, which few responses need.
+/// A value behind one reference, since it passes through many hands on its way out; copied when a shared one is changed.
 package struct Response: Sendable {
-  private final class Contents: Sendable {
+  /// Unchecked: only a `Response` changes its contents, and only while no other refers to them.
+  private final class Contents: @unchecked Sendable {
     let status: HTTPResponse.Status
-    let headers: HeaderBlock
-    let body: ResponseBody
-    let bodyCount: Int
-    let announcedLength: Int?
-    let closesConnection: Bool
+    var headers: HeaderBlock
+    var body: ResponseBody
+    var announcedLength: Int?
+    var closesConnection = false
+    var notes: (any Sendable)?
 
-    init(
-      _ status: HTTPResponse.Status, _ headers: HeaderBlock, _ body: ResponseBody, _ announcedLength: Int?,
-      _ closesConnection: Bool
-    ) {
+    init(_ status: HTTPResponse.Status, _ headers: HeaderBlock, _ body: ResponseBody) {
       self.status = status
       self.headers = headers
       self.body = body
-      bodyCount =
-        switch body {
-        case .empty: 0
-        case .bytes(let bytes): bytes.count
-        case .source(let source): source.count
-        }
-      self.announcedLength = announcedLength
-      self.closesConnection = closesConnection
+    }
+
+    func copy() -> Contents {
+      let copy = Contents(status, headers, body)
+      copy.announcedLength = announcedLength
+      copy.closesConnection = closesConnection
+      copy.notes = notes
+      return copy
     }
   }
 
   private var contents: Contents
 
+  private var unshared: Contents {
+    mutating get {
+      if !isKnownUniquelyReferenced(&contents) { contents = contents.copy() }
+      return contents
+    }
+  }
+
   package init(_ status: HTTPResponse.Status, headers: HeaderBlock = HeaderBlock(), body: ResponseBody = .empty) {
-    contents = Contents(status, headers, body, nil, false)
+    contents = Contents(status, headers, body)
   }
 
   package var status: HTTPResponse.Status { contents.status }
@@ -45,27 +49,39 @@ package struct Response: Sendable {
 
   package var headers: HeaderBlock {
     get { contents.headers }
-    set { contents = Contents(status, newValue, body, announcedLength, closesConnection) }
+    _modify { yield &unshared.headers }
   }
 
   package var body: ResponseBody {
     get { contents.body }
-    set { contents = Contents(status, headers, newValue, announcedLength, closesConnection) }
+    set { unshared.body = newValue }
   }
 
   /// In bytes.
-  package var bodyCount: Int { contents.bodyCount }
+  package var bodyCount: Int {
+    switch contents.body {
+    case .empty: 0
+    case .bytes(let bytes): bytes.count
+    case .source(let source): source.count
+    }
+  }
 
   /// For HEAD: the length to announce although no body is sent. Otherwise the body's own count is announced.
   package var announcedLength: Int? {
     get { contents.announcedLength }
-    set { contents = Contents(status, headers, body, newValue, closesConnection) }
+    set { unshared.announcedLength = newValue }
   }
 
   /// Ends the connection after this response (HTTP/1.1), whatever the request asked for.
   package var closesConnection: Bool {
     get { contents.closesConnection }
-    set { contents = Contents(status, headers, body, announcedLength, newValue) }
+    set { unshared.closesConnection = newValue }
+  }
+
+  /// What the handler wants to know again when the response leaves; nothing of it is sent.
+  package var notes: (any Sendable)? {
+    get { contents.notes }
+    set { unshared.notes = newValue }
   }
 }
 

@@ -9,15 +9,15 @@ struct ObjectRead {
   let store: Store
   let responder: Responder
 
-  func response() throws(StorageError) -> Response {
+  func response(_ notes: inout RequestNotes) throws(StorageError) -> Response {
     try authorize()
     switch try store.object(bucket: bucket, key: request.target.key, versionID: request.query["versionId"]) {
     case .object(let object):
-      request.trace.file = object.file
-      request.trace.organization = object.organization
-      return try respond(with: object)
+      notes.file = object.file
+      notes.organization = object.organization
+      return try respond(with: object, notes)
     case .deleteMarker(let key, let versionID, let wasNamed):
-      return refuse(deleted: key, versionID: versionID, wasNamed: wasNamed)
+      return refuse(deleted: key, versionID: versionID, wasNamed: wasNamed, notes)
     }
   }
 
@@ -34,12 +34,12 @@ struct ObjectRead {
     }
   }
 
-  private func respond(with object: StoredObject) throws(StorageError) -> Response {
+  private func respond(with object: StoredObject, _ notes: RequestNotes) throws(StorageError) -> Response {
     let preconditions = Preconditions(
       headers: request.head.headers, etag: object.etag, lastModified: object.lastModified, now: store.now())
     switch preconditions.verdict {
     case .serve: break
-    case .notModified: return responder.response(.notModified, Self.validators(of: object))
+    case .notModified: return responder.response(.notModified, Self.validators(of: object), notes: notes)
     case .failed(let condition):
       let actual = condition == "If-Match" ? "ETag \(object.etag)" : "Last-Modified \(object.lastModified.rfc1123)"
       throw .preconditionFailed(condition, actual: actual)
@@ -47,10 +47,12 @@ struct ObjectRead {
     let selection = try ObjectSelection(
       object, partNumber: request.query["partNumber"], range: request.head.headers.bytes("range"),
       rangeApplies: preconditions.rangeApplies)
-    return try deliver(object, selection)
+    return try deliver(object, selection, notes)
   }
 
-  private func deliver(_ object: StoredObject, _ selection: ObjectSelection) throws(StorageError) -> Response {
+  private func deliver(
+    _ object: StoredObject, _ selection: ObjectSelection, _ notes: RequestNotes
+  ) throws(StorageError) -> Response {
     var headers = Self.validators(of: object)
     try ResponseOverrides.append(from: request.query, contentType: object.contentType, to: &headers)
     headers.append("accept-ranges", "bytes" as StaticString)
@@ -67,7 +69,7 @@ struct ObjectRead {
     let isHead = request.head.method == .head
     var response = responder.response(
       selection.isPartial ? .partialContent : .ok, headers,
-      body: isHead || source.count == 0 ? .empty : .source(source))
+      body: isHead || source.count == 0 ? .empty : .source(source), notes: notes)
     if isHead { response.announcedLength = source.count }
     return response
   }
@@ -82,19 +84,19 @@ struct ObjectRead {
     return headers
   }
 
-  private func refuse(deleted key: String, versionID: String, wasNamed: Bool) -> Response {
+  private func refuse(deleted key: String, versionID: String, wasNamed: Bool, _ notes: RequestNotes) -> Response {
     var headers = HeaderBlock()
     headers.append("x-amz-delete-marker", "true" as StaticString)
     headers.append("x-amz-version-id", versionID)
     guard wasNamed else {
       return responder.refusal(
-        .noSuchKey(key, explanation: "The object \(key) was deleted; upload it again as another file."), headers)
+        .noSuchKey(key, explanation: "The object \(key) was deleted; upload it again as another file."), notes, headers)
     }
     headers.append("allow", "DELETE" as StaticString)
     return responder.refusal(
       .methodNotAllowed(
         request.head.method.rawValue, on: .deleteMarker,
         explanation: "That version is a delete marker: the object was deleted; name another version."),
-      headers)
+      notes, headers)
   }
 }

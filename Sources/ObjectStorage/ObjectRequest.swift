@@ -8,7 +8,6 @@ struct ObjectRequest {
   let target: ObjectTarget
   let query: QueryParameters
   let requester: Requester
-  let trace: Trace
 
   /// Sub-resources that S3 serves and Polar never asks for.
   private static let subresources: [StaticString] = [

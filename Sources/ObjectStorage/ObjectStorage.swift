@@ -15,23 +15,29 @@ package struct ObjectStorage: Sendable {
   }
 
   /// Authenticates a request by its head and answers it, or takes its body in.
-  package func begin(_ head: RequestHead, _ trace: Trace) -> Intake {
-    let responder = Responder(
-      method: head.method, origin: head.headers["origin"], identifiers: identifiers.next(), trace: trace)
+  package func begin(_ head: RequestHead) -> Intake {
+    let responder = Responder(method: head.method, origin: head.headers["origin"], identifiers: identifiers.next())
+    var notes = RequestNotes()
     do throws(StorageError) {
-      if head.method == .options { return .respond(try preflight(head, responder, trace)) }
-      let request = try SignedRequest(head)
-      let target = ObjectTarget(path: request.path)
-      trace.organization = target.owner?.organization
-      trace.file = target.owner?.file
-      if head.method == .put { trace.part = request.query["partNumber"].flatMap { Int($0) } }
-      let requester = try verified(request, target)
-      if requester != .anonymous { trace.subject = request.query["X-Amz-Credential"] }
-      return try dispatch(
-        ObjectRequest(head: head, target: target, query: request.query, requester: requester, trace: trace), responder)
+      return try begin(head, responder, &notes)
     } catch {
-      return .respond(responder.refusal(error))
+      return .respond(responder.refusal(error, notes))
     }
+  }
+
+  private func begin(
+    _ head: RequestHead, _ responder: Responder, _ notes: inout RequestNotes
+  ) throws(StorageError) -> Intake {
+    if head.method == .options { return .respond(try preflight(head, responder, &notes)) }
+    let request = try SignedRequest(head)
+    let target = ObjectTarget(path: request.path)
+    notes.organization = target.owner?.organization
+    notes.file = target.owner?.file
+    if head.method == .put { notes.part = request.query["partNumber"].flatMap { Int($0) } }
+    let requester = try verified(request, target)
+    if requester != .anonymous { notes.subject = request.query["X-Amz-Credential"] }
+    return try dispatch(
+      ObjectRequest(head: head, target: target, query: request.query, requester: requester), responder, &notes)
   }
 
   private func verified(_ request: SignedRequest, _ target: ObjectTarget) throws(StorageError) -> Requester {
@@ -55,39 +61,45 @@ package struct ObjectStorage: Sendable {
   }
 
   /// A browser asks without the signature, so S3 looks at the path alone.
-  private func preflight(_ head: RequestHead, _ responder: Responder, _ trace: Trace) throws(StorageError) -> Response {
-    trace.operation = .preflight
+  private func preflight(
+    _ head: RequestHead, _ responder: Responder, _ notes: inout RequestNotes
+  ) throws(StorageError) -> Response {
+    notes.operation = .preflight
     guard let path = PercentEncoding.decode(head.path) else {
       throw .uriNotParsable(String(decoding: head.path, as: UTF8.self))
     }
-    return responder.preflight(try CrossOrigin.preflight(head.headers, target: ObjectTarget(path: path)))
+    return responder.preflight(try CrossOrigin.preflight(head.headers, target: ObjectTarget(path: path)), notes)
   }
 
-  private func dispatch(_ request: ObjectRequest, _ responder: Responder) throws(StorageError) -> Intake {
+  private func dispatch(
+    _ request: ObjectRequest, _ responder: Responder, _ notes: inout RequestNotes
+  ) throws(StorageError) -> Intake {
     if request.target.isService, request.requester != .anonymous { throw request.methodNotAllowed }
     let bucket = try request.target.bucket(host: request.head.headers["host"])
     let namesUpload = request.query.contains("uploadId") && !request.target.key.isEmpty
     switch request.head.method {
     case .put where namesUpload && request.query.contains("partNumber"):
-      request.trace.operation = .uploadPart
-      return .stream(try PartUpload(request, bucket: bucket, store: store, responder: responder))
+      notes.operation = .uploadPart
+      return .stream(
+        try PartUpload(request, bucket: bucket, store: store, responder: responder, notes: notes), notes: notes)
     case .get where namesUpload:
-      return try OpenUpload(request, bucket: bucket, store: store, responder: responder).list()
+      return try OpenUpload(request, bucket: bucket, store: store, responder: responder).list(&notes)
     case .post where namesUpload:
-      return try OpenUpload(request, bucket: bucket, store: store, responder: responder).complete()
+      return try OpenUpload(request, bucket: bucket, store: store, responder: responder).complete(&notes)
     case .delete where namesUpload:
-      return try OpenUpload(request, bucket: bucket, store: store, responder: responder).abort()
+      return try OpenUpload(request, bucket: bucket, store: store, responder: responder).abort(&notes)
     case .delete where request.requester != .anonymous && !request.target.key.isEmpty && !request.namesSubresource:
-      request.trace.operation = .deleteObject
+      notes.operation = .deleteObject
       try request.checkEmptyPayload()
-      return .respond(try delete(request, bucket, responder))
+      return .respond(try delete(request, bucket, responder, notes))
     case .get, .head:
-      request.trace.operation = request.head.method == .get ? .getObject : .headObject
+      notes.operation = request.head.method == .get ? .getObject : .headObject
       try request.checkEmptyPayload()
-      return .respond(try ObjectRead(request: request, bucket: bucket, store: store, responder: responder).response())
+      let read = ObjectRead(request: request, bucket: bucket, store: store, responder: responder)
+      return .respond(try read.response(&notes))
     default:
-      if request.head.method == .put { request.trace.operation = .putObject }
-      if request.head.method == .delete { request.trace.operation = .deleteObject }
+      if request.head.method == .put { notes.operation = .putObject }
+      if request.head.method == .delete { notes.operation = .deleteObject }
       guard request.requester != .anonymous else {
         throw .accessDenied(explanation: "Writing needs a URL that the API signed, and this request carries none.")
       }
@@ -95,15 +107,15 @@ package struct ObjectStorage: Sendable {
     }
   }
 
-  private func delete(_ request: ObjectRequest, _ bucket: Bucket, _ responder: Responder) throws(StorageError)
-    -> Response
-  {
+  private func delete(
+    _ request: ObjectRequest, _ bucket: Bucket, _ responder: Responder, _ notes: RequestNotes
+  ) throws(StorageError) -> Response {
     let deletion = try store.deleteObject(
       bucket: bucket, key: request.target.key, versionID: request.query["versionId"])
     var headers = HeaderBlock()
     if deletion.isDeleteMarker { headers.append("x-amz-delete-marker", "true" as StaticString) }
     headers.append("x-amz-version-id", deletion.versionID)
-    return responder.response(.noContent, headers)
+    return responder.response(.noContent, headers, notes: notes)
   }
 }
 

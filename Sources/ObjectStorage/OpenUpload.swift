@@ -27,14 +27,14 @@ struct OpenUpload {
     id = request.query["uploadId"] ?? ""
   }
 
-  func abort() throws(StorageError) -> Intake {
-    request.trace.operation = .abortUpload
+  func abort(_ notes: inout RequestNotes) throws(StorageError) -> Intake {
+    notes.operation = .abortUpload
     try store.abort(bucket: bucket, key: request.target.key, uploadID: id)
-    return .respond(responder.response(.noContent))
+    return .respond(responder.response(.noContent, notes: notes))
   }
 
-  func list() throws(StorageError) -> Intake {
-    request.trace.operation = .listParts
+  func list(_ notes: inout RequestNotes) throws(StorageError) -> Intake {
+    notes.operation = .listParts
     let marker = try number("part-number-marker", default: 0)
     let limit = min(try number("max-parts", default: 1000), 1000)
     let page = try store.parts(bucket: bucket, key: request.target.key, uploadID: id, after: marker, limit: limit)
@@ -57,24 +57,27 @@ struct OpenUpload {
       xml.append("ChecksumType", "COMPOSITE")
       for part in page.parts { xml.append(part) }
     }
-    return .respond(answer(document))
+    return .respond(answer(document, notes))
   }
 
-  func complete() throws(StorageError) -> Intake {
-    request.trace.operation = .completeUpload
+  func complete(_ notes: inout RequestNotes) throws(StorageError) -> Intake {
+    notes.operation = .completeUpload
     if request.head.headers.contains("transfer-encoding") { throw .transferEncoding() }
     try store.checkCompletable(bucket: bucket, key: request.target.key, uploadID: id)
-    return .collect(limit: Self.longestCompletion) { body in
+    let headNotes = notes
+    return .collect(limit: Self.longestCompletion, notes: headNotes) { body in
+      var notes = headNotes
       do throws(StorageError) {
         guard case .complete(let bytes) = body else { throw .messageTooLong(limit: Self.longestCompletion) }
-        return .now(try completed(bytes))
+        notes.body = bytes
+        return .now(try completed(bytes, notes))
       } catch {
-        return .now(responder.refusal(error))
+        return .now(responder.refusal(error, notes))
       }
     }
   }
 
-  private func completed(_ body: [UInt8]) throws(StorageError) -> Response {
+  private func completed(_ body: [UInt8], _ notes: RequestNotes) throws(StorageError) -> Response {
     let computed = SHA256Digest.of(body).hex
     if let contentSHA256, contentSHA256.lowercased() != computed {
       throw .contentSHA256Mismatch(declared: contentSHA256, computed: computed)
@@ -97,13 +100,15 @@ struct OpenUpload {
         xml.append("ETag", "\"\(result.etag)\"")
         xml.append("ChecksumSHA256", result.checksumSHA256)
         xml.append("ChecksumType", "COMPOSITE")
-      }, headers)
+      }, notes, headers)
   }
 
-  private func answer(_ document: [UInt8], _ headers: HeaderBlock = HeaderBlock()) -> Response {
+  private func answer(
+    _ document: [UInt8], _ notes: RequestNotes, _ headers: HeaderBlock = HeaderBlock()
+  ) -> Response {
     var headers = headers
     headers.append("content-type", "application/xml" as StaticString)
-    return responder.response(.ok, headers, body: .bytes(document))
+    return responder.response(.ok, headers, body: .bytes(document), notes: notes)
   }
 
   private func number(_ parameter: StaticString, default standard: Int) throws(StorageError) -> Int {

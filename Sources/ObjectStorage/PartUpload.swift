@@ -6,21 +6,24 @@ import PolarFiles
 final class PartUpload: BodySink {
   private let writer: PartWriter
   private let responder: Responder
+  private let notes: RequestNotes
   private let announced: Int
   private var refusal: StorageError?
 
   /// What is said once all has arrived, from any thread.
   private var answer: @Sendable (Result<PartReceipt, StorageError>) -> Response {
-    { [responder, announced] result in
+    { [responder, notes, announced] result in
       switch result {
-      case .success(let receipt): responder.stored(receipt, size: announced)
-      case .failure(let error): responder.refusal(error)
+      case .success(let receipt): responder.stored(receipt, size: announced, notes)
+      case .failure(let error): responder.refusal(error, notes)
       }
     }
   }
 
   /// Refuses what the head alone shows, so that a client that waits for `100 Continue` sends nothing for nothing.
-  init(_ request: ObjectRequest, bucket: Bucket, store: Store, responder: Responder) throws(StorageError) {
+  init(
+    _ request: ObjectRequest, bucket: Bucket, store: Store, responder: Responder, notes: RequestNotes
+  ) throws(StorageError) {
     guard case .signed(let contentSHA256) = request.requester else {
       throw .accessDenied(explanation: "Uploading a part needs the URL that the API signed, with its whole query.")
     }
@@ -31,6 +34,7 @@ final class PartUpload: BodySink {
       headers: PartHeaders(
         request.head.headers, contentLength: announced, signedContentSHA256: try Self.contentSHA256(contentSHA256)))
     self.responder = responder
+    self.notes = notes
   }
 
   func start(resume: @escaping @Sendable () -> Void) { writer.whenRoom(resume) }
@@ -64,7 +68,7 @@ final class PartUpload: BodySink {
   }
 
   func finish() -> Answer {
-    if let refusal { return .now(responder.refusal(refusal)) }
+    if let refusal { return .now(responder.refusal(refusal, notes)) }
     guard writer.isLong else {
       return .now(answer(Result { () throws(StorageError) in try writer.finish() }))
     }
@@ -77,8 +81,7 @@ final class PartUpload: BodySink {
     let error: StorageError =
       reason == .timedOut ? .bodyTimedOut() : .bodyIncomplete(expected: announced, received: writer.count)
     writer.abandon(error)
-    let response = responder.refusal(error)
-    return reason == .disconnected ? nil : response
+    return responder.refusal(error, notes)
   }
 
   private static func length(of head: RequestHead) throws(StorageError) -> Int {
@@ -114,13 +117,14 @@ final class PartUpload: BodySink {
 }
 
 extension Responder {
-  fileprivate func stored(_ receipt: PartReceipt, size: Int) -> Response {
-    if let digest = SHA256Digest(base64: receipt.checksumSHA256) { trace.bodyDigest = (digest.hex, size) }
+  fileprivate func stored(_ receipt: PartReceipt, size: Int, _ notes: RequestNotes) -> Response {
+    var notes = notes
+    if let digest = SHA256Digest(base64: receipt.checksumSHA256) { notes.bodyDigest = (digest.hex, size) }
     var headers = HeaderBlock()
     headers.append("etag", "\"\(receipt.etag)\"")
     headers.append("x-amz-checksum-sha256", receipt.checksumSHA256)
     headers.append("x-amz-server-side-encryption", "AES256" as StaticString)
-    return response(.ok, headers)
+    return response(.ok, headers, notes: notes)
   }
 }
 

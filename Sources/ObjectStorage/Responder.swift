@@ -7,38 +7,42 @@ struct Responder: Sendable {
   let method: HTTPRequest.Method
   let origin: String?
   let identifiers: ResponseIdentifiers
-  let trace: Trace
 
   /// - Parameter headers: what this answer has beyond the common ones.
   func response(
-    _ status: HTTPResponse.Status, _ headers: HeaderBlock = HeaderBlock(), body: ResponseBody = .empty
+    _ status: HTTPResponse.Status, _ headers: HeaderBlock = HeaderBlock(), body: ResponseBody = .empty,
+    notes: RequestNotes
   ) -> Response {
     var response = Response(status, headers: headers, body: body)
+    response.notes = notes
     CrossOrigin.append(to: &response.headers, origin: origin, method: method.rawValue)
     appendIdentity(to: &response.headers)
     return response
   }
 
-  func preflight(_ headers: HeaderBlock) -> Response {
+  func preflight(_ headers: HeaderBlock, _ notes: RequestNotes) -> Response {
     var response = Response(.ok, headers: headers)
+    response.notes = notes
     appendIdentity(to: &response.headers)
     return response
   }
 
   /// - Parameter headers: what the refusal has beyond the common ones.
-  func refusal(_ error: StorageError, _ headers: HeaderBlock = HeaderBlock()) -> Response {
-    trace.explanation = explanation(of: error)
+  func refusal(_ error: StorageError, _ notes: RequestNotes, _ headers: HeaderBlock = HeaderBlock()) -> Response {
+    var notes = notes
+    notes.explanation = explanation(of: error, part: notes.part)
     var headers = headers
     headers.append("content-type", "application/xml" as StaticString)
     let status = HTTPResponse.Status(error)
     // S3 answers a HEAD with the status alone.
-    if method == .head { return response(status, headers) }
-    return response(status, headers, body: .bytes(ErrorDocument(error: error, identifiers: identifiers).bytes))
+    if method == .head { return response(status, headers, notes: notes) }
+    let document = ErrorDocument(error: error, identifiers: identifiers).bytes
+    return response(status, headers, body: .bytes(document), notes: notes)
   }
 
   /// Names the part that was being uploaded, where the error does not do so itself.
-  private func explanation(of error: StorageError) -> String {
-    guard let part = trace.part, !error.explanation.contains("art \(part)") else { return error.explanation }
+  private func explanation(of error: StorageError, part: Int?) -> String {
+    guard let part, !error.explanation.contains("art \(part)") else { return error.explanation }
     return "Part \(part): \(error.explanation)"
   }
 

@@ -1,6 +1,7 @@
 import ControlAPI
 import FilesAPI
 import HTTPCore
+import HTTPTypes
 import ObjectStorage
 import PolarFiles
 
@@ -11,6 +12,8 @@ import PolarFiles
 #endif
 
 /// One port for three planes: `/_mock` is the control API, the two buckets are object storage, all else the Files API.
+///
+/// Every answer of the two latter is explained, recorded and logged where it leaves.
 struct MockHandler: RequestHandler {
   let files: FilesAPI
   let storage: ObjectStorage
@@ -18,40 +21,71 @@ struct MockHandler: RequestHandler {
   let observer: Observer
 
   func begin(_ head: RequestHead) -> Intake {
-    let plane = head.plane
-    if plane == .control { return control.begin(head) }
-    let exchange = Exchange(head: head, observer: observer)
-    let intake = plane == .storage ? storage.begin(head, exchange.trace) : files.begin(head, exchange.trace)
-    if let summary = intake.summary {
-      guard let explanation = exchange.record(summary) else { return intake }
-      return intake.explained(explanation)
-    }
-    switch consume intake {
-    case .respond(let answer):
-      return .respond(exchange.answered(answer))
-    case .collect(let limit, let finish):
-      return .collect(limit: limit) { body in
-        let kept = exchange.kept(body)
-        return exchange.answered(finish(body), body: kept)
-      }
-    case .stream(let sink):
-      return .stream(ObservedSink(sink, exchange))
+    switch head.plane {
+    case .control: control.begin(head)
+    case .storage: storage.begin(head)
+    case .files: files.begin(head)
     }
   }
 
-  func noteRefusal(_ violation: ProtocolViolation, _ version: HTTPVersion) { observer.log(violation, version) }
+  /// Recorded before it leaves, so that whoever has read it finds it in the journal.
+  func willSend(_ response: Response, for exchange: Exchange) -> Delivery {
+    guard exchange.head.plane != .control else { return Delivery(response) }
+    let notes = exchange.notes(with: response)
+    observer.record(exchange, notes, status: response.code, size: response.bodyCount)
+    guard let explanation = notes.explanation else { return Delivery(response) }
+    return Delivery(response.explained(explanation))
+  }
+
+  /// Nobody hears why, but the journal says: with status 400, as S3's own access log has it.
+  func brokeOff(_ exchange: Exchange, _ answer: Response?) {
+    guard exchange.head.plane != .control else { return }
+    var notes = exchange.notes(with: answer)
+    if notes.explanation == nil { notes.explanation = "The client went away before it was answered." }
+    observer.record(exchange, notes, status: answer?.code ?? 400, size: 0)
+  }
+
+  func refuse(_ violation: ProtocolViolation, _ version: HTTPVersion, in exchange: Exchange?) -> Response {
+    var response = Response(refusing: violation)
+    if let exchange {
+      var notes = exchange.notes(with: nil)
+      notes.explanation = violation.explanation
+      response.notes = notes
+      return response
+    }
+    observer.log(violation, version)
+    return response.explained(violation.explanation)
+  }
 }
 
-extension Intake {
-  /// Of an answer that is there at once. Read in place: a response is not copied to be recorded.
-  fileprivate var summary: AnswerSummary? {
-    guard case .respond(.now(let response)) = self else { return nil }
-    return AnswerSummary(response)
+extension Exchange {
+  /// What is known of the request; an answer knows more than its head.
+  fileprivate func notes(with answer: Response?) -> RequestNotes {
+    answer?.notes as? RequestNotes ?? notes as? RequestNotes ?? RequestNotes()
+  }
+}
+
+extension Response {
+  fileprivate init(refusing violation: ProtocolViolation) {
+    // uvicorn's text for whatever its parser refuses.
+    let text = violation.status == .badRequest ? "Invalid HTTP request received." : violation.status.reasonPhrase
+    self.init(violation.status, body: .bytes(Array(text.utf8)))
+    headers.append("content-type", "text/plain; charset=utf-8" as StaticString)
+    closesConnection = true
   }
 
-  fileprivate func explained(_ explanation: String) -> Intake {
-    guard case .respond(.now(let response)) = self else { return self }
-    return .respond(response.explained(explanation))
+  fileprivate func explained(_ explanation: String) -> Response {
+    var response = self
+    response.headers.append("x-mock-explanation", explanation.asHeaderValue)
+    return response
+  }
+}
+
+extension String {
+  /// Only visible ASCII and spaces may stand in a header.
+  fileprivate var asHeaderValue: String {
+    utf8.allSatisfy { (0x20...0x7E).contains($0) }
+      ? self : String(decoding: utf8.map { (0x20...0x7E).contains($0) ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
   }
 }
 

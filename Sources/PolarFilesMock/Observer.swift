@@ -4,8 +4,6 @@ import Logging
 import PolarFiles
 
 /// Where answered requests go: the journal and the access log.
-///
-/// A class: every exchange holds it, and a reference is one count where its parts are four.
 final class Observer: Sendable {
   let journal: Journal
   private let clock: Clock
@@ -19,20 +17,22 @@ final class Observer: Sendable {
   }
 
   func record(
-    _ head: RequestHead, _ facts: borrowing Trace.Facts, _ answer: AnswerSummary, body: JournalEntry.Body,
-    nanoseconds: UInt64
+    _ exchange: borrowing Exchange, _ notes: borrowing RequestNotes, status: Int, size: Int
   ) {
+    let head = exchange.head
+    let nanoseconds = MonotonicTime.nanoseconds() &- exchange.begun
     if journal.limit > 0 {
+      let body = JournalEntry.Body(notes.body)
       let outcome = JournalEntry.Outcome(
-        time: clock.now(), status: answer.status, nanoseconds: Int(nanoseconds),
-        requestSize: facts.bodyDigest?.size ?? body.size, responseSize: answer.size)
-      head.withDraft(outcome) { draft in journal.record(draft, facts, body) }
+        time: clock.now(), status: status, nanoseconds: Int(nanoseconds),
+        requestSize: notes.bodyDigest?.size ?? body.size, responseSize: size)
+      head.withDraft(outcome) { draft in journal.record(draft, notes, body) }
     }
-    let level: Logger.Level = facts.explanation == nil ? .info : .warning
+    let level: Logger.Level = notes.explanation == nil ? .info : .warning
     guard let log, log.logLevel <= level else { return }
     log.write(
       level, "\(head.method.rawValue) \(SecretMask.masked(head.path))",
-      fields(head, facts, status: answer.status, bytes: answer.size, nanoseconds))
+      fields(head, notes, status: status, bytes: size, nanoseconds))
   }
 
   /// What never became a request is in the log alone: there is nothing to match it by in the journal.
@@ -46,18 +46,18 @@ final class Observer: Sendable {
   }
 
   private func fields(
-    _ head: RequestHead, _ facts: borrowing Trace.Facts, status: Int, bytes: Int, _ nanoseconds: UInt64
+    _ head: RequestHead, _ notes: borrowing RequestNotes, status: Int, bytes: Int, _ nanoseconds: UInt64
   ) -> [StandardErrorLogHandler.Field] {
     var fields: [StandardErrorLogHandler.Field] = []
     fields.reserveCapacity(8)
     fields.append(("bytes", .number(bytes)))
-    if let explanation = facts.explanation { fields.append(("explanation", .text(explanation))) }
+    if let explanation = notes.explanation { fields.append(("explanation", .text(explanation))) }
     fields.append(("microseconds", .number(Int(nanoseconds / 1000))))
-    if let operation = facts.operation { fields.append(("operation", .text(operation.rawValue))) }
-    if let part = facts.part { fields.append(("part", .number(part))) }
+    if let operation = notes.operation { fields.append(("operation", .text(operation.rawValue))) }
+    if let part = notes.part { fields.append(("part", .number(part))) }
     fields.append(("protocol", .text(head.version.text)))
     fields.append(("status", .number(status)))
-    if let subject = facts.subject { fields.append(("subject", .text(subject))) }
+    if let subject = notes.subject { fields.append(("subject", .text(subject))) }
     return fields
   }
 }

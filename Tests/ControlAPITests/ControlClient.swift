@@ -69,7 +69,7 @@ struct ControlClient {
       framing: body.isEmpty ? .none : .length(body.utf8.count))
     switch api.begin(head) {
     case .respond(let answer): return await reply(answer)
-    case .collect(let limit, let finish):
+    case .collect(let limit, _, let finish):
       return await reply(finish(body.utf8.count > limit ? .tooLarge : .complete(Array(body.utf8))))
     case .stream: preconditionFailure("the control API streams nothing")
     }
@@ -97,14 +97,14 @@ struct ControlClient {
     _ target: String = "/v1/files/", method: String = "GET", status: Int = 200, headers: String = "",
     body: [UInt8] = [], operation: PolarFiles.Operation? = .list, organization: ID? = acme
   ) {
-    let trace = Trace()
-    trace.operation = operation
-    trace.organization = organization
+    var notes = RequestNotes()
+    notes.operation = operation
+    notes.organization = organization
     journal.record(
       JournalEntry(
         transport: .http1_1, method: method, target: Array(target.utf8),
         queryStart: Array(target.utf8).firstIndex(of: UInt8(ascii: "?")).map { $0 + 1 }, headers: Array(headers.utf8),
-        facts: trace.facts,
+        facts: notes,
         outcome: .init(
           time: store.now(), status: status, nanoseconds: 1_234_567, requestSize: body.count, responseSize: 10),
         body: JournalEntry.Body(body)))

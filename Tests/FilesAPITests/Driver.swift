@@ -82,19 +82,19 @@ struct Driver {
   }
 
   func answer(_ head: RequestHead, _ bytes: [UInt8] = []) -> Reply {
-    let trace = Trace()
     let answer: Answer
-    switch api.begin(head, trace) {
+    switch api.begin(head) {
     case .respond(let given): answer = given
-    case .collect(_, let finish): answer = finish(.complete(bytes))
+    case .collect(_, _, let finish): answer = finish(.complete(bytes))
     case .stream: fatalError("the API streams nothing")
     }
     guard case .now(let response) = answer else { fatalError("the API answers at once") }
+    let notes = response.notes as? RequestNotes
     var text = ""
     if case .bytes(let content) = response.body { text = String(decoding: content, as: UTF8.self) }
     return Reply(
-      status: response.status.code, headers: response.headers, text: text, explanation: trace.explanation,
-      operation: trace.operation)
+      status: response.status.code, headers: response.headers, text: text, explanation: notes?.explanation,
+      operation: notes?.operation)
   }
 
   private static let fixture = """

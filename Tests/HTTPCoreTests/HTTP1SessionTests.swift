@@ -75,7 +75,7 @@ struct HTTP1SessionTests {
     let taken = harness.taken()
     #expect(taken.hasPrefix("HTTP/1.1 200 OK\n"))
     #expect(taken.contains("HTTP/1.1 400 Bad Request\n"))
-    #expect(taken.hasSuffix("connection: close\n\nInvalid HTTP request received."))
+    #expect(taken.hasSuffix("connection: close\n\nrefused"))
     #expect(harness.session.disposition == .linger)
   }
 

@@ -6,6 +6,10 @@ import Synchronization
 struct ClosureHandler: RequestHandler {
   let answer: @Sendable (RequestHead) -> Intake
   func begin(_ head: RequestHead) -> Intake { answer(head) }
+
+  func refuse(_ violation: ProtocolViolation, _ version: HTTPVersion, in exchange: Exchange?) -> Response {
+    text("refused", violation.status)
+  }
 }
 
 /// An HTTP/1 session without sockets.
@@ -13,8 +17,12 @@ final class SessionHarness {
   let output = OutputQueue()
   let session: HTTP1Session
 
-  init(limits: HTTPLimits = HTTPLimits(), _ answer: @escaping @Sendable (RequestHead) -> Intake) {
-    let context = SessionContext(handler: ClosureHandler(answer: answer), limits: limits)
+  convenience init(limits: HTTPLimits = HTTPLimits(), _ answer: @escaping @Sendable (RequestHead) -> Intake) {
+    self.init(ClosureHandler(answer: answer), limits: limits)
+  }
+
+  init(_ handler: any RequestHandler, limits: HTTPLimits = HTTPLimits()) {
+    let context = SessionContext(handler: handler, limits: limits)
     session = HTTP1Session(context: context, output: output, mailbox: Mailbox {})
   }
 

@@ -155,17 +155,4 @@ struct StrictnessTests {
       ParserTrace("GET http://\(host)/ HTTP/1.1\r\nHost: a\r\n\r\n").status != nil
         || host.contains { "/?#".contains($0) })
   }
-
-  @Test func `answers a violation with uvicorn's text and closes`() {
-    let response = ProtocolViolation.malformed("why").response
-    #expect(response.status.code == 400)
-    #expect(response.headers["content-type"] == "text/plain; charset=utf-8")
-    #expect(response.headers["x-mock-explanation"] == "why")
-    #expect(response.closesConnection)
-    guard case .bytes(let body) = response.body else {
-      Issue.record("no body")
-      return
-    }
-    #expect(String(decoding: body, as: UTF8.self) == "Invalid HTTP request received.")
-  }
 }

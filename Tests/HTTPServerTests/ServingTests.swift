@@ -119,7 +119,7 @@ extension LiveTests {
       let answer = client.readToEnd()
       #expect(answer.hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
       #expect(answer.contains("\r\nconnection: close\r\n"))
-      #expect(answer.hasSuffix("\r\n\r\nInvalid HTTP request received."))
+      #expect(answer.hasSuffix("\r\n\r\nBad Request"))
       await server.stop()
     }
 

@@ -32,7 +32,7 @@ struct CrossOriginTests {
     #expect(
       reply.headers["vary"] == "Origin, Access-Control-Request-Headers, Access-Control-Request-Method")
     #expect(!reply.headers.contains("access-control-max-age"))
-    #expect(reply.trace.operation == .preflight)
+    #expect(reply.notes.operation == .preflight)
   }
 
   @Test func `names no headers when none were asked for`() throws {

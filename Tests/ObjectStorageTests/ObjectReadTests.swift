@@ -23,8 +23,8 @@ struct ObjectReadTests {
     #expect(reply.headers["x-amz-meta-polar-id"] == object.file.text)
     #expect(reply.headers["x-amz-meta-polar-name"] == "release.zip")
     #expect(!reply.headers.contains("x-amz-checksum-sha256"))
-    #expect(reply.trace.operation == .getObject)
-    #expect(reply.trace.file == object.file)
+    #expect(reply.notes.operation == .getObject)
+    #expect(reply.notes.file == object.file)
   }
 
   private func composedETag(_ parts: [String]) throws -> String {
@@ -59,7 +59,7 @@ struct ObjectReadTests {
     #expect(reply.body.isEmpty)
     #expect(reply.announcedLength == 10)
     #expect(reply.headers["content-type"] == "application/x-test")
-    #expect(reply.trace.operation == .headObject)
+    #expect(reply.notes.operation == .headObject)
   }
 
   @Test func `lets anyone read the public bucket and nobody the private one`() throws {

@@ -34,7 +34,7 @@ struct OpenUploadTests {
     #expect(reply.element("Key") == upload.key && reply.element("UploadId") == upload.id)
     #expect(reply.element("Part")?.hasPrefix("<PartNumber>1</PartNumber><LastModified>2026-08-") == true)
     #expect(reply.element("Size") == "5" && reply.element("IsTruncated") == "false")
-    #expect(reply.trace.facts.operation == .listParts)
+    #expect(reply.notes.operation == .listParts)
   }
 
   @Test func `lists parts page by page`() {
@@ -58,7 +58,7 @@ struct OpenUploadTests {
     #expect(reply.element("Location") == "\(StorageBench.base)/polar-s3/\(upload.key)")
     #expect(reply.headers["x-amz-version-id"]?.utf8.count == 32)
     #expect(bench.send("GET", upload.objectURL).text == "first2")
-    #expect(reply.trace.facts.operation == .completeUpload)
+    #expect(reply.notes.operation == .completeUpload)
   }
 
   @Test func `looks for the upload before it reads the body`() {

@@ -14,7 +14,7 @@ struct Reply {
   var explanation: String?
   /// Whether it came before the body was sent.
   var isEarly: Bool
-  var trace: Trace
+  var notes: RequestNotes
 
   var text: String { String(decoding: body, as: UTF8.self) }
 
@@ -60,27 +60,27 @@ extension StorageBench {
     let head = RequestHead(
       method: HTTPRequest.Method(method)!, target: Array(url.dropFirst(Self.base.count).utf8), version: .http1_1,
       headers: block, framing: bodyFraming)
-    let trace = Trace()
-    switch storage.begin(head, trace) {
-    case .respond(let answer): return reply(answer, trace, isEarly: true)
-    case .collect(_, let finish): return reply(finish(.complete(body ?? [])), trace, isEarly: false)
-    case .stream(let sink):
+    switch storage.begin(head) {
+    case .respond(let answer): return reply(answer, isEarly: true)
+    case .collect(_, _, let finish): return reply(finish(.complete(body ?? [])), isEarly: false)
+    case .stream(let sink, _):
       let body = body ?? []
       for start in stride(from: 0, to: body.count, by: 3000) {
         body[start..<min(start + 3000, body.count)].withUnsafeBytes { _ = sink.receive($0) }
       }
       if let abort {
-        return reply(.now(sink.abort(abort) ?? Response(HTTPResponse.Status(code: 599))), trace, isEarly: false)
+        return reply(.now(sink.abort(abort) ?? Response(HTTPResponse.Status(code: 599))), isEarly: false)
       }
-      return reply(sink.finish(), trace, isEarly: false)
+      return reply(sink.finish(), isEarly: false)
     }
   }
 
-  private func reply(_ answer: Answer, _ trace: Trace, isEarly: Bool) -> Reply {
+  private func reply(_ answer: Answer, isEarly: Bool) -> Reply {
     let response = response(answer)
+    let notes = response.notes as? RequestNotes ?? RequestNotes()
     return Reply(
       status: response.status.code, headers: response.headers, body: bytes(of: response.body),
-      announcedLength: response.announcedLength, explanation: trace.explanation, isEarly: isEarly, trace: trace)
+      announcedLength: response.announcedLength, explanation: notes.explanation, isEarly: isEarly, notes: notes)
   }
 
   private func response(_ answer: Answer) -> Response {

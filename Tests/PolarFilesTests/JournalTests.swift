@@ -6,15 +6,14 @@ import Testing
 struct JournalTests {
   static func entry(
     _ target: String = "/v1/files/", method: String = "GET", status: Int = 200, body: [UInt8] = [],
-    facts: (inout Trace.Facts) -> Void = { _ in }
+    facts: (inout RequestNotes) -> Void = { _ in }
   ) -> JournalEntry {
-    let trace = Trace()
     var entry = JournalEntry(
       transport: .http1_1, method: method, target: Array(target.utf8),
       queryStart: target.utf8.firstIndex(of: UInt8(ascii: "?")).map {
         target.utf8.distance(from: target.utf8.startIndex, to: $0) + 1
       },
-      headers: [], facts: trace.facts,
+      headers: [], facts: RequestNotes(),
       outcome: .init(time: TestStore.noon, status: status, nanoseconds: 1, requestSize: body.count, responseSize: 0),
       body: JournalEntry.Body(body))
     facts(&entry.facts)

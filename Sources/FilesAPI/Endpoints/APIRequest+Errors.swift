@@ -35,7 +35,7 @@ extension APIRequest {
   }
 
   private func unhandled(_ explanation: String) -> Response {
-    trace.explanation = explanation
+    notes.explanation = explanation
     return .internalServerError
   }
 

@@ -10,17 +10,23 @@ final class APIRequest {
   private let reading: HeadReading
   let authentication: Authentication
   let base: BaseURL
-  let trace: Trace
+  var notes: RequestNotes
 
   init(
     head: RequestHead, reading: HeadReading, authentication: consuming Authentication, base: consuming BaseURL,
-    trace: Trace
+    notes: consuming RequestNotes
   ) {
     self.head = head
     self.reading = reading
     self.authentication = authentication
     self.base = base
-    self.trace = trace
+    self.notes = notes
+  }
+
+  /// The answer, with what is known of the request.
+  func noted(_ response: consuming Response) -> Response {
+    response.notes = notes
+    return response
   }
 
   var target: RequestTarget { reading.target }
@@ -41,7 +47,7 @@ final class APIRequest {
     let id = path.checkID(id)
     let (payload, errors) = try check(body, schema)
     guard let id, let payload = make(payload) else { throw .invalid(path.errors + errors) }
-    trace.file = id
+    notes.file = id
     return (id, payload)
   }
 
@@ -58,7 +64,7 @@ final class APIRequest {
     guard let id = path.checkID(id) else {
       throw .invalid(path.errors)
     }
-    trace.file = id
+    notes.file = id
     return id
   }
 

@@ -8,10 +8,10 @@ extension FilesAPI {
     let subject = try request.subject(toWrite: true)
     let create = try request.validate(body, FileSchemas.create) { FileCreate($0) }
     let organization = try payloadOrganization(create.organizationID, subject)
-    request.trace.organization = organization.id
+    request.notes.organization = organization.id
     guard organization.canManage else { throw .notPermitted(Self.manageRefusal) }
     let started = try start(try create.draft(in: organization.id))
-    request.trace.file = started.file.id
+    request.notes.file = started.file.id
     let now = store.now()
     let signer = presigner.partURLs(
       base: bases.objects(request.base), bucket: started.file.service.bucket.rawValue, key: started.file.path,

@@ -41,7 +41,7 @@ extension FilesAPI {
     let subject = try request.subject(toWrite: false)
     let id = try request.validate(id: id)
     guard let file = store.file(id, visibleTo: subject) else { throw .fileNotFound }
-    request.trace.organization = file.organizationID
+    request.notes.organization = file.organizationID
     guard file.isUploaded else { throw .fileNotFound }
     guard file.flaggedMaliciousAt == nil else {
       throw .notPermitted("This file has been flagged as malicious and cannot be downloaded.")
@@ -65,7 +65,7 @@ extension FilesAPI {
     _ id: ID, _ subject: Subject, _ request: APIRequest, isMutation: Bool
   ) throws(APIError) {
     guard let (file, canManage) = store.file(id, for: subject) else { throw .fileNotFound }
-    request.trace.organization = file.organizationID
+    request.notes.organization = file.organizationID
     if isMutation, file.service == .supportCaseAttachment {
       throw .notPermitted("Support case attachments cannot be modified or deleted through the files API.")
     }

@@ -3,11 +3,13 @@ import HTTPTypes
 /// The request's side: the handler chooses how the body is taken in, the parser's runs follow.
 extension HTTP1Session {
   func begin(_ request: RequestHead, awaitsContinue: Bool) {
+    exchange = Exchange(head: request)
     switch context.handler.begin(request) {
     case .respond(let answer):
       skipBody(request.framing, awaitsContinue: awaitsContinue)
       give(answer)
-    case .collect(let limit, let finish):
+    case .collect(let limit, let notes, let finish):
+      exchange?.notes = notes
       if case .length(let count) = request.framing, count > limit {
         skipBody(request.framing, awaitsContinue: awaitsContinue)
         return give(finish(.tooLarge))
@@ -15,7 +17,8 @@ extension HTTP1Session {
       if case .length(let count) = request.framing { collected.reserveCapacity(min(count, 1 << 20)) }
       intake = .collecting(limit: limit, finish: finish)
       if awaitsContinue { sendContinue() }
-    case .stream(let sink):
+    case .stream(let sink, let notes):
+      exchange?.notes = notes
       intake = .streaming(sink)
       let exchange = requestsBegun
       sink.start { [mailbox] in mailbox.post(.resume(exchange: exchange)) }
@@ -39,7 +42,7 @@ extension HTTP1Session {
   private func abandonBody() {
     intake = .abandoned
     keepsAlive = false
-    if isAnswered, !isReplying { disposition = .linger }
+    if exchange == nil, !isReplying { disposition = .linger }
   }
 
   func take(_ run: UnsafeRawBufferPointer) {
@@ -78,9 +81,8 @@ extension HTTP1Session {
 
   /// Answers a request that broke the rules or stopped coming, and gives the connection up.
   func refuse(_ violation: ProtocolViolation, abort reason: BodyAbort) {
-    context.handler.noteRefusal(violation, version)
-    var response = violation.response
-    if case .streaming(let sink) = intake, let chosen = sink.abort(reason) { response = chosen }
+    var aborted: Response?
+    if case .streaming(let sink) = intake { aborted = sink.abort(reason) }
     sinkIsFull = false
     collected = []
     keepsAlive = false
@@ -88,7 +90,7 @@ extension HTTP1Session {
     intake = .abandoned
     hasUnreadBody = true
     if !begunAnswer {
-      send(response)
+      send(aborted ?? context.handler.refuse(violation, version, in: exchange))
     } else if !isReplying {
       disposition = .linger
     }

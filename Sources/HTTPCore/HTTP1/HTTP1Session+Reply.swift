@@ -26,8 +26,13 @@ extension HTTP1Session {
     }
   }
 
+  /// Sends an answer past the handler, which sees a request out once.
   func send(_ response: Response) {
-    isAnswered = true
+    guard let exchange = exchange.take() else { return write(response) }
+    write(context.handler.willSend(response, for: exchange).response)
+  }
+
+  private func write(_ response: Response) {
     if response.closesConnection { keepsAlive = false }
     let head = HTTP1ResponseHead(response, answersHead: answersHead)
     let connection: HTTP1ResponseHead.Connection =

@@ -43,8 +43,8 @@ package final class HTTP1Session: HTTPSession {
   @exclusivity(unchecked) var sinkIsFull = false
   /// Whether the request in hand has body bytes that were not parsed.
   @exclusivity(unchecked) var hasUnreadBody = false
-  /// Whether the answer to the request in hand is begun.
-  @exclusivity(unchecked) var isAnswered = false
+  /// The request in hand, until its answer begins.
+  @exclusivity(unchecked) var exchange: Exchange?
   @exclusivity(unchecked) var answersHead = false
   @exclusivity(unchecked) var keepsAlive = true
   @exclusivity(unchecked) var version = HTTPVersion.http1_1
@@ -149,7 +149,6 @@ package final class HTTP1Session: HTTPSession {
   private func begin(_ head: HTTP1Head, bodyHasBegun: Bool) {
     let request = head.request
     requestsBegun += 1
-    isAnswered = false
     answersHead = request.method == .head
     version = request.version
     keepsAlive = head.keepsAlive && !draining
@@ -207,8 +206,10 @@ package final class HTTP1Session: HTTPSession {
   }
 
   package func disconnect() {
-    if case .streaming(let sink) = intake { _ = sink.abort(.disconnected) }
+    var aborted: Response?
+    if case .streaming(let sink) = intake { aborted = sink.abort(.disconnected) }
     if case .awaited(let deferred) = reply { deferred.cancel() }
+    if let exchange = exchange.take() { context.handler.brokeOff(exchange, aborted) }
     intake = .idle
     dropReply()
     disposition = .close

@@ -3,11 +3,13 @@ import HTTPTypes
 /// The request's side: the handler chooses how the body is taken in, the runs follow.
 extension HTTP2Session {
   func begin(_ request: RequestHead, _ stream: HTTP2Stream) {
+    stream.exchange = Exchange(head: request)
     switch context.handler.begin(request) {
     case .respond(let answer):
       discardBody(stream)
       give(answer, stream)
-    case .collect(let limit, let finish):
+    case .collect(let limit, let notes, let finish):
+      stream.exchange?.notes = notes
       if case .length(let count) = request.framing {
         if count > limit {
           discardBody(stream)
@@ -17,7 +19,8 @@ extension HTTP2Session {
       }
       stream.intake = .collecting(limit: limit, finish: finish)
       if stream.awaitsContinue { sendContinue(stream) }
-    case .stream(let sink):
+    case .stream(let sink, let notes):
+      stream.exchange?.notes = notes
       stream.intake = .streaming(sink)
       let exchange = Int(stream.id)
       sink.start { [mailbox] in mailbox.post(.resume(exchange: exchange)) }
@@ -124,20 +127,21 @@ extension HTTP2Session {
     if reason == .timedOut {
       violation = ProtocolViolation(.requestTimeout, "the request came too slowly (RFC 9110 section 15.5.9)")
     }
-    context.handler.noteRefusal(violation, .http2)
-    var response = violation.response
-    if case .streaming(let sink) = stream.intake, let chosen = sink.abort(reason) { response = chosen }
+    var aborted: Response?
+    if case .streaming(let sink) = stream.intake { aborted = sink.abort(reason) }
     dropPending(stream)
     abandonBody(stream)
-    send(response, stream)
+    send(aborted ?? context.handler.refuse(violation, .http2, in: stream.exchange), stream)
   }
 
   /// The stream is gone.
   func forget(_ stream: HTTP2Stream, _ reason: BodyAbort) {
-    if case .streaming(let sink) = stream.intake { _ = sink.abort(reason) }
+    var aborted: Response?
+    if case .streaming(let sink) = stream.intake { aborted = sink.abort(reason) }
     stream.intake = .none
     dropPending(stream)
     stream.deferred?.cancel()
     stream.deferred = nil
+    if let exchange = stream.exchange.take() { context.handler.brokeOff(exchange, aborted) }
   }
 }

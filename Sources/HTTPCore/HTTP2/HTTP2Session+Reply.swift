@@ -25,7 +25,13 @@ extension HTTP2Session {
     }
   }
 
+  /// Sends an answer past the handler, which sees a request out once.
   func send(_ response: Response, _ stream: HTTP2Stream) {
+    guard let exchange = stream.exchange.take() else { return write(response, stream) }
+    write(context.handler.willSend(response, for: exchange).response, stream)
+  }
+
+  private func write(_ response: Response, _ stream: HTTP2Stream) {
     stream.isAnswered = true
     let head = HTTP2ResponseHead(response, answersHead: stream.answersHead, date: context.date)
     var body: OutgoingBody?

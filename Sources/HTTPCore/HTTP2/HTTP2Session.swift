@@ -121,9 +121,8 @@ package final class HTTP2Session: HTTPSession {
     switch stream.request {
     case .success(let request): begin(request, stream)
     case .failure(let violation):
-      context.handler.noteRefusal(violation, .http2)
       discardBody(stream)
-      send(violation.response, stream)
+      send(context.handler.refuse(violation, .http2, in: nil), stream)
     }
     if stream.hasEnded { endBody(stream) }
   }

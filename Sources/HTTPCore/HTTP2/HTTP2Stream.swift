@@ -31,6 +31,8 @@ final class HTTP2Stream {
   @exclusivity(unchecked) var hasEnded: Bool
   @exclusivity(unchecked) var deferred: DeferredResponse?
   @exclusivity(unchecked) var isAnswered = false
+  /// The request, until its answer begins.
+  @exclusivity(unchecked) var exchange: Exchange?
   /// What is left to send of the response.
   @exclusivity(unchecked) var body: OutgoingBody?
 

@@ -24,7 +24,7 @@ package final class Journal: Sendable {
     self.byteLimit = byteLimit
   }
 
-  package func record(_ draft: JournalDraft, _ facts: borrowing Trace.Facts, _ body: JournalEntry.Body) {
+  package func record(_ draft: JournalDraft, _ facts: borrowing RequestNotes, _ body: JournalEntry.Body) {
     guard limit > 0 else { return }
     let ready: [Waiter]? = state.withLock { state in
       state.ring.append(draft, facts, body, limit: limit, byteLimit: byteLimit)

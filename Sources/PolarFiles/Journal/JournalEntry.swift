@@ -55,12 +55,12 @@ package struct JournalEntry: Sendable {
   package var queryStart: Int?
   /// Every header as `name: value\r\n`.
   package var headers: [UInt8]
-  package var facts: Trace.Facts
+  package var facts: RequestNotes
   package var outcome: Outcome
   package var body: Body
 
   package init(
-    transport: Transport, method: String, target: [UInt8], queryStart: Int?, headers: [UInt8], facts: Trace.Facts,
+    transport: Transport, method: String, target: [UInt8], queryStart: Int?, headers: [UInt8], facts: RequestNotes,
     outcome: Outcome, body: Body
   ) {
     self.transport = transport

@@ -21,7 +21,7 @@ struct JournalPage: Sendable {
     /// What is known of a body that is not kept.
     var body: JournalEntry.Body
 
-    init(_ facts: borrowing Trace.Facts, _ body: JournalEntry.Body) {
+    init(_ facts: borrowing RequestNotes, _ body: JournalEntry.Body) {
       explanation = facts.explanation
       bodyDigest = facts.bodyDigest
       self.body =
@@ -51,7 +51,7 @@ struct JournalPage: Sendable {
   ///
   /// - Returns: how many bytes it takes.
   @inline(__always)
-  mutating func repeatLast(_ draft: JournalDraft, _ facts: borrowing Trace.Facts, _ body: JournalEntry.Body) -> Int? {
+  mutating func repeatLast(_ draft: JournalDraft, _ facts: borrowing RequestNotes, _ body: JournalEntry.Body) -> Int? {
     guard case .none = body, !facts.areRare, lines.count < Self.mostLines, repeats(draft, facts) else { return nil }
     lines.append(Line(outcome: draft.outcome, question: UInt16(questions.count - 1)))
     return MemoryLayout<Line>.stride
@@ -59,7 +59,7 @@ struct JournalPage: Sendable {
 
   /// - Returns: how many bytes it takes, or nil, with nothing taken, when there is no room left.
   @inline(never)
-  mutating func append(_ draft: JournalDraft, _ facts: borrowing Trace.Facts, _ body: JournalEntry.Body) -> Int? {
+  mutating func append(_ draft: JournalDraft, _ facts: borrowing RequestNotes, _ body: JournalEntry.Body) -> Int? {
     let isRepeated = repeats(draft, facts)
     let headers = isRepeated ? nil : knownHeaders(draft)
     let asked = isRepeated ? 0 : draft.target.count + (headers == nil ? draft.headers.count : 0)
@@ -84,7 +84,7 @@ struct JournalPage: Sendable {
   }
 
   @inline(__always)
-  private func repeats(_ draft: JournalDraft, _ facts: borrowing Trace.Facts) -> Bool {
+  private func repeats(_ draft: JournalDraft, _ facts: borrowing RequestNotes) -> Bool {
     questions.withUnsafeBufferPointer { questions in
       guard let first = questions.baseAddress, !questions.isEmpty else { return false }
       return (first + questions.count - 1).isAsked(by: draft, facts, in: bytes)
@@ -109,9 +109,14 @@ struct JournalPage: Sendable {
     let line = lines[index]
     let question = questions[Int(line.question)]
     let rarity = line.rarity < 0 ? nil : rarities[Int(line.rarity)]
-    let facts = Trace.Facts(
-      operation: question.operation, subject: question.subject, organization: question.organization,
-      file: question.file, part: question.part, explanation: rarity?.explanation, bodyDigest: rarity?.bodyDigest)
+    var facts = RequestNotes()
+    facts.operation = question.operation
+    facts.subject = question.subject
+    facts.organization = question.organization
+    facts.file = question.file
+    facts.part = question.part
+    facts.explanation = rarity?.explanation
+    facts.bodyDigest = rarity?.bodyDigest
     var entry = JournalEntry(
       transport: question.transport, method: question.method, target: Array(bytes[question.target.range]),
       queryStart: question.queryStart, headers: Array(bytes[question.headers.range]), facts: facts,
@@ -146,6 +151,6 @@ extension JournalEntry.Body {
   }
 }
 
-extension Trace.Facts {
+extension RequestNotes {
   fileprivate var areRare: Bool { explanation != nil || bodyDigest != nil }
 }

@@ -18,7 +18,7 @@ struct JournalQuestion: Sendable {
   var file: ID?
   var part: Int?
 
-  init(_ draft: JournalDraft, _ facts: borrowing Trace.Facts, target: ByteRun, headers: ByteRun) {
+  init(_ draft: JournalDraft, _ facts: borrowing RequestNotes, target: ByteRun, headers: ByteRun) {
     transport = draft.transport
     method = draft.method
     subject = facts.subject
@@ -38,7 +38,7 @@ extension UnsafePointer<JournalQuestion> {
   ///
   /// - Parameter bytes: the page's.
   @inline(__always)
-  func isAsked(by draft: JournalDraft, _ facts: borrowing Trace.Facts, in bytes: [UInt8]) -> Bool {
+  func isAsked(by draft: JournalDraft, _ facts: borrowing RequestNotes, in bytes: [UInt8]) -> Bool {
     pointee.target.holds(draft.target, in: bytes) && pointee.headers.holds(draft.headers, in: bytes)
       && pointee.transport == draft.transport && pointee.queryStart == draft.queryStart
       && pointee.operation == facts.operation && pointee.organization == facts.organization

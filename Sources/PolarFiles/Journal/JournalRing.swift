@@ -13,7 +13,7 @@ struct JournalRing: Sendable {
   private(set) var lastSequence = 0
 
   mutating func append(
-    _ draft: JournalDraft, _ facts: borrowing Trace.Facts, _ body: JournalEntry.Body, limit: Int, byteLimit: Int
+    _ draft: JournalDraft, _ facts: borrowing RequestNotes, _ body: JournalEntry.Body, limit: Int, byteLimit: Int
   ) {
     lastSequence += 1
     byteCount += add(draft, facts, body)
@@ -48,7 +48,7 @@ struct JournalRing: Sendable {
   /// - Returns: how many bytes it takes.
   @inline(__always)
   private mutating func add(
-    _ draft: JournalDraft, _ facts: borrowing Trace.Facts, _ body: JournalEntry.Body
+    _ draft: JournalDraft, _ facts: borrowing RequestNotes, _ body: JournalEntry.Body
   ) -> Int {
     let last = pages.count - 1
     if last >= 0 {

@@ -23,13 +23,13 @@ enum QueryTarget {
       }
     }
     if let list = Planes.head(Array("GET /v1/files/?".utf8) + query, bodySize: 0) {
-      guard case .respond(.now(let response)) = planes.files.begin(list, Trace()) else { fatalError("no answer") }
+      guard case .respond(.now(let response)) = planes.files.begin(list) else { fatalError("no answer") }
       guard [200, 400, 422, 500].contains(response.status.code) else {
         fatalError("\(response.status) to \(text(query))")
       }
     }
     if let object = Planes.head(Array("GET /polar-s3/a?".utf8) + query, bodySize: 0) {
-      guard case .respond = planes.storage.begin(object.unsigned, Trace()) else { fatalError("no answer") }
+      guard case .respond = planes.storage.begin(object.unsigned) else { fatalError("no answer") }
     }
   }
 

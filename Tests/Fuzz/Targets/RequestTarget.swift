@@ -13,15 +13,15 @@ enum RequestTarget {
     let end = bytes.firstIndex(of: UInt8(ascii: "\n")) ?? bytes.endIndex
     let body = Array(bytes[end...].dropFirst())
     guard let head = Planes.head(Array(bytes[..<end]), bodySize: body.count) else { return }
-    settle(planes.files.begin(head, Trace()), body)
-    settle(planes.storage.begin(head.unsigned, Trace()), body)
+    settle(planes.files.begin(head), body)
+    settle(planes.storage.begin(head.unsigned), body)
   }
 
   private static func settle(_ intake: Intake, _ body: [UInt8]) {
     switch intake {
     case .respond: break
-    case .collect(let limit, let finish): _ = finish(body.count > limit ? .tooLarge : .complete(body))
-    case .stream(let sink):
+    case .collect(let limit, _, let finish): _ = finish(body.count > limit ? .tooLarge : .complete(body))
+    case .stream(let sink, _):
       sink.start {}
       _ = body.withUnsafeBytes(sink.receive)
       _ = sink.finish()

@@ -9,8 +9,12 @@ final class HTTP2Harness {
   /// What the peer sent and the session did not want yet.
   private(set) var held: [UInt8] = []
 
-  init(limits: HTTPLimits = HTTPLimits(), _ answer: @escaping @Sendable (RequestHead) -> Intake) {
-    let context = SessionContext(handler: ClosureHandler(answer: answer), limits: limits)
+  convenience init(limits: HTTPLimits = HTTPLimits(), _ answer: @escaping @Sendable (RequestHead) -> Intake) {
+    self.init(ClosureHandler(answer: answer), limits: limits)
+  }
+
+  init(_ handler: any RequestHandler, limits: HTTPLimits = HTTPLimits()) {
+    let context = SessionContext(handler: handler, limits: limits)
     output = OutputQueue()
     mailbox = Mailbox {}
     session = HTTP2Session(context: context, output: output, mailbox: mailbox)

@@ -35,9 +35,9 @@ struct Host {
 
   func answer(_ head: RequestHead, _ body: [UInt8], status: Int) -> Response {
     let answer =
-      switch files.begin(head, Trace()) {
+      switch files.begin(head) {
       case .respond(let answer): answer
-      case .collect(_, let finish): finish(.complete(body))
+      case .collect(_, _, let finish): finish(.complete(body))
       case .stream: fatalError("the Files API streams nothing")
       }
     guard case .now(let response) = answer, response.status.code == status else {

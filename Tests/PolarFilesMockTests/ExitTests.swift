@@ -1,0 +1,27 @@
+import PolarFilesMock
+import Testing
+
+/// What the mock adds to an answer where it leaves.
+@Suite struct ExitTests {
+  let mock: MockServer
+
+  init() throws { mock = try MockServer() }
+
+  @Test func `words what is no request as uvicorn does, and says why`() throws {
+    let answer = try HTTPClient(mock).send("FOO", "/v1/files/")
+    #expect(answer.status == 400)
+    #expect(answer.headers["content-type"] == "text/plain; charset=utf-8")
+    #expect(answer.headers["connection"] == "close")
+    #expect(answer.headers["x-mock-explanation"]?.contains("method") == true)
+    #expect(String(decoding: answer.body, as: UTF8.self) == "Invalid HTTP request received.")
+    #expect(mock.requests.isEmpty)
+  }
+
+  @Test func `explains a refusal in the answer and in the journal alike`() throws {
+    let answer = try HTTPClient(mock).send("PUT", "/polar-s3/a?X-Amz-Algorithm=none")
+    let request = try #require(mock.requests.last)
+    #expect(answer.status == request.status)
+    #expect(request.explanation?.isEmpty == false)
+    #expect(answer.headers["x-mock-explanation"] == request.explanation)
+  }
+}
