@@ -36,13 +36,15 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ]
     ),
-    .target(name: "FilesAPI", dependencies: ["HTTPCore", "JSON", "PolarFiles", httpTypes]),
-    .target(name: "ObjectStorage", dependencies: ["HTTPCore", "PolarFiles", httpTypes]),
-    .target(name: "ControlAPI", dependencies: ["HTTPCore", "JSON", "PolarFiles", httpTypes]),
+    .target(name: "Recording", dependencies: ["HTTPCore", "PolarFiles", httpTypes]),
+    .target(name: "FilesAPI", dependencies: ["HTTPCore", "JSON", "PolarFiles", "Recording", httpTypes]),
+    .target(name: "ObjectStorage", dependencies: ["HTTPCore", "PolarFiles", "Recording", httpTypes]),
+    .target(name: "ControlAPI", dependencies: ["HTTPCore", "JSON", "PolarFiles", "Recording", httpTypes]),
     .target(
       name: "PolarFilesMock",
       dependencies: [
-        "HTTPCore", "HTTPServer", "JSON", "PolarFiles", "FilesAPI", "ObjectStorage", "ControlAPI", httpTypes,
+        "HTTPCore", "HTTPServer", "JSON", "PolarFiles", "Recording", "FilesAPI", "ObjectStorage", "ControlAPI",
+        httpTypes,
         .product(name: "Logging", package: "swift-log"),
       ]
     ),
@@ -58,12 +60,14 @@ let package = Package(
     .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore", httpTypes]),
     .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPCore", httpTypes]),
     .testTarget(name: "PolarFilesTests", dependencies: ["PolarFiles", "JSON"]),
+    .testTarget(name: "RecordingTests", dependencies: ["Recording", "PolarFiles", "HTTPCore", httpTypes]),
     .testTarget(
-      name: "FilesAPITests", dependencies: ["FilesAPI", "PolarFiles", "HTTPCore", "JSON", httpTypes]),
+      name: "FilesAPITests", dependencies: ["FilesAPI", "PolarFiles", "Recording", "HTTPCore", "JSON", httpTypes]),
     .testTarget(
-      name: "ObjectStorageTests", dependencies: ["ObjectStorage", "PolarFiles", "HTTPCore", httpTypes]),
-    .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "PolarFiles", "HTTPCore", "JSON", httpTypes]),
-    .testTarget(name: "PolarFilesMockTests", dependencies: ["PolarFilesMock", "JSON"]),
+      name: "ObjectStorageTests", dependencies: ["ObjectStorage", "PolarFiles", "Recording", "HTTPCore", httpTypes]),
+    .testTarget(
+      name: "ControlAPITests", dependencies: ["ControlAPI", "PolarFiles", "Recording", "HTTPCore", "JSON", httpTypes]),
+    .testTarget(name: "PolarFilesMockTests", dependencies: ["PolarFilesMock", "Recording", "JSON"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -2,6 +2,7 @@ package import HTTPCore
 import HTTPTypes
 import JSON
 package import PolarFiles
+package import Recording
 
 /// `/_mock`: what a test or an operator does with the mock itself.
 package struct ControlAPI: Sendable {

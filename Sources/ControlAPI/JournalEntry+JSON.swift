@@ -1,26 +1,29 @@
+import HTTPCore
+import HTTPTypes
 import JSON
 import PolarFiles
+import Recording
 
 extension JournalEntry {
   func append(to writer: inout JSONWriter) {
     writer.appendObject { writer in
       writer.append("sequence", sequence)
-      writer.append("time", time.rfc3339)
-      writer.append("protocol", transport.rawValue)
+      writer.append("time", outcome.time.rfc3339)
+      writer.append("protocol", head.version.text)
       writer.append("method", method)
       writer.append("path", SecretMask.masked(path))
       writer.append("query", query.map(Self.maskedQuery))
-      writer.append("operation", facts.operation?.rawValue)
-      writer.append("subject", facts.subject)
-      writer.append("organization", facts.organization?.text)
-      writer.append("file", facts.file?.text)
-      writer.append("part", facts.part)
-      writer.append("status", status)
+      writer.append("operation", notes.operation?.rawValue)
+      writer.append("subject", notes.subject)
+      writer.append("organization", notes.organization?.text)
+      writer.append("file", notes.file?.text)
+      writer.append("part", notes.part)
+      writer.append("status", outcome.status)
       writer.append(name: "duration_ms")
       appendMilliseconds(to: &writer)
-      writer.append("request_size", requestSize)
-      writer.append("response_size", responseSize)
-      writer.append("explanation", facts.explanation)
+      writer.append("request_size", notes.body.size)
+      writer.append("response_size", outcome.responseSize)
+      writer.append("explanation", notes.explanation)
       writer.append(name: "headers")
       appendHeaders(to: &writer)
       appendBody(to: &writer)
@@ -29,7 +32,7 @@ extension JournalEntry {
 
   /// Three decimals: microseconds are what the clock is good for.
   private func appendMilliseconds(to writer: inout JSONWriter) {
-    let microseconds = nanoseconds / 1000
+    let microseconds = outcome.nanoseconds / 1000
     writer.append(int: microseconds / 1000)
     writer.append(raw: ".")
     for digit in [100, 10, 1] { writer.append(int: microseconds / digit % 10) }
@@ -38,11 +41,9 @@ extension JournalEntry {
   /// Repeated headers are joined as RFC 9110 §5.3 allows; secrets show no more than their kind.
   private func appendHeaders(to writer: inout JSONWriter) {
     var fields = JSONObject()
-    for line in headers.split(separator: 10) {
-      let text = String(decoding: line.last == 13 ? line.dropLast() : line, as: UTF8.self)
-      guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { continue }
-      let name = String(text[..<colon])
-      let value = Self.masked(name, String(text[colon...].dropFirst(2)))
+    for field in head.headers.fields {
+      let name = String(decoding: head.headers.name(field), as: UTF8.self)
+      let value = Self.masked(name, String(decoding: head.headers.value(field), as: UTF8.self))
       if case .string(let earlier) = fields[name] {
         fields[name] = .string("\(earlier), \(value)")
       } else {
@@ -82,7 +83,7 @@ extension JournalEntry {
   /// As text when it is some, otherwise what it hashes to.
   private func appendBody(to writer: inout JSONWriter) {
     let (text, sha256, size): (String?, String?, Int) =
-      switch body {
+      switch notes.body {
       case .none: (nil, nil, 0)
       case .bytes(let bytes):
         if let text = String(validating: bytes, as: UTF8.self) {

@@ -1,5 +1,6 @@
 import JSON
 import PolarFiles
+import Recording
 
 extension JournalMatch {
   static let keys = Field.allCases.map(\.rawValue)
@@ -86,18 +87,18 @@ extension JournalMatch {
   /// What was asked of a field and what an entry has there, for a near miss.
   func expectation(_ field: Field, _ entry: JournalEntry) -> (expected: String, actual: String?) {
     switch field {
-    case .operation: (operation?.rawValue ?? "", entry.facts.operation?.rawValue)
-    case .status: (status?.text ?? "", "\(entry.status)")
+    case .operation: (operation?.rawValue ?? "", entry.notes.operation?.rawValue)
+    case .status: (status?.text ?? "", "\(entry.outcome.status)")
     case .method: (method ?? "", entry.method)
     case .path: (path?.text ?? "", SecretMask.masked(entry.path))
-    case .organization: (organization?.text ?? "", entry.facts.organization?.text)
-    case .file: (file?.text ?? "", entry.facts.file?.text)
-    case .part: (part.map { "\($0)" } ?? "", entry.facts.part.map { "\($0)" })
-    case .subject: (subject ?? "", entry.facts.subject)
+    case .organization: (organization?.text ?? "", entry.notes.organization?.text)
+    case .file: (file?.text ?? "", entry.notes.file?.text)
+    case .part: (part.map { "\($0)" } ?? "", entry.notes.part.map { "\($0)" })
+    case .subject: (subject ?? "", entry.notes.subject)
     case .since:
       switch since {
       case .sequence(let sequence): ("after \(sequence)", "\(entry.sequence)")
-      case .time(let time): ("from \(time.rfc3339)", entry.time.rfc3339)
+      case .time(let time): ("from \(time.rfc3339)", entry.outcome.time.rfc3339)
       case nil: ("", nil)
       }
     }

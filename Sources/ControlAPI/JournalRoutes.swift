@@ -3,6 +3,7 @@ import HTTPCore
 import HTTPTypes
 import JSON
 import PolarFiles
+import Recording
 
 /// `/_mock/requests`: what was asked of the mock, whether it was what a test expected, and when it comes.
 struct JournalRoutes: Sendable {

@@ -2,6 +2,7 @@ import Dispatch
 import HTTPCore
 import JSON
 import PolarFiles
+import Recording
 
 /// `/_mock/reset`, `/_mock/state`, `/_mock/fixtures`: the world as a whole.
 struct WorldRoutes: Sendable {
@@ -9,7 +10,8 @@ struct WorldRoutes: Sendable {
   let journal: Journal
 
   func reset() -> Response {
-    store.reset(with: journal)
+    store.restart()
+    journal.removeAll()
     return .noContent
   }
 

@@ -1,6 +1,7 @@
 package import HTTPCore
 import HTTPTypes
 package import PolarFiles
+import Recording
 
 /// Polar's Files API over a store: requests in, the bytes that the real server would answer out.
 ///
@@ -110,7 +111,7 @@ package struct FilesAPI: Sendable {
     to collected: CollectedBody, _ endpoint: Route.Endpoint, _ id: String, _ request: APIRequest
   ) -> Response {
     guard case .complete(let bytes) = collected else { return request.frame.bodyTooLarge(Self.mostBodyBytes) }
-    request.notes.body = bytes
+    request.notes.body = RequestNotes.Body(bytes)
     do throws(APIError) {
       let body = try RequestBody(bytes, contentType: request.head.headers.bytes("content-type"))
       switch endpoint {

@@ -1,6 +1,7 @@
 import HTTPCore
 import HTTPTypes
 import PolarFiles
+import Recording
 
 /// GetObject and HeadObject.
 struct ObjectRead {

@@ -1,6 +1,7 @@
 package import HTTPCore
 import HTTPTypes
 package import PolarFiles
+import Recording
 
 /// The S3 face of the store: presigned part uploads and reads of objects, path-style, under the two buckets.
 package struct ObjectStorage: Sendable {

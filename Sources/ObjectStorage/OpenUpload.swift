@@ -1,6 +1,7 @@
 import HTTPCore
 import HTTPTypes
 import PolarFiles
+import Recording
 
 /// What S3 offers for an upload besides its parts: ListParts, CompleteMultipartUpload, AbortMultipartUpload. Polar asks
 /// for them behind its endpoints; here they are for clients that sign URLs with the mock's key.
@@ -69,7 +70,7 @@ struct OpenUpload {
       var notes = headNotes
       do throws(StorageError) {
         guard case .complete(let bytes) = body else { throw .messageTooLong(limit: Self.longestCompletion) }
-        notes.body = bytes
+        notes.body = RequestNotes.Body(bytes)
         return .now(try completed(bytes, notes))
       } catch {
         return .now(responder.refusal(error, notes))

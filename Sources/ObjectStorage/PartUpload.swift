@@ -1,6 +1,7 @@
 import HTTPCore
 import HTTPTypes
 import PolarFiles
+import Recording
 
 /// UploadPart: hands the body on to the store as it arrives.
 final class PartUpload: BodySink {
@@ -119,7 +120,9 @@ final class PartUpload: BodySink {
 extension Responder {
   fileprivate func stored(_ receipt: PartReceipt, size: Int, _ notes: RequestNotes) -> Response {
     var notes = notes
-    if let digest = SHA256Digest(base64: receipt.checksumSHA256) { notes.bodyDigest = (digest.hex, size) }
+    if let digest = SHA256Digest(base64: receipt.checksumSHA256) {
+      notes.body = .digest(sha256Hex: digest.hex, size: size)
+    }
     var headers = HeaderBlock()
     headers.append("etag", "\"\(receipt.etag)\"")
     headers.append("x-amz-checksum-sha256", receipt.checksumSHA256)

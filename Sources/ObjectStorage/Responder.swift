@@ -1,6 +1,7 @@
 import HTTPCore
 import HTTPTypes
 import PolarFiles
+import Recording
 
 /// Gives an answer the headers that every answer of S3 has.
 struct Responder: Sendable {

@@ -3,7 +3,7 @@ import FilesAPI
 import HTTPCore
 import HTTPTypes
 import ObjectStorage
-import PolarFiles
+import Recording
 
 #if canImport(Darwin)
   import Darwin
@@ -18,7 +18,7 @@ struct MockHandler: RequestHandler {
   let files: FilesAPI
   let storage: ObjectStorage
   let control: ControlAPI
-  let observer: Observer
+  let recorder: Recorder
 
   func begin(_ head: RequestHead) -> Intake {
     switch head.plane {
@@ -32,7 +32,7 @@ struct MockHandler: RequestHandler {
   func willSend(_ response: Response, for exchange: Exchange) -> Delivery {
     guard exchange.head.plane != .control else { return Delivery(response) }
     let notes = exchange.notes(with: response)
-    observer.record(exchange, notes, status: response.code, size: response.bodyCount)
+    recorder.record(exchange, notes, status: response.code, size: response.bodyCount)
     guard let explanation = notes.explanation else { return Delivery(response) }
     return Delivery(response.explained(explanation))
   }
@@ -42,7 +42,7 @@ struct MockHandler: RequestHandler {
     guard exchange.head.plane != .control else { return }
     var notes = exchange.notes(with: answer)
     if notes.explanation == nil { notes.explanation = "The client went away before it was answered." }
-    observer.record(exchange, notes, status: answer?.code ?? 400, size: 0)
+    recorder.record(exchange, notes, status: answer?.code ?? 400, size: 0)
   }
 
   func refuse(_ violation: ProtocolViolation, _ version: HTTPVersion, in exchange: Exchange?) -> Response {
@@ -53,7 +53,7 @@ struct MockHandler: RequestHandler {
       response.notes = notes
       return response
     }
-    observer.log(violation, version)
+    recorder.note(violation, version)
     return response.explained(violation.explanation)
   }
 }

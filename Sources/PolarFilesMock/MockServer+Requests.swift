@@ -1,4 +1,4 @@
-import PolarFiles
+import Recording
 
 extension MockServer {
   /// How many requests ``verify(_:_:)`` expects.

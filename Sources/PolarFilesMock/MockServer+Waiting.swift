@@ -1,5 +1,5 @@
 import Dispatch
-import PolarFiles
+import Recording
 import Synchronization
 
 extension MockServer {

@@ -4,6 +4,7 @@ import HTTPServer
 import Logging
 import ObjectStorage
 import PolarFiles
+import Recording
 
 /// A running mock: Polar's Files API, its object store and the control API on one port.
 ///
@@ -48,7 +49,7 @@ public final class MockServer: Sendable {
       control: ControlAPI(
         store: store, journal: journal, version: Version.current, publicURL: configuration.publicURL,
         access: AccessPolicy(configuration)),
-      observer: Observer(journal: journal, clock: store.environment.clock, log: log))
+      recorder: Recorder(journal: journal, clock: store.environment.clock, log: log))
     watcher = try Self.watcher(configuration, store: store, logger: logger)
     server = Server(try Server.Configuration(configuration), handler: handler)
     do {
@@ -97,7 +98,8 @@ public final class MockServer: Sendable {
   /// print(mock.requests.isEmpty, mock.uploads.isEmpty)  // true true
   /// ```
   public func reset() {
-    store.reset(with: journal)
+    store.restart()
+    journal.removeAll()
   }
 
   /// A name stays a name in the URL, since a certificate or a client's rule may know it; a wildcard is no place to call.

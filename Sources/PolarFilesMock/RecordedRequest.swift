@@ -1,4 +1,7 @@
+import HTTPCore
+import HTTPTypes
 import PolarFiles
+import Recording
 
 /// One answered request of the journal; requests to `/_mock` are not in it.
 ///
@@ -73,40 +76,34 @@ public struct RecordedRequest: Sendable {
 
 extension RecordedRequest {
   init(_ entry: JournalEntry) {
+    let (head, notes, outcome) = (entry.head, entry.notes, entry.outcome)
     sequence = entry.sequence
-    time = Time(entry.time)
-    transport = entry.transport.rawValue
+    time = Time(outcome.time)
+    transport = head.version.text
     method = entry.method
     path = entry.path
     query = entry.query
-    operation = entry.facts.operation.flatMap { FileOperation(rawValue: $0.rawValue) }
-    subject = entry.facts.subject
-    organization = entry.facts.organization?.text
-    file = entry.facts.file?.text
-    part = entry.facts.part
-    status = entry.status
-    duration = .nanoseconds(entry.nanoseconds)
-    requestSize = entry.requestSize
-    responseSize = entry.responseSize
-    explanation = entry.facts.explanation
-    headers = Self.fields(entry.headers)
+    operation = notes.operation.flatMap { FileOperation(rawValue: $0.rawValue) }
+    subject = notes.subject
+    organization = notes.organization?.text
+    file = notes.file?.text
+    part = notes.part
+    status = outcome.status
+    duration = .nanoseconds(outcome.nanoseconds)
+    requestSize = notes.body.size
+    responseSize = outcome.responseSize
+    explanation = notes.explanation
+    headers = head.headers.fields.map { field in
+      (
+        name: String(decoding: head.headers.name(field), as: UTF8.self),
+        value: String(decoding: head.headers.value(field), as: UTF8.self)
+      )
+    }
     body =
-      switch entry.body {
+      switch notes.body {
       case .none: .none
       case .bytes(let bytes): .bytes(bytes)
       case .digest(let sha256, let size): .digest(sha256: sha256, size: size)
       }
-  }
-
-  /// The journal keeps each as `name: value` and an end of line.
-  private static func fields(_ bytes: [UInt8]) -> [(name: String, value: String)] {
-    bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
-      guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
-      let value = line[colon...].dropFirst(2)
-      return (
-        String(decoding: line[..<colon], as: UTF8.self),
-        String(decoding: value.last == UInt8(ascii: "\r") ? value.dropLast() : value, as: UTF8.self)
-      )
-    }
   }
 }

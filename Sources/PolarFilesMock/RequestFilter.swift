@@ -1,4 +1,5 @@
 import PolarFiles
+import Recording
 
 /// Which requests are meant: every field that is set must agree.
 ///

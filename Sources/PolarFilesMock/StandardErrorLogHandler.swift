@@ -1,6 +1,7 @@
 import JSON
 import Logging
 import PolarFiles
+import Recording
 
 #if canImport(Glibc)
   import Glibc
@@ -28,17 +29,11 @@ struct StandardErrorLogHandler: LogHandler {
     set { metadata[key] = newValue }
   }
 
-  /// What a line says beside its message.
-  enum Value {
-    case text(String)
-    case number(Int)
-  }
-
-  typealias Field = (name: String, value: Value)
+  typealias Field = AccessLog.Field
 
   func log(event: LogEvent) {
     let values = event.metadata.map { metadata.merging($0) { $1 } } ?? metadata
-    write(event.level, event.message.description, values.sorted { $0.key < $1.key }.map { ($0.key, Value($0.value)) })
+    write(event.level, event.message.description, values.sorted { $0.key < $1.key }.map { ($0.key, .init($0.value)) })
   }
 
   /// For a line on every request: a dictionary of metadata takes several times as long as the line itself.
@@ -101,7 +96,25 @@ struct StandardErrorLogHandler: LogHandler {
   }
 }
 
-extension StandardErrorLogHandler.Value {
+extension StandardErrorLogHandler: AccessLogOutput {
+  func takes(_ level: AccessLog.Level) -> Bool { level.loggerLevel >= logLevel }
+
+  func write(_ level: AccessLog.Level, _ message: String, _ fields: [Field]) {
+    write(level.loggerLevel, message, fields)
+  }
+}
+
+extension AccessLog.Level {
+  fileprivate var loggerLevel: Logger.Level {
+    switch self {
+    case .debug: .debug
+    case .info: .info
+    case .warning: .warning
+    }
+  }
+}
+
+extension AccessLog.Value {
   init(_ value: Logger.Metadata.Value) {
     if case .stringConvertible(let convertible) = value, let number = convertible as? Int {
       self = .number(number)

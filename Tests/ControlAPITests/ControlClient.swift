@@ -2,6 +2,7 @@ import HTTPCore
 import HTTPTypes
 import JSON
 import PolarFiles
+import Recording
 
 @testable import ControlAPI
 
@@ -94,19 +95,19 @@ struct ControlClient {
   }
 
   func record(
-    _ target: String = "/v1/files/", method: String = "GET", status: Int = 200, headers: String = "",
-    body: [UInt8] = [], operation: PolarFiles.Operation? = .list, organization: ID? = acme
+    _ target: String = "/v1/files/", method: String = "GET", status: Int = 200, headers: [(String, String)] = [],
+    body: [UInt8] = [], operation: Recording.Operation? = .list, organization: ID? = acme
   ) {
+    var block = HeaderBlock()
+    for (name, value) in headers { block.append(name: name.utf8, value: value.utf8) }
     var notes = RequestNotes()
     notes.operation = operation
     notes.organization = organization
+    notes.body = RequestNotes.Body(body)
     journal.record(
-      JournalEntry(
-        transport: .http1_1, method: method, target: Array(target.utf8),
-        queryStart: Array(target.utf8).firstIndex(of: UInt8(ascii: "?")).map { $0 + 1 }, headers: Array(headers.utf8),
-        facts: notes,
-        outcome: .init(
-          time: store.now(), status: status, nanoseconds: 1_234_567, requestSize: body.count, responseSize: 10),
-        body: JournalEntry.Body(body)))
+      RequestHead(
+        method: HTTPRequest.Method(rawValue: method)!, target: Array(target.utf8), version: .http1_1, headers: block,
+        framing: .none),
+      notes, .init(time: store.now(), status: status, nanoseconds: 1_234_567, responseSize: 10))
   }
 }

@@ -1,5 +1,6 @@
 import JSON
 import PolarFiles
+import Recording
 import Testing
 
 struct JournalRouteTests {
@@ -33,9 +34,10 @@ struct JournalRouteTests {
     let client = try ControlClient()
     client.record(
       "/polar-s3/a?X-Amz-Credential=c&X-Amz-Signature=deadbeef&x=1",
-      headers:
-        "authorization: Bearer polar_oat_secret\r\ncookie: polar_session=polar_us_secret; theme=dark\r\naccept: */*\r\n"
-    )
+      headers: [
+        ("authorization", "Bearer polar_oat_secret"), ("cookie", "polar_session=polar_us_secret; theme=dark"),
+        ("accept", "*/*"),
+      ])
     let reply = await client.send("GET", "/_mock/requests")
     #expect(!reply.text.contains("secret") && !reply.text.contains("deadbeef"))
     #expect(reply["requests", "0", "query"] == .string("X-Amz-Credential=c&X-Amz-Signature=…&x=1"))
@@ -125,6 +127,15 @@ struct JournalRouteTests {
     let reply = try await ControlClient().send("POST", "/_mock/requests/wait", #"{"match": {}, "timeout_ms": 1}"#)
     #expect(reply.status == 408)
     #expect(reply["error"] == .string("TimedOut"))
+  }
+
+  @Test func `answers a wait when the mock stops`() async throws {
+    let client = try ControlClient()
+    client.record()
+    client.journal.stopWaiting()
+    let reply = await client.send("POST", "/_mock/requests/wait", #"{"match": {}, "count": 2, "timeout_ms": 60000}"#)
+    #expect(reply.status == 503)
+    #expect(reply["detail"] == .string("The mock is stopping; 1 of 2 requests came."))
   }
 
   @Test func `refuses to wait for more than it can remember`() async throws {

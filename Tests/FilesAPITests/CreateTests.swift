@@ -1,5 +1,6 @@
 import JSON
 import PolarFiles
+import Recording
 import Testing
 
 @testable import FilesAPI

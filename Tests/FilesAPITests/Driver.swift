@@ -2,6 +2,7 @@ import HTTPCore
 import HTTPTypes
 import JSON
 import PolarFiles
+import Recording
 
 @testable import FilesAPI
 
@@ -29,7 +30,7 @@ struct Driver {
     var headers: HeaderBlock
     var text: String
     var explanation: String?
-    var operation: PolarFiles.Operation?
+    var operation: Recording.Operation?
 
     subscript(_ name: StaticString) -> String? { headers[name] }
 

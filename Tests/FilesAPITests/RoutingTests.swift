@@ -1,4 +1,5 @@
 import PolarFiles
+import Recording
 import Testing
 
 @testable import FilesAPI

@@ -1,5 +1,6 @@
 import HTTPCore
 import PolarFiles
+import Recording
 import Testing
 
 @Suite("GetObject and HeadObject")

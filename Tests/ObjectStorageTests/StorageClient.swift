@@ -3,6 +3,7 @@ import HTTPCore
 import HTTPTypes
 import ObjectStorage
 import PolarFiles
+import Recording
 import Synchronization
 
 /// What came back.

@@ -1,5 +1,5 @@
-import PolarFiles
 import PolarFilesMock
+import Recording
 import Testing
 
 @Suite struct JournalTests {
@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test func `knows every operation that the control API knows`() {
-    #expect(FileOperation.allCases.map(\.rawValue) == PolarFiles.Operation.allCases.map(\.rawValue))
+    #expect(FileOperation.allCases.map(\.rawValue) == Recording.Operation.allCases.map(\.rawValue))
   }
 
   @Test func `finds requests by each criterion`() throws {
@@ -116,6 +116,13 @@ import Testing
     await #expect(throws: MockError.timedOut("0 of 1 requests came within 0.01 seconds")) {
       try await mock.waitForRequests(.init(operation: .create), timeout: .milliseconds(10))
     }
+  }
+
+  @Test func `stops at once under whoever waits, and lets nobody wait after it`() async throws {
+    let mock = try MockServer()
+    let wait = Task { try await mock.waitForRequests(.init(operation: .create), timeout: .seconds(3600)) }
+    await mock.shutdown()
+    await #expect(throws: MockError.timedOut("0 of 1 requests came before the mock stopped")) { try await wait.value }
   }
 
   @Test func `forgets when it is told to`() throws {

@@ -2,6 +2,7 @@ import HTTPCore
 import HTTPTypes
 import JSON
 import PolarFiles
+import Recording
 
 extension APIRequest {
   /// The answer to a request that is declined.

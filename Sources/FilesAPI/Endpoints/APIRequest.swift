@@ -1,6 +1,7 @@
 import HTTPCore
 import JSON
 import PolarFiles
+import Recording
 
 /// A request that got past the middlewares.
 ///

@@ -2,6 +2,7 @@ import HTTPCore
 import HTTPTypes
 import JSON
 import PolarFiles
+import Recording
 
 extension FilesAPI {
   func create(_ body: RequestBody, _ request: APIRequest) throws(APIError) -> Response {

@@ -1,4 +1,4 @@
-import PolarFiles
+import Recording
 
 extension Route.Endpoint {
   /// What the journal calls it.

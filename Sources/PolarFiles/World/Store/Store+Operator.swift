@@ -68,14 +68,13 @@ extension Store {
     Reclaimer.returnFreedMemory()
   }
 
-  /// Back to the start: fixtures, clock and journal.
-  package func reset(with journal: Journal) {
+  /// Back to the start: fixtures and clock.
+  package func restart() {
     reset()
     environment.clock.reset()
-    journal.removeAll()
   }
 
-  /// Back to the fixtures of the start; clock and journal go on.
+  /// Back to the fixtures of the start; the clock goes on.
   package func reset() {
     let replaced = state.withLock { state in
       let replaced = state.world

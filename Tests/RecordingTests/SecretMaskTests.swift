@@ -1,4 +1,4 @@
-import PolarFiles
+import Recording
 import Testing
 
 struct SecretMaskTests {

@@ -1,3 +1,5 @@
+import PolarFiles
+
 /// Hides tokens wherever they stand in text that a journal or a log shows.
 package enum SecretMask {
   /// The text with each `polar_…` token cut behind what says its kind: `/_mock/tokens/polar_oat_…`.

@@ -1,3 +1,6 @@
+import HTTPCore
+package import PolarFiles
+
 /// Which journal entries are meant: every field that is set must agree.
 package struct JournalMatch: Sendable {
   package enum Field: String, Sendable, CaseIterable {
@@ -65,14 +68,14 @@ package struct JournalMatch: Sendable {
 
   package func agrees(_ field: Field, _ entry: JournalEntry) -> Bool {
     switch field {
-    case .operation: operation == nil || operation == entry.facts.operation
-    case .status: status?.covers(entry.status) ?? true
+    case .operation: operation == nil || operation == entry.notes.operation
+    case .status: status?.covers(entry.outcome.status) ?? true
     case .method: method == nil || method == entry.method
-    case .path: path?.matches(entry.pathBytes) ?? true
-    case .organization: organization == nil || organization == entry.facts.organization
-    case .file: file == nil || file == entry.facts.file
-    case .part: part == nil || part == entry.facts.part
-    case .subject: subject == nil || subject == entry.facts.subject
+    case .path: path?.matches(entry.head.path) ?? true
+    case .organization: organization == nil || organization == entry.notes.organization
+    case .file: file == nil || file == entry.notes.file
+    case .part: part == nil || part == entry.notes.part
+    case .subject: subject == nil || subject == entry.notes.subject
     case .since: isRecent(entry)
     }
   }
@@ -81,7 +84,7 @@ package struct JournalMatch: Sendable {
     switch since {
     case nil: true
     case .sequence(let sequence): entry.sequence > sequence
-    case .time(let time): entry.time >= time
+    case .time(let time): entry.outcome.time >= time
     }
   }
 }

@@ -1,3 +1,5 @@
+import PolarFiles
+
 /// A path, or a pattern in which `*` stands for any run of characters.
 package struct PathPattern: Sendable, Hashable {
   package let text: String

@@ -1,0 +1,54 @@
+package import HTTPCore
+import HTTPTypes
+
+/// A line for each request that was seen out.
+package struct AccessLog: Sendable {
+  package enum Level: Sendable, Comparable { case debug, info, warning }
+
+  /// What a line says beside its message.
+  package enum Value: Sendable {
+    case text(String)
+    case number(Int)
+  }
+
+  package typealias Field = (name: String, value: Value)
+
+  private let output: any AccessLogOutput
+
+  package init(_ output: any AccessLogOutput) { self.output = output }
+
+  /// What was refused or broke off is a warning.
+  package func write(_ head: RequestHead, _ notes: RequestNotes, _ outcome: JournalEntry.Outcome, at level: Level) {
+    let level = notes.explanation == nil ? level : .warning
+    guard output.takes(level) else { return }
+    var fields: [Field] = []
+    fields.reserveCapacity(8)
+    fields.append(("bytes", .number(outcome.responseSize)))
+    if let explanation = notes.explanation { fields.append(("explanation", .text(explanation))) }
+    fields.append(("microseconds", .number(outcome.nanoseconds / 1000)))
+    if let operation = notes.operation { fields.append(("operation", .text(operation.rawValue))) }
+    if let part = notes.part { fields.append(("part", .number(part))) }
+    fields.append(("protocol", .text(head.version.text)))
+    fields.append(("status", .number(outcome.status)))
+    if let subject = notes.subject { fields.append(("subject", .text(subject))) }
+    output.write(level, "\(head.method.rawValue) \(SecretMask.masked(head.path))", fields)
+  }
+
+  /// What never became a request.
+  package func write(_ violation: ProtocolViolation, _ version: HTTPVersion) {
+    guard output.takes(.warning) else { return }
+    output.write(
+      .warning, "refused: not a request",
+      [
+        ("protocol", .text(version.text)), ("status", .number(violation.status.code)),
+        ("violation", .text(violation.explanation)),
+      ])
+  }
+}
+
+/// Where an access log's lines go.
+package protocol AccessLogOutput: Sendable {
+  func takes(_ level: AccessLog.Level) -> Bool
+  /// - Parameter fields: sorted by name.
+  func write(_ level: AccessLog.Level, _ message: String, _ fields: [AccessLog.Field])
+}

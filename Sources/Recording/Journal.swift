@@ -1,0 +1,83 @@
+package import HTTPCore
+import Synchronization
+
+/// The last requests, oldest first, and those who wait for more of them.
+///
+/// - One lock guards both. Filters run while it is held, since they are quick and touch nothing else; whoever waits is
+///   answered after it is released.
+/// - It holds `limit` entries at most, and `byteLimit` bytes with their heads and bodies, whichever comes first; the
+///   latest entry is held whatever its size. A wait holds besides what it has found.
+package final class Journal: Sendable {
+  package let limit: Int
+  private let byteLimit: Int
+  let state = Mutex(State())
+
+  struct State {
+    var ring = JournalRing()
+    var byteCount = 0
+    /// 1 for the first request; never given twice, not even after a clear.
+    var lastSequence = 0
+    var waiters: [Waiter] = []
+    var lastWaiter = 0
+    var waitsHaveEnded = false
+  }
+
+  /// - Parameters:
+  ///   - limit: how many requests are remembered; 0 remembers none.
+  ///   - byteLimit: how many bytes they may take, heads and bodies together.
+  package init(limit: Int, byteLimit: Int = 64 << 20) {
+    self.limit = limit
+    self.byteLimit = byteLimit
+  }
+
+  package func record(_ head: RequestHead, _ notes: RequestNotes, _ outcome: JournalEntry.Outcome) {
+    guard limit > 0 else { return }
+    let entry = JournalEntry(head: head, notes: notes, outcome: outcome)
+    let ready = state.withLock { state in
+      state.append(entry, limit: limit, byteLimit: byteLimit)
+      return state.waiters.isEmpty ? [] : state.satisfied()
+    }
+    for waiter in ready { waiter.deliver(.came(waiter.found)) }
+  }
+
+  /// Those that match, oldest first.
+  package func entries(_ match: JournalMatch = JournalMatch()) -> [JournalEntry] {
+    state.withLock { $0.ring.filter(match.matches) }
+  }
+
+  /// Forgets what was recorded, also what waits have found.
+  package func removeAll() {
+    let dropped = state.withLock { state in
+      let dropped = state.ring
+      state.ring = JournalRing()
+      state.byteCount = 0
+      for index in state.waiters.indices { state.waiters[index].found = [] }
+      return dropped
+    }
+    withExtendedLifetime(dropped) {}
+  }
+}
+
+extension Journal.State {
+  fileprivate mutating func append(_ entry: JournalEntry, limit: Int, byteLimit: Int) {
+    lastSequence += 1
+    var entry = entry
+    entry.sequence = lastSequence
+    byteCount += entry.byteCount
+    ring.append(entry)
+    while ring.count > limit || byteCount > byteLimit && ring.count > 1 {
+      byteCount -= ring.removeOldest()?.byteCount ?? 0
+    }
+  }
+
+  /// Each waiter looks at the new entry only: many may wait on a full journal.
+  ///
+  /// - Returns: those that it completes, who wait no longer.
+  fileprivate mutating func satisfied() -> [Journal.Waiter] {
+    guard let entry = ring.latest else { return [] }
+    for index in waiters.indices where waiters[index].match.matches(entry) { waiters[index].found.append(entry) }
+    let ready = waiters.filter(\.isReady)
+    if !ready.isEmpty { waiters.removeAll(where: \.isReady) }
+    return ready
+  }
+}

@@ -1,0 +1,50 @@
+package import HTTPCore
+import HTTPTypes
+package import PolarFiles
+
+/// One request that was seen out: its head as it came, what its plane noted, and how it ended. Rendered only when
+/// somebody asks.
+package struct JournalEntry: Sendable {
+  /// When and how it ended.
+  package struct Outcome: Sendable {
+    package var time: Timestamp
+    package var status: Int
+    /// From the head to the answer.
+    package var nanoseconds: Int
+    /// The answer's body in bytes.
+    package var responseSize: Int
+
+    package init(time: Timestamp, status: Int, nanoseconds: Int, responseSize: Int) {
+      self.time = time
+      self.status = status
+      self.nanoseconds = nanoseconds
+      self.responseSize = responseSize
+    }
+  }
+
+  /// 1 for the first request; never reused, not even after a clear.
+  package internal(set) var sequence = 0
+  package let head: RequestHead
+  package let notes: RequestNotes
+  package let outcome: Outcome
+
+  package init(head: RequestHead, notes: RequestNotes, outcome: Outcome) {
+    self.head = head
+    self.notes = notes
+    self.outcome = outcome
+  }
+
+  package var method: String { head.method.rawValue }
+  package var path: String { String(decoding: head.path, as: UTF8.self) }
+  package var query: String? { head.query.map { String(decoding: $0, as: UTF8.self) } }
+
+  /// What keeping it takes, the memory of its head included.
+  var byteCount: Int {
+    var count = MemoryLayout<JournalEntry?>.stride + 256
+    count += head.target.capacity + head.headers.bytes.capacity
+    count += head.headers.fields.capacity * MemoryLayout<HeaderBlock.Field>.stride
+    if case .bytes(let bytes) = notes.body { count += bytes.capacity }
+    count += (notes.subject?.utf8.count ?? 0) + (notes.explanation?.utf8.count ?? 0)
+    return count
+  }
+}

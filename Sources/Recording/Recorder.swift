@@ -1,0 +1,31 @@
+package import HTTPCore
+package import PolarFiles
+
+/// Where requests that are seen out are written down: the journal and the access log.
+package struct Recorder: Sendable {
+  private let journal: Journal
+  private let clock: Clock
+  /// Nil when nothing is logged.
+  private let log: AccessLog?
+
+  package init(journal: Journal, clock: Clock, log: (any AccessLogOutput)?) {
+    self.journal = journal
+    self.clock = clock
+    self.log = log.map { AccessLog($0) }
+  }
+
+  package func record(_ exchange: Exchange, _ notes: RequestNotes, status: Int, size: Int) {
+    let outcome = outcome(of: exchange, status: status, size: size)
+    journal.record(exchange.head, notes, outcome)
+    log?.write(exchange.head, notes, outcome, at: .info)
+  }
+
+  /// What never became a request; the log alone has it, since there is nothing to match it by in the journal.
+  package func note(_ violation: ProtocolViolation, _ version: HTTPVersion) { log?.write(violation, version) }
+
+  private func outcome(of exchange: Exchange, status: Int, size: Int) -> JournalEntry.Outcome {
+    JournalEntry.Outcome(
+      time: clock.now(), status: status, nanoseconds: Int(MonotonicTime.nanoseconds() &- exchange.begun),
+      responseSize: size)
+  }
+}

@@ -1,0 +1,49 @@
+package import PolarFiles
+
+/// What a plane finds out about a request while it answers: the journal, the log and `X-Mock-Explanation` read it.
+///
+/// A value with one owner at a time: the plane while it works, then the answer that takes it to the exit.
+package struct RequestNotes: Sendable {
+  /// What was sent, as far as it is kept.
+  package enum Body: Sendable {
+    case none
+    /// At most 64 KiB, as sent.
+    case bytes([UInt8])
+    /// A larger one: what is known of it.
+    case digest(sha256Hex: String?, size: Int)
+  }
+
+  package static let keptBodyLimit = 65_536
+
+  package var operation: Operation?
+  /// Who asked, with secrets masked.
+  package var subject: String?
+  package var organization: ID?
+  package var file: ID?
+  package var part: Int?
+  /// Why the request was refused, for a person: one sentence.
+  package var explanation: String?
+  package var body = Body.none
+
+  package init() {}
+}
+
+extension RequestNotes.Body {
+  /// What is kept of a body that was gathered.
+  package init(_ bytes: [UInt8]) {
+    switch bytes.count {
+    case 0: self = .none
+    case ...RequestNotes.keptBodyLimit: self = .bytes(bytes)
+    default: self = .digest(sha256Hex: SHA256Digest.of(bytes).hex, size: bytes.count)
+    }
+  }
+
+  /// How many bytes were sent.
+  package var size: Int {
+    switch self {
+    case .none: 0
+    case .bytes(let bytes): bytes.count
+    case .digest(_, let size): size
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import HTTPCore
+import PolarFiles
+import Synchronization
+import Testing
+
+@testable import Recording
+
+struct AccessLogTests {
+  /// Lines as `level message name=value …`.
+  private final class Lines: AccessLogOutput {
+    private let state = Mutex<[String]>([])
+    private let least: AccessLog.Level
+
+    init(from least: AccessLog.Level) { self.least = least }
+
+    var all: [String] { state.withLock { $0 } }
+
+    func takes(_ level: AccessLog.Level) -> Bool { level >= least }
+
+    func write(_ level: AccessLog.Level, _ message: String, _ fields: [AccessLog.Field]) {
+      let texts = fields.map { field in
+        switch field.value {
+        case .text(let text): "\(field.name)=\(text)"
+        case .number(let number): "\(field.name)=\(number)"
+        }
+      }
+      state.withLock { $0.append("\(level) \(message) \(texts.joined(separator: " "))") }
+    }
+  }
+
+  @Test func `writes who asked for what and how it ended`() {
+    let lines = Lines(from: .info)
+    let notes = Entries.notes {
+      $0.operation = .list
+      $0.subject = "polar_oat_…f00d"
+    }
+    AccessLog(lines).write(Entries.head("/v1/files/?limit=1"), notes, Entries.outcome(size: 20), at: .info)
+    #expect(
+      lines.all == [
+        "info GET /v1/files/ bytes=20 microseconds=1234 operation=files:list protocol=HTTP/1.1 status=200 "
+          + "subject=polar_oat_…f00d"
+      ])
+  }
+
+  @Test(arguments: [(AccessLog.Level.debug, 3), (.info, 2), (.warning, 1)])
+  func `warns of what needs a reason, and writes only from its level on`(least: AccessLog.Level, count: Int) {
+    let lines = Lines(from: least)
+    let log = AccessLog(lines)
+    log.write(Entries.head(), RequestNotes(), Entries.outcome(), at: .debug)
+    log.write(Entries.head(), RequestNotes(), Entries.outcome(), at: .info)
+    log.write(Entries.head(), Entries.notes { $0.explanation = "Why." }, Entries.outcome(status: 400), at: .debug)
+    #expect(lines.all.count == count)
+    #expect(lines.all.last?.hasPrefix("warning GET /v1/files/ bytes=0 explanation=Why.") == true)
+  }
+
+  @Test func `names what was no request`() {
+    let lines = Lines(from: .warning)
+    AccessLog(lines).write(.malformed("why"), .http1_1)
+    #expect(lines.all == ["warning refused: not a request protocol=HTTP/1.1 status=400 violation=why"])
+  }
+
+  @Test func `records in the journal and in the log`() throws {
+    let (journal, lines) = (Journal(limit: 1), Lines(from: .info))
+    let recorder = Recorder(journal: journal, clock: Clock(frozenAt: Entries.noon), log: lines)
+    recorder.record(Exchange(head: Entries.head()), RequestNotes(), status: 204, size: 0)
+    let entry = try #require(journal.entries().first)
+    #expect(entry.outcome.time == Entries.noon)
+    #expect(entry.outcome.status == 204)
+    #expect(entry.outcome.nanoseconds >= 0)
+    #expect(lines.all.count == 1)
+  }
+}
