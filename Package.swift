@@ -24,26 +24,29 @@ let package = Package(
       pkgConfig: "libnghttp2",
       providers: [.apt(["libnghttp2-dev"]), .brew(["libnghttp2"])]
     ),
+    .systemLibrary(name: "CSystem"),
     .target(name: "CDigests"),
+    .target(name: "Platform", dependencies: ["CSystem"]),
     .target(name: "JSON"),
-    .target(name: "HTTPCore", dependencies: ["CNghttp2", httpTypes]),
-    .target(name: "HTTPServer", dependencies: ["HTTPCore"]),
+    .target(name: "HTTPCore", dependencies: ["CNghttp2", "Platform", httpTypes]),
+    .target(name: "HTTPServer", dependencies: ["HTTPCore", "Platform"]),
     .target(
       name: "PolarFiles",
       dependencies: [
-        "CDigests", "JSON",
+        "CDigests", "JSON", "Platform",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Yams", package: "Yams"),
       ]
     ),
-    .target(name: "Recording", dependencies: ["HTTPCore", "PolarFiles", httpTypes]),
-    .target(name: "FilesAPI", dependencies: ["HTTPCore", "JSON", "PolarFiles", "Recording", httpTypes]),
+    .target(name: "Recording", dependencies: ["HTTPCore", "Platform", "PolarFiles", httpTypes]),
+    .target(name: "FilesAPI", dependencies: ["HTTPCore", "JSON", "Platform", "PolarFiles", "Recording", httpTypes]),
     .target(name: "ObjectStorage", dependencies: ["HTTPCore", "PolarFiles", "Recording", httpTypes]),
     .target(name: "ControlAPI", dependencies: ["HTTPCore", "JSON", "PolarFiles", "Recording", httpTypes]),
     .target(
       name: "PolarFilesMock",
       dependencies: [
-        "HTTPCore", "HTTPServer", "JSON", "PolarFiles", "Recording", "FilesAPI", "ObjectStorage", "ControlAPI",
+        "HTTPCore", "HTTPServer", "JSON", "Platform", "PolarFiles", "Recording", "FilesAPI", "ObjectStorage",
+        "ControlAPI",
         httpTypes,
         .product(name: "Logging", package: "swift-log"),
       ]
@@ -51,15 +54,15 @@ let package = Package(
     .executableTarget(
       name: "polar-files-mock",
       dependencies: [
-        "PolarFilesMock", "JSON", "PolarFiles",
+        "PolarFilesMock", "JSON", "Platform", "PolarFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]
     ),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore", httpTypes]),
-    .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPCore", httpTypes]),
-    .testTarget(name: "PolarFilesTests", dependencies: ["PolarFiles", "JSON"]),
+    .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPCore", "Platform", httpTypes]),
+    .testTarget(name: "PolarFilesTests", dependencies: ["PolarFiles", "JSON", "Platform"]),
     .testTarget(name: "RecordingTests", dependencies: ["Recording", "PolarFiles", "HTTPCore", httpTypes]),
     .testTarget(
       name: "FilesAPITests", dependencies: ["FilesAPI", "PolarFiles", "Recording", "HTTPCore", "JSON", httpTypes]),
@@ -67,7 +70,7 @@ let package = Package(
       name: "ObjectStorageTests", dependencies: ["ObjectStorage", "PolarFiles", "Recording", "HTTPCore", httpTypes]),
     .testTarget(
       name: "ControlAPITests", dependencies: ["ControlAPI", "PolarFiles", "Recording", "HTTPCore", "JSON", httpTypes]),
-    .testTarget(name: "PolarFilesMockTests", dependencies: ["PolarFilesMock", "Recording", "JSON"]),
+    .testTarget(name: "PolarFilesMockTests", dependencies: ["PolarFilesMock", "Recording", "JSON", "Platform"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Platform
 
 /// `uri-host [":" port]`, which is what Host and the authority of a target hold (RFC 9110 §7.2, RFC 3986 §3.2.2).
 enum Authority {

@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Platform
 
 /// The `date` field's value (RFC 9110 §5.6.7), made anew once per second.
 package final class HTTPDate {

@@ -1,11 +1,7 @@
 import Dispatch
 import HTTPCore
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Platform
 
 /// Accepts for all lanes in turn; lives on the first.
 final class Acceptor {

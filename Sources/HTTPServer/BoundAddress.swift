@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Platform
 
 /// Where a server listens.
 package struct BoundAddress: Sendable, Hashable, CustomStringConvertible {

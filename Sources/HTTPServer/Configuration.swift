@@ -1,10 +1,6 @@
 package import HTTPCore
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Platform
 
 extension Server {
   package struct Configuration: Sendable {

@@ -1,10 +1,6 @@
 import HTTPCore
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Platform
 
 /// One accepted socket: moves bytes between it and its session. Lives on one lane.
 final class Connection {

@@ -1,10 +1,6 @@
 import HTTPCore
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Platform
 
 extension ConnectionEndpoints {
   /// Those of an accepted socket.

@@ -1,10 +1,6 @@
 import Synchronization
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Platform
 
 /// Lets a lane wait for sockets on its own thread for a moment, and others interrupt that wait.
 ///

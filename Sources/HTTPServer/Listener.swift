@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Platform
 
 /// Sockets that listen, on one port; whoever takes them closes them.
 struct Bound {
@@ -50,11 +46,7 @@ struct Listener: ~Copyable {
     var hints = addrinfo()
     hints.ai_family = AF_UNSPEC
     hints.ai_flags = AI_PASSIVE
-    #if canImport(Darwin)
-      hints.ai_socktype = SOCK_STREAM
-    #else
-      hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-    #endif
+    hints.ai_socktype = streamSocketType
     var list: UnsafeMutablePointer<addrinfo>?
     let code = getaddrinfo(host, nil, &hints, &list)
     guard code == 0 else { throw .cannotResolve(host: host, reason: String(cString: gai_strerror(code))) }
@@ -108,10 +100,6 @@ struct Listener: ~Copyable {
   }
 
   private static func bindSocket(_ raw: Int32, _ address: UnsafePointer<sockaddr>, _ length: socklen_t) -> Bool {
-    #if canImport(Darwin)
-      Darwin.bind(raw, address, length) == 0
-    #else
-      Glibc.bind(raw, address, length) == 0
-    #endif
+    Platform.bind(raw, address, length) == 0
   }
 }

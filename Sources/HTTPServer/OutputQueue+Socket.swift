@@ -1,10 +1,6 @@
 import HTTPCore
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Platform
 
 enum WriteResult {
   /// What was offered went out; there may be more.

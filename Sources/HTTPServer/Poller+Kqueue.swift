@@ -1,5 +1,5 @@
 #if canImport(Darwin)
-  import Darwin
+  import Platform
 
   /// A set of watched descriptors (kqueue), level-triggered; itself a descriptor that Dispatch can watch.
   struct Poller {

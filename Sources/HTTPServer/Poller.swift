@@ -15,8 +15,7 @@ struct Readiness {
 }
 
 #if canImport(Glibc)
-  import CEpoll
-  import Glibc
+  import Platform
 
   /// A set of watched descriptors (epoll), level-triggered; itself a descriptor that Dispatch can watch.
   struct Poller {

@@ -1,9 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import CEpoll
-  import Glibc
-#endif
+import Platform
 
 // The few calls that Linux and Darwin spell differently.
 

@@ -1,6 +1,5 @@
 #if os(Linux)
-  import CEpoll
-  import Glibc
+  import Platform
 
   /// Sends large runs of memory without copying them: their pages go into a pipe, and from there to the socket.
   ///

@@ -1,13 +1,7 @@
 package import Dispatch
 import Synchronization
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// Lines on their way to a descriptor that may be slow or read by nobody: whoever adds one never waits.
 ///

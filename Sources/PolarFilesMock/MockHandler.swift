@@ -5,11 +5,7 @@ import HTTPTypes
 import ObjectStorage
 import Recording
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Platform
 
 /// One port for three planes: `/_mock` is the control API, the two buckets are object storage, all else the Files API.
 ///

@@ -1,13 +1,7 @@
 import Logging
 import PolarFiles
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 extension MockServer {
   /// The mistakes in fixture files or folders of them, one line each; none when each can be loaded, by itself or beside

@@ -3,13 +3,7 @@ import Logging
 import PolarFiles
 import Recording
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// Writes each message as one line to standard error, for a person or as JSON.
 struct StandardErrorLogHandler: LogHandler {

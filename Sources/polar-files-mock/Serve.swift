@@ -1,6 +1,8 @@
 import ArgumentParser
 import PolarFilesMock
 
+import Platform
+
 struct Serve: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Serve the Files API and its object store (the default).",

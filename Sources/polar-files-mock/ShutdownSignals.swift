@@ -1,12 +1,6 @@
 import Dispatch
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// SIGINT and SIGTERM: the first ends the wait, a second ends the process at once.
 ///

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// Standard output, unbuffered: whoever reads the pipe sees a line as soon as it is written.
 enum StandardOutput {

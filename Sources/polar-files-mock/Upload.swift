@@ -2,13 +2,7 @@ import ArgumentParser
 import JSON
 import PolarFiles
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 struct Upload: ParsableCommand {
   static let configuration = CommandConfiguration(

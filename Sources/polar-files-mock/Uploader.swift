@@ -1,13 +1,7 @@
 import JSON
 import PolarFiles
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// The whole upload of one file: checksums, create, a PUT for each part, completion.
 struct Uploader {

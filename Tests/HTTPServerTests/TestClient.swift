@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Platform
 
 /// A plain blocking socket. A server that does not answer fails the read after ten seconds.
 final class TestClient {
@@ -10,11 +6,7 @@ final class TestClient {
   private var received: [UInt8] = []
 
   init(port: UInt16, isIPv6: Bool = false, receiveBuffer: Int32? = nil) {
-    #if canImport(Darwin)
-      socket = Darwin.socket(isIPv6 ? AF_INET6 : AF_INET, SOCK_STREAM, 0)
-    #else
-      socket = Glibc.socket(isIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    #endif
+    socket = Platform.socket(isIPv6 ? AF_INET6 : AF_INET, streamSocketType, 0)
     var limit = timeval(tv_sec: 10, tv_usec: 0)
     setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     if var receiveBuffer {
@@ -40,21 +32,13 @@ final class TestClient {
   private func connect<Address>(to address: inout Address) {
     withUnsafeMutableBytes(of: &address) { bytes in
       guard let base = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self) else { return }
-      #if canImport(Darwin)
-        _ = Darwin.connect(socket, base, socklen_t(bytes.count))
-      #else
-        _ = Glibc.connect(socket, base, socklen_t(bytes.count))
-      #endif
+      _ = Platform.connect(socket, base, socklen_t(bytes.count))
     }
   }
 
   func close() {
     if socket >= 0 {
-      #if canImport(Darwin)
-        _ = Darwin.close(socket)
-      #else
-        _ = Glibc.close(socket)
-      #endif
+      _ = Platform.close(socket)
     }
     socket = -1
   }

@@ -3,11 +3,7 @@ import HTTPServer
 import HTTPTypes
 import Testing
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Platform
 
 extension LiveTests {
   struct TransferTests {

@@ -1,11 +1,7 @@
 import JSON
 import PolarFilesMock
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Platform
 
 /// One request on a connection of its own.
 struct HTTPClient {
@@ -40,11 +36,7 @@ struct HTTPClient {
   }
 
   private func exchange(_ request: [UInt8]) throws -> [UInt8] {
-    #if canImport(Darwin)
-      let descriptor = socket(AF_INET, SOCK_STREAM, 0)
-    #else
-      let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    #endif
+    let descriptor = socket(AF_INET, streamSocketType, 0)
     defer { close(descriptor) }
     var limit = timeval(tv_sec: 20, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))

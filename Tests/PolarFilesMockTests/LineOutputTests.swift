@@ -3,11 +3,7 @@ import PolarFilesMock
 import Synchronization
 import Testing
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Platform
 
 @Suite struct LineOutputTests {
   /// A pipe, and what to read from it.

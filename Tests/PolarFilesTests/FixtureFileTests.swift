@@ -2,13 +2,7 @@ import Testing
 
 @testable import PolarFiles
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Fixtures in files: which of them are read, how, and what is wrong with several at once.
 final class FixtureFileTests {

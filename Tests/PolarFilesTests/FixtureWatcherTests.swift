@@ -2,13 +2,7 @@ import Testing
 
 @testable import PolarFiles
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// A folder of its own that goes with the test.
 private final class Folder {

@@ -3,7 +3,7 @@ import Testing
 @testable import PolarFiles
 
 #if os(Linux)
-  import Glibc
+  import Platform
 
   /// Needs minutes in a debug build: `SCALE=1000000 swift test --filter ScaleTests`.
   @Suite(.enabled(if: getenv("SCALE") != nil), .serialized)

@@ -1,11 +1,7 @@
 import Dispatch
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 @testable import PolarFiles
 

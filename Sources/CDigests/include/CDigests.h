@@ -22,15 +22,4 @@ void polar_digest_two(
 /// The same for SHA-256 alone.
 void polar_sha256_blocks(uint32_t sha256[8], const uint8_t *bytes, size_t count);
 
-#ifdef __linux__
-#include <sys/types.h>
-
-// Declared by <fcntl.h> for GNU sources only. Not a digest, but not worth a module of its own.
-#define FALLOC_FL_KEEP_SIZE 1
-#define FALLOC_FL_PUNCH_HOLE 2
-extern int fallocate(int file, int mode, off_t offset, off_t length);
-// Of <malloc.h>.
-extern int malloc_trim(size_t pad);
-#endif
-
 #endif

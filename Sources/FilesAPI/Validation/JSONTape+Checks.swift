@@ -1,12 +1,6 @@
 import JSON
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// What validation asks of a document.
 extension JSONTape {

@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Platform
 
 /// The head before, for a peer that sends the same bytes again, as most clients do: they mean the same, so they need not
 /// be parsed again, which takes a third of what the server itself spends on a small request.

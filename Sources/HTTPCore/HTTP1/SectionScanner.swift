@@ -1,10 +1,6 @@
 import HTTPTypes
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Platform
 
 /// Finds the end of a head or trailer section line by line, looking at every byte once however they arrive.
 struct SectionScanner {

@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Platform
 
 /// Free blocks in lists by size, in steps of 64 bytes up to a kilobyte; larger ones are the C library's.
 struct BlockPools {

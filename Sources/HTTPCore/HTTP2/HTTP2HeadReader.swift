@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Platform
 
 /// Makes the heads of one connection's requests, one after the other, of the fields as HPACK gives them out.
 ///

@@ -1,10 +1,6 @@
 internal import CNghttp2
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Platform
 
 /// Where the nghttp2 sessions of one lane take their memory from.
 ///

@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Platform
 
 /// A response's body on its way into DATA frames: at most one run of its source per frame.
 struct OutgoingBody {

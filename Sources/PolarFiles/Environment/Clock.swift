@@ -1,12 +1,6 @@
 import Synchronization
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// What time it is: the system's, shifted, or standing still. Read on every request, so without a lock.
 package final class Clock: Sendable {

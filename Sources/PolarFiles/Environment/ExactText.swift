@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Text compared by its bytes, as S3 and Polar compare keys and names; Swift holds composed and decomposed letters equal.
 struct ExactText: Hashable, Sendable {

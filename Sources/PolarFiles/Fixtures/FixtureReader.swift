@@ -1,12 +1,6 @@
 import JSON
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Where a node stands, by the keys that lead to it; written out only for an error.
 indirect enum FixturePath {

@@ -1,11 +1,6 @@
-import CDigests
 import Synchronization
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// One nameless file, divided into blocks: a descriptor for each of a million parts would be a million too many.
 ///

@@ -1,12 +1,7 @@
-import CDigests
 import Dispatch
 import Synchronization
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Gives memory and disk space back to the system, on a queue of its own: a gigabyte takes 65 ms, and what lets go of it
 /// may be a lane.

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Bytes at a fixed address, given back to the system soon after the last reference is gone.
 ///

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// Makes one HTTP/1.1 request over a socket of its own: all that a health check or an upload needs.
 struct SocketClient {
@@ -32,11 +26,7 @@ struct SocketClient {
 
   private static func connect(to endpoint: Endpoint) throws(ClientError) -> Int32 {
     var hints = addrinfo()
-    #if canImport(Glibc)
-      hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-    #else
-      hints.ai_socktype = SOCK_STREAM
-    #endif
+    hints.ai_socktype = streamSocketType
     var list: UnsafeMutablePointer<addrinfo>?
     let failure = getaddrinfo(endpoint.host, "\(endpoint.port)", &hints, &list)
     guard failure == 0 else {

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Files and folders as they are at one moment: two of them are equal when nothing changed in between.
 struct WatchedTree: Equatable {

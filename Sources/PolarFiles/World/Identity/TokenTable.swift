@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Platform
 
 /// The tokens of a world, found by a hash of their bytes: every request comes through here.
 package struct TokenTable: Sendable {

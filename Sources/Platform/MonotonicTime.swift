@@ -1,11 +1,6 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
-/// Time for durations: it never jumps, unlike the clock of the world.
+/// Time for durations: unlike the time of day it never jumps.
 package enum MonotonicTime {
+  /// Nanoseconds since a moment that is fixed for the life of the process.
   package static func nanoseconds() -> UInt64 {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)

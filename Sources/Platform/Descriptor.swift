@@ -1,14 +1,8 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
-
 /// An open descriptor and its only owner.
-struct Descriptor: ~Copyable, Sendable {
-  let raw: Int32
+package struct Descriptor: ~Copyable, Sendable {
+  package let raw: Int32
 
-  init(_ raw: Int32) {
+  package init(_ raw: Int32) {
     self.raw = raw
   }
 
@@ -17,19 +11,19 @@ struct Descriptor: ~Copyable, Sendable {
   }
 
   /// Gives the descriptor away without closing it.
-  consuming func release() -> Int32 {
+  package consuming func release() -> Int32 {
     let raw = raw
     discard self
     return raw
   }
 
-  func setFlag(_ level: Int32, _ name: Int32) {
+  package func setFlag(_ level: Int32, _ name: Int32) {
     var on: Int32 = 1
     setsockopt(raw, level, name, &on, socklen_t(MemoryLayout<Int32>.size))
   }
 }
 
 /// The text of an `errno` value.
-func errorText(_ code: Int32) -> String {
+package func errorText(_ code: Int32) -> String {
   String(cString: strerror(code))
 }
