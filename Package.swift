@@ -27,13 +27,15 @@ let package = Package(
     .systemLibrary(name: "CSystem"),
     .target(name: "CDigests"),
     .target(name: "Platform", dependencies: ["CSystem"]),
-    .target(name: "JSON"),
-    .target(name: "HTTPCore", dependencies: ["CNghttp2", "Platform", httpTypes]),
+    .target(name: "Bytes", dependencies: ["Platform"]),
+    .target(name: "Values", dependencies: ["Bytes", "Platform"]),
+    .target(name: "JSON", dependencies: ["Bytes"]),
+    .target(name: "HTTPCore", dependencies: ["CNghttp2", "Bytes", "Platform", "Values", httpTypes]),
     .target(name: "HTTPServer", dependencies: ["HTTPCore", "Platform"]),
     .target(
       name: "PolarFiles",
       dependencies: [
-        "CDigests", "JSON", "Platform",
+        "CDigests", "Bytes", "JSON", "Platform", "Values",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Yams", package: "Yams"),
       ]
@@ -59,6 +61,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]
     ),
+    .testTarget(name: "ValuesTests", dependencies: ["Bytes", "Values"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore", httpTypes]),
     .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPCore", "Platform", httpTypes]),

@@ -14,10 +14,10 @@ struct ControlRequest {
   init(_ head: RequestHead) {
     self.head = head
     segments = head.path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: true).dropFirst()
-      .map { String(decoding: Self.decoded($0), as: UTF8.self) }
+      .map { String(decoding: PercentEncoding.decodeLeniently($0), as: UTF8.self) }
     query = (head.query ?? []).split(separator: UInt8(ascii: "&")).map { pair in
       let sides = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-      let texts = sides.map { String(decoding: Self.decoded($0, plusIsSpace: true), as: UTF8.self) }
+      let texts = sides.map { String(decoding: PercentEncoding.decodeLeniently($0, plusIsSpace: true), as: UTF8.self) }
       return (texts[0], texts.count > 1 ? texts[1] : "")
     }
   }
@@ -60,23 +60,5 @@ struct ControlRequest {
   private var isYAML: Bool {
     let type = (head.headers["content-type"] ?? "").prefix { $0 != ";" }.lowercased()
     return ["application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml"].contains(type)
-  }
-
-  private static func decoded(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool = false) -> [UInt8] {
-    var result: [UInt8] = []
-    var index = bytes.startIndex
-    while index < bytes.endIndex {
-      let byte = bytes[index]
-      if byte == UInt8(ascii: "%"), index + 2 < bytes.endIndex,
-        let value = UInt8(String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16)
-      {
-        result.append(value)
-        index += 3
-      } else {
-        result.append(plusIsSpace && byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
-        index += 1
-      }
-    }
-    return result
   }
 }

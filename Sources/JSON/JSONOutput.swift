@@ -1,3 +1,5 @@
+import Bytes
+
 /// Where JSON is written to, piece by piece.
 ///
 /// Public for the reason that `ByteCursor` is.
@@ -29,36 +31,7 @@ extension JSONOutput {
   @inlinable
   package mutating func append(bool value: Bool) { append(raw: value ? "true" : "false") }
 
-  @inlinable
   package mutating func append(int value: Int) { append(atMost: 20) { value.writeDecimal(to: $0) } }
-}
-
-extension Int {
-  /// Writes the number from the first byte on, and answers how many digits and signs that took: at most 20.
-  @usableFromInline
-  package func writeDecimal(to target: UnsafeMutableRawBufferPointer) -> Int {
-    var rest = magnitude
-    let count = decimalLength
-    var place = count
-    repeat {
-      place -= 1
-      target[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-      rest /= 10
-    } while rest > 0
-    if self < 0 { target[0] = UInt8(ascii: "-") }
-    return count
-  }
-
-  /// How many digits and signs `writeDecimal` writes.
-  package var decimalLength: Int {
-    var count = self < 0 ? 2 : 1
-    var rest = magnitude / 10
-    while rest > 0 {
-      count += 1
-      rest /= 10
-    }
-    return count
-  }
 }
 
 extension ByteCursor: JSONOutput {

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Writes JSON as bytes, as Python's `json.dumps(ensure_ascii=False, separators=(",", ":"), allow_nan=False)` does.
 ///
 /// The primitives write a token each and leave commas and colons to the caller, mostly a renderer that puts them into

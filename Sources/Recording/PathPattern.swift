@@ -13,7 +13,8 @@ package struct PathPattern: Sendable, Hashable {
 
   /// Whether it is that path, as sent or with its percent-encoding resolved.
   package func matches(_ path: ArraySlice<UInt8>) -> Bool {
-    matches(bytes: path) || path.contains(UInt8(ascii: "%")) && matches(bytes: Self.decoded(path)[...])
+    matches(bytes: path)
+      || path.contains(UInt8(ascii: "%")) && matches(bytes: PercentEncoding.decodeLeniently(path)[...])
   }
 
   /// Each piece where it comes first: linear in the path for each piece.
@@ -27,22 +28,5 @@ package struct PathPattern: Sendable, Hashable {
     }
     let last = pieces[pieces.count - 1]
     return rest.count >= last.count && rest.suffix(last.count).elementsEqual(last)
-  }
-
-  private static func decoded(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-    var result: [UInt8] = []
-    var index = bytes.startIndex
-    while index < bytes.endIndex {
-      if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.endIndex,
-        let high = Hexadecimal.value(of: bytes[index + 1]), let low = Hexadecimal.value(of: bytes[index + 2])
-      {
-        result.append(high << 4 | low)
-        index += 3
-      } else {
-        result.append(bytes[index])
-        index += 1
-      }
-    }
-    return result
   }
 }

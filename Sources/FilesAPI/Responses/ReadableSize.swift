@@ -1,3 +1,4 @@
+import Bytes
 import JSON
 
 /// Polar's `size_readable`: Python's `f"{size:3.1f} KB"` of powers of 1024.

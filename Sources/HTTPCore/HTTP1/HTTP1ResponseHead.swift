@@ -1,3 +1,4 @@
+import Bytes
 import HTTPTypes
 
 /// Writes the head of an HTTP/1.1 response (RFC 9112 §4).
@@ -60,18 +61,5 @@ struct HTTP1ResponseHead {
 extension [UInt8] {
   mutating func append(_ text: StaticString) {
     append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-  }
-
-  mutating func append(decimal number: Int) {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-      var left = number.magnitude
-      var start = digits.count
-      repeat {
-        start -= 1
-        digits.initializeElement(at: start, to: UInt8(48 + left % 10))
-        left /= 10
-      } while left > 0
-      append(contentsOf: UnsafeBufferPointer(rebasing: digits[start...]))
-    }
   }
 }

@@ -146,3 +146,16 @@ extension PartURLSigner {
     }
   }
 }
+
+extension PercentEncoding {
+  static func append(_ text: UnsafeBufferPointer<UInt8>, keeping kept: Kept, to cursor: inout ByteCursor) {
+    forEachRun(text, kept) { run, other in
+      cursor.append(run)
+      if let other {
+        cursor.append(UInt8(ascii: "%"))
+        cursor.append(upperCaseDigit(other >> 4))
+        cursor.append(upperCaseDigit(other & 15))
+      }
+    }
+  }
+}

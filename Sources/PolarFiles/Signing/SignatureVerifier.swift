@@ -92,9 +92,6 @@ package struct SignatureVerifier: Sendable {
   static func matches(_ signature: SHA256Digest, _ hex: ArraySlice<UInt8>) -> Bool {
     var expected: [UInt8] = []
     signature.append(hexTo: &expected)
-    guard expected.count == hex.count else { return false }
-    var difference: UInt8 = 0
-    for (one, other) in zip(expected, hex) { difference |= one ^ other }
-    return difference == 0
+    return expected.equalsInConstantTime(hex)
   }
 }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// A UUID, as two numbers: compared, hashed and printed without going through text.
 package struct ID: Hashable, Sendable {
   package var high: UInt64
@@ -16,19 +18,6 @@ package struct ID: Hashable, Sendable {
 
   /// The version nibble of RFC 9562 §4.2.
   package var version: Int { Int(high >> 12 & 0xF) }
-}
-
-extension ID {
-  /// A place in a table, told by the last 32 bits: the others, mixed, hide it. Any id tells some place.
-  var place: Int32 {
-    get { Int32(bitPattern: UInt32(truncatingIfNeeded: low) ^ mask) }
-    set { low = low & 0xFFFF_FFFF_0000_0000 | UInt64(UInt32(bitPattern: newValue) ^ mask) }
-  }
-
-  private var mask: UInt32 {
-    var source = RandomSource(seed: high ^ low >> 32)
-    return UInt32(truncatingIfNeeded: source.next())
-  }
 }
 
 extension ID: Comparable {

@@ -1,8 +1,11 @@
 import Testing
 
-@testable import PolarFiles
+@testable import Bytes
+@testable import Values
 
 struct ValueTests {
+  private let noon = Timestamp(rfc3339: "2026-08-22T12:00:00Z")!
+
   @Test(arguments: ["1dbfc517-0bbf-4301-9ba8-555ca42b9737", "FFFFFFFF-ffff-4fff-bfff-FFFFFFFFFFFF"])
   func `an id reads either case and prints lower case`(text: String) {
     #expect(ID(text)?.text == text.lowercased())
@@ -81,7 +84,7 @@ struct ValueTests {
   }
 
   @Test func `a time has the forms that HTTP and SigV4 want`() {
-    let time = TestStore.noon
+    let time = noon
     #expect(time.amzDate == "20260822T120000Z")
     #expect(time.day == "20260822")
     #expect(time.rfc1123 == "Sat, 22 Aug 2026 12:00:00 GMT")
@@ -108,7 +111,7 @@ struct ValueTests {
   }
 
   @Test func `a clock freezes, moves on and runs again`() {
-    let clock = Clock(frozenAt: TestStore.noon)
+    let clock = Clock(frozenAt: noon)
     #expect(clock.isFrozen)
     clock.advance(by: 1.5)
     #expect(clock.now().rfc3339 == "2026-08-22T12:00:01.500000Z")
@@ -117,10 +120,10 @@ struct ValueTests {
     let before = clock.now()
     clock.advance(by: -3600)
     #expect(clock.now() < before)
-    clock.freeze(at: TestStore.noon)
-    #expect(clock.now() == TestStore.noon)
+    clock.freeze(at: noon)
+    #expect(clock.now() == noon)
     for seconds in [1e12, -1e12, 1e300, .infinity] { clock.advance(by: seconds) }
-    #expect(clock.now() == TestStore.noon)
+    #expect(clock.now() == noon)
   }
 
   @Test(

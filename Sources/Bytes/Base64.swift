@@ -47,7 +47,7 @@ package enum Base64 {
   }
 
   /// The 32 bytes that 44 characters of canonical base64 stand for, made without an array.
-  static func decodeDigest(_ text: UnsafeBufferPointer<UInt8>) -> SIMD32<UInt8>? {
+  package static func decodeDigest(_ text: UnsafeBufferPointer<UInt8>) -> SIMD32<UInt8>? {
     guard text.count == 44, text[43] == UInt8(ascii: "="), text[42] != UInt8(ascii: "=") else { return nil }
     return withUnsafeTemporaryAllocation(byteCount: 33, alignment: 1) { target in
       decode(text, padding: 1, to: target) ? target.loadUnaligned(as: SIMD32<UInt8>.self) : nil
@@ -90,7 +90,8 @@ package enum Base64 {
   /// By character; `invalid` for those that are none of base64's.
   private static let values: [UInt32] = (0...255).map { character in value(of: character).map(UInt32.init) ?? invalid }
 
-  private static func value(of character: UInt8) -> UInt8? {
+  /// The six bits that a character of the alphabet stands for.
+  static func value(of character: UInt8) -> UInt8? {
     switch character {
     case UInt8(ascii: "A")...UInt8(ascii: "Z"): character - UInt8(ascii: "A")
     case UInt8(ascii: "a")...UInt8(ascii: "z"): character - UInt8(ascii: "a") + 26

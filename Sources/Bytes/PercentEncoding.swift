@@ -1,5 +1,3 @@
-import JSON
-
 /// RFC 3986 §2 percent encoding as SigV4 prescribes it: everything but the unreserved characters, in upper case.
 package enum PercentEncoding {
   /// What stays as it is.
@@ -34,20 +32,8 @@ package enum PercentEncoding {
     }
   }
 
-  static func append(_ text: UnsafeBufferPointer<UInt8>, keeping kept: Kept, to cursor: inout ByteCursor) {
-    forEachRun(text, kept) { run, other in
-      cursor.append(run)
-      if let other {
-        cursor.append(UInt8(ascii: "%"))
-        cursor.append(upperCaseDigit(other >> 4))
-        cursor.append(upperCaseDigit(other & 15))
-      }
-    }
-  }
-
   /// Calls `body` with each run that stays as it is, and the byte behind it that does not.
-  @inline(__always)
-  private static func forEachRun(
+  package static func forEachRun(
     _ text: UnsafeBufferPointer<UInt8>, _ kept: Kept, _ body: (UnsafeBufferPointer<UInt8>, UInt8?) -> Void
   ) {
     let mark: UInt8 = kept == .unreservedAndSlash ? keptWithSlash : keptAlways
@@ -55,7 +41,7 @@ package enum PercentEncoding {
     marks.withUnsafeBufferPointer { marks in
       var index = 0
       while index < text.count {
-        // Eight at a time where nothing is to be encoded, which is nearly all of a key: a third of one by one.
+        // Eight at a time where nothing is to be encoded, which is nearly all of a key.
         if index + 8 <= text.count {
           var kept = mark
           for offset in 0..<8 { kept &= marks[Int(text[index + offset])] }
@@ -81,8 +67,28 @@ package enum PercentEncoding {
     return text.withUnsafeBufferPointer { append(decoding: $0, plusIsSpace: false, to: &bytes) } ? bytes : nil
   }
 
+  /// Each `%XX` becomes its byte and anything else stays, as Python's `urllib.parse.unquote_to_bytes` has it.
+  package static func decodeLeniently(_ text: some Collection<UInt8>, plusIsSpace: Bool = false) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.count)
+    var rest = text[...]
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: "%"), let high = rest.first.flatMap(Hexadecimal.value),
+        let low = rest.dropFirst().first.flatMap(Hexadecimal.value)
+      {
+        bytes.append(high << 4 | low)
+        rest = rest.dropFirst(2)
+      } else {
+        bytes.append(plusIsSpace && byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
+      }
+    }
+    return bytes
+  }
+
   /// `false` when a `%` is not followed by two hexadecimal digits.
-  static func append(decoding text: UnsafeBufferPointer<UInt8>, plusIsSpace: Bool, to buffer: inout [UInt8]) -> Bool {
+  package static func append(decoding text: UnsafeBufferPointer<UInt8>, plusIsSpace: Bool, to buffer: inout [UInt8])
+    -> Bool
+  {
     var index = 0
     var start = 0
     while index < text.count {
@@ -123,7 +129,7 @@ package enum PercentEncoding {
     }
   }
 
-  private static func upperCaseDigit(_ value: UInt8) -> UInt8 {
+  package static func upperCaseDigit(_ value: UInt8) -> UInt8 {
     value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
   }
 }

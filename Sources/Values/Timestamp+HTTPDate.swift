@@ -1,12 +1,10 @@
-import PolarFiles
-
 extension Timestamp {
   private static let months = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
   ]
 
   /// Reads a date in one of the three forms of RFC 9110 §5.6.7.
-  init?(httpDate text: String) {
+  package init?(httpDate text: String) {
     let words = text.split { $0 == " " || $0 == "," }
     switch words.count {
     // Sun, 06 Nov 1994 08:49:37 GMT

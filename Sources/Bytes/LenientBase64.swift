@@ -17,7 +17,7 @@ package enum LenientBase64 {
         padding += 1
         continue
       }
-      guard let value = value(of: byte) else { continue }
+      guard let value = Base64.value(of: byte) else { continue }
       padding = 0
       accumulator = accumulator << 6 | UInt32(value)
       digits = (digits + 1) % 4
@@ -29,16 +29,5 @@ package enum LenientBase64 {
       }
     }
     return digits == 0 || digits > 1 && digits + padding >= 4 ? bytes : nil
-  }
-
-  private static func value(of byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte - UInt8(ascii: "A")
-    case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - UInt8(ascii: "a") + 26
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0") + 52
-    case UInt8(ascii: "+"): 62
-    case UInt8(ascii: "/"): 63
-    default: nil
-    }
   }
 }

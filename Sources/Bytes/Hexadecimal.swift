@@ -1,7 +1,7 @@
 /// Lower-case hexadecimal digits.
 package enum Hexadecimal {
   /// Fills the first bytes of `target`, two for each of `bytes`.
-  static func write(_ bytes: UnsafeRawBufferPointer, to target: UnsafeMutableRawBufferPointer) {
+  package static func write(_ bytes: UnsafeRawBufferPointer, to target: UnsafeMutableRawBufferPointer) {
     var index = 0
     while index + 4 <= bytes.count {
       let word = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt32.self))
@@ -15,8 +15,8 @@ package enum Hexadecimal {
     }
   }
 
-  /// The eight hexadecimal digits of 32 bits, the first one in the lowest byte: all at once, a tenth of one by one.
-  static func digits(_ bits: UInt64) -> UInt64 {
+  /// The eight hexadecimal digits of 32 bits, the first one in the lowest byte.
+  package static func digits(_ bits: UInt64) -> UInt64 {
     var nibbles = bits
     nibbles = (nibbles << 16 | nibbles) & 0x0000_FFFF_0000_FFFF
     nibbles = (nibbles << 8 | nibbles) & 0x00FF_00FF_00FF_00FF

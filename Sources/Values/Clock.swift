@@ -1,6 +1,5 @@
-import Synchronization
-
 import Platform
+import Synchronization
 
 /// What time it is: the system's, shifted, or standing still. Read on every request, so without a lock.
 package final class Clock: Sendable {
@@ -18,7 +17,7 @@ package final class Clock: Sendable {
   package func now() -> Timestamp {
     let frozen = frozen.load(ordering: .relaxed)
     return Timestamp(
-      microseconds: frozen == Self.running ? Self.system &+ shift.load(ordering: .relaxed) : frozen)
+      microseconds: frozen == Self.running ? TimeOfDay.microseconds() &+ shift.load(ordering: .relaxed) : frozen)
   }
 
   package var isFrozen: Bool { frozen.load(ordering: .relaxed) != Self.running }
@@ -45,11 +44,5 @@ package final class Clock: Sendable {
   package func reset() {
     shift.store(0, ordering: .relaxed)
     frozen.store(Self.running, ordering: .relaxed)
-  }
-
-  private static var system: Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
   }
 }

@@ -15,13 +15,6 @@ package struct RandomSource: RandomNumberGenerator, Sendable {
 
   package mutating func nextID() -> ID { ID(version4: next(), next()) }
 
-  /// One that tells where its file is.
-  mutating func nextID(of place: Int32) -> ID {
-    var id = nextID()
-    id.place = place
-    return id
-  }
-
   /// An upload or version id.
   package mutating func nextHandle() -> Handle { Handle(next(), next(), next()) }
 }
