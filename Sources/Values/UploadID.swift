@@ -7,7 +7,7 @@ package struct UploadID: Hashable, Sendable {
   package init(_ handle: Handle) { self.handle = handle }
 
   /// `nil` for any text that no id prints as.
-  init?(_ text: String) {
+  package init?(_ text: String) {
     guard text.utf8.count == 128, let handle = Handle(text.utf8.prefix(32)) else { return nil }
     self.init(handle)
     guard self.text == text else { return nil }
