@@ -1,3 +1,5 @@
+import Platform
+
 /// One request from its head to its answer.
 ///
 /// - The session that read the head owns it, on its lane alone. It exists from the head on until the answer leaves or the

@@ -1,8 +1,6 @@
 import ArgumentParser
 import PolarFilesMock
 
-import Platform
-
 struct Serve: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Serve the Files API and its object store (the default).",
