@@ -8,8 +8,17 @@ RELEASE := .build/release/$(PRODUCT)
 DEBUG := .build/debug/$(PRODUCT)
 SOURCES := Package.swift Sources Tests
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
-# For the linker to drop what is not called: of BoringSSL 0.7 MB stay of 1.3, its unwinding tables (0.1) counted.
-SECTIONS := -Xcc -ffunction-sections -Xcc -fdata-sections -Xswiftc -Xfrontend -Xswiftc -function-sections
+# A release: a section for each function, so that the linker drops what is not called and folds what is alike; no names of
+# functions; no checks of exclusive access, which a debug build has. Swift's own libraries are linked in.
+RELEASE_FLAGS := -c release --static-swift-stdlib -Xcc -ffunction-sections -Xcc -fdata-sections \
+  -Xswiftc -Xfrontend -Xswiftc -function-sections -Xswiftc -enforce-exclusivity=unchecked
+ifeq ($(shell uname -s),Linux)
+# The toolchain's own linker. It takes an archive where it finds no shared library beside it: those of libnghttp2, libyaml
+# and libstdc++ get a folder of their own, which is searched first. Where all are there, the C library is all that is loaded.
+ARCHIVES := $(CURDIR)/.build/archives
+RELEASE_FLAGS += --pkg-config-path $(ARCHIVES) -Xswiftc -use-ld=lld -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
+  -Xlinker -L$(ARCHIVES) -Xlinker --icf=all -Xlinker -s
+endif
 BENCHMARK := swift package --package-path Tests/Benchmarks benchmark
 PORT ?= 8080
 ARGS ?=
@@ -31,17 +40,25 @@ help:
 run: build
 	exec $(RELEASE) serve --port $(PORT) $(ARGS)
 
-# Compiled with a section for each function, and linked a second time: see .linking/link.sh, which needs the objects alone.
-build: system-packages
-	swift build -c release --static-swift-stdlib --product $(PRODUCT) $(SECTIONS)
-ifeq ($(shell uname -s),Linux)
-	.linking/link.sh $(RELEASE)
-endif
+build: system-packages $(ARCHIVES)
+	swift build $(RELEASE_FLAGS) --product $(PRODUCT)
+
+# The .pc files name this folder as the place of the library.
+.PHONY: $(ARCHIVES)
+$(ARCHIVES): system-packages
+	@mkdir -p $@; archive=$$(clang -print-file-name=libstdc++.a); [ ! -f "$$archive" ] || ln -sf "$$archive" $@/
+	@for package in libnghttp2 yaml-0.1; do \
+	  name=$$(pkg-config --libs-only-l $$package | sed 's/^-l\([^ ]*\).*/lib\1.a/'); \
+	  archive=$$(pkg-config --variable=libdir $$package)/$$name; \
+	  [ -f "$$archive" ] || continue; \
+	  ln -sf "$$archive" $@/; \
+	  sed 's|^libdir=.*|libdir=$@|' "$$(pkg-config --variable=pcfiledir $$package)/$$package.pc" >$@/$$package.pc; \
+	done
 
 # Instructions per request, which no other load on the machine can change; steps of a request in process; and the whole
 # beside nginx and nghttpd, in turns.
 bench: build
-	Tests/Benchmarks/instructions.sh $(RELEASE).symbols
+	Tests/Benchmarks/instructions.sh $(RELEASE)
 	$(BENCHMARK) --target InProcess
 	@for peer in nginx nghttpd h2load wrk; do command -v $$peer >/dev/null || missing=1; done; [ -z "$${missing:-}" ] || \
 	  { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq nginx-light nghttp2-server nghttp2-client wrk; } || \
@@ -50,10 +67,10 @@ bench: build
 
 # Fails when a list or a create takes more than 5 % more instructions than stored; bench-store stores what they take now.
 bench-check: build
-	Tests/Benchmarks/instructions.sh $(RELEASE).symbols
+	Tests/Benchmarks/instructions.sh $(RELEASE)
 
 bench-store: build
-	Tests/Benchmarks/instructions.sh $(RELEASE).symbols --store
+	Tests/Benchmarks/instructions.sh $(RELEASE) --store
 
 debug: system-packages
 	swift build --build-tests
@@ -91,8 +108,8 @@ dist: build
 	name="$(PRODUCT)-$$version-$$(uname -s | tr '[:upper:]' '[:lower:]')-$$(uname -m)"; \
 	[ "$$($(RELEASE) --version)" = "$$version" ] || { echo "the binary is not $$version" >&2; exit 1; }; \
 	rm -rf "dist/$$name"; mkdir -p "dist/$$name"; \
-	strip -o "dist/$$name/$(PRODUCT)" $(RELEASE); \
-	cp -R README.md CHANGELOG.md fixtures "dist/$$name"; \
+	cp $(RELEASE) "dist/$$name/"; \
+	cp -R README.md CHANGELOG.md LICENSE docs fixtures "dist/$$name"; \
 	tar -C dist --owner=0 --group=0 --sort=name -czf "dist/$$name.tar.gz" "$$name"; \
 	rm -rf "dist/$$name"; ls -l "dist/$$name.tar.gz"
 
@@ -103,16 +120,17 @@ lint:
 	swift format lint --strict --recursive $(SOURCES)
 
 clean:
-	rm -rf .build .venv*
+	rm -rf .build* .venv* dist Tests/Consumer/.build Tests/Benchmarks/.build Tests/Benchmarks/.benchmarkBaselines
+	find . -name __pycache__ -prune -exec rm -rf {} +
 
-# libnghttp2 is the one library outside SwiftPM; pkg-config tells SwiftPM where it is, Python prepares what is linked.
+# libnghttp2 and libyaml are the libraries outside SwiftPM; pkg-config tells SwiftPM where they are.
 system-packages:
-	@if ! pkg-config --exists libnghttp2 2>/dev/null || ! command -v python3 >/dev/null || ! command -v strip >/dev/null; then \
+	@if ! pkg-config --exists libnghttp2 yaml-0.1 2>/dev/null; then \
 	  if command -v apt-get >/dev/null; then \
 	    $(SUDO) apt-get update -qq && \
-	    $(SUDO) apt-get install -y -qq --no-install-recommends libnghttp2-dev pkg-config python3 binutils; \
+	    $(SUDO) apt-get install -y -qq --no-install-recommends libnghttp2-dev libyaml-dev pkg-config >/dev/null; \
 	  else \
-	    echo "libnghttp2, pkg-config, python3 or strip is missing: install them" >&2; exit 1; \
+	    echo "libnghttp2, libyaml or pkg-config is missing: install them" >&2; exit 1; \
 	  fi; \
 	fi
 

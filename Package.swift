@@ -16,7 +16,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .systemLibrary(
@@ -25,6 +24,12 @@ let package = Package(
       providers: [.apt(["libnghttp2-dev"]), .brew(["libnghttp2"])]
     ),
     .systemLibrary(name: "CSystem"),
+    // Not "CYaml": Yams has a target of that name, and no package could depend on both.
+    .systemLibrary(
+      name: "CLibYAML",
+      pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]
+    ),
     .target(name: "CDigests"),
     .target(name: "Platform", dependencies: ["CSystem"]),
     .target(name: "Bytes", dependencies: ["Platform"]),
@@ -35,9 +40,8 @@ let package = Package(
     .target(
       name: "PolarFiles",
       dependencies: [
-        "CDigests", "Bytes", "JSON", "Platform", "Values",
+        "CDigests", "CLibYAML", "Bytes", "JSON", "Platform", "Values",
         .product(name: "Crypto", package: "swift-crypto"),
-        .product(name: "Yams", package: "Yams"),
       ]
     ),
     .target(name: "Recording", dependencies: ["HTTPCore", "Platform", "PolarFiles", httpTypes]),

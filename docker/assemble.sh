@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Puts together the file system of the image: the stripped binary, exactly the libraries that it loads (none, from
+# Puts together the file system of the image: the binary, exactly the libraries that it loads (the C library's, from
 # `make build`), a user without rights, and the places that it writes to.
 #
 #   docker/assemble.sh BINARY FOLDER
@@ -7,8 +7,7 @@ set -euo pipefail
 binary=$1 root=$2
 
 mkdir -p "$root/usr/bin" "$root/etc" "$root/tmp" "$root/fixtures"
-strip -o "$root/usr/bin/polar-files-mock" "$binary"
-chmod 755 "$root/usr/bin/polar-files-mock"
+install -m 755 "$binary" "$root/usr/bin/polar-files-mock"
 chmod 1777 "$root/tmp"
 
 # Where the binary is linked dynamically: each library at the path where the loader looks for it, the loader included.

@@ -16,7 +16,8 @@ for _ in $(seq 60); do
 done
 [ "$status" = healthy ] || { docker logs "$container" >&2; echo "the container is $status" >&2; exit 1; }
 
-curl -fsS -H 'Authorization: Bearer polar_oat_acme_full' "$url/v1/files/?limit=1" | grep -q '"total_count":6'
+list=$(curl -fsS -H 'Authorization: Bearer polar_oat_acme_full' "$url/v1/files/?limit=1")
+grep -q '"total_count":6' <<<"$list"
 curl -fsS "$url/_mock/health"
 echo
 

@@ -12,21 +12,20 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     // Its counting of allocations needs packages beyond; without traits it does without.
     .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
   ],
   targets: [
     .systemLibrary(name: "CNghttp2", path: "Sources/CNghttp2", pkgConfig: "libnghttp2"),
+    .systemLibrary(name: "CLibYAML", path: "Sources/CLibYAML", pkgConfig: "yaml-0.1"),
     .target(name: "CDigests", path: "Sources/CDigests"),
     .target(name: "JSON", path: "Sources/JSON"),
     .target(name: "HTTPCore", dependencies: ["CNghttp2", httpTypes], path: "Sources/HTTPCore"),
     .target(
       name: "PolarFiles",
       dependencies: [
-        "CDigests", "JSON",
+        "CDigests", "CLibYAML", "JSON",
         .product(name: "Crypto", package: "swift-crypto"),
-        .product(name: "Yams", package: "Yams"),
       ],
       path: "Sources/PolarFiles"),
     .target(

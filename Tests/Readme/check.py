@@ -1,4 +1,4 @@
-"""Tries what the documentation says: README snippets, the table of flags, the examples of the public library."""
+"""Tries what the documentation says: the snippets of README and docs, the table of flags, the examples of the library."""
 
 import os
 import pathlib
@@ -15,7 +15,8 @@ import typecheck
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 WRITTEN_URL = "http://127.0.0.1:8080"
-VENVS = {"polar-sdk 0.31": ".venv-sdk-031032", "polar-sdk 1": ".venv-sdk-12"}
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+VENVS = {"polar-sdk 0": ".venv", "polar-sdk 1": ".venv-sdk-1"}
 
 passed, skipped, failed = [], [], []
 
@@ -91,7 +92,7 @@ def attempt(snippet, folder):
             return with_url(snippet, "snippet.py", [python(snippet.argument), "snippet.py"], folder)
         case "pytest":
             (folder / "test_snippet.py").write_text(snippet.text)
-            return run([python("polar-sdk 0.31"), "-m", "pytest", "-q", "-p", "no:cacheprovider"], folder)
+            return run([python("polar-sdk 0"), "-m", "pytest", "-q", "-p", "no:cacheprovider"], folder)
         case "typescript":
             return with_url(snippet, "snippet.mjs", [node(), "snippet.mjs"], folder)
         case "go":
@@ -103,16 +104,18 @@ def attempt(snippet, folder):
                 return run(["polar-files-mock", "validate", str(path)], folder)
         case "flags":
             return flags()
+        case "links":
+            return links()
     return f"unknown kind {snippet.kind}"
 
 
 def flags():
-    """The README's table of flags beside the binary's own list, both ways."""
+    """The documented table of flags beside the binary's own list, both ways."""
     text = subprocess.run([mock.BINARY, "serve", "--help"], capture_output=True, text=True, check=True).stdout
     known = set(re.findall(r"^  (--[a-z-]+)", text, re.MULTILINE)) - {"--version", "--help"}
-    readme = (ROOT / "README.md").read_text()
-    rows = re.findall(r"^\| `(--[a-z-]+)[^`]*` \| `(\w+)`", readme, re.MULTILINE)
-    wrong = [f"the README lacks {flag}" for flag in sorted(known - {flag for flag, _ in rows})]
+    page = (ROOT / "docs" / "command-line.md").read_text()
+    rows = re.findall(r"^\| `(--[a-z-]+)[^`]*` \| `(\w+)`", page, re.MULTILINE)
+    wrong = [f"docs/command-line.md lacks {flag}" for flag in sorted(known - {flag for flag, _ in rows})]
     wrong += [f"the binary has no {flag}" for flag, _ in rows if flag not in known]
     wrong += [
         f"{flag} has the twin {twin}" for flag, twin in rows
@@ -121,9 +124,32 @@ def flags():
     return "\n".join(wrong)
 
 
+def anchor(heading):
+    """As GitHub makes it of a heading."""
+    return re.sub(r"[^\w\- ]", "", heading.replace("`", "").lower()).replace(" ", "-")
+
+
+def links():
+    """Links within the repository that lead nowhere."""
+    wrong = []
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL)):
+            if re.match(r"\w+:", target):
+                continue
+            path, _, place = target.partition("#")
+            file = (page.parent / path).resolve() if path else page
+            if not file.exists():
+                wrong.append(f"{page.name}: there is no {target}")
+            elif place and place not in map(anchor, re.findall(r"^#+ (.*)$", file.read_text(), re.MULTILINE)):
+                wrong.append(f"{page.name}: {target} has no such heading")
+    return "\n".join(wrong)
+
+
 def collect():
-    found = snippets.marked(ROOT / "README.md")
-    found.append(snippets.Snippet("README.md", "flags", "", ""))
+    found = [snippet for page in PAGES for snippet in snippets.marked(page)]
+    unmarked = [place for page in PAGES for place in snippets.unmarked(page)]
+    found.append(snippets.Snippet("command-line.md", "flags", "", ""))
+    found.append(snippets.Snippet("the pages", "links", "", ""))
     undocumented = []
     for path in sorted((ROOT / "Sources" / "PolarFilesMock").glob("*.swift")):
         examples, missing = snippets.documented(path)
@@ -131,7 +157,7 @@ def collect():
         undocumented += missing
     for path in sorted((ROOT / "Sources" / "PolarFilesMock").glob("*.docc/*.md")):
         found += snippets.swift_blocks(path)
-    return found, undocumented
+    return found, undocumented, unmarked
 
 
 def judge(swift):
@@ -150,7 +176,7 @@ def judge(swift):
 
 
 def main():
-    found, undocumented = collect()
+    found, undocumented, unmarked = collect()
     wanted = sys.argv[1:]
     swift = [snippet for snippet in found if snippet.kind == "swift"]
     for snippet in found:
@@ -180,8 +206,11 @@ def main():
         judge(swift)
     for line in undocumented:
         print(f"FAILED without a doc comment: {line}")
-    print(f"{len(passed)} snippets passed, {len(skipped)} skipped, {len(failed) + len(undocumented)} failed")
-    return 1 if failed or undocumented else 0
+    for place in unmarked:
+        print(f"FAILED {place}: no comment says whether it is tried")
+    faults = len(failed) + len(undocumented) + len(unmarked)
+    print(f"{len(passed)} snippets passed, {len(skipped)} skipped, {faults} failed")
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

@@ -26,6 +26,19 @@ def marked(path):
     ]
 
 
+def unmarked(path):
+    """Blocks of code, whatever the language, of which no comment says that they are tried, or why not."""
+    lines, fenced, found = path.read_text().splitlines(), False, []
+    for number, line in enumerate(lines, 1):
+        if not line.startswith("```"):
+            continue
+        fenced = not fenced
+        marks = ("<!-- test: ", "<!-- not run: ")
+        if fenced and line not in ("```", "```text") and not lines[number - 2].startswith(marks):
+            found.append(f"{path.name}:{number}")
+    return found
+
+
 def swift_blocks(path):
     """Every fenced block of Swift in an article."""
     text = path.read_text()

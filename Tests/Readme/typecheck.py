@@ -25,7 +25,7 @@ def source(snippet, number):
 
 def module_maps():
     """Those of the C targets, which the modules of this package were built upon."""
-    maps = [ROOT / "Sources" / "CNghttp2" / "module.modulemap"]
+    maps = sorted((ROOT / "Sources").glob("*/module.modulemap"))
     maps += sorted((BUILD / "debug").glob("*.build/module.modulemap"))
     maps += sorted((BUILD / "checkouts").glob("*/Sources/*/include/module.modulemap"))
     return [flag for path in maps for flag in ("-Xcc", f"-fmodule-map-file={path}")]

@@ -1,4 +1,4 @@
-import CYaml
+import CLibYAML
 import JSON
 
 /// libyaml's parser: the only place that knows it.
