@@ -25,8 +25,12 @@ ARGS ?=
 # Nobody answers apt's questions.
 export DEBIAN_FRONTEND := noninteractive
 
-.PHONY: help run build bench bench-check bench-store debug test swift-test client-test readme-test consumer-test fuzz dist format lint clean \
-  system-packages python
+.PHONY: help run build bench bench-check bench-store debug test consumer-test fuzz dist format lint clean system-packages python
+
+# One line for a long command, with its seconds: what it says goes to .build/logs, and is shown when it fails.
+logged = mkdir -p .build/logs; start=$$SECONDS; \
+  if $(2) >.build/logs/$(1).log 2>&1; then echo "$(1): $$((SECONDS - start)) s: $$(tail -n 1 .build/logs/$(1).log)"; \
+  else status=$$?; tail -n 60 .build/logs/$(1).log; echo "$(1): failed, see .build/logs/$(1).log" >&2; exit $$status; fi
 
 help:
 	@echo "make run      install what is missing, build a release and serve the demo on port $(PORT); also with"
@@ -73,34 +77,20 @@ bench-store: build
 	Tests/Benchmarks/instructions.sh $(RELEASE) --store
 
 debug: system-packages
-	swift build --build-tests
+	@$(call logged,build,swift build --build-tests)
 
-test: client-test readme-test consumer-test swift-test
+# Builds first, what would only get into each other's way; then the suites, two at a time. SUITES="http storage" names some.
+SUITES ?=
 
-# Python has had the JSON messages of the real server since 3.13: with an older one the recorded verdicts must do.
-swift-test: debug
-	@if python3 -c 'import sys; sys.exit(sys.version_info < (3, 13))' 2>/dev/null; then \
-	  python3 Tests/Oracle/json/judge.py --count 5000 --seed 1 >.build/json-verdicts.jsonl; \
-	  export JSON_JUDGE_CORPUS="$(CURDIR)/.build/json-verdicts.jsonl"; \
-	fi; \
-	swift test --skip-build --parallel
-
-# Whoever judges from outside drives the built binary: FastAPI and Pydantic, the SDKs, boto3, HTTP/2 clients, a browser.
-client-test: debug python
-	@for judge in Tests/Oracle/run Tests/Clients/*/run; do \
-	  echo "== $$judge"; POLAR_FILES_MOCK_BINARY="$(CURDIR)/$(DEBUG)" $$judge || exit 1; \
-	done
+test: debug consumer-test python
+	@Tests/suites $(SUITES)
 
 fuzz: system-packages
 	Tests/Fuzz/run
 
-# Needs a debug build; the snippets of an SDK run where client-test has installed it.
-readme-test: debug
-	POLAR_FILES_MOCK_BINARY="$(CURDIR)/$(DEBUG)" Tests/Readme/run
-
-# A package of its own that depends on this one, as a user's does: it builds everything again, which takes minutes.
-consumer-test: system-packages
-	swift test --package-path Tests/Consumer
+# A package of its own that depends on this one, as a user's does.
+consumer-test: debug
+	@$(call logged,consumer,swift test --package-path Tests/Consumer)
 
 # The binary, what it can serve, and what is to be read: one archive for each system and processor.
 dist: build

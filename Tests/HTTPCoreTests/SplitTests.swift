@@ -19,9 +19,14 @@ struct SplitTests {
     "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
   ]
 
-  /// Over all batches, which run side by side: 20 s of one core in debug. POLAR_FILES_MOCK_SPLITS asks for another number.
+  #if DEBUG
+    private static let usual = 20_000
+  #else
+    private static let usual = 100_000
+  #endif
+  /// Over all batches, which run side by side. POLAR_FILES_MOCK_SPLITS asks for another number.
   private static let count =
-    ProcessInfo.processInfo.environment["POLAR_FILES_MOCK_SPLITS"].flatMap { Int($0) } ?? 100_000
+    ProcessInfo.processInfo.environment["POLAR_FILES_MOCK_SPLITS"].flatMap { Int($0) } ?? usual
   private static let batches = 20
 
   @Test(arguments: 0..<batches) func `gives the same events whole, byte by byte and at any cut`(_ batch: Int) {
