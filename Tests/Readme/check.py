@@ -106,6 +106,8 @@ def attempt(snippet, folder):
             return flags()
         case "links":
             return links()
+        case "operations":
+            return operations()
     return f"unknown kind {snippet.kind}"
 
 
@@ -122,6 +124,15 @@ def flags():
         if twin != "POLAR_FILES_MOCK_" + flag[2:].upper().replace("-", "_")
     ]
     return "\n".join(wrong)
+
+
+def operations():
+    """The documented operations beside the library's, both ways."""
+    source = (ROOT / "Sources" / "PolarFilesMock" / "FileOperation.swift").read_text()
+    known = set(re.findall(r'case \w+ = "([^"]+)"', source))
+    table = (ROOT / "docs" / "control-api.md").read_text().split("| operation | is |", 1)[1].split("\n\n", 1)[0]
+    documented = {name for row in table.splitlines() for name in re.findall(r"`([\w:]+)`", row.split("|")[1] if "|" in row else "")}
+    return "\n".join(f"only in one of the sources and docs/control-api.md: {name}" for name in sorted(known ^ documented))
 
 
 def anchor(heading):
@@ -150,6 +161,7 @@ def collect():
     unmarked = [place for page in PAGES for place in snippets.unmarked(page)]
     found.append(snippets.Snippet("command-line.md", "flags", "", ""))
     found.append(snippets.Snippet("the pages", "links", "", ""))
+    found.append(snippets.Snippet("control-api.md", "operations", "", ""))
     undocumented = []
     for path in sorted((ROOT / "Sources" / "PolarFilesMock").glob("*.swift")):
         examples, missing = snippets.documented(path)
