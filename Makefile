@@ -61,7 +61,7 @@ $(ARCHIVES): system-packages
 
 # Instructions per request, which no other load on the machine can change; steps of a request in process; and the whole
 # beside nginx and nghttpd, in turns.
-bench: build
+bench: build python
 	Tests/Benchmarks/instructions.sh $(RELEASE)
 	$(BENCHMARK) --target InProcess
 	@for peer in nginx nghttpd h2load wrk; do command -v $$peer >/dev/null || missing=1; done; [ -z "$${missing:-}" ] || \
@@ -70,10 +70,10 @@ bench: build
 	python3 -B Tests/Benchmarks/beside.py $(RELEASE)
 
 # Fails when a list or a create takes more than 5 % more instructions than stored; bench-store stores what they take now.
-bench-check: build
+bench-check: build python
 	Tests/Benchmarks/instructions.sh $(RELEASE)
 
-bench-store: build
+bench-store: build python
 	Tests/Benchmarks/instructions.sh $(RELEASE) --store
 
 debug: system-packages
