@@ -1,9 +1,11 @@
 import CLibYAML
 import JSON
 
-/// libyaml's parser: the only place that knows it.
+/// The events of libyaml's parser: the only place that knows the library.
 ///
-/// A final class, because libyaml keeps the address of its parser and has to be told when it is over.
+/// Events, and not the documents that libyaml composes of them: so an alias keeps its own place, an anchor may be defined
+/// again, and nesting is bounded before it is read. A class, because libyaml keeps the address of its parser, which has to
+/// be freed.
 final class YAMLEventStream {
   private let parser: UnsafeMutablePointer<yaml_parser_t>
   private let text: UnsafeBufferPointer<UInt8>
@@ -67,11 +69,11 @@ final class YAMLEventStream {
 
   private var fault: YAMLFault {
     let state = parser.pointee
-    let told = state.problem.map { String(cString: $0) } ?? "out of memory"
-    // libyaml advises a call that a person cannot make.
-    let problem = told.hasPrefix("Maximum nesting level") ? "nested too deeply" : told
+    let reason = state.problem.map { String(cString: $0) } ?? "out of memory"
+    // libyaml's own text advises a call of its C interface.
+    let problem = reason.hasPrefix("Maximum nesting level") ? "nested too deeply" : reason
     if state.error == YAML_READER_ERROR {
-      // Only here the place is told in bytes.
+      // Only here the place is in bytes.
       return YAMLFault(
         message: "not readable as text: \(problem)", location: location(ofByte: Int(state.problem_offset)))
     }
