@@ -88,9 +88,9 @@ test: debug consumer-test python
 fuzz: system-packages
 	Tests/Fuzz/run
 
-# A package of its own that depends on this one, as a user's does.
+# A package of its own that depends on this one, as a user's does; built where the modules are built already.
 consumer-test: debug
-	@$(call logged,consumer,swift test --package-path Tests/Consumer)
+	@$(call logged,consumer,swift test --package-path Tests/Consumer --scratch-path $(CURDIR)/.build)
 
 # The binary, what it can serve, and what is to be read: one archive for each system and processor.
 dist: build
