@@ -4,15 +4,20 @@
     beside.py BINARY [--rows list-h1,...] [--seconds 5] [--rounds 3]
 
 nginx and nghttpd serve the very bytes that the mock answered to the list, from a file, one worker each; wrk and h2load
-drive the load; only loopback is loaded. Figures are medians over the rounds. Compare ratios: absolute figures depend on
+drive the load; only loopback is loaded. varied-h1 is list-h1 with a head and a query of its own for each request, busy-client
+is one-client while every core has other work. Figures are medians over the rounds. Compare ratios: absolute figures depend on
 the machine and on what else it does. What is not installed is skipped:
 apt-get install nginx-light nghttp2-server nghttp2-client wrk openssl
 """
 
 import argparse
+import contextlib
 import json
+import os
 import pathlib
 import statistics
+import subprocess
+import sys
 import tempfile
 
 import load
@@ -20,7 +25,8 @@ import peers
 import transfers
 
 LIST = "/v1/files/?limit=10"
-STATIC = "/list"
+FILE = "/list"
+STATIC = f"{FILE}?limit=10"
 CHECKSUM = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 CREATE = json.dumps({
     "name": "release.zip", "mime_type": "application/zip", "size": 8388608, "service": "downloadable",
@@ -31,11 +37,28 @@ CREATE = json.dumps({
 # row: what is asked of the mock, its peer, and how it is loaded
 ROWS = {
     "list-h1": (None, "nginx", dict(tool="wrk", connections=32)),
+    "varied-h1": (None, "nginx", dict(tool="wrk", connections=32, varied=True)),
     "create-h1": (CREATE, "nginx", dict(tool="wrk", connections=32)),
     "list-h2": (None, "nghttpd", dict(tool="h2load", connections=8, streams=32)),
     "create-h2": (CREATE, "nghttpd", dict(tool="h2load", connections=8, streams=32)),
     "one-client": (None, "nginx", dict(tool="wrk", connections=1)),
+    "busy-client": (None, "nginx", dict(tool="wrk", connections=1)),
 }
+# While every core has other work, as in a test job.
+BUSY = {"busy-client"}
+
+
+@contextlib.contextmanager
+def other_work(row):
+    """Keeps every core busy for as long as a row of BUSY is measured."""
+    command = [sys.executable, "-c", "while True: sum(range(10000))"]
+    others = [subprocess.Popen(command) for _ in range(os.cpu_count() if row in BUSY else 0)]
+    try:
+        yield
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
 
 
 def compare(row, options, folder):
@@ -47,7 +70,7 @@ def compare(row, options, folder):
     runs = {"mock": [], peer: []}
     for _ in range(options.rounds):
         for name in runs:
-            with peers.serving(name, options.binary, folder) as port:
+            with peers.serving(name, options.binary, folder) as port, other_work(row):
                 target = (LIST if body is None else "/v1/files/") if name == "mock" else STATIC
                 sent = body if name == "mock" else None
                 load.run(port, target, sent, seconds=1, folder=folder, **how)
@@ -70,7 +93,7 @@ def main():
     options.binary = str(pathlib.Path(options.binary).resolve())
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        peers.prepare(options.binary, folder, LIST, STATIC)
+        peers.prepare(options.binary, folder, LIST, FILE)
         for row in options.rows.split(","):
             if row == "upload":
                 transfers.upload(options, folder)

@@ -9,20 +9,39 @@ import peers
 MILLISECONDS = {"us": 1e-3, "ms": 1.0, "s": 1e3}
 
 
-def run(port, target, body, seconds, folder, tool, connections, streams=None):
+# Requests of which none repeats the head or the query of the one before.
+VARIED = """local requests, at = {}, 0
+init = function(arguments)
+  for number = 1, 5000 do
+    wrk.headers["X-Request-Id"] = string.format("%08d", number * 7919)
+    requests[number] = wrk.format(nil, wrk.path .. "&trace=" .. number)
+  end
+end
+request = function()
+  at = at % #requests + 1
+  return requests[at]
+end
+"""
+
+
+def run(port, target, body, seconds, folder, tool, connections, streams=None, varied=False):
     url = f"http://127.0.0.1:{port}{target}"
     header = f"Authorization: Bearer {peers.TOKEN}"
     if tool == "wrk":
-        return wrk(url, header, body, seconds, folder, connections)
+        return wrk(url, header, body, seconds, folder, connections, varied)
     return h2load(url, header, body, seconds, folder, connections, streams)
 
 
-def wrk(url, header, body, seconds, folder, connections):
+def wrk(url, header, body, seconds, folder, connections, varied):
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-H", header]
     if body is not None:
         script = folder / "create.lua"
         script.write_text(
             f'wrk.method = "POST"\nwrk.body = {json.dumps(body)}\nwrk.headers["Content-Type"] = "application/json"\n')
+        command += ["-s", str(script)]
+    elif varied:
+        script = folder / "varied.lua"
+        script.write_text(VARIED)
         command += ["-s", str(script)]
     text = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
     refused = re.search(r"Non-2xx or 3xx responses: (\d+)", text)
