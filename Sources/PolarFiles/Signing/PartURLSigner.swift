@@ -16,7 +16,7 @@ package struct PartURLSigner: Sendable {
   private let afterNumber: Range<Int>
   /// SHA-256 of the canonical request up to the end of `authentication`: of one run of memory, as is the rest of each
   /// part's, for each run that is hashed by itself takes a hundred instructions more.
-  private let hasher: MessageHasher
+  private let hasher: SHA256Hasher
 
   private static let moreHeaders: StaticString = "%3Bx-amz-checksum-sha256%3Bx-amz-sdk-checksum-algorithm"
   private static let number: StaticString = "&partNumber="
@@ -60,7 +60,7 @@ package struct PartURLSigner: Sendable {
       text.append("\n")
       afterNumber = authentication.upperBound..<text.count
     }
-    var hasher = MessageHasher()
+    var hasher = SHA256Hasher()
     text.withUnsafeBytes { hasher.update(UnsafeRawBufferPointer(rebasing: $0[canonicalStart])) }
     self.hasher = hasher
     self.start = start

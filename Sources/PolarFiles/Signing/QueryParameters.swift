@@ -97,20 +97,18 @@ package struct QueryParameters: Sendable {
       PercentEncoding.append(text[parameter.value], keeping: .unreserved, to: &encoded)
       pairs.append(Parameter(name: start..<middle, value: middle..<encoded.count))
     }
-    encoded.withUnsafeBufferPointer { encoded in
-      func precedes(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
-        encoded[left].lexicographicallyPrecedes(encoded[right])
-      }
-      pairs.sort { left, right in
-        if precedes(left.name, right.name) { return true }
-        return !precedes(right.name, left.name) && precedes(left.value, right.value)
-      }
-      for (index, pair) in pairs.enumerated() {
-        if index > 0 { buffer.append(UInt8(ascii: "&")) }
-        buffer.append(contentsOf: UnsafeBufferPointer(rebasing: encoded[pair.name]))
-        buffer.append(UInt8(ascii: "="))
-        buffer.append(contentsOf: UnsafeBufferPointer(rebasing: encoded[pair.value]))
-      }
+    func precedes(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
+      encoded[left].lexicographicallyPrecedes(encoded[right])
+    }
+    pairs.sort { left, right in
+      if precedes(left.name, right.name) { return true }
+      return !precedes(right.name, left.name) && precedes(left.value, right.value)
+    }
+    for (index, pair) in pairs.enumerated() {
+      if index > 0 { buffer.append(UInt8(ascii: "&")) }
+      buffer.append(contentsOf: encoded[pair.name])
+      buffer.append(UInt8(ascii: "="))
+      buffer.append(contentsOf: encoded[pair.value])
     }
   }
 }

@@ -10,25 +10,23 @@ package struct MultipartUpload: Sendable {
   var file: Int32
   package let initiatedAt: Timestamp
   /// The parts as announced at create.
-  package internal(set) var plan: UploadPlan
+  package internal(set) var plan: [PartPlan]
   /// By number.
   package internal(set) var parts: [UploadPart] = []
   package internal(set) var completions: [CompletionAttempt] = []
-  /// What is left of the parts of an upload completed long ago; its other lists are empty then.
-  var settled = SettledParts.none
-  var settledAt: Timestamp
   /// The version that its completion made.
   package private(set) var completedVersion: VersionID?
   package private(set) var isAborted = false
+  /// Whether its lists are gone: a million uploads have to fit.
+  private(set) var isForgotten = false
 
   private static let completionsKept = 16
 
-  init(id: UploadID, file: Int32, initiatedAt: Timestamp, plan: UploadPlan) {
+  init(id: UploadID, file: Int32, initiatedAt: Timestamp, plan: [PartPlan]) {
     self.id = id
     self.file = file
     self.initiatedAt = initiatedAt
     self.plan = plan
-    settledAt = initiatedAt
   }
 
   package var isOpen: Bool { completedVersion == nil && !isAborted }
@@ -97,8 +95,25 @@ package struct MultipartUpload: Sendable {
   }
 
   mutating func record(_ completion: CompletionAttempt) {
+    guard !isForgotten else { return }
     if completions.count == Self.completionsKept { completions.removeFirst() }
     completions.append(completion)
+  }
+
+  /// Lets go of all that only its report needs.
+  mutating func forget() {
+    plan = []
+    parts = []
+    completions = []
+    isForgotten = true
+  }
+
+  /// The same upload with the parts that the object has, by the numbers that a repeated completion gives them.
+  func remembering(_ content: ObjectContent, as numbers: [Int]) -> MultipartUpload {
+    var upload = self
+    guard isForgotten, numbers.count == content.parts.count else { return upload }
+    for (number, part) in zip(numbers, content.parts) { upload.parts[upload.insertPart(number)].stored = part }
+    return upload
   }
 
   private func position(of number: Int) -> Int {
