@@ -1,5 +1,3 @@
-import JSON
-
 /// Makes the URLs that Polar hands out, byte for byte as botocore signs them.
 package struct Presigner: Sendable {
   private let keys: SigningKeys
