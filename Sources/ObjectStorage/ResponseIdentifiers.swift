@@ -9,7 +9,7 @@ struct ResponseIdentifiers: Sendable {
   let hostID: String
 }
 
-/// Makes the identifiers of one server: never twice the same, and nothing that tells how many there were.
+/// Makes the identifiers of one server: each one new, without a visible count.
 final class IdentifierSource: Sendable {
   private let seed: UInt64
   private let count = Atomic<UInt64>(0)

@@ -1,6 +1,6 @@
 import Platform
 
-/// Bytes at a fixed address, given back to the system soon after the last reference is gone.
+/// Bytes at a fixed address, returned to the system soon after the last reference is gone.
 ///
 /// Filled from its beginning by the one writer that made it; what is filled is never written again and may be read, by
 /// any thread that was handed that run, while the rest is being filled.
@@ -50,8 +50,7 @@ package final class Slab: Sendable {
     let end = min(step + Self.step, capacity)
     let memory = UnsafeMutableRawPointer(mutating: base)
     #if os(Linux)
-      // Every page is about to be filled: one call maps them in 0.7 of the time that a fault for each takes. Before
-      // Linux 5.14 there is no such call, and faults do it.
+      // Every page is about to be filled: one call instead of a fault for each. Before Linux 5.14, faults do it.
       if isMapped, start == step { madvise(memory + start, end - start, Self.populate) }
     #endif
     return UnsafeMutableRawBufferPointer(start: memory + start, count: end - start)

@@ -52,7 +52,7 @@ package struct SignatureVerifier: Sendable {
     guard claim.date <= now.adding(seconds: Self.allowedSkew) else {
       throw .notYetValid(since: claim.date, until: expiry, now: now)
     }
-    // Zero seconds is legal and over at once.
+    // Zero seconds is legal, and expired immediately.
     guard now < expiry else { throw .expired(after: claim.seconds, at: expiry, now: now) }
   }
 

@@ -49,7 +49,7 @@ package struct MultipartUpload: Sendable {
     if index < parts.count, parts[index].number == number { parts[index].amend(ordinal, digests) }
   }
 
-  /// Puts the bytes in the place of an earlier attempt's, which are given back: freeing them is for the caller, outside
+  /// Puts the bytes in the place of an earlier attempt's, which are returned: the caller frees them, outside
   /// the lock.
   mutating func store(_ part: StoredPart, _ attempt: PartAttempt, part number: Int) -> StoredPart? {
     let index = insertPart(number)
@@ -67,7 +67,7 @@ package struct MultipartUpload: Sendable {
     }
   }
 
-  /// The bytes are the object's from now on, and those of parts left out are given back to be freed.
+  /// The bytes are the object's from now on, and those of parts left out are returned, for the caller to free.
   mutating func complete(_ numbers: [Int], as version: VersionID) -> [StoredPart] {
     completedVersion = version
     let kept = Set(numbers)
@@ -85,7 +85,7 @@ package struct MultipartUpload: Sendable {
     return dropped
   }
 
-  /// The bytes of its parts are given back to be freed.
+  /// Returns the bytes of its parts, for the caller to free.
   mutating func abort() -> [StoredPart] {
     isAborted = true
     return parts.indices.compactMap { index in

@@ -48,7 +48,7 @@ package final class PartReceiver: Sendable {
   private let commit: Commit
   private let refuse: Refuse
   private let state = Mutex(State())
-  /// Taken by whoever hashes: the queue, or the connection where there is none.
+  /// Used on the queue, or by the connection where there is none.
   private let hasher = Mutex(ContentHasher())
   private let queue: DispatchQueue?
   /// The backlog from which on the part is full: little of bytes that only pass through. Those that stay where they are
