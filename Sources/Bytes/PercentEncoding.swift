@@ -9,62 +9,28 @@ package enum PercentEncoding {
   }
 
   package static func append(_ text: String, keeping kept: Kept, to buffer: inout [UInt8]) {
-    var text = text
-    text.withUTF8 { append($0, keeping: kept, to: &buffer) }
+    append(Array(text.utf8)[...], keeping: kept, to: &buffer)
   }
 
   package static func append(_ text: ArraySlice<UInt8>, keeping kept: Kept, to buffer: inout [UInt8]) {
-    text.withUnsafeBufferPointer { append($0, keeping: kept, to: &buffer) }
-  }
-
-  package static func append(_ text: some Sequence<UInt8>, keeping kept: Kept, to buffer: inout [UInt8]) {
-    append(Array(text)[...], keeping: kept, to: &buffer)
-  }
-
-  package static func append(_ text: UnsafeBufferPointer<UInt8>, keeping kept: Kept, to buffer: inout [UInt8]) {
-    forEachRun(text, kept) { run, other in
-      buffer.append(contentsOf: run)
-      if let other {
-        buffer.append(UInt8(ascii: "%"))
-        buffer.append(upperCaseDigit(other >> 4))
-        buffer.append(upperCaseDigit(other & 15))
-      }
-    }
-  }
-
-  /// Calls `body` with each run that stays as it is, and the byte behind it that does not.
-  package static func forEachRun(
-    _ text: UnsafeBufferPointer<UInt8>, _ kept: Kept, _ body: (UnsafeBufferPointer<UInt8>, UInt8?) -> Void
-  ) {
     let mark: UInt8 = kept == .unreservedAndSlash ? keptWithSlash : keptAlways
-    var start = 0
-    marks.withUnsafeBufferPointer { marks in
-      var index = 0
-      while index < text.count {
-        // Eight at a time where nothing is to be encoded, which is nearly all of a key.
-        if index + 8 <= text.count {
-          var kept = mark
-          for offset in 0..<8 { kept &= marks[Int(text[index + offset])] }
-          if kept != 0 {
-            index += 8
-            continue
-          }
-        }
-        if marks[Int(text[index])] & mark == 0 {
-          body(UnsafeBufferPointer(rebasing: text[start..<index]), text[index])
-          start = index + 1
-        }
-        index += 1
+    let marks = marks
+    for byte in text {
+      if marks[Int(byte)] & mark != 0 {
+        buffer.append(byte)
+      } else {
+        buffer.append(UInt8(ascii: "%"))
+        buffer.append(upperCaseDigit(byte >> 4))
+        buffer.append(upperCaseDigit(byte & 15))
       }
     }
-    body(UnsafeBufferPointer(rebasing: text[start...]), nil)
   }
 
   /// `nil` when a `%` is not followed by two hexadecimal digits.
   package static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count)
-    return text.withUnsafeBufferPointer { append(decoding: $0, plusIsSpace: false, to: &bytes) } ? bytes : nil
+    return append(decoding: text, plusIsSpace: false, to: &bytes) ? bytes : nil
   }
 
   /// Each `%XX` becomes its byte and anything else stays, as Python's `urllib.parse.unquote_to_bytes` has it.
@@ -86,31 +52,21 @@ package enum PercentEncoding {
   }
 
   /// `false` when a `%` is not followed by two hexadecimal digits.
-  package static func append(decoding text: UnsafeBufferPointer<UInt8>, plusIsSpace: Bool, to buffer: inout [UInt8])
-    -> Bool
-  {
-    var index = 0
-    var start = 0
-    while index < text.count {
+  package static func append(decoding text: ArraySlice<UInt8>, plusIsSpace: Bool, to buffer: inout [UInt8]) -> Bool {
+    var index = text.startIndex
+    while index < text.endIndex {
       let byte = text[index]
       if byte == UInt8(ascii: "%") {
-        guard index + 2 < text.count, let high = Hexadecimal.value(of: text[index + 1]),
+        guard index + 2 < text.endIndex, let high = Hexadecimal.value(of: text[index + 1]),
           let low = Hexadecimal.value(of: text[index + 2])
         else { return false }
-        buffer.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
         buffer.append(high << 4 | low)
         index += 3
-        start = index
-      } else if byte == UInt8(ascii: "+"), plusIsSpace {
-        buffer.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
-        buffer.append(UInt8(ascii: " "))
-        index += 1
-        start = index
       } else {
+        buffer.append(plusIsSpace && byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
         index += 1
       }
     }
-    buffer.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
     return true
   }
 

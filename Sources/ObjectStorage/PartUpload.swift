@@ -5,7 +5,7 @@ import Recording
 
 /// UploadPart: hands the body on to the store as it arrives.
 final class PartUpload: BodySink {
-  private let writer: PartWriter
+  private let receiver: PartReceiver
   private let responder: Responder
   private let notes: RequestNotes
   private let announced: Int
@@ -30,7 +30,7 @@ final class PartUpload: BodySink {
     }
     let number = request.query["partNumber"] ?? ""
     announced = try Self.length(of: request.head)
-    writer = try store.beginPart(
+    receiver = try store.beginPart(
       bucket: bucket, key: request.target.key, uploadID: request.query["uploadId"] ?? "", partNumber: number,
       headers: PartHeaders(
         request.head.headers, contentLength: announced, signedContentSHA256: try Self.contentSHA256(contentSHA256)))
@@ -38,15 +38,15 @@ final class PartUpload: BodySink {
     self.notes = notes
   }
 
-  func start(resume: @escaping @Sendable () -> Void) { writer.whenRoom(resume) }
+  func start(resume: @escaping @Sendable () -> Void) { receiver.whenRoom(resume) }
 
   func receive(_ bytes: UnsafeRawBufferPointer) -> SinkState {
-    take { () throws(StorageError) in try writer.write(bytes) }
+    take { () throws(StorageError) in try receiver.write(bytes) }
   }
 
   func space() -> UnsafeMutableRawBufferPointer? {
     do throws(StorageError) {
-      return refusal == nil ? try writer.space() : nil
+      return refusal == nil ? try receiver.space() : nil
     } catch {
       refusal = error
       return nil
@@ -54,7 +54,7 @@ final class PartUpload: BodySink {
   }
 
   func advance(by count: Int) -> SinkState {
-    take { () throws(StorageError) in try writer.advance(by: count) }
+    take { () throws(StorageError) in try receiver.advance(by: count) }
   }
 
   /// After a refusal the rest of the body is skipped.
@@ -65,23 +65,23 @@ final class PartUpload: BodySink {
     } catch {
       refusal = error
     }
-    return writer.isFull ? .full : .ready
+    return receiver.isFull ? .full : .ready
   }
 
   func finish() -> Answer {
     if let refusal { return .now(responder.refusal(refusal, notes)) }
-    guard writer.isLong else {
-      return .now(answer(Result { () throws(StorageError) in try writer.finish() }))
+    guard receiver.isLong else {
+      return .now(answer(Result { () throws(StorageError) in try receiver.finish() }))
     }
     let deferred = DeferredResponse()
-    writer.finish { [answer] result in deferred.complete(answer(result)) }
+    receiver.finish { [answer] result in deferred.complete(answer(result)) }
     return .later(deferred)
   }
 
   func abort(_ reason: BodyAbort) -> Response? {
     let error: StorageError =
-      reason == .timedOut ? .bodyTimedOut() : .bodyIncomplete(expected: announced, received: writer.count)
-    writer.abandon(error)
+      reason == .timedOut ? .bodyTimedOut() : .bodyIncomplete(expected: announced, received: receiver.count)
+    receiver.abandon(error)
     return responder.refusal(error, notes)
   }
 

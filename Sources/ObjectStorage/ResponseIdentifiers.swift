@@ -9,7 +9,7 @@ struct ResponseIdentifiers: Sendable {
   let hostID: String
 }
 
-/// Makes the identifiers of one server: never twice the same, and nothing that tells how many there were.
+/// Makes the identifiers of one server: each one new, without a visible count.
 final class IdentifierSource: Sendable {
   private let seed: UInt64
   private let count = Atomic<UInt64>(0)
@@ -19,9 +19,15 @@ final class IdentifierSource: Sendable {
   func next() -> ResponseIdentifiers {
     let ordinal = count.add(1, ordering: .relaxed).newValue
     var random = RandomSource(seed: seed &+ ordinal &* 0xD134_2543_DE82_EF95)
-    let requestID = withUnsafeBytes(of: random.next()) { Hexadecimal.encode($0) }
-    let words = (random.next(), random.next(), random.next(), random.next(), random.next(), random.next())
     return ResponseIdentifiers(
-      requestID: requestID.uppercased(), hostID: withUnsafeBytes(of: words) { Base64.encode($0) })
+      requestID: Hexadecimal.encode(Self.bytes(8, of: &random)).uppercased(),
+      hostID: Base64.encode(Self.bytes(48, of: &random)))
+  }
+
+  private static func bytes(_ count: Int, of random: inout RandomSource) -> [UInt8] {
+    (0..<count / 8).flatMap { _ in
+      let word = random.next()
+      return (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) }
+    }
   }
 }

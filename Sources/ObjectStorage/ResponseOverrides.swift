@@ -3,7 +3,7 @@ import PolarFiles
 
 /// The `response-…` parameters of a signed read, which replace headers of the answer.
 enum ResponseOverrides {
-  private static let fields: [(parameter: StaticString, header: StaticString)] = [
+  private static let fields: [(parameter: StaticString, header: String)] = [
     ("response-content-type", "content-type"),
     ("response-content-disposition", "content-disposition"),
     ("response-content-language", "content-language"),
@@ -21,15 +21,14 @@ enum ResponseOverrides {
     from query: QueryParameters, contentType: String, to headers: inout HeaderBlock
   ) throws(StorageError) {
     for (parameter, header) in fields {
-      let name = UnsafeBufferPointer(start: header.utf8Start, count: header.utf8CodeUnitCount)
       if let value = query[parameter] {
         guard let bytes = FieldValue.latin1(value) else {
           throw .responseHeaderNotLatin1(parameter: "\(parameter)", value: value)
         }
-        headers.append(name: name, value: bytes)
-      } else if header.utf8CodeUnitCount == 12 {
+        headers.append(name: header.utf8, value: bytes)
+      } else if header == "content-type" {
         let stored = contentType.isEmpty ? nil : FieldValue.latin1(contentType)
-        headers.append(name: name, value: stored ?? Array("binary/octet-stream".utf8))
+        headers.append(name: header.utf8, value: stored ?? Array("binary/octet-stream".utf8))
       }
     }
     BrowserContent.appendPolicy(for: query["response-content-type"] ?? contentType, to: &headers)

@@ -92,11 +92,12 @@ extension RequestHead {
     // Most requests: no need to look further.
     if isWithin("/v1") { return .files }
     if isWithin("/_mock") { return .control }
-    return isWithin("/polar-s3") || isWithin("/polar-s3-public") || isPresignedElsewhere ? .storage : .files
+    return isWithin("/polar-s3") || isWithin("/polar-s3-public") || isSignedElsewhere ? .storage : .files
   }
 
-  /// A presigned URL for a bucket that does not exist: S3 is to say so.
-  private var isPresignedElsewhere: Bool {
+  /// A request signed as S3's are, for a bucket that does not exist or for none: S3 is to say so.
+  private var isSignedElsewhere: Bool {
+    if headers.bytes("authorization")?.starts(with: "AWS4-HMAC-SHA256".utf8) == true { return true }
     guard let query else { return false }
     return query.starts(with: "X-Amz-Algorithm=".utf8) || query.firstRange(of: Array("&X-Amz-Algorithm=".utf8)) != nil
   }

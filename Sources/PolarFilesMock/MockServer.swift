@@ -48,9 +48,10 @@ public final class MockServer: Sendable {
     journal = Journal(limit: configuration.journalLimit)
     let log = configuration.logLevel.map { StandardErrorLogHandler(level: $0, format: configuration.logFormat) }
     let logger = log.map { log in Logger(label: "polar-files-mock") { _ in log } }
+    let hosts = ServerHosts(publicURL: configuration.publicURL)
     let handler = MockHandler(
       files: FilesAPI(store: store, publicURL: configuration.publicURL),
-      storage: ObjectStorage(store: store),
+      storage: ObjectStorage(store: store, verifier: SignatureVerifier(hosts: hosts)),
       control: ControlAPI(
         store: store, journal: journal, version: Version.current, publicURL: configuration.publicURL,
         access: AccessPolicy(configuration)),
@@ -60,7 +61,9 @@ public final class MockServer: Sendable {
     do {
       let address = try server.start()[0]
       self.port = Int(address.port)
-      url = "http://\(Self.authority(configuration.host, address))"
+      let authority = Self.authority(configuration.host, address)
+      hosts.add(authority)
+      url = "http://\(authority)"
     } catch {
       throw .bind("\(error)")
     }

@@ -7,7 +7,7 @@ struct PartUploadTests {
   private static let checksum = SHA256Digest.of(hello).base64
 
   private func begin(_ test: TestStore, _ upload: StartedUpload, number: String = "1", _ headers: PartHeaders) throws
-    -> PartWriter
+    -> PartReceiver
   {
     try test.store.beginPart(
       bucket: upload.file.service.bucket, key: upload.file.path, uploadID: upload.uploadID, partNumber: number,
@@ -18,9 +18,9 @@ struct PartUploadTests {
     let test = try TestStore()
     let upload = try test.create()
     do {
-      let writer = try begin(test, upload, number: number, headers)
-      try bytes.withUnsafeBytes { bytes in try writer.write(bytes) }
-      _ = try writer.finish()
+      let receiver = try begin(test, upload, number: number, headers)
+      try bytes.withUnsafeBytes { bytes in try receiver.write(bytes) }
+      _ = try receiver.finish()
       return nil
     } catch let error as StorageError {
       return error
@@ -104,9 +104,9 @@ struct PartUploadTests {
     let test = try TestStore()
     let upload = try test.create()
     let receipt = try test.put(Self.hello, part: 1, of: upload)
-    let writer = try begin(test, upload, PartHeaders(contentLength: 5, checksumSHA256: Self.checksum))
-    try [UInt8(1)].withUnsafeBytes { bytes in try writer.write(bytes) }
-    writer.abandonTruncated()
+    let receiver = try begin(test, upload, PartHeaders(contentLength: 5, checksumSHA256: Self.checksum))
+    try [UInt8(1)].withUnsafeBytes { bytes in try receiver.write(bytes) }
+    receiver.abandon(.bodyIncomplete(expected: 5, received: 1))
     #expect(throws: StorageError.self) { try test.put([9], part: 1, of: upload, checksum: Self.checksum) }
     #expect(test.store.bytesInUse == 5)
     _ = try test.complete(
@@ -126,11 +126,11 @@ struct PartUploadTests {
     let test = try TestStore()
     let upload = try test.create()
     let receipt = try test.put(Self.hello, part: 1, of: upload)
-    let writer = try begin(test, upload, number: "2", PartHeaders(contentLength: 5, checksumSHA256: Self.checksum))
-    try Self.hello.withUnsafeBytes { bytes in try writer.write(bytes) }
+    let receiver = try begin(test, upload, number: "2", PartHeaders(contentLength: 5, checksumSHA256: Self.checksum))
+    try Self.hello.withUnsafeBytes { bytes in try receiver.write(bytes) }
     _ = try test.complete(
       upload, [CompletedPart(number: 1, etag: receipt.etag, checksumSHA256: receipt.checksumSHA256)])
-    let error = #expect(throws: StorageError.self) { try writer.finish() }
+    let error = #expect(throws: StorageError.self) { try receiver.finish() }
     #expect(error?.code == .noSuchUpload)
     #expect(test.store.bytesInUse == 5)
   }

@@ -78,6 +78,22 @@ struct SigningMismatchTests {
     #expect(request.refusal()?.explanation.hasPrefix("The path, the query, the host") == true)
   }
 
+  @Test func `names the host that was signed, where the server goes by it`() {
+    var request = PresignedRequest.part()
+    request.headers[0].value = "backend:3000"
+    let hosts = ServerHosts(publicURL: "https://files.example:443/s3")
+    hosts.add(PresignedRequest.host)
+    #expect(hosts.all == ["files.example", PresignedRequest.host])
+    let verifier = SignatureVerifier(hosts: hosts)
+    let error = request.refusal(by: verifier)
+    #expect(error?.code == .signatureDoesNotMatch)
+    #expect(
+      error?.explanation.hasPrefix(
+        "The URL is signed for the host 127.0.0.1:8080, but the request went to backend:3000")
+        == true)
+    #expect(error?.explanation.contains("proxy") == true)
+  }
+
   @Test(arguments: ["x-id", "partNumber", "X-Amz-Extra"])
   func `notices an added parameter`(name: String) {
     var request = PresignedRequest.part()

@@ -53,7 +53,9 @@ struct PresignedRequest {
     }
   }
 
-  func verify(at now: Timestamp = date.adding(seconds: 1)) throws(StorageError) -> Requester {
+  func verify(by verifier: SignatureVerifier = SignatureVerifier(), at now: Timestamp = date.adding(seconds: 1))
+    throws(StorageError) -> Requester
+  {
     let raw = query.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
     var text: [UInt8] = []
     let fields = headers.map { name, value in
@@ -65,13 +67,15 @@ struct PresignedRequest {
     let request = try SignedRequest(
       method: method, rawPath: Array(path.utf8)[...], query: QueryParameters(raw: Array(raw.utf8)[...]),
       headers: text, fields: fields)
-    return try SignatureVerifier().verify(request, at: now)
+    return try verifier.verify(request, at: now)
   }
 
   /// What the object store refuses this request with.
-  func refusal(at now: Timestamp = date.adding(seconds: 1)) -> StorageError? {
+  func refusal(by verifier: SignatureVerifier = SignatureVerifier(), at now: Timestamp = date.adding(seconds: 1))
+    -> StorageError?
+  {
     do {
-      _ = try verify(at: now)
+      _ = try verify(by: verifier, at: now)
       return nil
     } catch {
       return error

@@ -18,16 +18,16 @@ struct StorageModeTests {
     for (index, size) in Self.sizes.enumerated() {
       var bytes = [UInt8](repeating: 0, count: size)
       bytes.withUnsafeMutableBytes { GeneratedBytes(seed: UInt64(index)).fill($0, at: 0) }
-      let writer = try test.store.beginPart(
+      let receiver = try test.store.beginPart(
         bucket: .privateFiles, key: upload.file.path, uploadID: upload.uploadID, partNumber: "\(index + 1)",
         headers: PartHeaders(contentLength: size, checksumSHA256: SHA256Digest.of(bytes).base64))
       var offset = 0
       while offset < size {
         let end = min(size, offset + 99_991)
-        try bytes[offset..<end].withUnsafeBytes { bytes in try writer.write(bytes) }
+        try bytes[offset..<end].withUnsafeBytes { bytes in try receiver.write(bytes) }
         offset = end
       }
-      let receipt = try writer.finish()
+      let receipt = try receiver.finish()
       completed.append(CompletedPart(number: index + 1, etag: receipt.etag, checksumSHA256: receipt.checksumSHA256))
       all += bytes
     }

@@ -63,12 +63,12 @@ struct TestStore {
   @discardableResult
   func put(_ bytes: [UInt8], part number: Int, of upload: StartedUpload, checksum: String? = nil) throws -> PartReceipt
   {
-    let writer = try store.beginPart(
+    let receiver = try store.beginPart(
       bucket: upload.file.service.bucket, key: upload.file.path, uploadID: upload.uploadID, partNumber: "\(number)",
       headers: PartHeaders(
         contentLength: bytes.count, checksumSHA256: checksum ?? SHA256Digest.of(bytes).base64))
-    try bytes.withUnsafeBytes { bytes in try writer.write(bytes) }
-    return try writer.finish()
+    try bytes.withUnsafeBytes { bytes in try receiver.write(bytes) }
+    return try receiver.finish()
   }
 
   func complete(_ upload: StartedUpload, _ parts: [CompletedPart]) throws -> FileRecord? {

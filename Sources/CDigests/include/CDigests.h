@@ -14,11 +14,6 @@ bool polar_digest_is_optimized(void);
 /// Takes `count` blocks of 64 bytes into both states: RFC 1321 §3.3 and FIPS 180-4 §5.3.3, the words in their order.
 void polar_digest_blocks(uint32_t md5[4], uint32_t sha256[8], const uint8_t *bytes, size_t count);
 
-/// The same for two streams at once, as many blocks of each.
-void polar_digest_two(
-  uint32_t md5_x[4], uint32_t sha256_x[8], const uint8_t *bytes_x, uint32_t md5_y[4], uint32_t sha256_y[8],
-  const uint8_t *bytes_y, size_t count);
-
 /// The same for SHA-256 alone.
 void polar_sha256_blocks(uint32_t sha256[8], const uint8_t *bytes, size_t count);
 

@@ -47,15 +47,14 @@ extension FileCreate {
     return FileDraft(
       organizationID: organization, service: service, name: tape.string(name).text,
       mimeType: tape.string(mimeType).text, size: size, checksumSHA256Base64: base64?.text, checksumSHA256Hex: hex,
-      plan: plan)
+      parts: plan)
   }
 
-  private var plan: UploadPlan {
-    UploadPlan(count: parts.count) { index in
-      let part = parts[index]
-      return PartPlan(
+  private var plan: [PartPlan] {
+    parts.map { part in
+      PartPlan(
         number: part.number.int ?? (part.number.isNegative ? .min : .max),
-        checksum: part.checksum.map { tape.withBytes($0.range) { PartChecksum(text: $0) } } ?? .none)
+        checksumSHA256Base64: part.checksum.map { tape.withBytes($0.range) { String(decoding: $0, as: UTF8.self) } })
     }
   }
 

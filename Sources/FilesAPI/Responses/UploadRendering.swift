@@ -65,7 +65,10 @@ enum UploadRendering {
     // An empty checksum is echoed, but asks for nothing.
     let checksum = checksum.flatMap { $0.isEmpty ? nil : $0 }
     output.append(raw: #","url":""#)
-    signer.append(partNumber: part.number.ofPart, checksumSHA256Base64: checksum, to: &output)
+    output.append(
+      rawText: signer.url(
+        partNumber: part.number.text,
+        checksumSHA256Base64: checksum.map { String(decoding: $0, as: UTF8.self) }))
     output.append(raw: #"","expires_at":""#)
     output.append(raw: expiry)
     output.append(raw: #"","headers":{"#)
@@ -76,15 +79,6 @@ enum UploadRendering {
       output.append(raw: #","x-amz-sdk-checksum-algorithm":"SHA256""#)
     }
     output.append(raw: "}}")
-  }
-}
-
-extension PythonInteger {
-  fileprivate var ofPart: PartURLSigner.PartNumber {
-    switch self {
-    case .small(let value): .number(value)
-    case .big(let text): .text(text)
-    }
   }
 }
 

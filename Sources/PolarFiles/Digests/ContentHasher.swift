@@ -1,9 +1,10 @@
 /// Both digests that S3 keeps of a part, taken of the bytes as they arrive; a copy goes on from the same state.
+///
+/// The one door to the digests of contents: in one pass where the processor has the instructions for it, by the library
+/// otherwise.
 package struct ContentHasher: Sendable {
-  /// Both in one pass, where the processor can.
   private var pair: PairHasher?
   private var library: (md5: MD5Hasher, sha256: SHA256Hasher)?
-  package private(set) var count = 0
 
   /// Half of a usual second-level cache: larger blocks would be fetched from memory twice.
   private static let blockSize = 64 << 10
@@ -15,7 +16,6 @@ package struct ContentHasher: Sendable {
   }
 
   package mutating func update(_ data: UnsafeRawBufferPointer) {
-    count += data.count
     pair?.update(data)
     guard library != nil else { return }
     for start in stride(from: 0, to: data.count, by: Self.blockSize) {
@@ -23,23 +23,6 @@ package struct ContentHasher: Sendable {
       library?.md5.update(block)
       library?.sha256.update(block)
     }
-  }
-
-  /// Whether two bodies side by side are hashed faster than one after the other.
-  static var prefersTwo: Bool { PairHasher.isWorthwhile }
-
-  static func update(
-    _ first: inout ContentHasher, _ firstData: UnsafeRawBufferPointer, _ second: inout ContentHasher,
-    _ secondData: UnsafeRawBufferPointer
-  ) {
-    guard first.pair != nil, second.pair != nil else {
-      first.update(firstData)
-      second.update(secondData)
-      return
-    }
-    first.count += firstData.count
-    second.count += secondData.count
-    PairHasher.update(&first.pair!, firstData, &second.pair!, secondData)
   }
 
   package func finalize() -> ContentDigests {

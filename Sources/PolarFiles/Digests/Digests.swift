@@ -19,16 +19,15 @@ package struct MD5Digest: Hashable, Sendable {
     self.init(bytes: SIMD16(source))
   }
 
-  package static func of(_ data: UnsafeRawBufferPointer) -> MD5Digest {
+  package static func of(_ data: some Sequence<UInt8>) -> MD5Digest {
     var hasher = MD5Hasher()
-    hasher.update(data)
+    hasher.update(Array(data))
     return hasher.finalize()
   }
 
-  package static func of(_ data: some Sequence<UInt8>) -> MD5Digest { Array(data).withUnsafeBytes(of) }
-
-  package var hex: String { withUnsafeBytes(of: bytes) { Hexadecimal.encode($0) } }
-  package var base64: String { withUnsafeBytes(of: bytes) { Base64.encode($0) } }
+  package var array: [UInt8] { bytes.indices.map { bytes[$0] } }
+  package var hex: String { Hexadecimal.encode(array) }
+  package var base64: String { Base64.encode(array) }
 }
 
 /// A SHA-256 digest.
@@ -61,20 +60,13 @@ package struct SHA256Digest: Hashable, Sendable {
 
   package init?(base64 text: String) { self.init(base64: text.utf8) }
 
-  package static func of(_ data: UnsafeRawBufferPointer) -> SHA256Digest {
-    var hasher = SHA256Hasher()
-    hasher.update(data)
-    return hasher.finalize()
+  package static func of(_ data: some Sequence<UInt8>) -> SHA256Digest {
+    SHA256Hasher().digest(endingWith: Array(data))
   }
 
-  package static func of(_ data: some Sequence<UInt8>) -> SHA256Digest { Array(data).withUnsafeBytes(of) }
-
-  package var hex: String { withUnsafeBytes(of: bytes) { Hexadecimal.encode($0) } }
-  package var base64: String { withUnsafeBytes(of: bytes) { Base64.encode($0) } }
-
-  package func append(hexTo buffer: inout [UInt8]) {
-    withUnsafeBytes(of: bytes) { Hexadecimal.append($0, to: &buffer) }
-  }
+  package var array: [UInt8] { bytes.indices.map { bytes[$0] } }
+  package var hex: String { Hexadecimal.encode(array) }
+  package var base64: String { Base64.encode(array) }
 }
 
 /// MD5 of bytes as they arrive; a copy goes on from the same state.
@@ -85,24 +77,9 @@ package struct MD5Hasher: Sendable {
 
   package mutating func update(_ data: UnsafeRawBufferPointer) { state.update(bufferPointer: data) }
 
+  package mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
+
   package func finalize() -> MD5Digest {
-    var bytes = SIMD16<UInt8>()
-    withUnsafeMutableBytes(of: &bytes) { target in state.finalize().withUnsafeBytes { target.copyMemory(from: $0) } }
-    return MD5Digest(bytes: bytes)
-  }
-}
-
-/// SHA-256 of bytes as they arrive; a copy goes on from the same state.
-package struct SHA256Hasher: Sendable {
-  private var state = SHA256()
-
-  package init() {}
-
-  package mutating func update(_ data: UnsafeRawBufferPointer) { state.update(bufferPointer: data) }
-
-  package func finalize() -> SHA256Digest {
-    var bytes = SIMD32<UInt8>()
-    withUnsafeMutableBytes(of: &bytes) { target in state.finalize().withUnsafeBytes { target.copyMemory(from: $0) } }
-    return SHA256Digest(bytes: bytes)
+    state.finalize().withUnsafeBytes { MD5Digest(bytes: $0.loadUnaligned(as: SIMD16<UInt8>.self)) }
   }
 }

@@ -93,14 +93,14 @@ extension FixtureLoader {
       field.fail("only a fixture file can name other files; give text or base64")
       return nil
     }
-    var builder = PartBuilder(storage: storage, expectedCount: nil)
+    var receiver = PartReceiver(storage: storage, expectedCount: nil)
     do {
       // Without its size a small file would take a whole extent.
       try FileContents.read(
         file: FixtureDocument.resolved(path, in: directory),
-        begin: { builder = PartBuilder(storage: storage, expectedCount: $0) }
-      ) { bytes in try builder.write(bytes) }
-      return try builder.finish()
+        begin: { receiver = PartReceiver(storage: storage, expectedCount: $0) }
+      ) { bytes in try receiver.write(bytes) }
+      return try receiver.part()
     } catch let error as FileContents.Unreadable {
       field.fail("cannot read \(path): \(error.reason)")
       return nil
@@ -111,12 +111,12 @@ extension FixtureLoader {
   }
 
   private func store(_ bytes: [UInt8], _ field: FixtureReader) -> StoredPart? {
-    var builder = PartBuilder(storage: storage, expectedCount: bytes.count)
+    let receiver = PartReceiver(storage: storage, expectedCount: bytes.count)
     do throws(StorageError) {
       try bytes.withUnsafeBufferPointer { bytes throws(StorageError) in
-        try builder.write(UnsafeRawBufferPointer(bytes))
+        try receiver.write(UnsafeRawBufferPointer(bytes))
       }
-      return try builder.finish()
+      return try receiver.part()
     } catch {
       field.fail(error.explanation)
       return nil

@@ -127,7 +127,7 @@ extension FixtureLoader {
     return id
   }
 
-  private func checksum(_ fields: FixtureFields, _ content: LoadedContent?) -> CompactChecksum {
+  private func checksum(_ fields: FixtureFields, _ content: LoadedContent?) -> Checksum {
     let base64: String?
     if fields.has("checksum_sha256_base64") {
       base64 = fields.given("checksum_sha256_base64")?.string
@@ -135,10 +135,10 @@ extension FixtureLoader {
       base64 = content?.wholeSHA256?.base64
     }
     if fields.has("checksum_sha256_hex") {
-      return CompactChecksum(base64: base64, hex: fields.given("checksum_sha256_hex")?.string)
+      return Checksum(base64: base64, hex: fields.given("checksum_sha256_hex")?.string)
     }
     // As Polar derives it at create.
-    return CompactChecksum(
+    return Checksum(
       base64: base64, hex: base64.flatMap { LenientBase64.decode($0) }.map { Hexadecimal.encode($0) })
   }
 

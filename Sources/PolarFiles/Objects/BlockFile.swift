@@ -4,21 +4,20 @@ import Platform
 
 /// One nameless file, divided into blocks: a descriptor for each of a million parts would be a million too many.
 ///
-/// A block belongs to one part from `makeBlock` until the last reference to it goes. `sendfile` puts the file's own pages
-/// into a socket, where they stay until the peer has read them, whatever becomes of the block. So a block is given out
-/// again only after a hole was punched in its place: that takes its pages out of the file with the content they have, and
-/// whatever is written there later gets pages of its own. Blocks are larger than any page, and aligned: a page that a hole
-/// covers in part would be zeroed in place.
-///
-/// A file system that punches no holes has `sharesPages` false. Its blocks are read by copying, never sent by `sendfile`,
-/// and are given out again as they are.
+/// - A block belongs to one part, from `makeBlock` until the last reference to it goes. Its bytes never change.
+/// - `sendfile` puts the file's own pages into a socket, where they stay until the peer has read them. So a released block
+///   is reused only after a hole was punched in its place: that takes its pages out of the file with the content they
+///   have, and what is written there later gets pages of its own.
+/// - Blocks are aligned, and no smaller than any page: a hole zeroes a page that it covers in part.
+/// - A file system that punches no holes has `sharesPages` false. Its blocks are read by copying, never by `sendfile`, and
+///   are reused as they are.
 package final class BlockFile: Sendable {
   private struct Allocation {
-    /// Given back, and neither on the disk nor in a page that this file still has.
+    /// Released, and holes by now.
     var free: [Int] = []
-    /// Given back, waiting for their holes.
+    /// Released, waiting for their holes.
     var released: [Int] = []
-    /// Where blocks begin that were never given out.
+    /// The first block that was never used.
     var next = 0
     var isReclaiming = false
   }
@@ -119,7 +118,7 @@ package final class BlockFile: Sendable {
       return true
     }
 
-    /// Fills the buffer, with zeros where the disk fails: what was in that memory before is nobody's business.
+    /// Fills the buffer, with zeros where the disk fails: that memory may have held something else.
     func read(into buffer: UnsafeMutableRawBufferPointer, at start: Int) {
       var rest = buffer[...]
       while !rest.isEmpty {

@@ -10,8 +10,8 @@ package struct ComposedObject: Sendable {
     var md5 = MD5Hasher()
     var sha256 = SHA256Hasher()
     for part in parts {
-      withUnsafeBytes(of: part.md5.bytes) { md5.update($0) }
-      withUnsafeBytes(of: part.sha256.bytes) { sha256.update($0) }
+      md5.update(part.md5.array)
+      sha256.update(part.sha256.array)
     }
     self.md5 = md5.finalize()
     self.sha256 = sha256.finalize()

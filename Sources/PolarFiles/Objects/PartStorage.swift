@@ -41,11 +41,20 @@ package final class PartStorage: Sendable {
     throw .memoryExhausted(limit: meter.limit)
   }
 
-  func makeExtent(capacity: Int) throws(StorageError) -> Extent {
-    if let file { return .block(file.makeBlock()) }
+  /// Where bytes stay, in memory.
+  func makeSlab(capacity: Int) throws(StorageError) -> Slab {
     guard let slab = Slab(capacity: capacity, meter: meter) else { throw .memoryExhausted(limit: meter.limit) }
-    return .slab(slab)
+    return slab
   }
+
+  /// Where bytes arrive on their way to a block or to nowhere.
+  func makePassage(capacity: Int) throws(StorageError) -> Slab {
+    guard let slab = Slab(capacity: capacity, meter: nil) else { throw .memoryExhausted(limit: meter.limit) }
+    return slab
+  }
+
+  /// Where bytes stay, on the disk; `nil` without one.
+  func makeBlock() -> BlockFile.Block? { file?.makeBlock() }
 }
 
 /// A run of a part's bytes, at most `PartStorage.extentSize` long.

@@ -3,8 +3,8 @@ import Synchronization
 
 import Platform
 
-/// Gives memory and disk space back to the system, on a queue of its own: a gigabyte takes 65 ms, and what lets go of it
-/// may be a lane.
+/// Returns memory and disk space to the system, on a queue of its own: both take milliseconds, and the caller may be a
+/// lane.
 package enum Reclaimer {
   private static let queue = DispatchQueue(label: "polar-files-mock.reclaimer", qos: .utility)
   private static let isReturnDue = Atomic(false)
@@ -30,7 +30,7 @@ package enum Reclaimer {
   }
 
   /// Has the allocator return the pages that it holds and nobody uses. It keeps them for as long as anything lies above
-  /// them, so this follows whatever frees much: a reset, an import, a rush of requests.
+  /// them, so whatever frees much calls this: a reset, an import, a rush of requests.
   package static func returnFreedMemory() {
     guard !isReturnDue.exchange(true, ordering: .relaxed) else { return }
     queue.asyncAfter(deadline: .now() + delay) {

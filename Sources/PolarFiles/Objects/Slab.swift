@@ -1,25 +1,26 @@
 import Platform
 
-/// Bytes at a fixed address, given back to the system soon after the last reference is gone.
+/// Bytes at a fixed address, returned to the system soon after the last reference is gone.
 ///
 /// Filled from its beginning by the one writer that made it; what is filled is never written again and may be read, by
-/// whoever was handed that run, while the rest is being filled.
+/// any thread that was handed that run, while the rest is being filled.
 package final class Slab: Sendable {
-  // Whoever hands a filled run on does so through a queue or a lock, which orders the writing before the reading.
+  // A filled run is handed on through a queue or a lock, which orders the writing before the reading.
   package nonisolated(unsafe) let base: UnsafeRawPointer
   package let capacity: Int
   /// Whether it is a mapping of its own.
   package let isMapped: Bool
-  private let meter: StorageMeter
+  /// `nil` for bytes that only pass through.
+  private let meter: StorageMeter?
 
-  /// From this size on a slab is a mapping of its own: freeing it lowers the resident size at once, whatever malloc
-  /// would rather keep.
+  /// From this size on a slab is a mapping of its own: freeing it lowers the resident size whatever lies above it.
   private static let mappingThreshold = 128 << 10
 
-  /// `nil` when the limit or the system allows no more.
-  init?(capacity: Int, meter: StorageMeter) {
-    guard meter.reserve(capacity) else { return nil }
-    let isMapped = capacity >= Self.mappingThreshold
+  /// - Parameter meter: what it counts against; `nil` for bytes that only pass through, whose memory is soon used again.
+  /// - Returns: `nil` when the limit or the system allows no more.
+  init?(capacity: Int, meter: StorageMeter?) {
+    guard meter?.reserve(capacity) ?? true else { return nil }
+    let isMapped = meter != nil && capacity >= Self.mappingThreshold
     let memory: UnsafeMutableRawPointer?
     if isMapped {
       let mapping = mmap(nil, capacity, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
@@ -28,13 +29,17 @@ package final class Slab: Sendable {
       memory = malloc(max(capacity, 1))
     }
     guard let memory else {
-      meter.release(capacity)
+      meter?.release(capacity)
       return nil
     }
     base = UnsafeRawPointer(memory)
     self.capacity = capacity
     self.isMapped = isMapped
     self.meter = meter
+  }
+
+  func bytes(in range: Range<Int>) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count)
   }
 
   /// The next run to fill, which begins at `start`: for its writer alone.
@@ -45,8 +50,7 @@ package final class Slab: Sendable {
     let end = min(step + Self.step, capacity)
     let memory = UnsafeMutableRawPointer(mutating: base)
     #if os(Linux)
-      // Every page is about to be filled: one call maps them in 0.7 of the time that a fault for each takes. Before
-      // Linux 5.14 there is no such call, and faults do it.
+      // Every page is about to be filled: one call instead of a fault for each. Before Linux 5.14, faults do it.
       if isMapped, start == step { madvise(memory + start, end - start, Self.populate) }
     #endif
     return UnsafeMutableRawBufferPointer(start: memory + start, count: end - start)
@@ -62,8 +66,8 @@ package final class Slab: Sendable {
       Reclaimer.unmap(memory, count: capacity)
     } else {
       free(memory)
-      Reclaimer.noteFreed(capacity)
+      if meter != nil { Reclaimer.noteFreed(capacity) }
     }
-    meter.release(capacity)
+    meter?.release(capacity)
   }
 }

@@ -19,6 +19,6 @@ package final class StorageMeter: Sendable {
 
   func release(_ count: Int) { used.subtract(count, ordering: .relaxed) }
 
-  /// Whether so many bytes would fit now: refuses a large part before its body is read.
+  /// Whether `count` bytes would fit now: refuses a large part before its body is read.
   package func hasRoom(for count: Int) -> Bool { count <= limit - bytesInUse }
 }

@@ -13,6 +13,8 @@ package struct StoredPart: Sendable {
   package var sha256: SHA256Digest
   package var content: Content
 
+  var digests: ContentDigests { ContentDigests(md5: md5, sha256: sha256) }
+
   /// What lies at `offset` (below `size`), as long a run as is at hand.
   func run(at offset: Int) -> ContentRun {
     switch content {
@@ -43,7 +45,7 @@ package struct StoredPart: Sendable {
         let target = UnsafeMutableRawBufferPointer(rebasing: buffer[filled..<filled + count])
         switch extents[position / PartStorage.extentSize] {
         case .slab(let slab):
-          target.copyMemory(from: UnsafeRawBufferPointer(start: slab.base + start, count: count))
+          target.copyMemory(from: slab.bytes(in: start..<start + count))
         case .block(let block): block.read(into: target, at: start)
         }
         filled += count

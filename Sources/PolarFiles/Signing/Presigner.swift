@@ -1,5 +1,3 @@
-import JSON
-
 /// Makes the URLs that Polar hands out, byte for byte as botocore signs them.
 package struct Presigner: Sendable {
   private let keys: SigningKeys
@@ -59,7 +57,7 @@ package struct Presigner: Sendable {
     let payload = headers.first { $0.name == "x-amz-content-sha256" }?.value ?? "UNSIGNED-PAYLOAD"
     let canonical = request.canonical(signedHeaders: Array(names.utf8)[...], payload: Array(payload.utf8)[...])
     var url = location.url + Array("?".utf8) + QueryParameters.encode(query) + Array("&X-Amz-Signature=".utf8)
-    moment.sign(canonical).append(hexTo: &url)
+    url.append(contentsOf: moment.sign(canonical).hex.utf8)
     return String(decoding: url, as: UTF8.self)
   }
 

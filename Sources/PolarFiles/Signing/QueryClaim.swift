@@ -46,8 +46,8 @@ struct QueryClaim {
     }
   }
 
-  func covers(_ name: StaticString) -> Bool {
-    covers(Array(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))[...])
+  func covers(_ name: String) -> Bool {
+    covers(Array(name.utf8)[...])
   }
 
   private static func seconds(_ text: String) throws(StorageError) -> Int {

@@ -25,37 +25,20 @@ package struct QueryParameters: Sendable {
   package init(raw: ArraySlice<UInt8>) throws(StorageError) {
     text.reserveCapacity(raw.count)
     parameters.reserveCapacity(10)
-    let isWellFormed = raw.withUnsafeBufferPointer { raw in
-      var start = 0
-      while start < raw.count {
-        var end = start
-        var equals: Int?
-        while end < raw.count, raw[end] != UInt8(ascii: "&") {
-          if equals == nil, raw[end] == UInt8(ascii: "=") { equals = end }
-          end += 1
-        }
-        if end > start, !append(raw, start..<(equals ?? end), (equals.map { $0 + 1 } ?? end)..<end) { return false }
-        start = end + 1
+    for pair in raw.split(separator: UInt8(ascii: "&")) {
+      let equals = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
+      guard append(name: pair[..<equals], value: pair[equals...].dropFirst()) else {
+        throw .uriNotParsable(String(decoding: raw, as: UTF8.self))
       }
-      return true
     }
-    guard isWellFormed else { throw .uriNotParsable(String(decoding: raw, as: UTF8.self)) }
   }
 
-  private mutating func append(
-    _ raw: UnsafeBufferPointer<UInt8>, _ name: Range<Int>, _ value: Range<Int>
-  ) -> Bool {
+  private mutating func append(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>) -> Bool {
     let start = text.count
     // Form encoding: a client that re-encodes the query turns %20 into a plus sign.
-    guard
-      PercentEncoding.append(
-        decoding: UnsafeBufferPointer(rebasing: raw[name]), plusIsSpace: true, to: &text)
-    else { return false }
+    guard PercentEncoding.append(decoding: name, plusIsSpace: true, to: &text) else { return false }
     let middle = text.count
-    guard
-      PercentEncoding.append(
-        decoding: UnsafeBufferPointer(rebasing: raw[value]), plusIsSpace: true, to: &text)
-    else { return false }
+    guard PercentEncoding.append(decoding: value, plusIsSpace: true, to: &text) else { return false }
     parameters.append(Parameter(name: start..<middle, value: middle..<text.count))
     return true
   }
@@ -97,20 +80,18 @@ package struct QueryParameters: Sendable {
       PercentEncoding.append(text[parameter.value], keeping: .unreserved, to: &encoded)
       pairs.append(Parameter(name: start..<middle, value: middle..<encoded.count))
     }
-    encoded.withUnsafeBufferPointer { encoded in
-      func precedes(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
-        encoded[left].lexicographicallyPrecedes(encoded[right])
-      }
-      pairs.sort { left, right in
-        if precedes(left.name, right.name) { return true }
-        return !precedes(right.name, left.name) && precedes(left.value, right.value)
-      }
-      for (index, pair) in pairs.enumerated() {
-        if index > 0 { buffer.append(UInt8(ascii: "&")) }
-        buffer.append(contentsOf: UnsafeBufferPointer(rebasing: encoded[pair.name]))
-        buffer.append(UInt8(ascii: "="))
-        buffer.append(contentsOf: UnsafeBufferPointer(rebasing: encoded[pair.value]))
-      }
+    func precedes(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
+      encoded[left].lexicographicallyPrecedes(encoded[right])
+    }
+    pairs.sort { left, right in
+      if precedes(left.name, right.name) { return true }
+      return !precedes(right.name, left.name) && precedes(left.value, right.value)
+    }
+    for (index, pair) in pairs.enumerated() {
+      if index > 0 { buffer.append(UInt8(ascii: "&")) }
+      buffer.append(contentsOf: encoded[pair.name])
+      buffer.append(UInt8(ascii: "="))
+      buffer.append(contentsOf: encoded[pair.value])
     }
   }
 }

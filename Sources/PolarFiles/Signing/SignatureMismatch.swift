@@ -87,12 +87,6 @@ struct SignatureMismatch {
 
   /// Space-separated pairs of digits.
   private static func dump(_ bytes: [UInt8]) -> String {
-    var text: [UInt8] = []
-    text.reserveCapacity(bytes.count * 3)
-    for byte in bytes {
-      if !text.isEmpty { text.append(UInt8(ascii: " ")) }
-      withUnsafeBytes(of: byte) { Hexadecimal.append($0, to: &text) }
-    }
-    return String(decoding: text, as: UTF8.self)
+    bytes.map { Hexadecimal.encode([$0]) }.joined(separator: " ")
   }
 }

@@ -8,13 +8,12 @@ package enum Requester: Sendable, Equatable {
 /// SigV4 query authentication, checked in the order in which S3 does.
 package struct SignatureVerifier: Sendable {
   private let keys: SigningKeys
-  /// Hosts, with their ports, that URLs may have been signed for.
-  private let hosts: @Sendable () -> [String]
+  private let hosts: ServerHosts?
 
   /// S3 serves a URL dated five minutes ahead and refuses one dated an hour ahead; its clock skew elsewhere is 15 min.
   private static let allowedSkew = 15 * 60
 
-  package init(keys: SigningKeys = SigningKeys(), hosts: @escaping @Sendable () -> [String] = { [] }) {
+  package init(keys: SigningKeys = SigningKeys(), hosts: ServerHosts? = nil) {
     self.keys = keys
     self.hosts = hosts
   }
@@ -53,7 +52,7 @@ package struct SignatureVerifier: Sendable {
     guard claim.date <= now.adding(seconds: Self.allowedSkew) else {
       throw .notYetValid(since: claim.date, until: expiry, now: now)
     }
-    // Zero seconds is legal and over at once.
+    // Zero seconds is legal, and expired immediately.
     guard now < expiry else { throw .expired(after: claim.seconds, at: expiry, now: now) }
   }
 
@@ -82,7 +81,7 @@ package struct SignatureVerifier: Sendable {
     guard Self.matches(moment.sign(canonical), claim.signature) else {
       throw SignatureMismatch(
         request: request, claim: claim, payload: payload, canonical: canonical, moment: moment,
-        accessKeyID: keys.credentials.accessKeyID, hosts: hosts(), announcedHeaders: announcedHeaders()
+        accessKeyID: keys.credentials.accessKeyID, hosts: hosts?.all ?? [], announcedHeaders: announcedHeaders()
       ).error
     }
     return .signed(contentSHA256: contentSHA256.map { String(decoding: $0, as: UTF8.self) })
@@ -90,8 +89,6 @@ package struct SignatureVerifier: Sendable {
 
   /// Compares in constant time: how long it takes says nothing about where two signatures first differ.
   static func matches(_ signature: SHA256Digest, _ hex: ArraySlice<UInt8>) -> Bool {
-    var expected: [UInt8] = []
-    signature.append(hexTo: &expected)
-    return expected.equalsInConstantTime(hex)
+    Array(signature.hex.utf8).equalsInConstantTime(hex)
   }
 }

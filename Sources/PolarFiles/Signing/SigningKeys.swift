@@ -53,9 +53,9 @@ package final class SigningKeys: Sendable {
   private func derive(day: String) -> HMACSHA256 {
     var code = HMACSHA256(key: "AWS4\(credentials.secretAccessKey)".utf8).code(for: day.utf8)
     for step in [credentials.region, "s3", "aws4_request"] {
-      code = HMACSHA256(key: code).code(for: step.utf8)
+      code = HMACSHA256(key: code.array).code(for: step.utf8)
     }
-    return HMACSHA256(key: code)
+    return HMACSHA256(key: code.array)
   }
 }
 
@@ -82,17 +82,14 @@ final class SigningMoment: Sendable {
     self.query = query
     stringToSignStart = Array("AWS4-HMAC-SHA256\n\(amzDate)\n\(scope)\n".utf8)
     var code = key
-    stringToSignStart.withUnsafeBytes { code.update($0) }
+    code.update(stringToSignStart)
     self.code = code
   }
 
   /// The signature over the hash of a canonical request.
   func sign(_ canonicalRequest: SHA256Digest) -> SHA256Digest {
-    withUnsafeTemporaryAllocation(byteCount: 64, alignment: 1) { hex in
-      withUnsafeBytes(of: canonicalRequest.bytes) { Hexadecimal.write($0, to: hex) }
-      return code.code(endingWith: UnsafeRawBufferPointer(hex))
-    }
+    code.code(for: canonicalRequest.hex.utf8)
   }
 
-  func sign(_ canonicalRequest: [UInt8]) -> SHA256Digest { sign(MessageHasher.digest(of: canonicalRequest)) }
+  func sign(_ canonicalRequest: [UInt8]) -> SHA256Digest { sign(SHA256Digest.of(canonicalRequest)) }
 }

@@ -23,7 +23,7 @@ package struct CompletedPart: Sendable, Hashable {
   }
 }
 
-/// What CompleteMultipartUpload is told.
+/// What CompleteMultipartUpload asks for.
 package struct CompletionRequest: Sendable {
   package var parts: [CompletedPart]
   /// `x-amz-checksum-sha256`.

@@ -66,9 +66,7 @@ struct CompletionRules {
       }
       guard Int(pieces[1]) == digests.count else { throw .objectChecksumMismatch() }
     }
-    var hasher = SHA256Hasher()
-    for part in digests { withUnsafeBytes(of: part.bytes) { hasher.update($0) } }
-    guard hasher.finalize() == digest else { throw .objectChecksumMismatch() }
+    guard SHA256Digest.of(digests.flatMap(\.array)) == digest else { throw .objectChecksumMismatch() }
   }
 
   private func find(_ part: CompletedPart, _ digest: SHA256Digest) throws(StorageError) -> StoredPart {

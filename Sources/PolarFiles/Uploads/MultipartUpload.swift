@@ -10,25 +10,23 @@ package struct MultipartUpload: Sendable {
   var file: Int32
   package let initiatedAt: Timestamp
   /// The parts as announced at create.
-  package internal(set) var plan: UploadPlan
+  package internal(set) var plan: [PartPlan]
   /// By number.
   package internal(set) var parts: [UploadPart] = []
   package internal(set) var completions: [CompletionAttempt] = []
-  /// What is left of the parts of an upload completed long ago; its other lists are empty then.
-  var settled = SettledParts.none
-  var settledAt: Timestamp
   /// The version that its completion made.
   package private(set) var completedVersion: VersionID?
   package private(set) var isAborted = false
+  /// Whether its lists are gone: a million uploads have to fit.
+  private(set) var isForgotten = false
 
   private static let completionsKept = 16
 
-  init(id: UploadID, file: Int32, initiatedAt: Timestamp, plan: UploadPlan) {
+  init(id: UploadID, file: Int32, initiatedAt: Timestamp, plan: [PartPlan]) {
     self.id = id
     self.file = file
     self.initiatedAt = initiatedAt
     self.plan = plan
-    settledAt = initiatedAt
   }
 
   package var isOpen: Bool { completedVersion == nil && !isAborted }
@@ -51,7 +49,7 @@ package struct MultipartUpload: Sendable {
     if index < parts.count, parts[index].number == number { parts[index].amend(ordinal, digests) }
   }
 
-  /// Puts the bytes in the place of an earlier attempt's, which are given back: freeing them is for the caller, outside
+  /// Puts the bytes in the place of an earlier attempt's, which are returned: the caller frees them, outside
   /// the lock.
   mutating func store(_ part: StoredPart, _ attempt: PartAttempt, part number: Int) -> StoredPart? {
     let index = insertPart(number)
@@ -69,7 +67,7 @@ package struct MultipartUpload: Sendable {
     }
   }
 
-  /// The bytes are the object's from now on, and those of parts left out are given back to be freed.
+  /// The bytes are the object's from now on, and those of parts left out are returned, for the caller to free.
   mutating func complete(_ numbers: [Int], as version: VersionID) -> [StoredPart] {
     completedVersion = version
     let kept = Set(numbers)
@@ -87,7 +85,7 @@ package struct MultipartUpload: Sendable {
     return dropped
   }
 
-  /// The bytes of its parts are given back to be freed.
+  /// Returns the bytes of its parts, for the caller to free.
   mutating func abort() -> [StoredPart] {
     isAborted = true
     return parts.indices.compactMap { index in
@@ -97,8 +95,25 @@ package struct MultipartUpload: Sendable {
   }
 
   mutating func record(_ completion: CompletionAttempt) {
+    guard !isForgotten else { return }
     if completions.count == Self.completionsKept { completions.removeFirst() }
     completions.append(completion)
+  }
+
+  /// Lets go of all that only its report needs.
+  mutating func forget() {
+    plan = []
+    parts = []
+    completions = []
+    isForgotten = true
+  }
+
+  /// The same upload with the parts that the object has, by the numbers that a repeated completion gives them.
+  func remembering(_ content: ObjectContent, as numbers: [Int]) -> MultipartUpload {
+    var upload = self
+    guard isForgotten, numbers.count == content.parts.count else { return upload }
+    for (number, part) in zip(numbers, content.parts) { upload.parts[upload.insertPart(number)].stored = part }
+    return upload
   }
 
   private func position(of number: Int) -> Int {

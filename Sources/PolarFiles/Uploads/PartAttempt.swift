@@ -12,6 +12,13 @@ package struct PartAttempt: Sendable {
   /// Why it was refused; `nil` when it was stored.
   package var refusal: Refusal?
 
+  /// The same attempt at its end.
+  func ended(at time: Timestamp, size: Int, _ digests: ContentDigests?, _ error: StorageError? = nil) -> PartAttempt {
+    PartAttempt(
+      startedAt: startedAt, finishedAt: time, size: size, md5: digests?.md5, sha256: digests?.sha256,
+      declaredSHA256: declaredSHA256, refusal: error.map { Refusal($0) })
+  }
+
   package struct Refusal: Sendable, Hashable {
     package var code: String
     package var explanation: String

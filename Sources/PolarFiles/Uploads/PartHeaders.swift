@@ -67,13 +67,10 @@ struct PartExpectation: Sendable {
   }
 
   /// Compares what came with what was announced.
-  func check(count received: Int, md5 computedMD5: MD5Digest, sha256 computed: SHA256Digest, part number: Int)
-    throws(StorageError)
-  {
-    if let count, count != received { throw .bodyIncomplete(expected: count, received: received) }
-    if let md5, md5 != computedMD5 {
-      throw .contentMD5Mismatch(expected: md5, calculated: computedMD5, part: number)
-    }
+  func check(_ part: StoredPart, number: Int) throws(StorageError) {
+    let computed = part.sha256
+    if let count, count != part.size { throw .bodyIncomplete(expected: count, received: part.size) }
+    if let md5, md5 != part.md5 { throw .contentMD5Mismatch(expected: md5, calculated: part.md5, part: number) }
     if let contentSHA256, contentSHA256 != "UNSIGNED-PAYLOAD", contentSHA256 != computed.hex {
       throw .contentSHA256Mismatch(declared: contentSHA256, computed: computed.hex)
     }

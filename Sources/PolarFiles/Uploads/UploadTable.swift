@@ -1,34 +1,28 @@
 /// The multipart uploads of a world. One is found by its file, which every request for it names.
+///
+/// The latest 10,000 have a report with all their details; an older one that is over keeps what answers need.
 struct UploadTable: Sendable {
   private(set) var records = ChunkedArray<MultipartUpload>()
-  /// The latest completed ones, which keep all their details.
-  private var recent: [Int32] = []
-  private var oldestRecent = 0
 
-  private static let recentCount = 1000
+  private static let reportCount = 10_000
 
   subscript(index: Int32) -> MultipartUpload {
     _read { yield records[Int(index)] }
     _modify { yield &records[Int(index)] }
   }
 
+  /// Those that have a report.
+  var recent: Range<Int> { max(0, records.count - Self.reportCount)..<records.count }
+
   mutating func append(_ upload: MultipartUpload) -> Int32 {
     let index = Int32(records.count)
     records.append(upload)
+    if recent.lowerBound > 0 { forgetIfOver(Int32(recent.lowerBound - 1)) }
     return index
   }
 
-  /// Counts it among the recent ones.
-  ///
-  /// - Returns: the one that had to make room, which need not keep its details.
-  mutating func noteCompletion(of index: Int32) -> Int32? {
-    guard recent.count == Self.recentCount else {
-      recent.append(index)
-      return nil
-    }
-    let oldest = recent[oldestRecent]
-    recent[oldestRecent] = index
-    oldestRecent = (oldestRecent + 1) % Self.recentCount
-    return oldest == index ? nil : oldest
+  /// To be called when an upload ends: it may be an old one.
+  mutating func forgetIfOver(_ index: Int32) {
+    if index < recent.lowerBound, !self[index].isOpen { self[index].forget() }
   }
 }

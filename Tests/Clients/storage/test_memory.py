@@ -3,6 +3,7 @@
 import concurrent.futures
 import contextlib
 import hashlib
+import json
 import os
 import subprocess
 import tempfile
@@ -49,9 +50,9 @@ def on_disk(pid):
     return total
 
 
-def settled(read, is_right):
-    """The value, once it is right or a second has passed."""
-    for _ in range(50):
+def settled(read, is_right, seconds=1):
+    """The value, once it is right or that time has passed."""
+    for _ in range(50 * seconds):
         if is_right(value := read()):
             break
         time.sleep(0.02)
@@ -121,6 +122,31 @@ def test_memory_is_given_back():
         assert 95 * MIB < grown < 110 * MIB
         assert send("DELETE", f"{files.server}/v1/files/{uploaded['id']}", {"Authorization": f"Bearer {files.token}"}).status == 204
         assert settled(lambda: resident(pid) - before, lambda size: size < 6 * MIB) < 6 * MIB
+
+
+@pytest.mark.parametrize("end", ["reset", "import"])
+def test_the_memory_of_a_world_is_given_back(end):
+    organization = {"id": "1dbfc517-0bbf-4301-9ba8-555ca42b9737", "name": "Acme", "slug": "acme"}
+    described = [
+        {"name": f"release-{n}.zip", "organization": "acme", "version": f"v{n}", "content": {"text": f"{n} " * 20}}
+        for n in range(20_000)
+    ]
+    state = json.dumps({"version": 1, "organizations": [organization], "files": described})
+    json_type = {"Content-Type": "application/json"}
+    with mock() as (pid, url, files):
+        upload(files, 1, b"warm")
+        before = resident(pid)
+        assert send("PUT", f"{url}/_mock/state", json_type, state).status < 300
+        # Above the world in memory: the allocator alone gives nothing back below it.
+        for _ in range(20):
+            files.upload(b"small")
+        grown = resident(pid) - before
+        assert grown > 20 * MIB
+        if end == "reset":
+            assert send("POST", f"{url}/_mock/reset").status == 204
+        else:
+            assert send("PUT", f"{url}/_mock/state", json_type, '{"version": 1}').status < 300
+        assert settled(lambda: resident(pid) - before, lambda size: size < grown / 2, 10) < grown / 2
 
 
 def test_completing_copies_nothing():

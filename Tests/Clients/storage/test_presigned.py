@@ -1,5 +1,8 @@
 """URLs that boto3 signs with the mock's key work, and those that the mock signs are the ones boto3 would make."""
 
+import base64
+import hashlib
+import re
 import time
 import urllib.parse
 
@@ -121,6 +124,84 @@ def test_checksum_mode_of_a_composite_object(s3, files):
     part = send("GET", s3.generate_presigned_url("get_object", {"Bucket": PRIVATE, "Key": path, "PartNumber": 2}))
     assert (part.status, part.body) == (206, b"tail!")
     assert part.headers["x-amz-mp-parts-count"] == "2"
+
+
+@pytest.mark.parametrize("method", ["get_object", "head_object"])
+def test_checksum_of_one_part(s3, files, method):
+    bodies = [b"x" * (5 << 20), b"tail!"]
+    path = files.upload(*bodies)["path"]
+    for number, body in enumerate(bodies, 1):
+        params = {"Bucket": PRIVATE, "Key": path, "ChecksumMode": "ENABLED", "PartNumber": number}
+        url = s3.generate_presigned_url(method, params)
+        reply = send(method.split("_")[0].upper(), url, {"x-amz-checksum-mode": "ENABLED"})
+        assert (reply.status, reply.headers["x-amz-checksum-sha256"]) == (206, sha256(body))
+        assert reply.headers["x-amz-checksum-type"] == "COMPOSITE"
+
+
+def test_upload_ids(files):
+    ids = [files.create(b"hello")["upload"]["id"] for _ in range(5)]
+    assert len(set(ids)) == 5
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]{128}", id) for id in ids)
+
+
+def test_digests_of_a_refused_content_md5(files):
+    plan = files.create(b"hello")["upload"]["parts"][0]
+    other = hashlib.md5(b"jello").digest()
+    headers = plan["headers"] | {"Content-MD5": base64.b64encode(other).decode()}
+    reply = send("PUT", plan["url"], headers, b"hello")
+    assert (reply.status, reply.code) == (400, "BadDigest")
+    assert reply.element("ExpectedDigest") == other.hex()
+    assert reply.element("CalculatedDigest") == base64.b64encode(hashlib.md5(b"hello").digest()).decode()
+
+
+@pytest.mark.parametrize("type", ["image/svg+xml", "text/html; charset=utf-8", "application/xml", "none"])
+def test_what_a_browser_would_run(s3, files, type):
+    path = files.upload(b"<svg/>")["path"]
+    params = {"Bucket": PRIVATE, "Key": path}
+    plain = send("GET", s3.generate_presigned_url("get_object", params))
+    assert "content-security-policy" not in plain.headers and "x-content-type-options" not in plain.headers
+    reply = send("GET", s3.generate_presigned_url("get_object", params | {"ResponseContentType": type}))
+    assert (reply.status, reply.headers["content-type"]) == (200, type)
+    assert reply.headers["x-content-type-options"] == "nosniff"
+    policy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    assert reply.headers["content-security-policy"] == policy
+
+
+def test_changed_headers_are_named(files):
+    plan = files.create(b"hello")["upload"]["parts"][0]
+    reply = send("PUT", plan["url"], checksum_headers(b"jello"), b"jello")
+    assert reply.code == "SignatureDoesNotMatch"
+    told = reply.headers["x-mock-explanation"]
+    assert "x-amz-checksum-sha256 differs" in told and sha256(b"hello") in told
+
+
+def test_a_read_before_the_completion_is_explained(s3, files):
+    created = files.create(b"hello")
+    url = s3.generate_presigned_url("get_object", {"Bucket": PRIVATE, "Key": created["upload"]["path"]})
+    reply = send("GET", url)
+    assert (reply.status, reply.code) == (404, "NoSuchKey")
+    assert f"/v1/files/{created['id']}/uploaded" in reply.headers["x-mock-explanation"]
+
+
+def test_a_key_without_a_bucket_is_explained(s3, files):
+    path = files.upload(b"hello")["path"]
+    url = s3.generate_presigned_url("get_object", {"Bucket": PRIVATE, "Key": path}).replace(f"/{PRIVATE}/", "/")
+    assert "names no bucket" in send("GET", url).headers["x-mock-explanation"]
+
+
+def test_an_s3_client_without_a_bucket_is_explained(server):
+    headers = {"Authorization": "AWS4-HMAC-SHA256 Credential=polar-development/20260101/us-east-2/s3/aws4_request"}
+    reply = send("GET", server + "/", headers)
+    assert (reply.status, reply.code) == (501, "NotImplemented")
+    told = reply.headers["x-mock-explanation"]
+    assert "presigned URLs only" in told and "names no bucket" in told
+
+
+def test_a_host_that_a_proxy_changed_is_explained(server, files):
+    plan = files.create(b"hello")["upload"]["parts"][0]
+    reply = send("PUT", plan["url"], plan["headers"] | {"Host": "backend:3000"}, b"hello")
+    assert reply.code == "SignatureDoesNotMatch"
+    assert f"signed for the host {server.removeprefix('http://')}" in reply.headers["x-mock-explanation"]
 
 
 def test_public_object(files):

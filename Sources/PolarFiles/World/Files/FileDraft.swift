@@ -7,11 +7,11 @@ package struct FileDraft: Sendable {
   package var size: Int
   package var checksumSHA256Base64: String?
   package var checksumSHA256Hex: String?
-  package var plan: UploadPlan
+  package var plan: [PartPlan]
 
   package init(
     organizationID: ID, service: FileService, name: String, mimeType: String, size: Int,
-    checksumSHA256Base64: String? = nil, checksumSHA256Hex: String? = nil, plan: UploadPlan
+    checksumSHA256Base64: String? = nil, checksumSHA256Hex: String? = nil, parts: [PartPlan]
   ) {
     self.organizationID = organizationID
     self.service = service
@@ -20,17 +20,7 @@ package struct FileDraft: Sendable {
     self.size = size
     self.checksumSHA256Base64 = checksumSHA256Base64
     self.checksumSHA256Hex = checksumSHA256Hex
-    self.plan = plan
-  }
-
-  package init(
-    organizationID: ID, service: FileService, name: String, mimeType: String, size: Int,
-    checksumSHA256Base64: String? = nil, checksumSHA256Hex: String? = nil, parts: [PartPlan]
-  ) {
-    self.init(
-      organizationID: organizationID, service: service, name: name, mimeType: mimeType, size: size,
-      checksumSHA256Base64: checksumSHA256Base64, checksumSHA256Hex: checksumSHA256Hex,
-      plan: UploadPlan(count: parts.count) { parts[$0] })
+    plan = parts
   }
 }
 

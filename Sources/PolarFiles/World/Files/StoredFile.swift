@@ -10,7 +10,7 @@ struct StoredFile: Sendable {
   /// `nil` while it is the one that service, organization, id and name give.
   var explicitPath: String?
   var version: String?
-  var checksum = CompactChecksum.none
+  var checksum = Checksum.none
   // These two fit behind the checksum's odd byte.
   var isUploaded = false
   /// The upload that its create opened.

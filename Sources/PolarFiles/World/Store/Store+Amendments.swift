@@ -54,7 +54,7 @@ extension StoredFile {
     if let version = amendment.storageVersion { storageVersion = version.map { VersionID($0) } }
     if let etag = amendment.checksumETag { self.etag = CompactETag(etag) }
     if amendment.checksumSHA256Base64 != nil || amendment.checksumSHA256Hex != nil {
-      checksum = CompactChecksum(
+      checksum = Checksum(
         base64: amendment.checksumSHA256Base64 ?? checksum.base64, hex: amendment.checksumSHA256Hex ?? checksum.hex)
     }
   }

@@ -70,7 +70,6 @@ extension Store.State {
   fileprivate mutating func noteCompletion(of file: Int32, refused error: StorageError, _ now: Timestamp) {
     let index = world.files[file].upload
     guard index >= 0 else { return }
-    world.uploads[index].unsettle(world.object(of: index))
     world.uploads[index].record(.init(at: now, refusal: PartAttempt.Refusal(error)))
   }
 
@@ -87,11 +86,14 @@ extension Store.State {
         uploadID,
         explanation: "The upload was completed, and its object is deleted; create another file to upload again.")
     }
-    world.uploads[index].unsettle(world.object(of: index))
     world.uploads[index].declare(request.parts)
+    var upload = world.uploads[index]
+    if let content = world.object(of: index) {
+      upload = upload.remembering(content, as: request.parts.map(\.number))
+    }
     let parts: [StoredPart]
     do throws(StorageError) {
-      parts = try CompletionRules(upload: world.uploads[index], minimumPartSize: minimumPartSize).check(request)
+      parts = try CompletionRules(upload: upload, minimumPartSize: minimumPartSize).check(request)
     } catch {
       world.uploads[index].record(.init(at: now, refusal: PartAttempt.Refusal(error)))
       throw error
@@ -105,9 +107,7 @@ extension Store.State {
       state: .object(ComposedObject(parts)))
     let dropped = world.uploads[index].complete(request.parts.map(\.number), as: version.id)
     world.files.update(owner, revision: nextRevision()) { $0.versions.append(version) }
-    if let earlier = world.uploads.noteCompletion(of: index), world.object(of: earlier) != nil {
-      world.uploads[earlier].settle()
-    }
+    world.uploads.forgetIfOver(index)
     return (dropped, version)
   }
 }

@@ -91,7 +91,7 @@ extension Store {
       var file = StoredFile(
         id: id, organization: organization, mimeType: state.world.files.mimeTypeIndex(draft.mimeType),
         service: draft.service, createdAt: now, size: draft.size, name: draft.name)
-      file.checksum = CompactChecksum(base64: draft.checksumSHA256Base64, hex: draft.checksumSHA256Hex)
+      file.checksum = Checksum(base64: draft.checksumSHA256Base64, hex: draft.checksumSHA256Hex)
       file.revision = state.nextRevision()
       let uploadID = UploadID(state.random.nextHandle())
       file.upload = state.world.uploads.append(
@@ -134,7 +134,6 @@ extension Store {
       let marker = ObjectVersion(
         id: .handle(state.random.nextHandle()), lastModified: now.wholeSecond, state: .deleteMarker)
       let versions = state.world.files[index].versions
-      state.world.keepPartsOfUpload(of: index)
       state.world.files.update(index, revision: state.nextRevision()) { file in
         file.deletedAt = now
         file.versions = [marker]

@@ -47,21 +47,12 @@ extension Store.State {
       _ = try VersionID(asked: versionID)
       return (ObjectDeletion(versionID: versionID, isDeleteMarker: false), nil)
     }
-    world.keepPartsOfUpload(of: index)
     var removed: ObjectVersion?
     world.files.update(index, revision: nextRevision()) { removed = $0.versions.remove(at: place) }
     guard case .deleteMarker? = removed?.state else {
       return (ObjectDeletion(versionID: versionID, isDeleteMarker: false), removed)
     }
     return (ObjectDeletion(versionID: versionID, isDeleteMarker: true), removed)
-  }
-}
-
-extension World {
-  /// Before a file's object goes: what the upload shows of its parts is told from the object.
-  mutating func keepPartsOfUpload(of file: Int32) {
-    let upload = files[file].upload
-    if upload >= 0, let content = object(of: upload) { uploads[upload].unsettle(content) }
   }
 }
 

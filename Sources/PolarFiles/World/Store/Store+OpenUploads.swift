@@ -7,6 +7,7 @@ extension Store {
     // Freed when this goes, outside the lock.
     let parts = try state.withLock { (state) throws(StorageError) in
       let index = try state.openUpload(uploadID, bucket: bucket, key: key)
+      defer { state.world.uploads.forgetIfOver(index) }
       return state.world.uploads[index].abort()
     }
     withExtendedLifetime(parts) {}

@@ -65,7 +65,7 @@ package struct UploadReport: Sendable {
 }
 
 extension Store {
-  /// All uploads in the order in which they were opened, or those of one file.
+  /// The latest uploads in the order in which they were opened, or those of one file.
   package func uploads(of file: ID? = nil) -> [UploadReport] {
     state.withLock { state in
       let world = state.world
@@ -73,15 +73,14 @@ extension Store {
         guard let index = world.files.index(of: file), world.files[index].upload >= 0 else { return [] }
         return [world.report(world.files[index].upload)]
       }
-      return world.uploads.records.indices.map { world.report(Int32($0)) }
+      return world.uploads.recent.map { world.report(Int32($0)) }
     }
   }
 }
 
 extension World {
   fileprivate func report(_ index: Int32) -> UploadReport {
-    var upload = uploads[index]
-    upload.unsettle(object(of: index))
+    let upload = uploads[index]
     let file = files[upload.file]
     return UploadReport(
       fileID: file.id, organizationID: organizations[file.organization].id, bucket: file.service.bucket,
@@ -105,8 +104,7 @@ extension World {
       report.md5 = part.stored?.md5
       report.sha256 = part.stored?.sha256
       let telling = part.attempts.last { $0.refusal == nil } ?? part.attempts.last
-      // Without its attempts, a stored part was declared as what it is, or it would have been refused.
-      report.declaredInPut = telling.map(\.declaredSHA256) ?? part.stored?.sha256.base64
+      report.declaredInPut = telling?.declaredSHA256
       report.declaredAtCompletion = part.declaredAtCompletion
       parts[part.number] = report
     }

@@ -6,23 +6,38 @@ extension Store {
   /// - Parameter partNumber: as sent.
   package func beginPart(
     bucket: Bucket, key: String, uploadID: String, partNumber: String, headers: PartHeaders
-  ) throws(StorageError) -> PartWriter {
+  ) throws(StorageError) -> PartReceiver {
     guard let number = Int(partNumber), (1...10_000).contains(number) else { throw .partNumberOutOfRange(partNumber) }
     let now = now()
     let reference = try openUpload(uploadID, bucket: bucket, key: key)
+    let attempt = PartAttempt(startedAt: now, finishedAt: now, size: 0, declaredSHA256: headers.declaredSHA256)
     do throws(StorageError) {
       let expectation = try PartExpectation(headers, part: number)
       if let count = expectation.count { try storage.checkRoom(for: count) }
-      return PartWriter(
-        PartRecord(
-          store: self, upload: reference, number: number, expectation: expectation, startedAt: now,
-          declaredSHA256: headers.declaredSHA256))
+      return receiver(of: number, expectation, reference, attempt)
     } catch {
-      let attempt = PartAttempt(
-        startedAt: now, finishedAt: now, size: 0, declaredSHA256: headers.declaredSHA256,
-        refusal: PartAttempt.Refusal(error))
-      recordRefusal(attempt, of: reference, number: number)
+      recordRefusal(attempt.ended(at: now, size: 0, nil, error), of: reference, number: number)
       throw error
+    }
+  }
+
+  private func receiver(
+    of number: Int, _ expectation: PartExpectation, _ upload: UploadReference, _ attempt: PartAttempt
+  ) -> PartReceiver {
+    PartReceiver(storage: storage, expectedCount: expectation.count) { [self] part throws(StorageError) in
+      do throws(StorageError) {
+        try expectation.check(part, number: number)
+        try commit(part, attempt.ended(at: now(), size: part.size, part.digests), of: upload, number: number)
+      } catch {
+        recordRefusal(attempt.ended(at: now(), size: part.size, part.digests, error), of: upload, number: number)
+        throw error
+      }
+      return PartReceipt(part)
+    } refuse: { [self] error, size, digests in
+      let ordinal = recordRefusal(attempt.ended(at: now(), size: size, digests, error), of: upload, number: number)
+      return { [self] digests in
+        if let ordinal { amendRefusal(ordinal, of: upload, number: number, digests) }
+      }
     }
   }
 
@@ -42,7 +57,7 @@ extension Store {
     }
   }
 
-  func commit(_ part: StoredPart, _ attempt: PartAttempt, of upload: UploadReference, number: Int)
+  private func commit(_ part: StoredPart, _ attempt: PartAttempt, of upload: UploadReference, number: Int)
     throws(StorageError)
   {
     // The bytes of an earlier attempt are freed when this goes, outside the lock.
@@ -59,13 +74,13 @@ extension Store {
 
   /// Gives which attempt it was, counted from one; `nil` when the upload is no more.
   @discardableResult
-  func recordRefusal(_ attempt: PartAttempt, of upload: UploadReference, number: Int) -> Int? {
+  private func recordRefusal(_ attempt: PartAttempt, of upload: UploadReference, number: Int) -> Int? {
     state.withLock { state in
       state.upload(upload).map { state.world.uploads[$0].record(attempt, part: number) }
     }
   }
 
-  func amendRefusal(_ ordinal: Int, of upload: UploadReference, number: Int, _ digests: ContentDigests) {
+  private func amendRefusal(_ ordinal: Int, of upload: UploadReference, number: Int, _ digests: ContentDigests) {
     state.withLock { state in
       if let index = state.upload(upload) { state.world.uploads[index].amend(ordinal, part: number, digests) }
     }

@@ -1,35 +1,3 @@
-/// A checksum as a record keeps it: the usual one in its 32 bytes, anything else as text.
-enum CompactChecksum: Sendable, Hashable {
-  case none
-  /// Canonical base64 and lower-case hexadecimal digits of the same 32 bytes.
-  case sha256(UInt64, UInt64, UInt64, UInt64)
-  indirect case text(base64: String?, hex: String?)
-
-  init(base64: String?, hex: String?) {
-    if base64 == nil, hex == nil {
-      self = .none
-    } else if let base64, let digest = SHA256Digest(base64: base64), digest.hex == hex {
-      let words = unsafeBitCast(digest.bytes, to: SIMD4<UInt64>.self)
-      self = .sha256(words[0], words[1], words[2], words[3])
-    } else {
-      self = .text(base64: base64, hex: hex)
-    }
-  }
-
-  private var digest: SHA256Digest? {
-    guard case .sha256(let first, let second, let third, let fourth) = self else { return nil }
-    return SHA256Digest(bytes: unsafeBitCast(SIMD4(first, second, third, fourth), to: SIMD32<UInt8>.self))
-  }
-
-  var base64: String? {
-    if case .text(let base64, _) = self { base64 } else { digest?.base64 }
-  }
-
-  var hex: String? {
-    if case .text(_, let hex) = self { hex } else { digest?.hex }
-  }
-}
-
 /// An entity tag as a record keeps it.
 enum CompactETag: Sendable, Hashable {
   case none

@@ -3,7 +3,7 @@ import Testing
 @testable import PolarFiles
 
 /// The digests taken by the processor's instructions are those of the library.
-struct MessageHasherTests {
+struct SHA256HasherTests {
   private func bytes(_ count: Int) -> [UInt8] {
     var random = RandomSource(seed: UInt64(count))
     return (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
@@ -14,7 +14,7 @@ struct MessageHasherTests {
     guard PairHasher.isSupported || !inBlocks else { return }
     let bytes = bytes(count)
     for step in [1, 7, 63, 64, 65, max(count, 1)] {
-      var hasher = MessageHasher(inBlocks: inBlocks)
+      var hasher = SHA256Hasher(inBlocks: inBlocks)
       for start in stride(from: 0, to: count, by: step) {
         bytes[start..<min(start + step, count)].withUnsafeBytes { hasher.update($0) }
       }
@@ -25,7 +25,7 @@ struct MessageHasherTests {
   @Test(arguments: [true, false])
   func `goes on from a copied state`(inBlocks: Bool) {
     guard PairHasher.isSupported || !inBlocks else { return }
-    var first = MessageHasher(inBlocks: inBlocks)
+    var first = SHA256Hasher(inBlocks: inBlocks)
     Array("ab".utf8).withUnsafeBytes { first.update($0) }
     var second = first
     Array("c".utf8).withUnsafeBytes { second.update($0) }

@@ -1,0 +1,35 @@
+import Crypto
+
+/// SHA-256 of bytes as they arrive; a copy goes on from the same state.
+///
+/// By the processor's SHA instructions over a plain value, where it has them: the library keeps its state on the heap, and
+/// makes each copy anew, of which a signature takes several.
+package struct SHA256Hasher: Sendable {
+  private var blocks = SHA256Blocks()
+  /// Where the processor has no such instructions.
+  private var library: SHA256?
+
+  package init() { self.init(inBlocks: PairHasher.isWorthwhile) }
+
+  init(inBlocks: Bool) { library = inBlocks ? nil : SHA256() }
+
+  package mutating func update(_ data: UnsafeRawBufferPointer) {
+    if library == nil { blocks.update(data) } else { library?.update(bufferPointer: data) }
+  }
+
+  package mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
+
+  /// Of what came and of `data`.
+  func digest(endingWith data: UnsafeRawBufferPointer) -> SHA256Digest {
+    var copy = self
+    copy.update(data)
+    return copy.finalize()
+  }
+
+  func digest(endingWith bytes: [UInt8]) -> SHA256Digest { bytes.withUnsafeBytes { digest(endingWith: $0) } }
+
+  package func finalize() -> SHA256Digest {
+    guard let library else { return blocks.finalize() }
+    return library.finalize().withUnsafeBytes { SHA256Digest(bytes: $0.loadUnaligned(as: SIMD32<UInt8>.self)) }
+  }
+}

@@ -1,0 +1,268 @@
+import Dispatch
+import Synchronization
+
+/// Receives one part: its bytes arrive where they are kept, and are hashed meanwhile.
+///
+/// - One connection brings them, with `write`, or with `space` and `advance`, and then calls `finish` or `abandon`. After
+///   either, or after an error, no more are taken. Nothing is visible to others before `commit`.
+/// - They are handed on in pieces. A piece is hashed, and written to its block if the part goes to a file, in order, on
+///   the part's own serial queue. A part of a single piece is hashed by its connection: handing over costs as much.
+/// - Nobody waits: while `isFull`, the connection brings no more, until `resume` is called.
+package final class PartReceiver: Sendable {
+  /// Checks a part that is there, and puts it in the place of an earlier attempt's; from any thread.
+  typealias Commit = @Sendable (StoredPart) throws(StorageError) -> PartReceipt
+  /// Records why there is no part. What it gives adds the digests of the bytes that came, once they are known.
+  typealias Refuse =
+    @Sendable (StorageError, _ size: Int, ContentDigests?) -> @Sendable (ContentDigests) -> Void
+
+  private struct State: Sendable {
+    var extents: [Extent] = []
+    /// Where bytes arrive: `filled` of it are there, and the first `handed` are handed on.
+    var slab: Slab?
+    var filled = 0
+    var handed = 0
+    var count = 0
+    var isOver = false
+    /// Bytes that are handed on and not hashed.
+    var backlog = 0
+    var diskIsFull = false
+    var resume: (@Sendable () -> Void)?
+    var isAwaited = false
+  }
+
+  private struct Piece: Sendable {
+    let slab: Slab
+    let range: Range<Int>
+    let block: BlockFile.Block?
+    /// Of its first byte in the block.
+    let offset: Int
+  }
+
+  private static let pieceSize = 256 << 10
+  private static let pool = DispatchQueue(
+    label: "polar-files-mock.hashing", qos: .userInitiated, attributes: .concurrent)
+
+  private let storage: PartStorage
+  /// `nil` when it is not known before.
+  private let expectedCount: Int?
+  private let commit: Commit
+  private let refuse: Refuse
+  private let state = Mutex(State())
+  /// Used on the queue, or by the connection where there is none.
+  private let hasher = Mutex(ContentHasher())
+  private let queue: DispatchQueue?
+  /// The backlog from which on the part is full: little of bytes that only pass through. Those that stay where they are
+  /// take no more memory for it, and the queue must not run dry while the connection is woken.
+  private let fullMark: Int
+
+  init(
+    storage: PartStorage, expectedCount: Int?, commit: @escaping Commit = { PartReceipt($0) },
+    refuse: @escaping Refuse = { _, _, _ in { _ in } }
+  ) {
+    self.storage = storage
+    self.expectedCount = expectedCount
+    self.commit = commit
+    self.refuse = refuse
+    queue =
+      expectedCount ?? .max > Self.pieceSize ? DispatchQueue(label: "polar-files-mock.part", target: Self.pool) : nil
+    fullMark = storage.mode == .memory ? 8 << 20 : 1 << 20
+  }
+
+  /// How many bytes arrived.
+  package var count: Int { state.withLock { $0.count } }
+
+  // MARK: Bytes
+
+  package func write(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
+    var rest = bytes[...]
+    while !rest.isEmpty, let space = try space() {
+      let run = UnsafeRawBufferPointer(rebasing: rest.prefix(space.count))
+      space.copyMemory(from: run)
+      try advance(by: run.count)
+      rest = rest.dropFirst(run.count)
+    }
+  }
+
+  /// Where the next bytes belong, one at least; `advance` says how many came. `nil` when none are taken.
+  package func space() throws(StorageError) -> UnsafeMutableRawBufferPointer? {
+    try orAbandon { () throws(StorageError) in
+      let place = try state.withLock { (state) throws(StorageError) -> (Slab, Int)? in
+        if state.isOver { return nil }
+        if state.slab.map({ state.filled == $0.capacity }) ?? true { try makeRoom(&state) }
+        return state.slab.map { ($0, state.filled) }
+      }
+      return place.map { slab, filled in slab.space(from: filled) }
+    }
+  }
+
+  package func advance(by added: Int) throws(StorageError) {
+    try orAbandon { () throws(StorageError) in
+      let piece = try state.withLock { (state) throws(StorageError) -> Piece? in
+        guard !state.isOver, let slab = state.slab else { return nil }
+        state.count += added
+        state.filled += added
+        if state.count > StorageError.largestPart { throw .partTooLarge(state.count) }
+        if state.diskIsFull { throw .diskFull() }
+        let isDue =
+          state.filled - state.handed >= Self.pieceSize || state.filled == slab.capacity
+          || state.count == expectedCount
+        return isDue ? nextPiece(&state) : nil
+      }
+      if let piece { handOn(piece) }
+    }
+  }
+
+  private func orAbandon<Value>(_ body: () throws(StorageError) -> Value) throws(StorageError) -> Value {
+    do throws(StorageError) {
+      return try body()
+    } catch {
+      abandon(error)
+      throw error
+    }
+  }
+
+  private func makeRoom(_ state: inout State) throws(StorageError) {
+    let rest = expectedCount.map { max($0 - state.count, 1) } ?? PartStorage.extentSize
+    if storage.mode == .memory {
+      let slab = try storage.makeSlab(capacity: min(rest, PartStorage.extentSize))
+      state.extents.append(.slab(slab))
+      state.slab = slab
+    } else {
+      if state.count.isMultiple(of: PartStorage.extentSize), let block = storage.makeBlock() {
+        state.extents.append(.block(block))
+      }
+      state.slab = try storage.makePassage(capacity: min(rest, Self.pieceSize))
+    }
+    (state.filled, state.handed) = (0, 0)
+  }
+
+  private func nextPiece(_ state: inout State) -> Piece? {
+    guard let slab = state.slab, state.filled > state.handed else { return nil }
+    let range = state.handed..<state.filled
+    state.handed = state.filled
+    state.backlog += range.count
+    var block: BlockFile.Block?
+    if case .block(let last)? = state.extents.last { block = last }
+    let offset = (state.count - range.count) % PartStorage.extentSize
+    return Piece(slab: slab, range: range, block: block, offset: offset)
+  }
+
+  private func handOn(_ piece: Piece) {
+    if let queue { queue.async { [self] in take(piece) } } else { take(piece) }
+  }
+
+  private func take(_ piece: Piece) {
+    let bytes = piece.slab.bytes(in: piece.range)
+    hasher.withLock { $0.update(bytes) }
+    let isKept = piece.block?.write(bytes, at: piece.offset) ?? true
+    let resume = state.withLock { state -> (@Sendable () -> Void)? in
+      state.backlog -= piece.range.count
+      if !isKept { state.diskIsFull = true }
+      guard state.isAwaited, state.backlog <= fullMark / 2 else { return nil }
+      state.isAwaited = false
+      return state.resume
+    }
+    resume?()
+  }
+
+  // MARK: Pace
+
+  /// - Parameter resume: called from any thread, once after each time that `isFull` was true.
+  package func whenRoom(_ resume: @escaping @Sendable () -> Void) { state.withLock { $0.resume = resume } }
+
+  /// Whether to bring no more for now. A part that is all there is never full.
+  package var isFull: Bool {
+    state.withLock { state in
+      guard state.resume != nil, !state.isOver, state.backlog >= fullMark, state.count != expectedCount else {
+        return false
+      }
+      state.isAwaited = true
+      return true
+    }
+  }
+
+  // MARK: End
+
+  /// Whether `finish` would have to wait.
+  package var isLong: Bool { queue != nil }
+
+  package func finish() throws(StorageError) -> PartReceipt { try commit(try part()) }
+
+  /// The same without waiting: `body` is called from any thread.
+  package func finish(_ body: @escaping @Sendable (Result<PartReceipt, StorageError>) -> Void) {
+    guard end(), let queue else { return body(.failure(Self.givenUp)) }
+    queue.async { [self] in
+      body(Result { () throws(StorageError) in try commit(try stored()) })
+    }
+  }
+
+  /// All that came, once it is hashed.
+  func part() throws(StorageError) -> StoredPart {
+    guard end() else { throw Self.givenUp }
+    settle()
+    return try stored()
+  }
+
+  /// Waits until all that was handed on is hashed.
+  func settle() { queue?.sync {} }
+
+  /// The part will never be complete: an earlier attempt stays as it is.
+  package func abandon(_ error: StorageError) {
+    guard end() else { return }
+    let size = state.withLock { state in
+      (state.extents, state.slab) = ([], nil)
+      return state.count
+    }
+    guard size > 0, let queue else {
+      _ = refuse(error, size, size > 0 ? digests : nil)
+      return
+    }
+    let amend = refuse(error, size, nil)
+    queue.async { [self] in amend(digests) }
+  }
+
+  /// Hands on what is left; `false` when all was over before.
+  private func end() -> Bool {
+    let (isFirst, piece) = state.withLock { state -> (Bool, Piece?) in
+      defer { state.isOver = true }
+      return state.isOver ? (false, nil) : (true, nextPiece(&state))
+    }
+    if let piece { handOn(piece) }
+    return isFirst
+  }
+
+  private func stored() throws(StorageError) -> StoredPart {
+    let (extents, count, diskIsFull) = state.withLock { state in
+      defer { (state.extents, state.slab) = ([], nil) }
+      return (state.extents, state.count, state.diskIsFull)
+    }
+    let digests = digests
+    if diskIsFull {
+      _ = refuse(.diskFull(), count, digests)
+      throw .diskFull()
+    }
+    return StoredPart(
+      size: count, md5: digests.md5, sha256: digests.sha256,
+      content: storage.keepsBytes ? .extents(ExtentList(extents)) : .zeros)
+  }
+
+  private var digests: ContentDigests { hasher.withLock { $0.finalize() } }
+
+  private static var givenUp: StorageError {
+    .internalError(explanation: "The part was given up before its body ended.")
+  }
+}
+
+/// What the answer to a stored part says.
+package struct PartReceipt: Sendable, Hashable {
+  /// Without its quotes.
+  package var etag: String
+  package var checksumSHA256: String
+
+  package init(etag: String, checksumSHA256: String) {
+    self.etag = etag
+    self.checksumSHA256 = checksumSHA256
+  }
+
+  init(_ part: StoredPart) { self.init(etag: part.md5.hex, checksumSHA256: part.sha256.base64) }
+}
