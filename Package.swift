@@ -40,7 +40,7 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ]
     ),
-    .target(name: "Recording", dependencies: ["HTTPCore", "Platform", "PolarFiles", httpTypes]),
+    .target(name: "Recording", dependencies: ["Bytes", "HTTPCore", "Platform", "PolarFiles", "Values", httpTypes]),
     .target(name: "FilesAPI", dependencies: ["HTTPCore", "JSON", "Platform", "PolarFiles", "Recording", httpTypes]),
     .target(name: "ObjectStorage", dependencies: ["HTTPCore", "PolarFiles", "Recording", httpTypes]),
     .target(name: "ControlAPI", dependencies: ["HTTPCore", "JSON", "PolarFiles", "Recording", httpTypes]),
