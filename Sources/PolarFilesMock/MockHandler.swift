@@ -5,11 +5,10 @@ import HTTPTypes
 import ObjectStorage
 import Recording
 
-import Platform
-
 /// One port for three planes: `/_mock` is the control API, the two buckets are object storage, all else the Files API.
 ///
-/// Every answer of the two latter is explained, recorded and logged where it leaves.
+/// - Every answer of the two latter is explained, recorded and logged where it leaves; those of the control API are logged.
+/// - An answer's own notes are the newest; without them, those count that came with its head.
 struct MockHandler: RequestHandler {
   let files: FilesAPI
   let storage: ObjectStorage
@@ -26,7 +25,11 @@ struct MockHandler: RequestHandler {
 
   /// Recorded before it leaves, so that whoever has read it finds it in the journal.
   func willSend(_ response: Response, for exchange: Exchange) -> Delivery {
-    guard exchange.head.plane != .control else { return Delivery(response) }
+    guard exchange.head.plane != .control else {
+      let isChange = response.code < 400 && (exchange.notes as? ControlNotes)?.isChange == true
+      recorder.note(exchange, status: response.code, size: response.bodyCount, at: isChange ? .info : .debug)
+      return Delivery(response)
+    }
     let notes = exchange.notes(with: response)
     recorder.record(exchange, notes, status: response.code, size: response.bodyCount)
     guard let explanation = notes.explanation else { return Delivery(response) }
@@ -35,7 +38,7 @@ struct MockHandler: RequestHandler {
 
   /// Nobody hears why, but the journal says: with status 400, as S3's own access log has it.
   func brokeOff(_ exchange: Exchange, _ answer: Response?) {
-    guard exchange.head.plane != .control else { return }
+    guard exchange.head.plane != .control else { return recorder.note(exchange, status: 400, size: 0, at: .debug) }
     var notes = exchange.notes(with: answer)
     if notes.explanation == nil { notes.explanation = "The client went away before it was answered." }
     recorder.record(exchange, notes, status: answer?.code ?? 400, size: 0)
@@ -103,11 +106,10 @@ extension RequestHead {
   }
 
   /// Whether the path is `prefix` itself or lies below it.
-  private func isWithin(_ prefix: StaticString) -> Bool {
-    target.withUnsafeBufferPointer { target in
-      let (length, end) = (prefix.utf8CodeUnitCount, queryStart.map { $0 - 1 } ?? target.count)
-      guard end >= length, end == length || target[length] == UInt8(ascii: "/") else { return false }
-      return memcmp(target.baseAddress!, prefix.utf8Start, length) == 0
-    }
+  private func isWithin(_ prefix: String) -> Bool {
+    let path = path
+    guard path.starts(with: prefix.utf8) else { return false }
+    let rest = path.dropFirst(prefix.utf8.count)
+    return rest.isEmpty || rest.first == UInt8(ascii: "/")
   }
 }

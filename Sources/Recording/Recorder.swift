@@ -1,6 +1,6 @@
 import Platform
 package import HTTPCore
-package import PolarFiles
+package import Values
 
 /// Where requests that are seen out are written down: the journal and the access log.
 package struct Recorder: Sendable {
@@ -19,6 +19,11 @@ package struct Recorder: Sendable {
     let outcome = outcome(of: exchange, status: status, size: size)
     journal.record(exchange.head, notes, outcome)
     log?.write(exchange.head, notes, outcome, at: .info)
+  }
+
+  /// For a request that the journal has no part in.
+  package func note(_ exchange: Exchange, status: Int, size: Int, at level: AccessLog.Level) {
+    log?.write(exchange.head, RequestNotes(), outcome(of: exchange, status: status, size: size), at: level)
   }
 
   /// What never became a request; the log alone has it, since there is nothing to match it by in the journal.
