@@ -1,5 +1,3 @@
-import Platform
-
 /// The fields of one message head, in order, in one buffer.
 ///
 /// Names are lower case (RFC 9113 §8.2 demands it on the wire, HTTP/1.1 does not care), and each field is kept as
@@ -43,13 +41,11 @@ package struct HeaderBlock: Sendable {
 
   /// Adds a field; the caller answers for a lower-case name and a value free of CR, LF and NUL.
   package mutating func append(_ name: StaticString, _ value: String) {
-    append(name: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount), value: value.utf8)
+    name.withUTF8Buffer { append(name: $0, value: value.utf8) }
   }
 
   package mutating func append(_ name: StaticString, _ value: StaticString) {
-    append(
-      name: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount),
-      value: UnsafeBufferPointer(start: value.utf8Start, count: value.utf8CodeUnitCount))
+    name.withUTF8Buffer { name in value.withUTF8Buffer { append(name: name, value: $0) } }
   }
 
   package mutating func append(name: some Collection<UInt8>, value: some Collection<UInt8>) {
@@ -68,20 +64,6 @@ package struct HeaderBlock: Sendable {
       Field(nameStart: Int32(start), nameCount: Int32(nameCount), valueCount: Int32(valueCount)))
   }
 
-  /// The same for bytes at hand, which is how HTTP/2 gives every field: one append instead of six.
-  package mutating func append(name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) {
-    if fields.isEmpty { reserve(bytes: 320, fields: 8) }
-    let start = bytes.count
-    withUnsafeTemporaryAllocation(byteCount: name.count + value.count + 4, alignment: 1) { line in
-      line.copyMemory(from: UnsafeRawBufferPointer(name))
-      line.storeBytes(of: UInt16(littleEndian: 0x203a), toByteOffset: name.count, as: UInt16.self)
-      UnsafeMutableRawBufferPointer(rebasing: line[(name.count + 2)...]).copyMemory(from: UnsafeRawBufferPointer(value))
-      line.storeBytes(of: UInt16(littleEndian: 0x0a0d), toByteOffset: line.count - 2, as: UInt16.self)
-      bytes.append(contentsOf: UnsafeRawBufferPointer(line))
-    }
-    fields.append(Field(nameStart: Int32(start), nameCount: Int32(name.count), valueCount: Int32(value.count)))
-  }
-
   package func name(_ field: Field) -> ArraySlice<UInt8> { bytes[Int(field.nameStart)..<field.nameEnd] }
 
   package func value(_ field: Field) -> ArraySlice<UInt8> { bytes[field.valueStart..<field.valueEnd] }
@@ -94,10 +76,7 @@ package struct HeaderBlock: Sendable {
 
   /// Whether the field has that (lower-case) name.
   package func isNamed(_ field: Field, _ name: StaticString) -> Bool {
-    guard Int(field.nameCount) == name.utf8CodeUnitCount else { return false }
-    return bytes.withUnsafeBytes { bytes in
-      memcmp(bytes.baseAddress! + Int(field.nameStart), name.utf8Start, name.utf8CodeUnitCount) == 0
-    }
+    Int(field.nameCount) == name.utf8CodeUnitCount && name.withUTF8Buffer { self.name(field).elementsEqual($0) }
   }
 
   package func contains(_ name: StaticString) -> Bool { first(name) != nil }

@@ -3,7 +3,7 @@ package final class OutputQueue {
   enum Segment {
     /// The next `count` bytes of `inline`.
     case inline(count: Int)
-    case array([UInt8], start: Int)
+    case array([UInt8], range: Range<Int>)
     case memory(owner: any MemoryRegion, range: Range<Int>)
     case file(any OpenFile, offset: Int, count: Int)
   }
@@ -47,7 +47,20 @@ package final class OutputQueue {
     if bytes.count <= Self.copyLimit {
       bytes.withUnsafeBytes { append(copying: $0) }
     } else {
-      add(.array(bytes, start: 0), bytes.count)
+      add(.array(bytes, range: 0..<bytes.count), bytes.count)
+    }
+  }
+
+  /// Short runs of memory are copied.
+  func append(_ segment: Segment) {
+    let count = length(segment)
+    switch segment {
+    case .array(let bytes, let range) where count <= Self.copyLimit:
+      append { $0.append(contentsOf: bytes[range]) }
+    case .memory(let owner, let range) where count <= Self.copyLimit:
+      append(copying: UnsafeRawBufferPointer(start: owner.base + range.lowerBound, count: count))
+    case .array, .memory, .file: if count > 0 { add(segment, count) }
+    case .inline: break
     }
   }
 
@@ -105,8 +118,7 @@ package final class OutputQueue {
   private func length(_ segment: Segment) -> Int {
     switch segment {
     case .inline(let count), .file(_, _, let count): count
-    case .array(let bytes, let start): bytes.count - start
-    case .memory(_, let range): range.count
+    case .array(_, let range), .memory(_, let range): range.count
     }
   }
 
@@ -121,7 +133,8 @@ package final class OutputQueue {
     }
     switch segment {
     case .inline(let count): segments[first] = .inline(count: count - taken)
-    case .array(let bytes, let start): segments[first] = .array(bytes, start: start + taken)
+    case .array(let bytes, let range):
+      segments[first] = .array(bytes, range: range.lowerBound + taken..<range.upperBound)
     case .memory(let owner, let range):
       segments[first] = .memory(owner: owner, range: range.lowerBound + taken..<range.upperBound)
     case .file(let file, let offset, let count):
@@ -182,9 +195,9 @@ package final class OutputQueue {
     case .memory(let owner, let range):
       runs.initializeElement(
         at: filled, to: UnsafeRawBufferPointer(start: owner.base + range.lowerBound, count: range.count))
-    case .array(let bytes, let start):
+    case .array(let bytes, let range):
       return bytes.withUnsafeBytes { bytes in
-        runs.initializeElement(at: filled, to: UnsafeRawBufferPointer(rebasing: bytes[start...]))
+        runs.initializeElement(at: filled, to: UnsafeRawBufferPointer(rebasing: bytes[range]))
         return gather(index + 1, inline, into: runs, filled: filled + 1, body)
       }
     }

@@ -13,7 +13,7 @@ enum KnownMethod {
     HTTPRequest.Method(name.description).map { (name: name, method: $0) }
   }
 
-  static func find(_ name: UnsafeRawBufferPointer) -> HTTPRequest.Method? {
+  static func find(_ name: some Collection<UInt8>) -> HTTPRequest.Method? {
     if name.count == 3 || name.count == 4 {
       if matches(name, "GET") { return .get }
       if matches(name, "POST") { return .post }
@@ -23,10 +23,7 @@ enum KnownMethod {
     return table.first { matches(name, $0.name) }?.method
   }
 
-  @inline(__always)
-  private static func matches(_ bytes: UnsafeRawBufferPointer, _ name: StaticString) -> Bool {
-    guard bytes.count == name.utf8CodeUnitCount else { return false }
-    for index in 0..<bytes.count where bytes[index] != name.utf8Start[index] { return false }
-    return true
+  private static func matches(_ bytes: some Collection<UInt8>, _ name: StaticString) -> Bool {
+    name.withUTF8Buffer { bytes.elementsEqual($0) }
   }
 }
