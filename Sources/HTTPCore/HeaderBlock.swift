@@ -7,15 +7,14 @@ package struct HeaderBlock: Sendable {
     package var nameStart: Int32
     package var nameCount: Int32
     package var valueCount: Int32
-    /// White space behind the value, which is no part of it (RFC 9110 §5.5) but which some parsers hand on.
-    package var paddingCount: Int32 = 0
 
     package var nameEnd: Int { Int(nameStart + nameCount) }
     package var valueStart: Int { Int(nameStart + nameCount) + 2 }
     package var valueEnd: Int { Int(nameStart + nameCount + valueCount) + 2 }
   }
 
-  /// Every field as `name: value\r\n`.
+  /// Every field as `name: value\r\n`, with the white space behind the value that came with it, which is no part of it
+  /// (RFC 9110 §5.5).
   package private(set) var bytes: [UInt8] = []
   package private(set) var fields: [Field] = []
 
@@ -83,11 +82,6 @@ package struct HeaderBlock: Sendable {
 
   /// The bytes of the first value under that name, as sent, without the white space around it.
   package func bytes(_ name: StaticString) -> ArraySlice<UInt8>? { first(name).map(value) }
-
-  /// The same with the white space behind it, which HTTP/1.1 parsers such as llhttp leave in place.
-  package func padded(_ name: StaticString) -> ArraySlice<UInt8>? {
-    first(name).map { bytes[$0.valueStart..<($0.valueEnd + Int($0.paddingCount))] }
-  }
 
   /// The first value under that name as text; bytes that are not UTF-8 are replaced.
   package subscript(_ name: StaticString) -> String? {

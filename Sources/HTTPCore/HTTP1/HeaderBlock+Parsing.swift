@@ -67,8 +67,7 @@ private struct FieldLineReader {
     written = write + 2
     position = lineEnd + 2
     return HeaderBlock.Field(
-      nameStart: Int32(nameStart), nameCount: Int32(nameCount), valueCount: Int32(valueEnd - read),
-      paddingCount: Int32(lineEnd - valueEnd))
+      nameStart: Int32(nameStart), nameCount: Int32(nameCount), valueCount: Int32(valueEnd - read))
   }
 
   /// The place of the line's CR, behind bytes a value may hold (RFC 9110 §5.5), eight at a time.

@@ -7,8 +7,8 @@ struct SectionScanner {
   enum Section { case head, trailers }
 
   private let section: Section
+  private let limits: HTTPLimits
   private let maxFields: Int
-  private let maxTarget: Int
   let limit: Int
   /// Where the request line begins: behind empty lines (RFC 9112 §2.2).
   private(set) var start = 0
@@ -21,7 +21,7 @@ struct SectionScanner {
   init(_ section: Section, limits: HTTPLimits) {
     self.section = section
     maxFields = limits.fields + (section == .head ? 1 : 0)
-    maxTarget = limits.target
+    self.limits = limits
     limit = section == .head ? limits.head : limits.trailers
   }
 
@@ -45,7 +45,7 @@ struct SectionScanner {
         if lines == 0, section == .head {
           let line = UnsafeRawBufferPointer(rebasing: bytes[lineStart..<lineEnd])
           do throws(ProtocolViolation) {
-            requestLine = try RequestLine(line, maxTarget: maxTarget)
+            requestLine = try RequestLine(line, limits: limits)
           } catch {
             try checkBeginning(bytes, end)
             throw error

@@ -27,7 +27,7 @@ enum TargetForm {
       throw .malformed("the request target has none of the forms of RFC 9112 section 3.2")
     }
     let rest = target[scheme.utf8.count...]
-    let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
+    let end = rest.firstIndex { "/?#".utf8.contains($0) } ?? rest.endIndex
     let authority = [UInt8](rest[..<end])
     guard !authority.isEmpty, Authority.isSound(authority) else {
       throw .malformed("the target's authority is not a host (RFC 9110 section 4.2.1)")

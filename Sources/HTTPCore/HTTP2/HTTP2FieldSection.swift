@@ -44,7 +44,7 @@ struct HTTP2FieldSection {
       target = [UInt8](value)
       if value.count > limits.target { violation = RequestLine.targetTooLong }
     case UInt8(ascii: "m"):
-      method = KnownMethod.find([UInt8](value))
+      method = HTTPRequest.Method(token: value)
     case UInt8(ascii: "a"):
       hasAuthority = true
       appendHost(value)
@@ -99,7 +99,8 @@ struct HTTP2FieldSection {
     endsStream: Bool, over connection: ConnectionEndpoints
   ) -> Result<RequestHead, ProtocolViolation> {
     if let violation { return .failure(violation) }
-    guard let method else { return .failure(.malformed("the method is not one the server knows")) }
+    guard let method else { return .failure(.malformed("the method is not a token (RFC 9110 section 9.1)")) }
+    guard limits.admits(method) else { return .failure(RequestLine.unknownMethod) }
     if method == .connect { return .failure(.malformed("CONNECT is for proxies (RFC 9110 section 9.3.6)")) }
     if !cookie.isEmpty { headers.append(name: "cookie".utf8, value: cookie) }
     let framing: BodyFraming = length.map { .length($0) } ?? (endsStream ? .none : .unknownLength)
