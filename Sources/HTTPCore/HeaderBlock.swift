@@ -1,5 +1,7 @@
 /// The fields of one message head, in order, in one buffer.
 ///
+/// A value: a parser or a handler fills it and hands it on. `fields` point into `bytes` and are never out of step with it.
+///
 /// Names are lower case (RFC 9113 §8.2 demands it on the wire, HTTP/1.1 does not care), and each field is kept as
 /// `name: value\r\n`, so that HTTP/1.1 writes a whole block with one copy while HTTP/2 reads it field by field.
 package struct HeaderBlock: Sendable {

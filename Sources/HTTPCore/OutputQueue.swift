@@ -1,4 +1,9 @@
 /// Bytes waiting for the socket, in order: small pieces copied into one buffer, everything else by reference.
+///
+/// - The connection owns it. Its session appends; the connection gathers what is at the front, writes it and then
+///   consumes as much as the socket took.
+/// - `inline` holds the bytes of all `.inline` segments, one behind the other, from `inlineStart` on; `segments` says from
+///   `first` on in which order everything goes. Memory and files are held until they are written.
 package final class OutputQueue {
   enum Segment {
     /// The next `count` bytes of `inline`.

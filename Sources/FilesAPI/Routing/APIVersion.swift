@@ -1,3 +1,5 @@
+import HTTPCore
+
 /// The versions of the API that are served; their file endpoints are the same.
 enum APIVersion: String, Sendable {
   case current = "2026-04"

@@ -1,7 +1,10 @@
 /// Bytes in, events out: the requests of one HTTP/1 connection (RFC 9112), whatever the split of the bytes.
 ///
-/// A request is `head`, any number of `body` runs, then `end`; events depend only on the bytes so far, not on how they
-/// were cut. After `failure` nothing more comes.
+/// - A request is `head`, any number of `body` runs, then `end`; events depend only on the bytes so far, not on how they
+///   were cut. After `failure` nothing more comes.
+/// - The caller owns the input, and calls `next` until it needs more or has reason to wait; a run points into the input.
+///   Only a head or trailer section that is not there whole is copied.
+/// - States: `head`, then `length` or `chunked` and `trailers` for the body, then `head` again; `failed`.
 package struct HTTP1Parser {
   package enum Event {
     /// The input is used up.
