@@ -11,7 +11,7 @@ package struct HTTP1Parser {
     case needMore
     case head(HTTP1Head)
     /// A run of the input, valid as long as the input is.
-    case body(UnsafeRawBufferPointer)
+    case body(ParserInput)
     case end(trailers: HeaderBlock)
     case failure(ProtocolViolation)
   }
@@ -54,7 +54,7 @@ package struct HTTP1Parser {
   package mutating func skipBody(_ count: Int) { state = .length(left: bodyLeft - count) }
 
   /// The next event; what it used is taken off the front of `input`.
-  package mutating func next(_ input: inout UnsafeRawBufferPointer) -> Event {
+  package mutating func next(_ input: inout ParserInput) -> Event {
     do throws(ProtocolViolation) {
       return try advance(&input)
     } catch {
@@ -64,7 +64,7 @@ package struct HTTP1Parser {
     }
   }
 
-  private mutating func advance(_ input: inout UnsafeRawBufferPointer) throws(ProtocolViolation) -> Event {
+  private mutating func advance(_ input: inout ParserInput) throws(ProtocolViolation) -> Event {
     switch state {
     case .head:
       if partial.isEmpty, let (head, count) = last.repeated(in: input) {
@@ -102,20 +102,20 @@ package struct HTTP1Parser {
         return .end(trailers: trailers)
       }
     case .failed:
-      input = UnsafeRawBufferPointer(rebasing: input.suffix(0))
+      input.removeAll()
       return .needMore
     }
   }
 
   /// Parses in place when the section is whole in the input; else gathers it first.
   private mutating func section(
-    _ input: inout UnsafeRawBufferPointer,
-    parse: (inout HTTP1Parser, UnsafeRawBufferPointer, SectionScanner) throws(ProtocolViolation) -> Event
+    _ input: inout ParserInput,
+    parse: (inout HTTP1Parser, ParserInput, SectionScanner) throws(ProtocolViolation) -> Event
   ) throws(ProtocolViolation) -> Event {
     if partial.isEmpty {
       guard let end = try scanner.scan(input) else {
         partial.append(contentsOf: input)
-        input = UnsafeRawBufferPointer(rebasing: input.suffix(0))
+        input.removeAll()
         return .needMore
       }
       return try parse(&self, input.takePrefix(end), scanner)
@@ -125,14 +125,14 @@ package struct HTTP1Parser {
     let gathered = partial
     partial = []
     let event = try gathered.withUnsafeBufferPointer { (gathered) throws(ProtocolViolation) -> Event? in
-      let bytes = UnsafeRawBufferPointer(gathered)
+      let bytes = ParserInput(gathered)
       guard let end = try scanner.scan(bytes) else { return nil }
       _ = input.takePrefix(end - before)
-      return try parse(&self, UnsafeRawBufferPointer(rebasing: bytes[..<end]), scanner)
+      return try parse(&self, bytes.part(..<end), scanner)
     }
     if let event { return event }
     partial = gathered
-    input = UnsafeRawBufferPointer(rebasing: input.suffix(0))
+    input.removeAll()
     return .needMore
   }
 
@@ -149,14 +149,5 @@ package struct HTTP1Parser {
   private mutating func expectHead() {
     state = .head
     scanner = SectionScanner(.head, limits: limits)
-  }
-}
-
-extension UnsafeRawBufferPointer {
-  /// Takes the first `count` bytes off.
-  mutating func takePrefix(_ count: Int) -> UnsafeRawBufferPointer {
-    let prefix = UnsafeRawBufferPointer(rebasing: self[..<count])
-    self = UnsafeRawBufferPointer(rebasing: self[count...])
-    return prefix
   }
 }

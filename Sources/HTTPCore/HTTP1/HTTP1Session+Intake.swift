@@ -24,7 +24,7 @@ extension HTTP1Session {
     if exchange == nil, !isReplying { disposition = .linger }
   }
 
-  func take(_ run: UnsafeRawBufferPointer) {
+  func take(_ run: ParserInput) {
     let answer = intake.take(run)
     if intake.isExhausted { abandonBody() }
     if let answer { give(answer) }

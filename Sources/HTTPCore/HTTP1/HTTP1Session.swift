@@ -50,7 +50,7 @@ package final class HTTP1Session: HTTPSession {
 
   // MARK: Bytes in
 
-  package func receive(_ bytes: UnsafeRawBufferPointer) {
+  package func receive(_ bytes: ParserInput) {
     if held.isEmpty {
       let left = parse(bytes)
       if left > 0, disposition == .open { held = [UInt8](bytes.suffix(left)) }
@@ -85,7 +85,7 @@ package final class HTTP1Session: HTTPSession {
   /// Goes on with what was held back.
   private func resume() {
     let bytes = held
-    let left = bytes.withUnsafeBytes { parse(UnsafeRawBufferPointer(rebasing: $0[heldStart...])) }
+    let left = bytes.withUnsafeBytes { parse(ParserInput(rebasing: $0[heldStart...])) }
     heldStart = held.count - left
     if left == 0 || disposition != .open {
       held = []
@@ -95,7 +95,7 @@ package final class HTTP1Session: HTTPSession {
   }
 
   /// Parses as far as the state allows; gives the count of bytes left over.
-  private func parse(_ bytes: UnsafeRawBufferPointer) -> Int {
+  private func parse(_ bytes: ParserInput) -> Int {
     var input = bytes
     while disposition == .open, mayParse {
       switch parser.next(&input) {

@@ -15,7 +15,7 @@ struct RequestLine {
   private static let badSpaces = ProtocolViolation.malformed(
     "a request line is three words with single spaces (RFC 9112 section 3)")
 
-  init(_ line: UnsafeRawBufferPointer, limits: HTTPLimits) throws(ProtocolViolation) {
+  init(_ line: ParserInput, limits: HTTPLimits) throws(ProtocolViolation) {
     guard let methodEnd = line.prefix(HTTPRequest.Method.longest + 1).firstIndex(of: 32) else {
       try Self.checkBeginning(line)
       throw Self.badSpaces
@@ -29,11 +29,11 @@ struct RequestLine {
     self.method = method
     end = line.count
     target = targetStart..<targetEnd
-    version = try Self.version(UnsafeRawBufferPointer(rebasing: line[(targetEnd + 1)...]))
+    version = try Self.version(line.part((targetEnd + 1)...))
   }
 
   private static func endOfTarget(
-    _ line: UnsafeRawBufferPointer, from start: Int, limit: Int
+    _ line: ParserInput, from start: Int, limit: Int
   ) throws(ProtocolViolation) -> Int {
     var index = start
     while index < line.count {
@@ -49,7 +49,7 @@ struct RequestLine {
     return index
   }
 
-  private static func version(_ word: UnsafeRawBufferPointer) throws(ProtocolViolation) -> HTTPVersion {
+  private static func version(_ word: ParserInput) throws(ProtocolViolation) -> HTTPVersion {
     if word.count == 8, word.loadUnaligned(as: UInt64.self) == UInt64(littleEndian: 0x312e_312f_5054_5448) {
       return .http1_1
     }
@@ -69,7 +69,7 @@ struct RequestLine {
   private static func isDigit(_ byte: UInt8) -> Bool { byte &- 48 < 10 }
 
   /// Refuses what can never become a request line as soon as it shows (a TLS hello on a plain port).
-  static func checkBeginning(_ bytes: UnsafeRawBufferPointer) throws(ProtocolViolation) {
+  static func checkBeginning(_ bytes: ParserInput) throws(ProtocolViolation) {
     for (index, byte) in bytes.prefix(HTTPRequest.Method.longest + 1).enumerated() {
       if byte == 32, index > 0 { return }
       let isEmptyLine = index == 0 && byte == 13

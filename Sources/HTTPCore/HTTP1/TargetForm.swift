@@ -6,7 +6,7 @@ enum TargetForm {
   case absolute(authority: [UInt8], origin: [UInt8])
   case asterisk
 
-  init(_ target: UnsafeRawBufferPointer, method: HTTPRequest.Method) throws(ProtocolViolation) {
+  init(_ target: ParserInput, method: HTTPRequest.Method) throws(ProtocolViolation) {
     if target[0] == UInt8(ascii: "/"), method != .connect {
       self = .origin([UInt8](target))
     } else if method == .connect {
@@ -20,7 +20,7 @@ enum TargetForm {
     }
   }
 
-  private init(absolute target: UnsafeRawBufferPointer) throws(ProtocolViolation) {
+  private init(absolute target: ParserInput) throws(ProtocolViolation) {
     let lowered = target.prefix(8).map { $0 &- 65 < 26 ? $0 | 32 : $0 }
     let schemes = ["http://", "https://"]
     guard let scheme = schemes.first(where: { lowered.starts(with: $0.utf8) }) else {
