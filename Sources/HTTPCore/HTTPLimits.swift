@@ -1,7 +1,11 @@
+package import HTTPTypes
+
 /// What one peer can make the server hold or do; sizes are in bytes.
 package struct HTTPLimits: Sendable {
   /// Request line and fields together; beyond it 431.
   package var head = 64 << 10
+  /// What methods there are; any other is no request, and nil lets every one through.
+  package var methods: Set<HTTPRequest.Method>?
   /// Fields in one head; beyond it 431.
   package var fields = 1000
   /// Request target; beyond it 414.
@@ -27,4 +31,6 @@ package struct HTTPLimits: Sendable {
   package var waitingFrames = 1000
 
   package init() {}
+
+  func admits(_ method: HTTPRequest.Method) -> Bool { methods?.contains(method) ?? true }
 }

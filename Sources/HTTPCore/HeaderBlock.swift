@@ -1,6 +1,6 @@
-import Platform
-
 /// The fields of one message head, in order, in one buffer.
+///
+/// A value: a parser or a handler fills it and hands it on. `fields` point into `bytes` and are never out of step with it.
 ///
 /// Names are lower case (RFC 9113 §8.2 demands it on the wire, HTTP/1.1 does not care), and each field is kept as
 /// `name: value\r\n`, so that HTTP/1.1 writes a whole block with one copy while HTTP/2 reads it field by field.
@@ -9,15 +9,14 @@ package struct HeaderBlock: Sendable {
     package var nameStart: Int32
     package var nameCount: Int32
     package var valueCount: Int32
-    /// White space behind the value, which is no part of it (RFC 9110 §5.5) but which some parsers hand on.
-    package var paddingCount: Int32 = 0
 
     package var nameEnd: Int { Int(nameStart + nameCount) }
     package var valueStart: Int { Int(nameStart + nameCount) + 2 }
     package var valueEnd: Int { Int(nameStart + nameCount + valueCount) + 2 }
   }
 
-  /// Every field as `name: value\r\n`.
+  /// Every field as `name: value\r\n`, with the white space behind the value that came with it, which is no part of it
+  /// (RFC 9110 §5.5).
   package private(set) var bytes: [UInt8] = []
   package private(set) var fields: [Field] = []
 
@@ -43,13 +42,11 @@ package struct HeaderBlock: Sendable {
 
   /// Adds a field; the caller answers for a lower-case name and a value free of CR, LF and NUL.
   package mutating func append(_ name: StaticString, _ value: String) {
-    append(name: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount), value: value.utf8)
+    name.withUTF8Buffer { append(name: $0, value: value.utf8) }
   }
 
   package mutating func append(_ name: StaticString, _ value: StaticString) {
-    append(
-      name: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount),
-      value: UnsafeBufferPointer(start: value.utf8Start, count: value.utf8CodeUnitCount))
+    name.withUTF8Buffer { name in value.withUTF8Buffer { append(name: name, value: $0) } }
   }
 
   package mutating func append(name: some Collection<UInt8>, value: some Collection<UInt8>) {
@@ -68,20 +65,6 @@ package struct HeaderBlock: Sendable {
       Field(nameStart: Int32(start), nameCount: Int32(nameCount), valueCount: Int32(valueCount)))
   }
 
-  /// The same for bytes at hand, which is how HTTP/2 gives every field: one append instead of six.
-  package mutating func append(name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) {
-    if fields.isEmpty { reserve(bytes: 320, fields: 8) }
-    let start = bytes.count
-    withUnsafeTemporaryAllocation(byteCount: name.count + value.count + 4, alignment: 1) { line in
-      line.copyMemory(from: UnsafeRawBufferPointer(name))
-      line.storeBytes(of: UInt16(littleEndian: 0x203a), toByteOffset: name.count, as: UInt16.self)
-      UnsafeMutableRawBufferPointer(rebasing: line[(name.count + 2)...]).copyMemory(from: UnsafeRawBufferPointer(value))
-      line.storeBytes(of: UInt16(littleEndian: 0x0a0d), toByteOffset: line.count - 2, as: UInt16.self)
-      bytes.append(contentsOf: UnsafeRawBufferPointer(line))
-    }
-    fields.append(Field(nameStart: Int32(start), nameCount: Int32(name.count), valueCount: Int32(value.count)))
-  }
-
   package func name(_ field: Field) -> ArraySlice<UInt8> { bytes[Int(field.nameStart)..<field.nameEnd] }
 
   package func value(_ field: Field) -> ArraySlice<UInt8> { bytes[field.valueStart..<field.valueEnd] }
@@ -94,21 +77,13 @@ package struct HeaderBlock: Sendable {
 
   /// Whether the field has that (lower-case) name.
   package func isNamed(_ field: Field, _ name: StaticString) -> Bool {
-    guard Int(field.nameCount) == name.utf8CodeUnitCount else { return false }
-    return bytes.withUnsafeBytes { bytes in
-      memcmp(bytes.baseAddress! + Int(field.nameStart), name.utf8Start, name.utf8CodeUnitCount) == 0
-    }
+    Int(field.nameCount) == name.utf8CodeUnitCount && name.withUTF8Buffer { self.name(field).elementsEqual($0) }
   }
 
   package func contains(_ name: StaticString) -> Bool { first(name) != nil }
 
   /// The bytes of the first value under that name, as sent, without the white space around it.
   package func bytes(_ name: StaticString) -> ArraySlice<UInt8>? { first(name).map(value) }
-
-  /// The same with the white space behind it, which HTTP/1.1 parsers such as llhttp leave in place.
-  package func padded(_ name: StaticString) -> ArraySlice<UInt8>? {
-    first(name).map { bytes[$0.valueStart..<($0.valueEnd + Int($0.paddingCount))] }
-  }
 
   /// The first value under that name as text; bytes that are not UTF-8 are replaced.
   package subscript(_ name: StaticString) -> String? {

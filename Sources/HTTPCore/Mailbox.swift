@@ -1,6 +1,9 @@
 import Synchronization
 
 /// Carries what other threads have for a session to its lane.
+///
+/// The one part of a session that any thread may touch. Messages name their exchange by number, so that one for an
+/// exchange that is over is dropped; the first message of a batch wakes the lane.
 package final class Mailbox: Sendable {
   package enum Message: Sendable {
     /// A deferred response came; `exchange` is the session's own number for the request.

@@ -1,9 +1,14 @@
 /// Bytes waiting for the socket, in order: small pieces copied into one buffer, everything else by reference.
+///
+/// - The connection owns it. Its session appends; the connection gathers what is at the front, writes it and then
+///   consumes as much as the socket took.
+/// - `inline` holds the bytes of all `.inline` segments, one behind the other, from `inlineStart` on; `segments` says from
+///   `first` on in which order everything goes. Memory and files are held until they are written.
 package final class OutputQueue {
   enum Segment {
     /// The next `count` bytes of `inline`.
     case inline(count: Int)
-    case array([UInt8], start: Int)
+    case array([UInt8], range: Range<Int>)
     case memory(owner: any MemoryRegion, range: Range<Int>)
     case file(any OpenFile, offset: Int, count: Int)
   }
@@ -42,7 +47,20 @@ package final class OutputQueue {
     if bytes.count <= Self.copyLimit {
       bytes.withUnsafeBytes { append(copying: $0) }
     } else {
-      add(.array(bytes, start: 0), bytes.count)
+      add(.array(bytes, range: 0..<bytes.count), bytes.count)
+    }
+  }
+
+  /// Short runs of memory are copied.
+  func append(_ segment: Segment) {
+    let count = length(segment)
+    switch segment {
+    case .array(let bytes, let range) where count <= Self.copyLimit:
+      append { $0.append(contentsOf: bytes[range]) }
+    case .memory(let owner, let range) where count <= Self.copyLimit:
+      append(copying: UnsafeRawBufferPointer(start: owner.base + range.lowerBound, count: count))
+    case .array, .memory, .file: if count > 0 { add(segment, count) }
+    case .inline: break
     }
   }
 
@@ -96,8 +114,7 @@ package final class OutputQueue {
   private func length(_ segment: Segment) -> Int {
     switch segment {
     case .inline(let count), .file(_, _, let count): count
-    case .array(let bytes, let start): bytes.count - start
-    case .memory(_, let range): range.count
+    case .array(_, let range), .memory(_, let range): range.count
     }
   }
 
@@ -112,7 +129,8 @@ package final class OutputQueue {
     }
     switch segment {
     case .inline(let count): segments[first] = .inline(count: count - taken)
-    case .array(let bytes, let start): segments[first] = .array(bytes, start: start + taken)
+    case .array(let bytes, let range):
+      segments[first] = .array(bytes, range: range.lowerBound + taken..<range.upperBound)
     case .memory(let owner, let range):
       segments[first] = .memory(owner: owner, range: range.lowerBound + taken..<range.upperBound)
     case .file(let file, let offset, let count):
@@ -165,9 +183,9 @@ package final class OutputQueue {
     case .memory(let owner, let range):
       runs.initializeElement(
         at: filled, to: UnsafeRawBufferPointer(start: owner.base + range.lowerBound, count: range.count))
-    case .array(let bytes, let start):
+    case .array(let bytes, let range):
       return bytes.withUnsafeBytes { bytes in
-        runs.initializeElement(at: filled, to: UnsafeRawBufferPointer(rebasing: bytes[start...]))
+        runs.initializeElement(at: filled, to: UnsafeRawBufferPointer(rebasing: bytes[range]))
         return gather(index + 1, inline, into: runs, filled: filled + 1, body)
       }
     }

@@ -27,15 +27,22 @@ package enum BodyFraming: Sendable, Hashable {
 /// A class, because it never changes and passes through many hands: one count at each, where its parts are four.
 package final class RequestHead: Sendable {
   package let method: HTTPRequest.Method
-  /// The request target in origin form, as sent: path, and query after the first `?`, still percent-encoded.
+  /// The request target in origin form, as sent and still percent-encoded.
   package let target: [UInt8]
-  /// Where the query begins in `target` (behind the `?`), if there is one.
+  /// Where the query begins in `target`, behind the first `?`.
   package let queryStart: Int?
+  /// The raw path.
+  package var path: ArraySlice<UInt8> { target[..<pathEnd] }
+  /// The raw query.
+  package var query: ArraySlice<UInt8>? { queryStart.map { target[$0..<end] } }
   package let version: HTTPVersion
   /// Always with `host`, also when HTTP/2 sent it as `:authority`.
   package let headers: HeaderBlock
   package let framing: BodyFraming
   package let connection: ConnectionEndpoints
+  /// Where a fragment begins, which belongs to neither path nor query (RFC 3986 §3.5) and not on the wire.
+  private let end: Int
+  private let pathEnd: Int
   private let kept = Mutex<(any AnyObject & Sendable)?>(nil)
 
   package init(
@@ -43,18 +50,15 @@ package final class RequestHead: Sendable {
     framing: BodyFraming, connection: ConnectionEndpoints = .unknown
   ) {
     self.method = method
-    queryStart = target.withUnsafeBufferPointer { $0.firstIndex(of: UInt8(ascii: "?")).map { $0 + 1 } }
+    end = target.firstIndex(of: UInt8(ascii: "#")) ?? target.count
+    queryStart = target[..<end].firstIndex(of: UInt8(ascii: "?")).map { $0 + 1 }
+    pathEnd = queryStart.map { $0 - 1 } ?? end
     self.target = target
     self.version = version
     self.headers = headers
     self.framing = framing
     self.connection = connection
   }
-
-  /// The raw path, still percent-encoded.
-  package var path: ArraySlice<UInt8> { queryStart.map { target[..<($0 - 1)] } ?? target[...] }
-  /// The raw query, still percent-encoded, without the `?`.
-  package var query: ArraySlice<UInt8>? { queryStart.map { target[$0...] } }
 
   /// What a handler has read in the head and kept with it, because one that comes again on its connection is the same.
   ///

@@ -3,7 +3,6 @@ package final class SessionContext {
   package let handler: any RequestHandler
   package let limits: HTTPLimits
   package let date = HTTPDate()
-  let nghttp2Memory = Nghttp2Memory()
 
   package init(handler: any RequestHandler, limits: HTTPLimits = HTTPLimits()) {
     self.handler = handler

@@ -1,3 +1,4 @@
+import FilesAPI
 import HTTPCore
 import HTTPServer
 
@@ -13,6 +14,7 @@ extension Server.Configuration {
     lanes = configuration.lanes ?? lanes
     maxConnections = configuration.maxConnections
     limits.head = configuration.maxHeadSize
+    limits.methods = RequestMethods.all
     timeouts.head = configuration.headTimeout
     timeouts.idle = configuration.idleTimeout
     timeouts.slowBody = configuration.bodyTimeout

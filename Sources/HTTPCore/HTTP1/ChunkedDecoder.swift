@@ -2,7 +2,7 @@
 struct ChunkedDecoder {
   enum Step {
     case needMore
-    case data(UnsafeRawBufferPointer)
+    case data(ParserInput)
     /// The chunk of size 0 came; the trailer section is next.
     case lastChunk
   }
@@ -27,7 +27,7 @@ struct ChunkedDecoder {
   private static let badSize = ProtocolViolation.malformed("a bad chunk size (RFC 9112 section 7.1)")
   private static let badEnd = ProtocolViolation.malformed("a chunk does not end with CRLF (RFC 9112 section 7.1)")
 
-  mutating func next(_ input: inout UnsafeRawBufferPointer) throws(ProtocolViolation) -> Step {
+  mutating func next(_ input: inout ParserInput) throws(ProtocolViolation) -> Step {
     while let byte = input.first {
       if case .data = state {
         let run = input.takePrefix(min(left, input.count))

@@ -10,10 +10,10 @@ package struct HTTP1Head {
 
   /// - Parameter section: the whole head, which `scanner` found complete.
   init(
-    _ section: UnsafeRawBufferPointer, _ scanner: SectionScanner, limits: HTTPLimits, connection: ConnectionEndpoints
+    _ section: ParserInput, _ scanner: SectionScanner, limits: HTTPLimits, connection: ConnectionEndpoints
   ) throws(ProtocolViolation) {
     guard let line = scanner.requestLine else { throw .malformed("no request line (RFC 9112 section 3)") }
-    let target = UnsafeRawBufferPointer(rebasing: section[line.target.shifted(by: scanner.start)])
+    let target = section.part(line.target.shifted(by: scanner.start))
     let fieldStart = scanner.start + line.end + "\r\n".utf8.count
     var headers = try HeaderBlock(parsing: section, from: fieldStart, lines: scanner.lines - 1)
     let fields = try MessageFields(headers, version: line.version)

@@ -1,14 +1,17 @@
 /// Bytes in, events out: the requests of one HTTP/1 connection (RFC 9112), whatever the split of the bytes.
 ///
-/// A request is `head`, any number of `body` runs, then `end`; events depend only on the bytes so far, not on how they
-/// were cut. After `failure` nothing more comes.
+/// - A request is `head`, any number of `body` runs, then `end`; events depend only on the bytes so far, not on how they
+///   were cut. After `failure` nothing more comes.
+/// - The caller owns the input, and calls `next` until it needs more or has reason to wait; a run points into the input.
+///   Only a head or trailer section that is not there whole is copied.
+/// - States: `head`, then `length` or `chunked` and `trailers` for the body, then `head` again; `failed`.
 package struct HTTP1Parser {
   package enum Event {
     /// The input is used up.
     case needMore
     case head(HTTP1Head)
     /// A run of the input, valid as long as the input is.
-    case body(UnsafeRawBufferPointer)
+    case body(ParserInput)
     case end(trailers: HeaderBlock)
     case failure(ProtocolViolation)
   }
@@ -51,7 +54,7 @@ package struct HTTP1Parser {
   package mutating func skipBody(_ count: Int) { state = .length(left: bodyLeft - count) }
 
   /// The next event; what it used is taken off the front of `input`.
-  package mutating func next(_ input: inout UnsafeRawBufferPointer) -> Event {
+  package mutating func next(_ input: inout ParserInput) -> Event {
     do throws(ProtocolViolation) {
       return try advance(&input)
     } catch {
@@ -61,7 +64,7 @@ package struct HTTP1Parser {
     }
   }
 
-  private mutating func advance(_ input: inout UnsafeRawBufferPointer) throws(ProtocolViolation) -> Event {
+  private mutating func advance(_ input: inout ParserInput) throws(ProtocolViolation) -> Event {
     switch state {
     case .head:
       // A record of a TLS handshake (RFC 8446 section 5.1).
@@ -103,20 +106,20 @@ package struct HTTP1Parser {
         return .end(trailers: trailers)
       }
     case .failed:
-      input = UnsafeRawBufferPointer(rebasing: input.suffix(0))
+      input.removeAll()
       return .needMore
     }
   }
 
   /// Parses in place when the section is whole in the input; else gathers it first.
   private mutating func section(
-    _ input: inout UnsafeRawBufferPointer,
-    parse: (inout HTTP1Parser, UnsafeRawBufferPointer, SectionScanner) throws(ProtocolViolation) -> Event
+    _ input: inout ParserInput,
+    parse: (inout HTTP1Parser, ParserInput, SectionScanner) throws(ProtocolViolation) -> Event
   ) throws(ProtocolViolation) -> Event {
     if partial.isEmpty {
       guard let end = try scanner.scan(input) else {
         partial.append(contentsOf: input)
-        input = UnsafeRawBufferPointer(rebasing: input.suffix(0))
+        input.removeAll()
         return .needMore
       }
       return try parse(&self, input.takePrefix(end), scanner)
@@ -126,14 +129,14 @@ package struct HTTP1Parser {
     let gathered = partial
     partial = []
     let event = try gathered.withUnsafeBufferPointer { (gathered) throws(ProtocolViolation) -> Event? in
-      let bytes = UnsafeRawBufferPointer(gathered)
+      let bytes = ParserInput(gathered)
       guard let end = try scanner.scan(bytes) else { return nil }
       _ = input.takePrefix(end - before)
-      return try parse(&self, UnsafeRawBufferPointer(rebasing: bytes[..<end]), scanner)
+      return try parse(&self, bytes.part(..<end), scanner)
     }
     if let event { return event }
     partial = gathered
-    input = UnsafeRawBufferPointer(rebasing: input.suffix(0))
+    input.removeAll()
     return .needMore
   }
 
@@ -150,14 +153,5 @@ package struct HTTP1Parser {
   private mutating func expectHead() {
     state = .head
     scanner = SectionScanner(.head, limits: limits)
-  }
-}
-
-extension UnsafeRawBufferPointer {
-  /// Takes the first `count` bytes off.
-  mutating func takePrefix(_ count: Int) -> UnsafeRawBufferPointer {
-    let prefix = UnsafeRawBufferPointer(rebasing: self[..<count])
-    self = UnsafeRawBufferPointer(rebasing: self[count...])
-    return prefix
   }
 }

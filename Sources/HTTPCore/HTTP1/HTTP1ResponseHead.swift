@@ -60,6 +60,6 @@ struct HTTP1ResponseHead {
 
 extension [UInt8] {
   mutating func append(_ text: StaticString) {
-    append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    text.withUTF8Buffer { append(contentsOf: $0) }
   }
 }

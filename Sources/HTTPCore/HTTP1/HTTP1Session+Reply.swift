@@ -6,10 +6,9 @@ extension HTTP1Session {
     switch consume answer {
     case .now(let response): send(response)
     case .later(let deferred):
-      reply = .awaited(deferred)
-      isReplying = true
-      let exchange = requestsBegun
-      deferred.whenComplete { [mailbox] response in mailbox.post(.response(response, exchange: exchange)) }
+      self.deferred = deferred
+      let number = requestsBegun
+      deferred.whenComplete { [mailbox] response in mailbox.post(.response(response, exchange: number)) }
       // It may have been there already.
       takeMail()
     }
@@ -19,8 +18,9 @@ extension HTTP1Session {
     for message in mailbox.takeAll() {
       switch message {
       case .response(let response, requestsBegun):
-        if case .awaited = reply { send(response) }
-      case .resume(requestsBegun): sinkIsFull = false
+        if deferred.take() != nil { send(response) }
+      case .resume(requestsBegun):
+        if let answer = intake.resume() { give(answer) }
       default: break
       }
     }
@@ -38,67 +38,27 @@ extension HTTP1Session {
     let connection: HTTP1ResponseHead.Connection =
       !keepsAlive ? .close : version == .http1_0 ? .keepAlive : .unsaid
     output.append { head.write(response, to: &$0, date: context.date, connection: connection) }
-    if head.sendsBody {
-      switch response.body {
-      case .empty: break
-      case .bytes(let bytes): output.append(bytes)
-      case .source(let source):
-        reply = .sending(source, offset: 0)
-        isReplying = true
-        return pull()
-      }
-    }
-    endReply()
+    if head.sendsBody { body = BodyWriter(response.body) }
+    if body != nil { pull() } else { endReply() }
   }
 
-  /// Moves the body source on until the output is at its mark.
+  /// Moves the body on until the output is at its mark.
   func pull() {
-    guard case .sending(let source, var offset) = reply else { return }
-    let count = source.count
-    while offset < count, output.count < context.limits.outputMark {
-      let added = append(source, at: offset, upTo: count - offset)
-      guard added > 0 else {
+    while body != nil, output.count < context.limits.outputMark {
+      guard let length = body?.prepare(), let run = body?.take(length, readsFiles: false) else {
         // A source that ran dry: the announced length cannot be kept, so the peer must see the cut.
-        dropReply()
+        body = nil
         disposition = .close
         return
       }
-      offset += added
-    }
-    reply = .sending(source, offset: offset)
-    if offset == count { endReply() }
-  }
-
-  private func append(_ source: any BodySource, at offset: Int, upTo limit: Int) -> Int {
-    switch source.chunk(at: offset) {
-    case .memory(let owner, let range):
-      let taken = range.prefix(limit)
-      output.append(memory: owner, range: taken)
-      return taken.count
-    case .file(let file, let start, let count):
-      output.append(file: file, offset: start, count: min(count, limit))
-      return min(count, limit)
-    case .computed(let count):
-      let taken = min(count, limit, 64 << 10)
-      output.append(
-        [UInt8](unsafeUninitializedCapacity: taken) { buffer, used in
-          let target = UnsafeMutableRawBufferPointer(buffer)
-          source.fill(UnsafeMutableRawBufferPointer(rebasing: target[..<taken]), at: offset)
-          used = taken
-        })
-      return taken
+      output.append(run)
+      if body?.isComplete == true { endReply() }
     }
   }
 
   private func endReply() {
-    dropReply()
+    body = nil
     answersHead = false
     if !keepsAlive { disposition = hasUnreadBody ? .linger : .close }
-  }
-
-  func dropReply() {
-    guard isReplying else { return }
-    reply = .none
-    isReplying = false
   }
 }

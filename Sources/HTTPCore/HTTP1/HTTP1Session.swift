@@ -2,55 +2,39 @@ import HTTPTypes
 
 /// One HTTP/1 connection: requests are answered one after the other, in order; what is pipelined waits.
 ///
-/// The request's body (`intake`) and its answer (`reply`) go on side by side, because an answer may come before the
-/// body was read. The next head is parsed when both are done and the output is below its mark.
+/// - It owns the parser, the request in hand and its answer; the connection owns it and the output, and alone calls it.
+/// - The request's body (`intake`) and its answer (`deferred`, then `body`) go on side by side, because an answer may come
+///   before the body was read. The next head is parsed when both are done and the output is below its mark.
+/// - `exchange` is there from a head on until its answer leaves by `send`, or until `disconnect`.
+/// - Once `disposition` is not `open` nothing more is parsed; a body that is begun is still sent.
 package final class HTTP1Session: HTTPSession {
-  enum IntakeState {
-    /// Between requests.
-    case idle
-    case collecting(limit: Int, finish: (CollectedBody) -> Answer)
-    case streaming(any BodySink)
-    /// The handler does not want the body: `left` bytes of it are skipped, then the connection is given up.
-    case discarding(left: Int)
-    /// The rest of the body is never read.
-    case abandoned
-  }
-
-  enum Reply {
-    case none
-    case awaited(DeferredResponse)
-    case sending(any BodySource, offset: Int)
-  }
-
   let context: SessionContext
   private let connection: ConnectionEndpoints
   let output: OutputQueue
   let mailbox: Mailbox
 
-  // Unchecked as in OutputQueue: only the lane calls, and no call re-enters one that is at work on the same state.
-  @exclusivity(unchecked) private var parser: HTTP1Parser
+  private var parser: HTTP1Parser
   /// Bytes not parsed yet, from `heldStart` on: nothing more is parsed while an answer is due.
-  @exclusivity(unchecked) private var held: [UInt8] = []
-  @exclusivity(unchecked) private var heldStart = 0
-  @exclusivity(unchecked) private var peerEnded = false
-  @exclusivity(unchecked) private var draining = false
+  private var held: [UInt8] = []
+  private var heldStart = 0
+  private var peerEnded = false
+  private var draining = false
 
-  @exclusivity(unchecked) var intake = IntakeState.idle
-  @exclusivity(unchecked) var reply = Reply.none
-  /// Whether `reply` is something, which is asked several times a request: looking at the enum copies it.
-  @exclusivity(unchecked) var isReplying = false
-  @exclusivity(unchecked) var collected: [UInt8] = []
-  @exclusivity(unchecked) var sinkIsFull = false
+  var intake: BodyIntake
+  /// The answer that is due.
+  var deferred: DeferredResponse?
+  /// What is left to send of the answer.
+  var body: BodyWriter?
   /// Whether the request in hand has body bytes that were not parsed.
-  @exclusivity(unchecked) var hasUnreadBody = false
+  var hasUnreadBody = false
   /// The request in hand, until its answer begins.
-  @exclusivity(unchecked) var exchange: Exchange?
-  @exclusivity(unchecked) var answersHead = false
-  @exclusivity(unchecked) var keepsAlive = true
-  @exclusivity(unchecked) var version = HTTPVersion.http1_1
+  var exchange: Exchange?
+  var answersHead = false
+  var keepsAlive = true
+  var version = HTTPVersion.http1_1
 
-  @exclusivity(unchecked) package private(set) var requestsBegun = 0
-  @exclusivity(unchecked) package internal(set) var disposition = Disposition.open
+  package private(set) var requestsBegun = 0
+  package internal(set) var disposition = Disposition.open
   package private(set) var successor: (any HTTPSession)?
 
   package init(
@@ -61,11 +45,12 @@ package final class HTTP1Session: HTTPSession {
     self.output = output
     self.mailbox = mailbox
     parser = HTTP1Parser(limits: context.limits, connection: connection)
+    intake = BodyIntake(discardLimit: context.limits.discardedBody)
   }
 
   // MARK: Bytes in
 
-  package func receive(_ bytes: UnsafeRawBufferPointer) {
+  package func receive(_ bytes: ParserInput) {
     if held.isEmpty {
       let left = parse(bytes)
       if left > 0, disposition == .open { held = [UInt8](bytes.suffix(left)) }
@@ -83,15 +68,12 @@ package final class HTTP1Session: HTTPSession {
   package var longestRead: Int { 32 << 10 }
 
   package func bodySpace() -> UnsafeMutableRawBufferPointer? {
-    guard case .streaming(let sink) = intake, held.isEmpty, !sinkIsFull, parser.bodyLeft > 0, let space = sink.space()
-    else { return nil }
-    return UnsafeMutableRawBufferPointer(rebasing: space.prefix(parser.bodyLeft))
+    held.isEmpty ? intake.space(atMost: parser.bodyLeft) : nil
   }
 
   package func receiveBody(_ count: Int) {
-    guard case .streaming(let sink) = intake else { return }
     parser.skipBody(count)
-    sinkIsFull = sink.advance(by: count) == .full
+    intake.advance(by: count)
     resume()
   }
 
@@ -103,7 +85,7 @@ package final class HTTP1Session: HTTPSession {
   /// Goes on with what was held back.
   private func resume() {
     let bytes = held
-    let left = bytes.withUnsafeBytes { parse(UnsafeRawBufferPointer(rebasing: $0[heldStart...])) }
+    let left = bytes.withUnsafeBytes { parse(ParserInput(rebasing: $0[heldStart...])) }
     heldStart = held.count - left
     if left == 0 || disposition != .open {
       held = []
@@ -113,7 +95,7 @@ package final class HTTP1Session: HTTPSession {
   }
 
   /// Parses as far as the state allows; gives the count of bytes left over.
-  private func parse(_ bytes: UnsafeRawBufferPointer) -> Int {
+  private func parse(_ bytes: ParserInput) -> Int {
     var input = bytes
     while disposition == .open, mayParse {
       switch parser.next(&input) {
@@ -134,17 +116,17 @@ package final class HTTP1Session: HTTPSession {
   }
 
   private var mayParse: Bool {
-    switch intake {
-    case .idle: isBetweenRequests && output.count < context.limits.outputMark
-    case .streaming: !sinkIsFull
+    switch intake.state {
+    case .none: !isReplying && output.count < context.limits.outputMark
+    case .streaming: !intake.isFull
     case .collecting, .discarding: true
     case .abandoned: false
     }
   }
 
-  private var isBetweenRequests: Bool {
-    if case .idle = intake { !isReplying } else { false }
-  }
+  private var isBetweenRequests: Bool { if case .none = intake.state { !isReplying } else { false } }
+
+  var isReplying: Bool { deferred != nil || body != nil }
 
   private func begin(_ head: HTTP1Head, bodyHasBegun: Bool) {
     let request = head.request
@@ -166,13 +148,13 @@ package final class HTTP1Session: HTTPSession {
 
   /// The peer sends nothing more: what is complete is answered, what is not never will be.
   private func settleEnd() {
-    guard disposition == .open, held.isEmpty, !sinkIsFull else { return }
-    switch intake {
+    guard disposition == .open, held.isEmpty, !intake.isFull else { return }
+    switch intake.state {
     case .collecting, .streaming:
       refuse(.malformed("the body ended before its announced end (RFC 9112 section 8)"), abort: .truncated)
-    case .idle where parser.isInsideHead && isBetweenRequests:
+    case .none where parser.isInsideHead && isBetweenRequests:
       refuse(.malformed("the head is incomplete (RFC 9112 section 8)"), abort: .truncated)
-    case .idle, .discarding, .abandoned:
+    case .none, .discarding, .abandoned:
       keepsAlive = false
       if !isReplying { disposition = .close }
     }
@@ -186,7 +168,7 @@ package final class HTTP1Session: HTTPSession {
   }
 
   package func produce() {
-    if isReplying { pull() }
+    pull()
     resume()
   }
 
@@ -207,33 +189,24 @@ package final class HTTP1Session: HTTPSession {
   }
 
   package func disconnect() {
-    var aborted: Response?
-    if case .streaming(let sink) = intake { aborted = sink.abort(.disconnected) }
-    if case .awaited(let deferred) = reply { deferred.cancel() }
+    let aborted = intake.abort(.disconnected)
+    deferred.take()?.cancel()
     if let exchange = exchange.take() { context.handler.brokeOff(exchange, aborted) }
-    intake = .idle
-    dropReply()
+    body = nil
     disposition = .close
   }
 
   package var wantsBytes: Bool {
-    if case .abandoned = intake { return false }
-    return disposition == .open && !peerEnded && !sinkIsFull && held.count - heldStart < context.limits.heldInput
+    if case .abandoned = intake.state { return false }
+    return disposition == .open && !peerEnded && !intake.isFull && held.count - heldStart < context.limits.heldInput
   }
 
-  package var hasMoreOutput: Bool {
-    if isReplying, case .sending = reply { return true }
-    return disposition == .open && isBetweenRequests && !held.isEmpty
-  }
+  package var hasMoreOutput: Bool { body != nil || disposition == .open && isBetweenRequests && !held.isEmpty }
 
   package var waiting: Awaiting {
     guard disposition == .open else { return .nothing }
-    switch intake {
-    case .collecting, .streaming, .discarding: return sinkIsFull ? .nothing : .body
-    case .abandoned: return .nothing
-    case .idle:
-      if isReplying { return .nothing }
-      return parser.isInsideHead ? .head : .request
-    }
+    if intake.awaitsBytes { return .body }
+    guard isBetweenRequests else { return .nothing }
+    return parser.isInsideHead ? .head : .request
   }
 }

@@ -9,7 +9,7 @@ extension HeaderBlock {
   }
 
   /// Parses `lines` field lines, each ending in CRLF, that begin at `start` (RFC 9112 §5): one copy, names lowered.
-  init(parsing section: UnsafeRawBufferPointer, from start: Int, lines: Int) throws(ProtocolViolation) {
+  init(parsing section: ParserInput, from start: Int, lines: Int) throws(ProtocolViolation) {
     self.init()
     guard lines > 0 else { return }
     // A line grows by one byte at most: the space behind the colon. An array filled in place by the standard library's
@@ -25,7 +25,7 @@ extension HeaderBlock {
       }
       var bytes: [UInt8] = []
       bytes.reserveCapacity(reader.written)
-      bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: output[..<reader.written]))
+      bytes.append(contentsOf: output[..<reader.written])
       return HeaderBlock(bytes: bytes, fields: fields)
     }
   }
@@ -33,7 +33,7 @@ extension HeaderBlock {
 
 /// Copies field lines as `name: value\r\n`.
 private struct FieldLineReader {
-  let input: UnsafeRawBufferPointer
+  let input: ParserInput
   let output: UnsafeMutableRawBufferPointer
   var position: Int
   var written = 0
@@ -61,14 +61,13 @@ private struct FieldLineReader {
     var valueEnd = lineEnd
     while valueEnd > read, input[valueEnd - 1] == 32 || input[valueEnd - 1] == 9 { valueEnd -= 1 }
     UnsafeMutableRawBufferPointer(rebasing: output[write...])
-      .copyMemory(from: UnsafeRawBufferPointer(rebasing: input[read..<lineEnd]))
+      .copyMemory(from: input.part(read..<lineEnd))
     write += lineEnd - read
     output.storeBytes(of: UInt16(littleEndian: 0x0a0d), toByteOffset: write, as: UInt16.self)
     written = write + 2
     position = lineEnd + 2
     return HeaderBlock.Field(
-      nameStart: Int32(nameStart), nameCount: Int32(nameCount), valueCount: Int32(valueEnd - read),
-      paddingCount: Int32(lineEnd - valueEnd))
+      nameStart: Int32(nameStart), nameCount: Int32(nameCount), valueCount: Int32(valueEnd - read))
   }
 
   /// The place of the line's CR, behind bytes a value may hold (RFC 9110 §5.5), eight at a time.

@@ -10,13 +10,13 @@ struct LastHead {
   private var head: HTTP1Head?
 
   /// The head that `input` begins with, and its length, when it is the one before.
-  func repeated(in input: UnsafeRawBufferPointer) -> (head: HTTP1Head, count: Int)? {
+  func repeated(in input: ParserInput) -> (head: HTTP1Head, count: Int)? {
     guard let head, let start = input.baseAddress, input.count >= bytes.count else { return nil }
     guard bytes.withUnsafeBytes({ memcmp($0.baseAddress!, start, $0.count) }) == 0 else { return nil }
     return (head, bytes.count)
   }
 
-  mutating func keep(_ section: UnsafeRawBufferPointer, _ parsed: HTTP1Head) {
+  mutating func keep(_ section: ParserInput, _ parsed: HTTP1Head) {
     guard section.count <= Self.limit else { return }
     bytes.removeAll(keepingCapacity: true)
     bytes.append(contentsOf: section)

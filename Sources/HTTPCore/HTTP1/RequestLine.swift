@@ -10,34 +10,30 @@ struct RequestLine {
 
   static let targetTooLong = ProtocolViolation(
     .uriTooLong, "the request target is longer than allowed (RFC 9110 section 15.5.15)")
-  private static let unknownMethod = ProtocolViolation.malformed("the method is not one the server knows")
+  static let unknownMethod = ProtocolViolation.malformed("the method is not one the server knows")
+  private static let badMethod = ProtocolViolation.malformed("the method is not a token (RFC 9110 section 9.1)")
   private static let badSpaces = ProtocolViolation.malformed(
     "a request line is three words with single spaces (RFC 9112 section 3)")
 
-  init(_ line: UnsafeRawBufferPointer, maxTarget: Int) throws(ProtocolViolation) {
-    guard let methodEnd = line.prefix(KnownMethod.longest + 1).firstIndex(of: 32) else {
+  init(_ line: ParserInput, limits: HTTPLimits) throws(ProtocolViolation) {
+    guard let methodEnd = line.prefix(HTTPRequest.Method.longest + 1).firstIndex(of: 32) else {
       try Self.checkBeginning(line)
       throw Self.badSpaces
     }
-    guard let method = KnownMethod.find(UnsafeRawBufferPointer(rebasing: line[..<methodEnd])) else {
-      throw Self.unknownMethod
-    }
+    guard let method = HTTPRequest.Method(token: line[..<methodEnd]) else { throw Self.badMethod }
+    guard limits.admits(method) else { throw Self.unknownMethod }
     // `SP HTTP/1.1` is the line's tail whatever the target holds.
     let targetStart = methodEnd + 1
-    let targetEnd = try Self.endOfTarget(line, from: targetStart, limit: maxTarget)
-    guard targetEnd < line.count, targetEnd > targetStart, line[targetStart] != UInt8(ascii: "#") else {
-      throw Self.badSpaces
-    }
+    let targetEnd = try Self.endOfTarget(line, from: targetStart, limit: limits.target)
+    guard targetEnd < line.count, targetEnd > targetStart else { throw Self.badSpaces }
     self.method = method
     end = line.count
-    // A fragment does not belong on the wire (RFC 9112 section 3.2); httptools drops it, and so the real server answers.
-    let fragment = line[targetStart..<targetEnd].firstIndex(of: UInt8(ascii: "#"))
-    target = targetStart..<(fragment ?? targetEnd)
-    version = try Self.version(UnsafeRawBufferPointer(rebasing: line[(targetEnd + 1)...]))
+    target = targetStart..<targetEnd
+    version = try Self.version(line.part((targetEnd + 1)...))
   }
 
   private static func endOfTarget(
-    _ line: UnsafeRawBufferPointer, from start: Int, limit: Int
+    _ line: ParserInput, from start: Int, limit: Int
   ) throws(ProtocolViolation) -> Int {
     var index = start
     while index < line.count {
@@ -53,7 +49,7 @@ struct RequestLine {
     return index
   }
 
-  private static func version(_ word: UnsafeRawBufferPointer) throws(ProtocolViolation) -> HTTPVersion {
+  private static func version(_ word: ParserInput) throws(ProtocolViolation) -> HTTPVersion {
     if word.count == 8, word.loadUnaligned(as: UInt64.self) == UInt64(littleEndian: 0x312e_312f_5054_5448) {
       return .http1_1
     }
@@ -73,15 +69,12 @@ struct RequestLine {
   private static func isDigit(_ byte: UInt8) -> Bool { byte &- 48 < 10 }
 
   /// Refuses what can never become a request line as soon as it shows (a TLS hello on a plain port).
-  static func checkBeginning(_ bytes: UnsafeRawBufferPointer) throws(ProtocolViolation) {
-    for (index, byte) in bytes.prefix(KnownMethod.longest + 1).enumerated() {
-      if byte == 32 {
-        guard KnownMethod.find(UnsafeRawBufferPointer(rebasing: bytes[..<index])) != nil else { throw unknownMethod }
-        return
-      }
+  static func checkBeginning(_ bytes: ParserInput) throws(ProtocolViolation) {
+    for (index, byte) in bytes.prefix(HTTPRequest.Method.longest + 1).enumerated() {
+      if byte == 32, index > 0 { return }
       let isEmptyLine = index == 0 && byte == 13
-      guard byte &- 65 < 26 || byte == UInt8(ascii: "-") || isEmptyLine else { throw unknownMethod }
+      guard byte.isTokenCharacter || isEmptyLine else { throw badMethod }
     }
-    if bytes.count > KnownMethod.longest { throw unknownMethod }
+    if bytes.count > HTTPRequest.Method.longest { throw badMethod }
   }
 }

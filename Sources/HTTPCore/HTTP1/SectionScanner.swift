@@ -7,8 +7,8 @@ struct SectionScanner {
   enum Section { case head, trailers }
 
   private let section: Section
+  private let limits: HTTPLimits
   private let maxFields: Int
-  private let maxTarget: Int
   let limit: Int
   /// Where the request line begins: behind empty lines (RFC 9112 §2.2).
   private(set) var start = 0
@@ -21,12 +21,12 @@ struct SectionScanner {
   init(_ section: Section, limits: HTTPLimits) {
     self.section = section
     maxFields = limits.fields + (section == .head ? 1 : 0)
-    maxTarget = limits.target
+    self.limits = limits
     limit = section == .head ? limits.head : limits.trailers
   }
 
   /// The offset behind the section's empty line, or nil when `bytes` (the section from its beginning) lacks it.
-  mutating func scan(_ bytes: UnsafeRawBufferPointer) throws(ProtocolViolation) -> Int? {
+  mutating func scan(_ bytes: ParserInput) throws(ProtocolViolation) -> Int? {
     while let end = lineFeed(in: bytes) {
       if end >= limit { throw tooLarge(bytes) }
       let lineEnd = end - 1
@@ -43,9 +43,9 @@ struct SectionScanner {
         start = end + 1
       } else {
         if lines == 0, section == .head {
-          let line = UnsafeRawBufferPointer(rebasing: bytes[lineStart..<lineEnd])
+          let line = bytes.part(lineStart..<lineEnd)
           do throws(ProtocolViolation) {
-            requestLine = try RequestLine(line, maxTarget: maxTarget)
+            requestLine = try RequestLine(line, limits: limits)
           } catch {
             try checkBeginning(bytes, end)
             throw error
@@ -64,17 +64,17 @@ struct SectionScanner {
   }
 
   /// Byte by byte this comes before anything found behind, so it must when the bytes come together.
-  private func checkBeginning(_ bytes: UnsafeRawBufferPointer, _ end: Int) throws(ProtocolViolation) {
+  private func checkBeginning(_ bytes: ParserInput, _ end: Int) throws(ProtocolViolation) {
     guard lines == 0, section == .head else { return }
-    try RequestLine.checkBeginning(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+    try RequestLine.checkBeginning(bytes.part(start..<end))
   }
 
-  private func lineFeed(in bytes: UnsafeRawBufferPointer) -> Int? {
+  private func lineFeed(in bytes: ParserInput) -> Int? {
     guard scanned < bytes.count, let base = bytes.baseAddress else { return nil }
     return memchr(base + scanned, 10, bytes.count - scanned).map { UnsafeRawPointer($0) - base }
   }
 
-  private func tooLarge(_ bytes: UnsafeRawBufferPointer) -> ProtocolViolation {
+  private func tooLarge(_ bytes: ParserInput) -> ProtocolViolation {
     if lines == 0, section == .head {
       do throws(ProtocolViolation) {
         try checkBeginning(bytes, limit)

@@ -6,7 +6,7 @@ enum TargetForm {
   case absolute(authority: [UInt8], origin: [UInt8])
   case asterisk
 
-  init(_ target: UnsafeRawBufferPointer, method: HTTPRequest.Method) throws(ProtocolViolation) {
+  init(_ target: ParserInput, method: HTTPRequest.Method) throws(ProtocolViolation) {
     if target[0] == UInt8(ascii: "/"), method != .connect {
       self = .origin([UInt8](target))
     } else if method == .connect {
@@ -20,14 +20,14 @@ enum TargetForm {
     }
   }
 
-  private init(absolute target: UnsafeRawBufferPointer) throws(ProtocolViolation) {
+  private init(absolute target: ParserInput) throws(ProtocolViolation) {
     let lowered = target.prefix(8).map { $0 &- 65 < 26 ? $0 | 32 : $0 }
     let schemes = ["http://", "https://"]
     guard let scheme = schemes.first(where: { lowered.starts(with: $0.utf8) }) else {
       throw .malformed("the request target has none of the forms of RFC 9112 section 3.2")
     }
     let rest = target[scheme.utf8.count...]
-    let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
+    let end = rest.firstIndex { "/?#".utf8.contains($0) } ?? rest.endIndex
     let authority = [UInt8](rest[..<end])
     guard !authority.isEmpty, Authority.isSound(authority) else {
       throw .malformed("the target's authority is not a host (RFC 9110 section 4.2.1)")

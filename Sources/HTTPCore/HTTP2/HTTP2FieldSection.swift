@@ -17,12 +17,9 @@ struct HTTP2FieldSection {
   private var violation: ProtocolViolation?
   private var expectsContinue = false
 
-  init(limits: HTTPLimits) {
-    self.limits = limits
-    headers.reserve(bytes: 320, fields: 12)
-  }
+  init(limits: HTTPLimits) { self.limits = limits }
 
-  mutating func append(_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) {
+  mutating func append(name: some Collection<UInt8>, value: some BidirectionalCollection<UInt8>) {
     // RFC 9113 §6.5.2 counts a field as its octets and 32 more. An indexed field costs the peer one octet, so what
     // is beyond the limit must not be kept.
     size += name.count + value.count + 32
@@ -34,20 +31,20 @@ struct HTTP2FieldSection {
       return
     }
     if name.first == UInt8(ascii: ":") {
-      appendPseudo(name, value)
+      appendPseudo(name: name, value: value)
     } else {
-      appendRegular(name, value)
+      appendRegular(name: name, value: value)
     }
   }
 
-  private mutating func appendPseudo(_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) {
+  private mutating func appendPseudo(name: some Collection<UInt8>, value: some BidirectionalCollection<UInt8>) {
     // nghttp2 lets through no others than :method, :scheme, :authority and :path.
-    switch name[1] {
+    switch name.dropFirst().first {
     case UInt8(ascii: "p"):
       target = [UInt8](value)
       if value.count > limits.target { violation = RequestLine.targetTooLong }
     case UInt8(ascii: "m"):
-      method = KnownMethod.find(UnsafeRawBufferPointer(value))
+      method = HTTPRequest.Method(token: value)
     case UInt8(ascii: "a"):
       hasAuthority = true
       appendHost(value)
@@ -55,57 +52,60 @@ struct HTTP2FieldSection {
     }
   }
 
-  private mutating func appendHost(_ value: UnsafeBufferPointer<UInt8>) {
+  private mutating func appendHost(_ value: some BidirectionalCollection<UInt8>) {
     if !Authority.isSound(value) { violation = .malformed("Host is not a host and port (RFC 9110 section 7.2)") }
-    let name: StaticString = "host"
-    headers.append(name: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount), value: value)
+    headers.append(name: "host".utf8, value: value)
   }
 
-  private mutating func appendRegular(_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) {
+  private mutating func appendRegular(name: some Collection<UInt8>, value: some BidirectionalCollection<UInt8>) {
     switch name.count {
-    case 4 where name.spells("host"):
+    case 4 where name.elementsEqual("host".utf8):
       guard hasAuthority else { return appendHost(value) }
       // RFC 9113 §8.3.1: a host that says otherwise than :authority makes the request malformed.
       if headers.bytes("host")?.elementsEqual(value) == false {
         violation = .malformed("Host differs from :authority (RFC 9113 section 8.3.1)")
       }
-    case 6 where name.spells("cookie"):
+      return
+    case 6 where name.elementsEqual("cookie".utf8):
       // RFC 9113 §8.2.3: crumbs become one field again before anything that is not HTTP/2 sees them.
       if !cookie.isEmpty { cookie.append("; ") }
       cookie.append(contentsOf: value)
-    case 6 where name.spells("expect"):
+      return
+    case 6 where name.elementsEqual("expect".utf8):
       expectsContinue = value.lazy.map { $0 &- 65 < 26 ? $0 | 32 : $0 }.elementsEqual("100-continue".utf8)
       if !expectsContinue {
         violation = ProtocolViolation(
           .expectationFailed, "an expectation other than 100-continue (RFC 9110 section 10.1.1)")
       }
-      headers.append(name: name, value: value)
-    case 14 where name.spells("content-length"):
+    case 14 where name.elementsEqual("content-length".utf8):
       // nghttp2 has parsed it, so it is digits and fits.
       length = value.reduce(0) { $0 &* 10 &+ Int($1 &- 48) }
-      headers.append(name: name, value: value)
-    default:
-      headers.append(name: name, value: value)
+    default: break
     }
+    headers.append(name: name, value: value)
   }
 
-  /// - Parameter ends: whether the head ends the stream.
-  consuming func head(ends: Bool, over connection: ConnectionEndpoints) -> HTTP2Head {
-    let (awaitsContinue, answersHead) = (expectsContinue && !ends, method == .head)
-    return HTTP2Head(
-      request: request(ends: ends, connection), ends: ends, answersHead: answersHead, awaitsContinue: awaitsContinue)
+  /// The head is complete.
+  ///
+  /// - Parameter endsStream: whether no body follows.
+  consuming func stream(_ id: Int32, endsStream: Bool, over connection: ConnectionEndpoints) -> HTTP2Stream {
+    let (limits, answersHead, awaitsContinue) = (limits, method == .head, expectsContinue && !endsStream)
+    return HTTP2Stream(
+      id: id, request(endsStream: endsStream, over: connection), hasEnded: endsStream, answersHead: answersHead,
+      awaitsContinue: awaitsContinue, limits: limits)
   }
 
   private consuming func request(
-    ends: Bool, _ connection: ConnectionEndpoints
+    endsStream: Bool, over connection: ConnectionEndpoints
   ) -> Result<RequestHead, ProtocolViolation> {
     if let violation { return .failure(violation) }
-    guard let method else { return .failure(.malformed("the method is not one the server knows")) }
+    guard let method else { return .failure(.malformed("the method is not a token (RFC 9110 section 9.1)")) }
+    guard limits.admits(method) else { return .failure(RequestLine.unknownMethod) }
     if method == .connect { return .failure(.malformed("CONNECT is for proxies (RFC 9110 section 9.3.6)")) }
     if !cookie.isEmpty { headers.append(name: "cookie".utf8, value: cookie) }
-    let framing: BodyFraming = length.map { .length($0) } ?? (ends ? .none : .unknownLength)
+    let framing: BodyFraming = length.map { .length($0) } ?? (endsStream ? .none : .unknownLength)
     return .success(
-      RequestHead(
-        method: method, target: target, version: .http2, headers: headers, framing: framing, connection: connection))
+      RequestHead(method: method, target: target, version: .http2, headers: headers, framing: framing,
+        connection: connection))
   }
 }

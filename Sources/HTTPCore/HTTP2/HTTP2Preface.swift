@@ -1,3 +1,5 @@
+import HTTPTypes
+
 /// Tells a peer that speaks HTTP/2 badly from one that speaks HTTP/1 badly.
 enum HTTP2Preface {
   /// Whether the first line is three words of which neither the first is a method nor the last a version. That is no
@@ -7,7 +9,7 @@ enum HTTP2Preface {
     guard let end = bytes.prefix(256).firstIndex(of: 13) else { return false }
     let words = bytes[..<end].split(separator: 32, omittingEmptySubsequences: false)
     return words.count == 3
-      && KnownMethod.find(UnsafeRawBufferPointer(rebasing: words[0])) == nil
+      && HTTPRequest.Method.standard(words[0]) == nil
       && words.allSatisfy { !$0.isEmpty && $0.allSatisfy { $0 &- 65 < 26 } }
   }
 }

@@ -1,48 +1,42 @@
 import HTTPTypes
 
-/// What the server itself says in the head of an HTTP/2 response.
+/// The fields of an HTTP/2 response's head: `:status` first (RFC 9113 §8.3), then the server's, then the handler's.
 struct HTTP2ResponseHead {
-  var status: Int
-  var date: [UInt8] = []
-  var length: Int?
-  var sendsBody = false
+  private(set) var fields = HeaderBlock()
+  private(set) var sendsBody = false
 
   /// An interim response (RFC 9110 §15.2).
   static let goOn = HTTP2ResponseHead(status: 100)
 
-  private init(status: Int) { self.status = status }
+  private init(status: Int) { fields.append(":status", String(status)) }
 
   init(_ response: Response, answersHead: Bool, date: HTTPDate) {
-    status = response.code
+    self.init(status: response.code)
+    let headers = response.headers
+    fields.reserve(bytes: headers.bytes.count + 128, fields: headers.fields.count + 3)
     // RFC 9110 §6.4.1: these have no body whatever the handler gave.
-    let hasNoContent = status == 204 || status == 304
+    let hasNoContent = response.code == 204 || response.code == 304
     sendsBody = !answersHead && !hasNoContent
+    if !headers.contains("date") { fields.append(name: "date".utf8, value: date.now) }
     if sendsBody {
-      length = response.bodyCount
-    } else if status != 204 {
-      length = response.announcedLength ?? (hasNoContent ? nil : response.bodyCount)
+      fields.append("content-length", String(response.bodyCount))
+    } else if response.code != 204, let length = response.announcedLength ?? (hasNoContent ? nil : response.bodyCount) {
+      fields.append("content-length", String(length))
     }
-    if !response.headers.contains("date") { self.date = date.now }
+    for field in headers.fields where !Self.isDropped(field, of: headers) {
+      fields.append(name: headers.name(field), value: headers.value(field))
+    }
   }
 
   /// RFC 9113 §8.2.2: fields about the connection are HTTP/1's. The length is the server's to say.
-  static func isDropped(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
-    switch name.count {
-    case 7: name.spells("upgrade")
-    case 10: name.spells("connection") || name.spells("keep-alive")
-    case 14: name.spells("content-length")
-    case 16: name.spells("proxy-connection")
-    case 17: name.spells("transfer-encoding")
+  private static func isDropped(_ field: HeaderBlock.Field, of headers: HeaderBlock) -> Bool {
+    switch field.nameCount {
+    case 7: headers.isNamed(field, "upgrade")
+    case 10: headers.isNamed(field, "connection") || headers.isNamed(field, "keep-alive")
+    case 14: headers.isNamed(field, "content-length")
+    case 16: headers.isNamed(field, "proxy-connection")
+    case 17: headers.isNamed(field, "transfer-encoding")
     default: false
     }
-  }
-}
-
-extension UnsafeBufferPointer<UInt8> {
-  /// Whether these bytes are `text`'s; several times as fast as comparing with a String's view.
-  func spells(_ text: StaticString) -> Bool {
-    guard count == text.utf8CodeUnitCount else { return false }
-    for index in 0..<count where self[index] != text.utf8Start[index] { return false }
-    return true
   }
 }

@@ -10,7 +10,7 @@ extension HTTP2Session {
       return true
     }
     if nghttp2.streams.isEmpty { return false }
-    let late = nghttp2.streams.values.filter { isLate($0, at: now, limits) }
+    let late = nghttp2.streams.filter { isLate($0, at: now, limits) }
     if late.isEmpty { return false }
     for stream in late { giveUp(stream) }
     flush()
@@ -28,7 +28,7 @@ extension HTTP2Session {
   }
 
   private func isLate(_ stream: HTTP2Stream, at now: ContinuousClock.Instant, _ limits: PaceLimits) -> Bool {
-    if case .discarding = stream.intake, !stream.hasEnded {
+    if stream.owesBody, stream.intake.isUnwanted {
       return stream.pace.isBehind(at: now, duty: .unwantedBody, moved: 0, span: limits.unwantedBody, least: 1)
     }
     if stream.owesBody {
@@ -36,7 +36,7 @@ extension HTTP2Session {
         at: now, duty: .body, moved: stream.received, span: limits.slowBody,
         least: Double(limits.bodyPace) * (limits.slowBody / .seconds(1)))
     }
-    if let body = stream.body, nghttp2.isBlockedByWindow(stream.id) {
+    if let body = stream.body, nghttp2.isBlockedByWindow(stream) {
       return stream.pace.isBehind(
         at: now, duty: .window, moved: body.sent, span: limits.slowOutput, least: Double(limits.leastOutput))
     }
@@ -45,12 +45,12 @@ extension HTTP2Session {
   }
 
   private func giveUp(_ stream: HTTP2Stream) {
-    if case .discarding = stream.intake, !stream.hasEnded {
-      abandonBody(stream)
+    if stream.owesBody, stream.intake.isUnwanted {
+      abandonBody(of: stream)
     } else if stream.owesBody {
       abort(stream, .timedOut)
     } else {
-      nghttp2.reset(stream.id, NGHTTP2_CANCEL)
+      nghttp2.reset(stream, NGHTTP2_CANCEL)
     }
   }
 }

@@ -2,26 +2,28 @@ internal import CNghttp2
 import HTTPTypes
 
 /// One HTTP/2 connection (RFC 9113): bytes go through nghttp2, its events to the streams, their answers back to it.
+///
+/// - The connection owns it and the output, and alone calls it. It owns `nghttp2`, which holds the streams.
+/// - Each call takes something in and ends with `flush`, which writes what can be written and sees what becomes of the
+///   connection.
+/// - `disposition` is `open` until nothing more is read (`linger`) or the connection is gone (`close`). While `isDraining`
+///   streams in flight are answered and new ones refused.
+/// - Time is a parameter: `checkPace` compares what streams owe between two calls.
 package final class HTTP2Session: HTTPSession {
   let context: SessionContext
   let output: OutputQueue
   let mailbox: Mailbox
   let nghttp2: Nghttp2
 
-  // Unchecked: a session is its lane's alone, and no handler re-enters it; see HTTP2Stream.
   /// Streams to reset once their answer is written, because their body is not wanted.
-  @exclusivity(unchecked) var unwanted: [Int32] = []
-  /// Events being handled, kept for its room.
-  @exclusivity(unchecked) private var batch: [HTTP2Event] = []
+  var unwanted: [HTTP2Stream] = []
   /// The head that is coming in, and since when.
-  @exclusivity(unchecked) var openHead: (stream: Int32, since: ContinuousClock.Instant)?
-  @exclusivity(unchecked) private(set) var isDraining = false
-  @exclusivity(unchecked) private var peerEnded = false
-  /// Whether a response was given to nghttp2 since it last wrote.
-  @exclusivity(unchecked) var hasAnswer = false
+  var openHead: (stream: Int32, since: ContinuousClock.Instant)?
+  private(set) var isDraining = false
+  private var peerEnded = false
 
-  @exclusivity(unchecked) package private(set) var requestsBegun = 0
-  @exclusivity(unchecked) package private(set) var disposition = Disposition.open
+  package private(set) var requestsBegun = 0
+  package private(set) var disposition = Disposition.open
 
   /// For a connection whose first bytes are the preface (RFC 9113 §3.4), which `receive` is given too.
   package init(
@@ -30,7 +32,7 @@ package final class HTTP2Session: HTTPSession {
     self.context = context
     self.output = output
     self.mailbox = mailbox
-    nghttp2 = Nghttp2(output: output, limits: context.limits, memory: context.nghttp2Memory, connection: connection)
+    nghttp2 = Nghttp2(output: output, limits: context.limits, connection: connection)
   }
 
   /// For a connection whose HTTP/1.1 request asked for `Upgrade: h2c` and had no body (RFC 7540 §3.2): writes
@@ -40,15 +42,14 @@ package final class HTTP2Session: HTTPSession {
     connection: ConnectionEndpoints
   ) {
     guard let settings = request.http2Settings else { return nil }
+    let answersHead = request.method == .head
     self.init(context: context, output: output, mailbox: mailbox, connection: connection)
-    guard nghttp2.upgrade(settings: settings, answersHead: request.method == .head) else { return nil }
+    guard nghttp2.upgrade(settings: settings, answersHead: answersHead) else { return nil }
     output.append { $0.append("HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: h2c\r\n\r\n") }
-    begin(
-      HTTP2Stream(
-        id: 1,
-        HTTP2Head(
-          request: .success(request.withoutUpgrade), ends: true, answersHead: request.method == .head,
-          awaitsContinue: false)))
+    let stream = HTTP2Stream(
+      id: 1, .success(request.withoutUpgrade), hasEnded: true, answersHead: answersHead, limits: context.limits)
+    nghttp2.hold(stream)
+    begin(stream)
     flush()
   }
 
@@ -74,39 +75,25 @@ package final class HTTP2Session: HTTPSession {
 
   package func receiveEnd() {
     peerEnded = true
-    for stream in nghttp2.streams.values where stream.owesBody { abort(stream, .truncated) }
+    for stream in nghttp2.streams where stream.owesBody { abort(stream, .truncated) }
     flush()
   }
 
-  func handleEvents() {
-    while nghttp2.hasEvents {
-      nghttp2.takeEvents(&batch)
-      for event in batch {
-        handle(event)
-        if hasAnswer { write() }
-      }
-      batch.removeAll(keepingCapacity: batch.capacity <= 1024)
+  private func handleEvents() {
+    while true {
+      let events = nghttp2.takeEvents()
+      if events.isEmpty { return }
+      for event in events { handle(event) }
     }
-  }
-
-  /// An answer is written at once, while it is in the processor's cache and before the next one takes memory: a list takes a
-  /// twentieth less time than when all that one read asked for are written at its end.
-  private func write() {
-    hasAnswer = false
-    nghttp2.send()
   }
 
   private func handle(_ event: HTTP2Event) {
     switch event {
     case .begin(let stream): begin(stream)
-    case .data(let id, let run):
-      guard let stream = nghttp2.streams[id] else { return nghttp2.returnConnectionWindow(run.count) }
-      stream.received += run.count
-      take(run, stream)
-    case .end(let id):
-      if let stream = nghttp2.streams[id] { endBody(stream) }
-    case .closed(let id, let code):
-      guard let stream = nghttp2.streams.remove(id) else { return }
+    case .data(let stream, let run): take(run, on: stream)
+    case .end(let stream): endBody(of: stream)
+    case .closed(let stream, let code):
+      guard nghttp2.remove(stream) else { return }
       forget(stream, code == NGHTTP2_PROTOCOL_ERROR.rawValue ? .malformed : .disconnected)
     case .pong:
       if isDraining { nghttp2.refuseStreams() }
@@ -115,16 +102,15 @@ package final class HTTP2Session: HTTPSession {
 
   private func begin(_ stream: HTTP2Stream) {
     // What was reset in the same breath never reaches the handler.
-    guard nghttp2.isOpen(stream.id) else { return }
+    guard nghttp2.isOpen(stream) else { return }
     requestsBegun += 1
-    nghttp2.streams[stream.id] = stream
     switch stream.request {
-    case .success(let request): begin(request, stream)
+    case .success(let request): begin(request, on: stream)
     case .failure(let violation):
-      discardBody(stream)
-      send(context.handler.refuse(violation, .http2, in: nil), stream)
+      discardBody(of: stream)
+      send(context.handler.refuse(violation, .http2, in: nil), on: stream)
     }
-    if stream.hasEnded { endBody(stream) }
+    if stream.hasEnded { endBody(of: stream) }
   }
 
   // MARK: Bytes out
@@ -132,7 +118,7 @@ package final class HTTP2Session: HTTPSession {
   /// Writes what can be written, and settles what becomes of the connection.
   func flush() {
     repeat {
-      write()
+      nghttp2.send()
       handleEvents()
     } while resetUnwanted()
     // A peer that never learns of the end must not put it off.
@@ -142,15 +128,15 @@ package final class HTTP2Session: HTTPSession {
     }
     if nghttp2.isOver { end() }
     // Without the peer's window updates only what is still to be answered can move.
-    if peerEnded, !nghttp2.isHeldBack, !nghttp2.streams.values.contains(where: { !$0.isAnswered }) { end() }
+    if peerEnded, !nghttp2.isHeldBack, !nghttp2.streams.contains(where: { !$0.isAnswered }) { end() }
   }
 
   /// RFC 9113 §8.1: after a whole response NO_ERROR asks the peer to stop sending. True when there was one to reset.
   private func resetUnwanted() -> Bool {
     guard !unwanted.isEmpty else { return false }
-    let ready = unwanted.filter { nghttp2.isAnsweredEarly($0) }
-    for id in ready { nghttp2.reset(id, NGHTTP2_NO_ERROR) }
-    unwanted.removeAll { nghttp2.streams[$0] == nil || ready.contains($0) }
+    let ready = unwanted.filter(nghttp2.isAnsweredEarly)
+    for stream in ready { nghttp2.reset(stream, NGHTTP2_NO_ERROR) }
+    unwanted.removeAll { !nghttp2.isOpen($0) || nghttp2.isAnsweredEarly($0) }
     return !ready.isEmpty
   }
 
@@ -161,9 +147,8 @@ package final class HTTP2Session: HTTPSession {
   }
 
   private func abandonStreams() {
-    let left = nghttp2.streams
-    nghttp2.streams.removeAll()
-    for stream in left.values { forget(stream, .disconnected) }
+    for stream in nghttp2.streams where nghttp2.remove(stream) { forget(stream, .disconnected) }
+    unwanted = []
   }
 
   // MARK: The connection's calls
@@ -180,7 +165,7 @@ package final class HTTP2Session: HTTPSession {
     case .nothing: break
     case .request, .head: nghttp2.terminate(NGHTTP2_NO_ERROR)
     case .body:
-      for stream in nghttp2.streams.values where stream.owesBody { abort(stream, .timedOut) }
+      for stream in nghttp2.streams where stream.owesBody { abort(stream, .timedOut) }
     }
     flush()
   }
@@ -188,7 +173,7 @@ package final class HTTP2Session: HTTPSession {
   package func drain() {
     guard !isDraining else { return }
     isDraining = true
-    for stream in nghttp2.streams.values where stream.isAnswered && stream.owesBody { abandonBody(stream) }
+    for stream in nghttp2.streams where stream.isAnswered && stream.owesBody { abandonBody(of: stream) }
     if !nghttp2.streams.isEmpty { nghttp2.announceEnd() }
     flush()
   }
@@ -207,8 +192,8 @@ package final class HTTP2Session: HTTPSession {
 
   package var waiting: Awaiting {
     guard disposition == .open else { return .nothing }
-    if nghttp2.isInsideHead || nghttp2.awaitsPreface { return .head }
+    if nghttp2.streamOfOpenHead != nil || nghttp2.awaitsPreface { return .head }
     if nghttp2.streams.isEmpty { return .request }
-    return nghttp2.streams.values.contains { $0.owesBody } ? .body : .nothing
+    return nghttp2.streams.contains { $0.owesBody } ? .body : .nothing
   }
 }

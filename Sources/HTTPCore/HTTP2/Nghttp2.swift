@@ -2,22 +2,40 @@ internal import CNghttp2
 
 /// One nghttp2 session in the server's role, and every call into the library.
 ///
-/// nghttp2 owns framing, HPACK, stream states, flow control and the checks of RFC 9113 §8. Its callbacks only append to
-/// `Nghttp2State.events` and, while it sends, copy body runs to `output`; nothing they call reaches back into the session.
+/// - nghttp2 owns framing, HPACK, stream states, flow control and the checks of RFC 9113 §8.
+/// - Its callbacks (see `Nghttp2+Callbacks`) run inside `receive` and `send`. They only gather heads, add to `events` and
+///   write body runs to `output`; `HTTP2Session` handles the events afterwards and then calls back in here.
+/// - `streams` holds each stream from its complete head until `remove`; nghttp2's stream user data points to the same
+///   object, so that callbacks and mail find it without a search.
+/// - What waits in nghttp2 is bounded: `send` stops at the output's mark (`isHeldBack`), the session reads no more then,
+///   and one read makes only so many frames.
 final class Nghttp2 {
-  private let state: UnsafeMutablePointer<Nghttp2State>
-  private let session: OpaquePointer?
-  private let memory: Nghttp2Memory
+  private var session: OpaquePointer?
   private let limits: HTTPLimits
+  private let connection: ConnectionEndpoints
+  let output: OutputQueue
 
+  private(set) var streams: [HTTP2Stream] = []
+  private var events: [HTTP2Event] = []
+  /// The head that is coming in.
+  private var head: (stream: Int32, section: HTTP2FieldSection)?
+  /// The size of the fields of the head or trailers coming in, as RFC 9113 §6.5.2 counts it.
+  private var headSize = 0
+  /// What heads were beyond their limit, all together.
+  private var excessHeads = 0
+  private var identifiers = StreamIdentifiers()
+  /// Body bytes that may still be sent to a peer that came from HTTP/1.1 and has not spoken HTTP/2 yet; nil when it
+  /// has. curl 7 fails when more than 32 KiB are there behind the 101.
+  private var bytesBeforePreface: Int?
+  /// The bytes being received.
+  private var input = UnsafeRawBufferPointer(start: nil, count: 0)
   /// Whether `send` stopped at the output's mark with more to write.
-  @exclusivity(unchecked) private(set) var isHeldBack = false
+  private(set) var isHeldBack = false
 
-  init(output: OutputQueue, limits: HTTPLimits, memory: Nghttp2Memory, connection: ConnectionEndpoints) {
+  init(output: OutputQueue, limits: HTTPLimits, connection: ConnectionEndpoints) {
+    self.output = output
     self.limits = limits
-    self.memory = memory
-    state = .allocate(capacity: 1)
-    state.initialize(to: Nghttp2State(output: output, limits: limits, connection: connection))
+    self.connection = connection
     let callbacks = Self.makeCallbacks()
     defer { nghttp2_session_callbacks_del(callbacks) }
     var options: OpaquePointer?
@@ -26,18 +44,11 @@ final class Nghttp2 {
     // Windows grow as sinks take bytes, not as bytes arrive. The limits on SETTINGS and PING floods, rapid resets
     // (CVE-2023-44487) and CONTINUATION floods (CVE-2024-28182) stay at the library's own values.
     nghttp2_option_set_no_auto_window_update(options, 1)
-    var session: OpaquePointer?
-    let context = state
-    memory.withAllocator { _ = nghttp2_session_server_new3(&session, callbacks, context, options, $0) }
-    self.session = session
+    nghttp2_session_server_new2(&session, callbacks, Unmanaged.passUnretained(self).toOpaque(), options)
     submitSettings()
   }
 
-  deinit {
-    nghttp2_session_del(session)
-    state.deinitialize(count: 1)
-    state.deallocate()
-  }
+  deinit { nghttp2_session_del(session) }
 
   private func submitSettings() {
     let settings = [
@@ -56,25 +67,25 @@ final class Nghttp2 {
 
   /// False when the peer broke the protocol beyond what nghttp2 answers itself.
   func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    state.pointee.input = bytes
-    state.pointee.bytesBeforePreface = nil
-    defer { state.pointee.input = UnsafeRawBufferPointer(start: nil, count: 0) }
+    input = bytes
+    bytesBeforePreface = nil
+    defer { input = UnsafeRawBufferPointer(start: nil, count: 0) }
     let taken = cnghttp2_session_mem_recv(
       session, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
     guard taken < 0 else { return true }
-    let isFlood = taken == Int(NGHTTP2_ERR_FLOODED.rawValue) || state.pointee.excessHeads > limits.excessHeads
+    let isFlood = taken == Int(NGHTTP2_ERR_FLOODED.rawValue) || excessHeads > limits.excessHeads
     terminate(isFlood ? NGHTTP2_ENHANCE_YOUR_CALM : NGHTTP2_PROTOCOL_ERROR)
     return false
   }
 
-  /// Gives what happened since the last call, in exchange for an empty array.
-  func takeEvents(_ events: inout [HTTP2Event]) { swap(&events, &state.pointee.events) }
-
-  var hasEvents: Bool { !state.pointee.events.isEmpty }
+  /// What happened since the last call.
+  func takeEvents() -> [HTTP2Event] {
+    defer { events = [] }
+    return events
+  }
 
   /// Writes frames until nothing is left or the output is at its mark.
   func send() {
-    let output = state.pointee.output
     isHeldBack = false
     while output.count < limits.outputMark {
       var frame: UnsafePointer<UInt8>?
@@ -91,69 +102,81 @@ final class Nghttp2 {
   /// Whether nothing more will be read or written.
   var isOver: Bool { nghttp2_session_want_read(session) == 0 && nghttp2_session_want_write(session) == 0 }
 
-  var isInsideHead: Bool { state.pointee.heads.stream != nil }
-
   /// The stream whose head has begun and is not complete.
-  var streamOfOpenHead: Int32? { state.pointee.heads.stream }
+  var streamOfOpenHead: Int32? { head?.stream }
 
   /// Whether a peer that came from HTTP/1.1 has not sent its preface.
-  var awaitsPreface: Bool { state.pointee.bytesBeforePreface != nil }
+  var awaitsPreface: Bool { bytesBeforePreface != nil }
 
   // MARK: Streams
 
-  /// The streams that the session above has begun and not removed; their bodies are pulled from here.
-  var streams: StreamTable<HTTP2Stream> {
-    get { state.pointee.streams }
-    _modify { yield &state.pointee.streams }
+  /// The stream with that identifier, if it is held.
+  func stream(_ id: Int32) -> HTTP2Stream? {
+    nghttp2_session_get_stream_user_data(session, id).map {
+      Unmanaged<HTTP2Stream>.fromOpaque($0).takeUnretainedValue()
+    }
+  }
+
+  func hold(_ stream: HTTP2Stream) {
+    stream.place = streams.count
+    streams.append(stream)
+    nghttp2_session_set_stream_user_data(session, stream.id, Unmanaged.passUnretained(stream).toOpaque())
+  }
+
+  /// False when it is not held any more.
+  func remove(_ stream: HTTP2Stream) -> Bool {
+    guard stream.place < streams.count, streams[stream.place] === stream else { return false }
+    nghttp2_session_set_stream_user_data(session, stream.id, nil)
+    streams.swapAt(stream.place, streams.count - 1)
+    streams[stream.place].place = stream.place
+    streams.removeLast()
+    return true
   }
 
   /// Answers with the head and the stream's body, if it has one.
-  func respond(_ stream: HTTP2Stream, _ head: HTTP2ResponseHead, _ headers: HeaderBlock, hasBody: Bool) {
-    let read = hasBody ? Self.readBody : nil
-    _ = head.withFields(headers) { fields in
-      cnghttp2_submit_response(session, stream.id, fields.baseAddress, fields.count, read)
-    }
+  func respond(_ stream: HTTP2Stream, _ head: HTTP2ResponseHead) {
+    let read = stream.body == nil ? nil : Self.readBody
+    head.withFields { cnghttp2_submit_response(session, stream.id, $0.baseAddress, $0.count, read) }
   }
 
-  func submitInterim(_ stream: Int32, _ head: HTTP2ResponseHead) {
-    _ = head.withFields(HeaderBlock()) { fields in
-      nghttp2_submit_headers(session, 0, stream, nil, fields.baseAddress, fields.count, nil)
-    }
+  func submitInterim(_ stream: HTTP2Stream, _ head: HTTP2ResponseHead) {
+    head.withFields { nghttp2_submit_headers(session, 0, stream.id, nil, $0.baseAddress, $0.count, nil) }
   }
 
-  func reset(_ stream: Int32, _ code: nghttp2_error_code) {
-    nghttp2_submit_rst_stream(session, 0, stream, code.rawValue)
+  func reset(_ stream: HTTP2Stream, _ code: nghttp2_error_code) {
+    nghttp2_submit_rst_stream(session, 0, stream.id, code.rawValue)
   }
 
   /// Whether the response is written and the peer has not ended its side.
-  func isAnsweredEarly(_ stream: Int32) -> Bool {
-    nghttp2_session_get_stream_local_close(session, stream) == 1
-      && nghttp2_session_get_stream_remote_close(session, stream) == 0
+  func isAnsweredEarly(_ stream: HTTP2Stream) -> Bool {
+    nghttp2_session_get_stream_local_close(session, stream.id) == 1 && !peerEnded(stream)
   }
 
   /// Whether the peer's windows let nothing of the stream's body out.
-  func isBlockedByWindow(_ stream: Int32) -> Bool {
+  func isBlockedByWindow(_ stream: HTTP2Stream) -> Bool {
     nghttp2_session_get_remote_window_size(session) <= 0
-      || nghttp2_session_get_stream_remote_window_size(session, stream) == 0
+      || nghttp2_session_get_stream_remote_window_size(session, stream.id) == 0
   }
 
-  func isOpen(_ stream: Int32) -> Bool { nghttp2_session_get_stream_local_close(session, stream) >= 0 }
+  func isOpen(_ stream: HTTP2Stream) -> Bool { nghttp2_session_get_stream_local_close(session, stream.id) >= 0 }
 
-  func peerEnded(_ stream: Int32) -> Bool { nghttp2_session_get_stream_remote_close(session, stream) != 0 }
+  func peerEnded(_ stream: HTTP2Stream) -> Bool { nghttp2_session_get_stream_remote_close(session, stream.id) != 0 }
 
   /// Lets the peer send that much more on the connection.
   func returnConnectionWindow(_ count: Int) { nghttp2_session_consume_connection(session, count) }
 
   /// Lets the peer send that much more on the stream.
-  func returnStreamWindow(_ stream: Int32, _ count: Int) { nghttp2_session_consume_stream(session, stream, count) }
+  func returnStreamWindow(_ stream: HTTP2Stream, _ count: Int) {
+    nghttp2_session_consume_stream(session, stream.id, count)
+  }
 
   // MARK: The connection
 
   /// Takes over from HTTP/1.1 (RFC 7540 §3.2) with the request that asked for it as stream 1. False when `settings` is
   /// not a SETTINGS payload.
   func upgrade(settings: [UInt8], answersHead: Bool) -> Bool {
-    state.pointee.identifiers.open(1)
-    state.pointee.bytesBeforePreface = 16 << 10
+    identifiers.open(1)
+    bytesBeforePreface = 16 << 10
     return nghttp2_session_upgrade2(session, settings, settings.count, answersHead ? 1 : 0, nil) == 0
   }
 
@@ -170,4 +193,104 @@ final class Nghttp2 {
   }
 
   func terminate(_ code: nghttp2_error_code) { nghttp2_session_terminate_session(session, code.rawValue) }
+
+  // MARK: What the callbacks report
+
+  func beginFrame(_ frame: nghttp2_frame_hd) {
+    // nghttp2 leaves HEADERS on a stream that was passed over unanswered; RFC 9113 §5.1.1 wants a connection error.
+    if frame.type == UInt8(NGHTTP2_HEADERS.rawValue), !identifiers.open(frame.stream_id) {
+      terminate(NGHTTP2_PROTOCOL_ERROR)
+    }
+  }
+
+  func beginHeaders(_ frame: nghttp2_headers) {
+    headSize = 0
+    head =
+      frame.cat == NGHTTP2_HCAT_REQUEST
+      ? (stream: frame.hd.stream_id, section: HTTP2FieldSection(limits: limits)) : nil
+  }
+
+  /// A field of a head or of trailers, which no handler asks for.
+  func takeField(name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) -> nghttp2_error {
+    let size = name.count + value.count + 32
+    headSize += size
+    if headSize > limits.head { excessHeads += min(size, headSize - limits.head) }
+    // Decoding must not go on to the end of such a head.
+    if excessHeads > limits.excessHeads { return NGHTTP2_ERR_CALLBACK_FAILURE }
+    head?.section.append(name: name, value: value)
+    return nghttp2_error(0)
+  }
+
+  /// nghttp2 passes DATA on in place; a copy would not live until the event is handled.
+  func takeData(_ id: Int32, _ bytes: UnsafeRawBufferPointer) -> nghttp2_error {
+    guard let first = bytes.baseAddress, let start = input.baseAddress, first >= start,
+      first + bytes.count <= start + input.count
+    else { return NGHTTP2_ERR_CALLBACK_FAILURE }
+    if let stream = stream(id) {
+      events.append(.data(stream, bytes))
+    } else {
+      returnConnectionWindow(bytes.count)
+    }
+    return nghttp2_error(0)
+  }
+
+  func takeFrame(_ frame: nghttp2_frame_hd) {
+    let endsStream = frame.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0
+    switch UInt32(frame.type) {
+    case NGHTTP2_HEADERS.rawValue:
+      if let head = head.take() {
+        let stream = head.section.stream(head.stream, endsStream: endsStream, over: connection)
+        hold(stream)
+        events.append(.begin(stream))
+      } else if endsStream, let stream = stream(frame.stream_id) {
+        events.append(.end(stream))
+      }
+    case NGHTTP2_DATA.rawValue:
+      if endsStream, let stream = stream(frame.stream_id) { events.append(.end(stream)) }
+    case NGHTTP2_PING.rawValue:
+      if frame.flags & UInt8(NGHTTP2_FLAG_ACK.rawValue) != 0 { events.append(.pong) }
+    default: break
+    }
+  }
+
+  func closeStream(_ id: Int32, code: UInt32) {
+    if head?.stream == id { head = nil }
+    if let stream = stream(id) { events.append(.closed(stream, code: code)) }
+  }
+
+  /// The length of the next frame of a body, and whether it is the last.
+  func prepareData(_ id: Int32, limit: Int) -> (count: Int, isLast: Bool)? {
+    guard let stream = stream(id), let count = stream.body?.prepare(limit: limit), let body = stream.body else {
+      return nil
+    }
+    return (count, body.sent + count == body.count)
+  }
+
+  func writeData(_ id: Int32, head: UnsafeRawBufferPointer, count: Int) -> nghttp2_error {
+    if output.count >= limits.outputMark { return NGHTTP2_ERR_WOULDBLOCK }
+    if let left = bytesBeforePreface {
+      if left < count { return NGHTTP2_ERR_WOULDBLOCK }
+      bytesBeforePreface = left - count
+    }
+    guard let run = stream(id)?.body?.take(count, readsFiles: true) else {
+      return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE
+    }
+    output.append(copying: head)
+    output.append(run)
+    return nghttp2_error(0)
+  }
+}
+
+extension HTTP2ResponseHead {
+  /// The fields as nghttp2 takes them, valid until `body` returns; nghttp2 copies them.
+  fileprivate func withFields(_ body: (UnsafeBufferPointer<nghttp2_nv>) -> Int32) {
+    _ = fields.bytes.withUnsafeBufferPointer { bytes in
+      let base = UnsafeMutablePointer(mutating: bytes.baseAddress!)
+      return fields.fields.map { field in
+        nghttp2_nv(
+          name: base + Int(field.nameStart), value: base + field.valueStart, namelen: Int(field.nameCount),
+          valuelen: Int(field.valueCount), flags: UInt8(NGHTTP2_NV_FLAG_NONE.rawValue))
+      }.withUnsafeBufferPointer(body)
+    }
+  }
 }

@@ -112,7 +112,9 @@ import Testing
     ("FOO", "/", 400), ("CONNECT", "", 400), ("GET", "/" + String(repeating: "p", count: 32 << 10), 414),
   ])
   func `refuses as over HTTP/1.1`(_ method: String, _ path: String, _ status: Int) {
-    let harness = HTTP2Harness { _ in .respond(text("never")) }
+    var limits = HTTPLimits()
+    limits.methods = [.get, .connect]
+    let harness = HTTP2Harness(limits: limits) { _ in .respond(text("never")) }
     let peer = HTTP2Client()
     guard method != "CONNECT" else {
       let raw = RawPeer(harness)

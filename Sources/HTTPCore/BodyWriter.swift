@@ -1,0 +1,89 @@
+import Platform
+
+/// A response's body on its way to the output, run by run, whichever protocol takes it.
+///
+/// - The session owns it: HTTP/1 has one for the answer in hand, HTTP/2 one in each stream.
+/// - `prepare` gives the length of the next run, `take` that run; each `prepare` is followed by one `take` at most.
+struct BodyWriter {
+  let count: Int
+  /// Bytes taken so far.
+  private(set) var sent = 0
+  private let body: ResponseBody
+  /// What the run that was prepared comes from.
+  private var chunk = BodyChunk.computed(count: 0)
+
+  /// More is not computed at a time.
+  private static let longestComputed = 64 << 10
+
+  /// Nil for an empty body.
+  init?(_ body: ResponseBody) {
+    switch body {
+    case .empty: return nil
+    case .bytes(let bytes): count = bytes.count
+    case .source(let source): count = source.count
+    }
+    if count == 0 { return nil }
+    self.body = body
+  }
+
+  var isComplete: Bool { sent == count }
+
+  /// The length of the next run, at most `limit`; nil when the source ran dry.
+  mutating func prepare(limit: Int = .max) -> Int? {
+    var length = min(limit, count - sent)
+    if case .source(let source) = body {
+      chunk = source.chunk(at: sent)
+      length = min(length, chunk.count)
+      if case .computed = chunk { length = min(length, Self.longestComputed) }
+    }
+    return length > 0 ? length : nil
+  }
+
+  /// The next `length` bytes; nil when they cannot be read.
+  ///
+  /// - Parameter readsFiles: whether a run of a file is read into memory, for frames, which are too short for a system
+  ///   call each on the way out.
+  mutating func take(_ length: Int, readsFiles: Bool) -> OutputQueue.Segment? {
+    guard let segment = segment(length, readsFiles: readsFiles) else { return nil }
+    sent += length
+    return segment
+  }
+
+  private func segment(_ length: Int, readsFiles: Bool) -> OutputQueue.Segment? {
+    switch (body, chunk) {
+    case (.bytes(let bytes), _): return .array(bytes, range: sent..<sent + length)
+    case (.source, .memory(let owner, let range)): return .memory(owner: owner, range: range.prefix(length))
+    case (.source, .file(let file, let start, _)):
+      if !readsFiles { return .file(file, offset: start, count: length) }
+      return Self.read(file, at: start, count: length).map { .array($0, range: 0..<length) }
+    case (.source(let source), .computed):
+      let bytes = [UInt8](unsafeUninitializedCapacity: length) { buffer, used in
+        source.fill(UnsafeMutableRawBufferPointer(buffer), at: sent)
+        used = length
+      }
+      return .array(bytes, range: 0..<length)
+    case (.empty, _): return nil
+    }
+  }
+
+  private static func read(_ file: any OpenFile, at offset: Int, count: Int) -> [UInt8]? {
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
+      while used < count {
+        let got = pread(file.descriptor, buffer.baseAddress! + used, count - used, off_t(offset + used))
+        if got < 0, errno == EINTR { continue }
+        if got <= 0 { break }
+        used += got
+      }
+    }
+    return bytes.count == count ? bytes : nil
+  }
+}
+
+extension BodyChunk {
+  fileprivate var count: Int {
+    switch self {
+    case .memory(_, let range): range.count
+    case .file(_, _, let count), .computed(let count): count
+    }
+  }
+}
