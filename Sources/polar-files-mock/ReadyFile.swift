@@ -12,10 +12,10 @@ struct ReadyFile {
     let partial = "\(path).\(getpid())"
     let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     guard descriptor >= 0 else { throw failure }
-    let bytes = Array("\(url)\n".utf8)
-    let written = systemWrite(descriptor, bytes)
-    guard close(descriptor) == 0, written == bytes.count, rename(partial, path) == 0 else {
-      unlink(partial)
+    let isWritten = descriptor.writeAll(Array("\(url)\n".utf8))
+    guard close(descriptor) == 0, isWritten, rename(partial, path) == 0 else {
+      // As it was before the file goes, which changes the reason.
+      defer { unlink(partial) }
       throw failure
     }
   }
@@ -27,5 +27,3 @@ struct ReadyFile {
     Failure(description: "--ready-file: cannot write \(path): \(String(cString: strerror(errno)))")
   }
 }
-
-private func systemWrite(_ descriptor: Int32, _ bytes: [UInt8]) -> Int { write(descriptor, bytes, bytes.count) }

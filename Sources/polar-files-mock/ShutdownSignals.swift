@@ -1,5 +1,4 @@
 import Dispatch
-
 import Platform
 
 /// SIGINT and SIGTERM: the first ends the wait, a second ends the process at once.

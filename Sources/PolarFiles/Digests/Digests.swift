@@ -100,6 +100,8 @@ package struct SHA256Hasher: Sendable {
 
   package mutating func update(_ data: UnsafeRawBufferPointer) { state.update(bufferPointer: data) }
 
+  package mutating func update(_ data: [UInt8]) { data.withUnsafeBytes { update($0) } }
+
   package func finalize() -> SHA256Digest {
     var bytes = SIMD32<UInt8>()
     withUnsafeMutableBytes(of: &bytes) { target in state.finalize().withUnsafeBytes { target.copyMemory(from: $0) } }
