@@ -128,7 +128,7 @@ public enum StorageMode: String, Sendable, CaseIterable {
   case memory
   /// In unlinked files.
   case disk
-  /// Nowhere: sizes and checksums are kept, and reads give zeros of the right length.
+  /// Nowhere: sizes and checksums are stored, and reads return zeros of the right length.
   case discard
 }
 

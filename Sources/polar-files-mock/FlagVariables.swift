@@ -74,7 +74,7 @@ struct FlagVariables {
     prefix + flag.uppercased().split(separator: "-").joined(separator: "_")
   }
 
-  /// What the environment gives a flag; nil where it gives nothing, or nothing that is meant for it.
+  /// The value of a flag's variable; nil without one, also where it is empty or a service link.
   static func value(of flag: String, in environment: [String: String]) -> String? {
     let name = variable(of: flag)
     guard let value = environment[name], !value.isEmpty, !ServiceLink.is(name, value) else { return nil }

@@ -14,8 +14,8 @@ struct ReadyFile {
     guard descriptor >= 0 else { throw failure }
     let isWritten = descriptor.writeAll(Array("\(url)\n".utf8))
     guard close(descriptor) == 0, isWritten, rename(partial, path) == 0 else {
-      // As it was before the file goes, which changes the reason.
-      defer { unlink(partial) }
+      let failure = failure
+      unlink(partial)
       throw failure
     }
   }

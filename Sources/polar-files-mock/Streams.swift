@@ -1,6 +1,6 @@
 import Platform
 
-/// Standard output, unbuffered: whoever reads the pipe sees a line as soon as it is written.
+/// Standard output, unbuffered: a line reaches a pipe's reader as soon as it is written.
 enum StandardOutput {
   static func write(_ text: String) { _ = STDOUT_FILENO.writeAll(Array(text.utf8)) }
 }
@@ -12,7 +12,7 @@ enum StandardError {
 }
 
 extension CInt {
-  /// Writes to the descriptor until all is written; false when nobody takes it any more.
+  /// Writes to the descriptor until all is written; false when its reader is gone.
   func writeAll(_ bytes: [UInt8]) -> Bool {
     var rest = bytes
     while !rest.isEmpty {
