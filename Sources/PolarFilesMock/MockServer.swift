@@ -48,7 +48,7 @@ public final class MockServer: Sendable {
       storage: ObjectStorage(store: store),
       control: ControlAPI(
         store: store, journal: journal, version: Version.current, publicURL: configuration.publicURL,
-        access: AccessPolicy(configuration)),
+        access: AccessPolicy(adminToken: configuration.adminToken, allowedHosts: configuration.ownHosts)),
       recorder: Recorder(journal: journal, clock: store.environment.clock, log: log))
     watcher = try Self.watcher(configuration, store: store, logger: logger)
     server = Server(try Server.Configuration(configuration), handler: handler)
