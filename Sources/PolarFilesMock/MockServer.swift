@@ -41,8 +41,12 @@ public final class MockServer: Sendable {
     do { try configuration.check() } catch { throw .configuration("\(error.setting) \(error.reason)") }
     store = try Self.makeStore(configuration)
     journal = Journal(limit: configuration.journalLimit)
-    let log = configuration.logLevel.map { StandardErrorLogHandler(level: $0, format: configuration.logFormat) }
-    let logger = log.map { log in Logger(label: "polar-files-mock") { _ in log } }
+    let standardError = configuration.logLevel.map {
+      StandardErrorLogHandler(level: $0, format: configuration.logFormat)
+    }
+    let log: (any AccessLogOutput)? = configuration.logger.map { LoggerOutput(logger: $0) } ?? standardError
+    let logger =
+      configuration.logger ?? standardError.map { handler in Logger(label: "polar-files-mock") { _ in handler } }
     let handler = MockHandler(
       files: FilesAPI(store: store, publicURL: configuration.publicURL),
       storage: ObjectStorage(store: store),
