@@ -57,7 +57,7 @@ struct FlagVariables {
   var readyFile: String? {
     guard subcommand == nil || subcommand == "serve", !isQuestion else { return nil }
     let flag = "--ready-file"
-    let index = arguments.lastIndex { $0 == flag || $0.hasPrefix("\(flag)=") }
+    let index = arguments.prefix { $0 != "--" }.lastIndex { $0 == flag || $0.hasPrefix("\(flag)=") }
     return index.flatMap { index in
       arguments[index] == flag
         ? arguments.dropFirst(index + 1).first : String(arguments[index].dropFirst(flag.count + 1))
