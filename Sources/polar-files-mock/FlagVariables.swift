@@ -112,9 +112,11 @@ extension FlagVariables {
   static func mistyped(in environment: [String: String]) -> [String] {
     let known = ofServe.map(variable)
     return environment.sorted { $0.key < $1.key }.compactMap { name, value in
-      let isMeant = name.uppercased().hasPrefix(prefix) || known.contains { Suggestion.isNear(name, $0) }
-      guard isMeant, !known.contains(name), !others.contains(name), !ServiceLink.is(name, value) else { return nil }
-      let nearest = Suggestion.nearest(to: name.uppercased(), among: known)
+      let upper = name.uppercased()
+      guard upper.hasPrefix("POLAR"), !known.contains(name), !others.contains(name), !ServiceLink.is(name, value),
+        upper.hasPrefix(prefix) || known.contains(where: { Suggestion.isNear(upper, $0) })
+      else { return nil }
+      let nearest = Suggestion.nearest(to: upper, among: known)
       return "\(name) is no variable of polar-files-mock; did you mean \(nearest ?? "")?"
     }
   }
