@@ -18,7 +18,7 @@ extension CInt {
     while !rest.isEmpty {
       let count = write(self, rest, rest.count)
       guard count > 0 || errno == EINTR else { return false }
-      rest.removeFirst(max(0, count))
+      rest.removeFirst(Swift.max(0, count))
     }
     return true
   }
