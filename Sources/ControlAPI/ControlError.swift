@@ -14,6 +14,7 @@ struct ControlError: Error, Sendable {
     case conflict = "Conflict"
     case tooLarge = "RequestTooLarge"
     case invalid = "Invalid"
+    case unavailable = "Unavailable"
 
     var status: HTTPResponse.Status {
       switch self {
@@ -25,6 +26,7 @@ struct ControlError: Error, Sendable {
       case .conflict: .conflict
       case .tooLarge: .contentTooLarge
       case .invalid: .unprocessableContent
+      case .unavailable: .serviceUnavailable
       }
     }
   }
