@@ -1,4 +1,5 @@
 import HTTPCore
+import PolarFiles
 
 /// Who may drive the mock through `/_mock`. In this order:
 ///
@@ -59,15 +60,6 @@ package struct AccessPolicy: Sendable {
 
   private func bears(_ head: RequestHead, _ token: [UInt8]) -> Bool {
     let given = head.headers["authorization"] ?? ""
-    return given.prefix(7).lowercased() == "bearer " && Self.isSame(Array(given.dropFirst(7).utf8), token)
-  }
-
-  /// Compares in constant time.
-  private static func isSame(_ given: [UInt8], _ expected: [UInt8]) -> Bool {
-    var difference = given.count ^ expected.count
-    for index in expected.indices {
-      difference |= Int(expected[index] ^ (index < given.count ? given[index] : 0))
-    }
-    return difference == 0
+    return given.prefix(7).lowercased() == "bearer " && given.utf8.dropFirst(7).equalsInConstantTime(token)
   }
 }

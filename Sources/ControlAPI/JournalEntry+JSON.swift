@@ -100,7 +100,8 @@ extension JournalEntry: JSONRepresentable {
   static func maskedQuery(_ query: String) -> String {
     query.split(separator: "&", omittingEmptySubsequences: false).map { pair in
       let name = pair.prefix { $0 != "=" }
-      return ["x-amz-signature", "x-amz-security-token"].contains(name.lowercased())
+      let decoded = String(decoding: PercentEncoding.decodeLeniently(name.utf8), as: UTF8.self).lowercased()
+      return ["x-amz-signature", "x-amz-security-token"].contains(decoded)
         ? "\(name)=…" : SecretMask.masked(String(pair))
     }.joined(separator: "&")
   }
