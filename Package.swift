@@ -81,7 +81,7 @@ let package = Package(
       name: "PolarFilesMockTests",
       dependencies: [
         "PolarFilesMock", "HTTPCore", "PolarFiles", "Recording", "FilesAPI", "ObjectStorage", "ControlAPI", "JSON",
-        "Platform",
+        "Platform", .product(name: "Logging", package: "swift-log"),
       ]),
   ],
   swiftLanguageModes: [.v6]

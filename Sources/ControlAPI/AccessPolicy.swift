@@ -1,20 +1,21 @@
 import HTTPCore
+import PolarFiles
 
 /// Who may drive the mock through `/_mock`. In this order:
 ///
-/// 1. A web page of another origin is refused, as `Origin` and `Sec-Fetch-Site` tell, with or without the admin token.
-/// 2. Who bears the admin token is admitted under any name.
-/// 3. A name that the public DNS could point here is refused: by it a page of that name, with `Origin` and `Host` alike,
-///    would reach this machine (DNS rebinding). Addresses, private names and those that were allowed are admitted. So is
-///    a request without `Host`, which no browser sends.
-/// 4. Where there is an admin token, everybody else is refused.
+/// 1. A web page of another origin (`Origin`, `Sec-Fetch-Site`) is refused, with or without the admin token.
+/// 2. A request with the admin token is admitted under any name.
+/// 3. A `Host` that the public DNS may resolve is refused: its owner can point it to this machine, and a page of that
+///    name is then of the same origin (DNS rebinding). Addresses, private names and allowed names are admitted. So is a
+///    request without `Host`, which no browser sends.
+/// 4. With an admin token configured, every other request is refused.
 package struct AccessPolicy: Sendable {
   private let adminToken: [UInt8]?
   private let allowedHosts: Set<HostName>
 
   /// - Parameters:
   ///   - adminToken: the bearer token that every request needs; nil asks for none.
-  ///   - allowedHosts: names that are admitted although the public DNS may know them.
+  ///   - allowedHosts: names that are admitted although the public DNS may resolve them.
   package init(adminToken: String? = nil, allowedHosts: [HostName] = []) {
     self.adminToken = adminToken.map { Array($0.utf8) }
     self.allowedHosts = Set(allowedHosts)
@@ -59,15 +60,6 @@ package struct AccessPolicy: Sendable {
 
   private func bears(_ head: RequestHead, _ token: [UInt8]) -> Bool {
     let given = head.headers["authorization"] ?? ""
-    return given.prefix(7).lowercased() == "bearer " && Self.isSame(Array(given.dropFirst(7).utf8), token)
-  }
-
-  /// Takes as long for a wrong token as for the right one, so that time tells nothing of it.
-  private static func isSame(_ given: [UInt8], _ expected: [UInt8]) -> Bool {
-    var difference = given.count ^ expected.count
-    for index in expected.indices {
-      difference |= Int(expected[index] ^ (index < given.count ? given[index] : 0))
-    }
-    return difference == 0
+    return given.prefix(7).lowercased() == "bearer " && given.utf8.dropFirst(7).equalsInConstantTime(token)
   }
 }

@@ -45,12 +45,12 @@ struct ControlError: Error, Sendable {
   /// Something in the way is a conflict; a fixture that is wrong besides is wrong first.
   init(_ errors: FixtureErrors) {
     let isConflict = errors.errors.allSatisfy { $0.kind == .conflict }
-    var lines = errors.errors.prefix(Self.errorsTold).map(\.description)
+    var lines = errors.errors.prefix(Self.shownLimit).map(\.description)
     if errors.errors.count > lines.count { lines.append("and \(errors.errors.count - lines.count) more") }
     self.init(isConflict ? .conflict : .invalid, lines.joined(separator: "\n"))
   }
 
-  private static let errorsTold = 50
+  private static let shownLimit = 50
 
   var response: Response {
     var response = Response(kind.status) { writer in

@@ -12,7 +12,7 @@ struct FileRoutes: Sendable {
     guard let id = ID(text), store.file(id) != nil else { throw missing }
     var writer = JSONWriter(reservingCapacity: 1024)
     do throws(FixtureErrors) { _ = try store.amend(id, with: document) } catch { throw ControlError(error) }
-    // Deleted by somebody else in between.
+    // Another request may have deleted it in between.
     guard store.append(file: id, to: &writer) else { throw missing }
     return Response(json: writer.bytes)
   }

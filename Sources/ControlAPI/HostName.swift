@@ -39,7 +39,7 @@ package struct HostName: Sendable, Hashable {
     isAddress = labels.count == 4 && labels.allSatisfy { UInt8(String(decoding: $0, as: UTF8.self)) != nil }
   }
 
-  /// Whether nobody can make the public DNS answer for it with an address of this machine.
+  /// Whether no owner of a public domain can make it resolve to this machine.
   ///
   /// Names without a dot are looked up locally, as those of Compose and Kubernetes services are; `localhost` (RFC 6761),
   /// `local` (RFC 6762) and `internal` (reserved by ICANN) are not in the public DNS.

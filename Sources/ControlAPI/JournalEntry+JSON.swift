@@ -4,30 +4,28 @@ import JSON
 import PolarFiles
 import Recording
 
-extension JournalEntry {
-  func append(to writer: inout JSONWriter) {
-    writer.appendObject { writer in
-      writer.append("sequence", sequence)
-      writer.append("time", outcome.time.rfc3339)
-      writer.append("protocol", head.version.text)
-      writer.append("method", method)
-      writer.append("path", SecretMask.masked(path))
-      writer.append("query", query.map(Self.maskedQuery))
-      writer.append("operation", notes.operation?.rawValue)
-      writer.append("subject", notes.subject)
-      writer.append("organization", notes.organization?.text)
-      writer.append("file", notes.file?.text)
-      writer.append("part", notes.part)
-      writer.append("status", outcome.status)
-      writer.append(name: "duration_ms")
-      appendMilliseconds(to: &writer)
-      writer.append("request_size", notes.body.size)
-      writer.append("response_size", outcome.responseSize)
-      writer.append("explanation", notes.explanation)
-      writer.append(name: "headers")
-      appendHeaders(to: &writer)
-      appendBody(to: &writer)
-    }
+extension JournalEntry: JSONRepresentable {
+  func appendMembers(to writer: inout JSONWriter) {
+    writer.append("sequence", sequence)
+    writer.append("time", outcome.time.rfc3339)
+    writer.append("protocol", head.version.text)
+    writer.append("method", method)
+    writer.append("path", SecretMask.masked(path))
+    writer.append("query", query.map(Self.maskedQuery))
+    writer.append("operation", notes.operation?.rawValue)
+    writer.append("subject", notes.subject)
+    writer.append("organization", notes.organization?.text)
+    writer.append("file", notes.file?.text)
+    writer.append("part", notes.part)
+    writer.append("status", outcome.status)
+    writer.append(name: "duration_ms")
+    appendMilliseconds(to: &writer)
+    writer.append("request_size", notes.body.size)
+    writer.append("response_size", outcome.responseSize)
+    writer.append("explanation", notes.explanation.map { SecretMask.masked($0) })
+    writer.append(name: "headers")
+    appendHeaders(to: &writer)
+    appendBody(to: &writer)
   }
 
   /// Three decimals: microseconds are what the clock is good for.
@@ -102,7 +100,8 @@ extension JournalEntry {
   static func maskedQuery(_ query: String) -> String {
     query.split(separator: "&", omittingEmptySubsequences: false).map { pair in
       let name = pair.prefix { $0 != "=" }
-      return ["x-amz-signature", "x-amz-security-token"].contains(name.lowercased())
+      let decoded = String(decoding: PercentEncoding.decodeLeniently(name.utf8), as: UTF8.self).lowercased()
+      return ["x-amz-signature", "x-amz-security-token"].contains(decoded)
         ? "\(name)=…" : SecretMask.masked(String(pair))
     }.joined(separator: "&")
   }

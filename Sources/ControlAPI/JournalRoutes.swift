@@ -10,7 +10,7 @@ struct JournalRoutes: Sendable {
   let journal: Journal
   let store: Store
 
-  static let mostMilliseconds = 600_000
+  static let longestWait = 600_000
 
   func list(_ request: ControlRequest) throws(ControlError) -> Response {
     var limit: Int?
@@ -48,23 +48,21 @@ struct JournalRoutes: Sendable {
       writer.append("error", "NotMatched")
       writer.append("detail", "\(found.count) of the requests in the journal match: too \(isTooFew ? "few" : "many").")
       if isTooMany {
-        writer.append("requests", found.suffix(Self.mostTold)) { writer, entry in entry.append(to: &writer) }
+        writer.append("requests", found.suffix(Self.shownLimit))
       }
-      writer.append("near_misses", isTooFew ? nearMisses(match) : []) { writer, miss in
-        miss.append(to: &writer, match)
-      }
+      writer.append("near_misses", isTooFew ? nearMisses(match) : [])
     }
   }
 
   /// How many requests a refusal shows.
-  private static let mostTold = 3
+  private static let shownLimit = 3
 
   /// The requests that differ in the fewest fields, the latest first among equals.
   private func nearMisses(_ match: JournalMatch) -> ArraySlice<NearMiss> {
-    journal.entries().map { NearMiss(entry: $0, fields: match.differences($0)) }
+    journal.entries().map { NearMiss($0, match) }
       .filter { !$0.fields.isEmpty }
       .sorted { ($0.fields.count, -$0.entry.sequence) < ($1.fields.count, -$1.entry.sequence) }
-      .prefix(Self.mostTold)
+      .prefix(Self.shownLimit)
   }
 
   /// Answers as soon as enough requests match: woken by the request that completes the count, never by polling.
@@ -73,8 +71,8 @@ struct JournalRoutes: Sendable {
     let match = try JournalMatch(body["match"], in: store)
     let count = try body.count("count") ?? 1
     let milliseconds = try body.count("timeout_ms") ?? 5000
-    guard milliseconds <= Self.mostMilliseconds else {
-      throw ControlError(.invalid, "timeout_ms must be at most \(Self.mostMilliseconds).")
+    guard milliseconds <= Self.longestWait else {
+      throw ControlError(.invalid, "timeout_ms must be at most \(Self.longestWait).")
     }
     guard count <= journal.limit else {
       throw ControlError(.invalid, "count is \(count), but the journal remembers \(journal.limit) requests at most.")
@@ -104,29 +102,42 @@ struct JournalRoutes: Sendable {
     Response { writer in
       writer.append("count", entries.count)
       writer.append("total", total)
-      writer.append("requests", entries) { writer, entry in entry.append(to: &writer) }
+      writer.append("requests", entries)
     }
   }
 }
 
 /// A request that is not what was asked for, and the fields in which it differs.
-private struct NearMiss {
+private struct NearMiss: JSONRepresentable {
+  struct Difference: JSONRepresentable {
+    let field: JournalMatch.Field
+    let expected: String
+    let actual: String?
+
+    func appendMembers(to writer: inout JSONWriter) {
+      writer.append("field", field.rawValue)
+      writer.append("expected", expected)
+      writer.append("actual", actual)
+    }
+  }
+
   let entry: JournalEntry
   let fields: [JournalMatch.Field]
+  private let match: JournalMatch
 
-  func append(to writer: inout JSONWriter, _ match: JournalMatch) {
-    writer.appendObject { writer in
-      writer.append("differs", fields) { writer, field in
-        let (expected, actual) = match.expectation(field, entry)
-        writer.appendObject { writer in
-          writer.append("field", field.rawValue)
-          writer.append("expected", expected)
-          writer.append("actual", actual)
-        }
-      }
-      writer.append(name: "request")
-      entry.append(to: &writer)
+  init(_ entry: JournalEntry, _ match: JournalMatch) {
+    self.entry = entry
+    self.match = match
+    fields = match.differences(entry)
+  }
+
+  func appendMembers(to writer: inout JSONWriter) {
+    let differences = fields.map { field in
+      let (expected, actual) = match.expectation(field, entry)
+      return Difference(field: field, expected: expected, actual: actual)
     }
+    writer.append("differs", differences)
+    writer.append("request", entry)
   }
 }
 

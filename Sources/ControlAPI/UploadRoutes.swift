@@ -19,7 +19,7 @@ struct UploadRoutes: Sendable {
   private static func response(_ reports: [UploadReport]) -> Response {
     Response { writer in
       writer.append("count", reports.count)
-      writer.append("uploads", reports) { writer, report in report.append(to: &writer) }
+      writer.append("uploads", reports)
     }
   }
 }

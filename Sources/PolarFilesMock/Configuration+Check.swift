@@ -72,11 +72,10 @@ extension Configuration {
   }
 }
 
-extension AccessPolicy {
-  /// The address that is bound and the one that URLs begin with are names which the operator gave the mock.
-  init(_ configuration: Configuration) {
-    let own = [HostName(authority: configuration.host), configuration.publicURL.flatMap { PublicURL($0)?.host }]
-    let allowed = configuration.allowedHosts.map { HostName(authority: $0) }
-    self.init(adminToken: configuration.adminToken, allowedHosts: (own + allowed).compactMap { $0 })
+extension Configuration {
+  /// Every name that the operator gave the mock: also the one that is bound, and the one that URLs begin with.
+  var ownHosts: [HostName] {
+    let names = [HostName(authority: host), publicURL.flatMap { PublicURL($0)?.host }]
+    return (names + allowedHosts.map { HostName(authority: $0) }).compactMap { $0 }
   }
 }

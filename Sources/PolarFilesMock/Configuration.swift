@@ -1,3 +1,5 @@
+public import Logging
+
 /// How a mock is to be served: where, with which world, and how strictly.
 ///
 /// Every value has the default of the command line's flag of the same name, except the port: an embedded mock takes
@@ -71,7 +73,10 @@ public struct Configuration: Sendable {
   /// How many threads serve connections; nil takes one for each core but one, and at least one.
   public var lanes: Int?
 
-  /// Least severe messages to write to standard error; nil writes none.
+  /// Where messages go, one for each request among them, as those of the application do; nil takes standard error.
+  public var logger: Logger?
+
+  /// Least severe messages to write to standard error where there is no ``logger``; nil writes none.
   public var logLevel: LogLevel?
 
   /// How log lines are written.
@@ -128,7 +133,7 @@ public enum StorageMode: String, Sendable, CaseIterable {
   case memory
   /// In unlinked files.
   case disk
-  /// Nowhere: sizes and checksums are kept, and reads give zeros of the right length.
+  /// Nowhere: sizes and checksums are stored, and reads return zeros of the right length.
   case discard
 }
 

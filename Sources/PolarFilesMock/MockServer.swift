@@ -46,15 +46,19 @@ public final class MockServer: Sendable {
     }
     store = try Self.makeStore(configuration)
     journal = Journal(limit: configuration.journalLimit)
-    let log = configuration.logLevel.map { StandardErrorLogHandler(level: $0, format: configuration.logFormat) }
-    let logger = log.map { log in Logger(label: "polar-files-mock") { _ in log } }
+    let standardError = configuration.logLevel.map {
+      StandardErrorLogHandler(level: $0, format: configuration.logFormat)
+    }
+    let log: (any AccessLogOutput)? = configuration.logger.map { LoggerOutput(logger: $0) } ?? standardError
+    let logger =
+      configuration.logger ?? standardError.map { handler in Logger(label: "polar-files-mock") { _ in handler } }
     let hosts = ServerHosts(publicURL: configuration.publicURL)
     let handler = MockHandler(
       files: FilesAPI(store: store, publicURL: configuration.publicURL),
       storage: ObjectStorage(store: store, verifier: SignatureVerifier(hosts: hosts)),
       control: ControlAPI(
         store: store, journal: journal, version: Version.current, publicURL: configuration.publicURL,
-        access: AccessPolicy(configuration)),
+        access: AccessPolicy(adminToken: configuration.adminToken, allowedHosts: configuration.ownHosts)),
       recorder: Recorder(journal: journal, clock: store.environment.clock, log: log))
     watcher = try Self.watcher(configuration, store: store, logger: logger)
     server = Server(try Server.Configuration(configuration), handler: handler)

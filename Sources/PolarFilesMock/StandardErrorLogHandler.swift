@@ -96,16 +96,6 @@ extension StandardErrorLogHandler: AccessLogOutput {
   }
 }
 
-extension AccessLog.Level {
-  fileprivate var loggerLevel: Logger.Level {
-    switch self {
-    case .debug: .debug
-    case .info: .info
-    case .warning: .warning
-    }
-  }
-}
-
 extension AccessLog.Value {
   init(_ value: Logger.Metadata.Value) {
     if case .stringConvertible(let convertible) = value, let number = convertible as? Int {

@@ -24,7 +24,7 @@ package struct AccessLog: Sendable {
     var fields: [Field] = []
     fields.reserveCapacity(8)
     fields.append(("bytes", .number(outcome.responseSize)))
-    if let explanation = notes.explanation { fields.append(("explanation", .text(explanation))) }
+    if let explanation = notes.explanation { fields.append(("explanation", .text(SecretMask.masked(explanation)))) }
     fields.append(("microseconds", .number(outcome.nanoseconds / 1000)))
     if let operation = notes.operation { fields.append(("operation", .text(operation.rawValue))) }
     if let part = notes.part { fields.append(("part", .number(part))) }

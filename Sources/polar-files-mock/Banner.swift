@@ -2,8 +2,8 @@ import JSON
 import PolarFiles
 import PolarFilesMock
 
-/// What a person reads first: what is served, a command to try, and who else can reach it. As JSON it is a log line like
-/// any other, so that whoever reads them as such can read them all.
+/// The first lines on standard error: what is served, a command to try, and warnings. With `--log-format json` each is a
+/// JSON line as those of the log are.
 struct Banner {
   let mock: MockServer
   let configuration: Configuration

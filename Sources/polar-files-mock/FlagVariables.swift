@@ -57,7 +57,7 @@ struct FlagVariables {
   var readyFile: String? {
     guard subcommand == nil || subcommand == "serve", !isQuestion else { return nil }
     let flag = "--ready-file"
-    let index = arguments.lastIndex { $0 == flag || $0.hasPrefix("\(flag)=") }
+    let index = arguments.prefix { $0 != "--" }.lastIndex { $0 == flag || $0.hasPrefix("\(flag)=") }
     return index.flatMap { index in
       arguments[index] == flag
         ? arguments.dropFirst(index + 1).first : String(arguments[index].dropFirst(flag.count + 1))
@@ -74,7 +74,7 @@ struct FlagVariables {
     prefix + flag.uppercased().split(separator: "-").joined(separator: "_")
   }
 
-  /// What the environment gives a flag; nil where it gives nothing, or nothing that is meant for it.
+  /// The value of a flag's variable; nil without one, also where it is empty or a service link.
   static func value(of flag: String, in environment: [String: String]) -> String? {
     let name = variable(of: flag)
     guard let value = environment[name], !value.isEmpty, !ServiceLink.is(name, value) else { return nil }
@@ -112,9 +112,11 @@ extension FlagVariables {
   static func mistyped(in environment: [String: String]) -> [String] {
     let known = ofServe.map(variable)
     return environment.sorted { $0.key < $1.key }.compactMap { name, value in
-      let isMeant = name.uppercased().hasPrefix(prefix) || known.contains { Suggestion.isNear(name, $0) }
-      guard isMeant, !known.contains(name), !others.contains(name), !ServiceLink.is(name, value) else { return nil }
-      let nearest = Suggestion.nearest(to: name.uppercased(), among: known)
+      let upper = name.uppercased()
+      guard upper.hasPrefix("POLAR"), !known.contains(name), !others.contains(name), !ServiceLink.is(name, value),
+        upper.hasPrefix(prefix) || known.contains(where: { Suggestion.isNear(upper, $0) })
+      else { return nil }
+      let nearest = Suggestion.nearest(to: upper, among: known)
       return "\(name) is no variable of polar-files-mock; did you mean \(nearest ?? "")?"
     }
   }

@@ -40,7 +40,7 @@ struct PolarFilesMockCommand: ParsableCommand {
       var command = try parseAsRoot(variables.arguments)
       try command.run()
     } catch MockError.fixtures(let mistakes) {
-      // As validate tells them: what reads such lines, an editor or CI, reads all of them.
+      // The lines of validate, for editors and CI that parse them.
       StandardError.write(mistakes.map { "\($0)\n" }.joined())
       exit(withError: ExitCode(1))
     } catch {
@@ -51,7 +51,7 @@ struct PolarFilesMockCommand: ParsableCommand {
     }
   }
 
-  /// What there is to call, for somebody who called something else.
+  /// The commands, behind a message on an argument that is none of them.
   private static func commands(on message: String) -> String {
     guard message.contains("nexpected argument") else { return "" }
     let lines = configuration.subcommands.map { command in

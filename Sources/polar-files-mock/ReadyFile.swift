@@ -12,9 +12,9 @@ struct ReadyFile {
     let partial = "\(path).\(getpid())"
     let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     guard descriptor >= 0 else { throw failure }
-    let bytes = Array("\(url)\n".utf8)
-    let written = systemWrite(descriptor, bytes)
-    guard close(descriptor) == 0, written == bytes.count, rename(partial, path) == 0 else {
+    let isWritten = descriptor.writeAll(Array("\(url)\n".utf8))
+    guard close(descriptor) == 0, isWritten, rename(partial, path) == 0 else {
+      let failure = failure
       unlink(partial)
       throw failure
     }
@@ -27,5 +27,3 @@ struct ReadyFile {
     Failure(description: "--ready-file: cannot write \(path): \(String(cString: strerror(errno)))")
   }
 }
-
-private func systemWrite(_ descriptor: Int32, _ bytes: [UInt8]) -> Int { write(descriptor, bytes, bytes.count) }

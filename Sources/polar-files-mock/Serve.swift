@@ -51,7 +51,7 @@ struct Serve: ParsableCommand {
     try readyFile?.write(mock.url)
     StandardOutput.write("Listening on \(mock.url)\nReady.\n")
     signals.wait()
-    // Before requests in flight are waited for: nobody is to find a server that is about to go.
+    // Before requests in flight are waited for: a server that stops is no longer ready.
     readyFile?.remove()
     mock.stop()
   }

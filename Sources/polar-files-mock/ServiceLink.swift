@@ -5,8 +5,8 @@
 /// and behind that `_PROTO`, `_PORT` and `_ADDR`; Docker adds `…_NAME=/<container>/<link>` and `…_ENV_<variable>`.
 enum ServiceLink {
   static func `is`(_ name: String, _ value: String) -> Bool {
-    if ["tcp://", "udp://", "sctp://"].contains(where: value.hasPrefix) { return true }
     let words = name.split(separator: "_")
+    if words.last == "PORT", ["tcp://", "udp://", "sctp://"].contains(where: value.hasPrefix) { return true }
     if words.last == "NAME", value.first == "/" { return true }
     return words.indices.contains { index in
       switch (words[index], words.dropFirst(index + 1).first) {

@@ -1,8 +1,7 @@
 import Dispatch
-
 import Platform
 
-/// SIGINT and SIGTERM: the first ends the wait, a second ends the process at once.
+/// SIGINT and SIGTERM: the first ends the wait, a second ends the process immediately.
 ///
 /// Both are blocked from the start, before there is a second thread, and taken by `sigwait`: one that comes while the
 /// server is still starting stays pending. A Dispatch source would lose it until its registration is done.
@@ -24,7 +23,7 @@ struct ShutdownSignals {
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
-  /// From now on a command gets them in this process's place: whoever supervises `exec` knows its process only.
+  /// From now on a command gets them in this process's place: a supervisor of `exec` knows only that process.
   ///
   /// What a terminal's Ctrl-C sends reaches the command already, since both are in its foreground.
   func passOn(to process: pid_t) {

@@ -2,8 +2,6 @@ import ArgumentParser
 import JSON
 import PolarFiles
 
-import Platform
-
 struct Upload: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Upload files, from create to completion, to any server of the Files API.",
@@ -43,8 +41,6 @@ struct Upload: ParsableCommand {
   private var accessToken: String? { token ?? ProcessEnvironment["POLAR_ACCESS_TOKEN"] }
 
   func run() throws {
-    // A curl that ends before it has read the part is an error to tell of, not the end of this process.
-    signal(SIGPIPE, SIG_IGN)
     let base = url ?? ProcessEnvironment["POLAR_SERVER_URL"] ?? "http://127.0.0.1:8080"
     let uploader = Uploader(
       base: base.last == "/" ? String(base.dropLast()) : base, token: accessToken ?? "", service: service,

@@ -1,6 +1,5 @@
 import JSON
 import PolarFiles
-
 import Platform
 
 /// The whole upload of one file: checksums, create, a PUT for each part, completion.

@@ -1,5 +1,6 @@
-import PolarFilesMock
 import Testing
+
+@testable import PolarFilesMock
 
 /// What the command line refuses as wrong usage is an error here.
 @Suite struct ConfigurationTests {
@@ -51,6 +52,17 @@ import Testing
     let mock = try MockServer(configuration)
     let answer = try HTTPClient(mock).send("GET", "/_mock/health")
     #expect(try answer.json["url"].text == url)
+  }
+
+  @Test func `the bound host, the public URL's and the allowed ones are the mock's own names`() {
+    var configuration = Configuration(fixtures: .none)
+    configuration.host = "Files.Example."
+    configuration.publicURL = "https://cdn.example:8443/base/"
+    configuration.allowedHosts = ["mock.example"]
+    #expect(configuration.ownHosts.map { "\($0)" } == ["files.example", "cdn.example", "mock.example"])
+    configuration.host = "[::1]"
+    configuration.publicURL = nil
+    #expect(configuration.ownHosts.map { "\($0)" } == ["::1", "mock.example"])
   }
 
   @Test func `the control API is reached by names of the configuration alone`() throws {

@@ -26,7 +26,7 @@ struct ChildProcess {
 
   /// Starts a command that shares this process's input and outputs.
   init(_ arguments: [String], adding variables: [String: String]) throws(Failure) {
-    identifier = try Self.spawn(arguments, adding: variables, actions: nil)
+    identifier = try Self.spawn(arguments, adding: variables)
     input = -1
     output = -1
   }
@@ -39,17 +39,13 @@ struct ChildProcess {
       throw Failure.cannotStart(arguments[0], code: errno)
     }
     for descriptor in [inputPipe[1], outputPipe[0]] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
-    var actions = noFileActions()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, inputPipe[0], STDIN_FILENO)
-    posix_spawn_file_actions_adddup2(&actions, outputPipe[1], STDOUT_FILENO)
     defer {
       close(inputPipe[0])
       close(outputPipe[1])
     }
     do {
-      identifier = try Self.spawn(arguments, adding: [:], actions: &actions)
+      identifier = try Self.spawn(
+        arguments, replacing: [STDIN_FILENO: inputPipe[0], STDOUT_FILENO: outputPipe[1]])
     } catch {
       close(inputPipe[1])
       close(outputPipe[0])
@@ -60,29 +56,13 @@ struct ChildProcess {
   }
 
   /// Writes a block; false once the command no longer reads.
-  func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    var offset = 0
-    while offset < bytes.count {
-      let sent = systemWrite(input, bytes.baseAddress! + offset, bytes.count - offset)
-      guard sent > 0 || errno == EINTR else { return false }
-      offset += max(0, sent)
-    }
-    return true
-  }
+  func write(_ bytes: [UInt8]) -> Bool { input.writeAll(bytes) }
 
   func closeInput() { close(input) }
 
   func readOutput() -> [UInt8] {
-    var received: [UInt8] = []
-    var block = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let got = block.withUnsafeMutableBytes { systemRead(output, $0.baseAddress!, $0.count) }
-      if got < 0, errno == EINTR { continue }
-      guard got > 0 else { break }
-      received += block[..<got]
-    }
-    close(output)
-    return received
+    defer { close(output) }
+    return output.readAll()
   }
 
   /// The exit status; 128 and the signal's number for a command that a signal ended, as shells report it.
@@ -95,13 +75,18 @@ struct ChildProcess {
     return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
   }
 
+  /// - Parameter descriptors: what the command gets in the place of some of this process's.
   private static func spawn(
-    _ arguments: [String], adding variables: [String: String], actions: UnsafePointer<FileActions>?
+    _ arguments: [String], adding variables: [String: String] = [:], replacing descriptors: [Int32: Int32] = [:]
   ) throws(Failure) -> pid_t {
     let environment = ProcessEnvironment.variables.merging(variables) { $1 }
     let argumentPointers = arguments.map { strdup($0) } + [nil]
     let valuePointers = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { (argumentPointers + valuePointers).forEach { free($0) } }
+    var actions = noFileActions()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    for (own, other) in descriptors { posix_spawn_file_actions_adddup2(&actions, other, own) }
     // Signals that this process waits for must reach the command, and the one it ignores must end it.
     var attributes = noAttributes()
     posix_spawnattr_init(&attributes)
@@ -113,7 +98,7 @@ struct ChildProcess {
     posix_spawnattr_setsigdefault(&attributes, &signals)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     var identifier: pid_t = 0
-    let failure = posix_spawnp(&identifier, arguments[0], actions, &attributes, argumentPointers, valuePointers)
+    let failure = posix_spawnp(&identifier, arguments[0], &actions, &attributes, argumentPointers, valuePointers)
     guard failure == 0 else { throw Failure.cannotStart(arguments[0], code: failure) }
     return identifier
   }
@@ -121,19 +106,9 @@ struct ChildProcess {
 
 // To be made by the system: a pointer on Darwin, a structure elsewhere.
 #if canImport(Darwin)
-  private typealias FileActions = posix_spawn_file_actions_t?
-  private func noFileActions() -> FileActions { nil }
+  private func noFileActions() -> posix_spawn_file_actions_t? { nil }
   private func noAttributes() -> posix_spawnattr_t? { nil }
 #else
-  private typealias FileActions = posix_spawn_file_actions_t
-  private func noFileActions() -> FileActions { FileActions() }
+  private func noFileActions() -> posix_spawn_file_actions_t { posix_spawn_file_actions_t() }
   private func noAttributes() -> posix_spawnattr_t { posix_spawnattr_t() }
 #endif
-
-private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
-  write(descriptor, bytes, count)
-}
-
-private func systemRead(_ descriptor: Int32, _ bytes: UnsafeMutableRawPointer, _ count: Int) -> Int {
-  read(descriptor, bytes, count)
-}

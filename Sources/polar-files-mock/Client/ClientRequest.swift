@@ -28,30 +28,29 @@ extension ClientRequest.Body {
     }
   }
 
-  /// Gives the body block by block, each with the bytes given so far; ends early when `take` answers false.
-  func forEachBlock(_ take: (UnsafeRawBufferPointer, Int) -> Bool) throws(ClientError) {
+  /// Passes the body on block by block, each with the number of bytes so far; ends early when `take` answers false.
+  func forEachBlock(_ take: (_ block: [UInt8], _ total: Int) -> Bool) throws(ClientError) {
     switch self {
     case .none: return
-    case .bytes(let bytes): _ = bytes.withUnsafeBytes { take($0, $0.count) }
+    case .bytes(let bytes): _ = take(bytes, bytes.count)
     case .file(let path, let offset, let count): try Self.forEachBlock(of: path, from: offset, count: count, take)
     }
   }
 
   private static func forEachBlock(
-    of path: String, from offset: Int, count: Int, _ take: (UnsafeRawBufferPointer, Int) -> Bool
+    of path: String, from offset: Int, count: Int, _ take: (_ block: [UInt8], _ total: Int) -> Bool
   ) throws(ClientError) {
     let file = open(path, O_RDONLY)
     guard file >= 0 else { throw ClientError.broken("cannot read \(path): \(String(cString: strerror(errno)))") }
     defer { close(file) }
-    var block = [UInt8](repeating: 0, count: blockSize)
-    var given = 0
-    while given < count {
-      let wanted = min(blockSize, count - given)
-      let got = block.withUnsafeMutableBytes { pread(file, $0.baseAddress, wanted, off_t(offset + given)) }
+    var total = 0
+    while total < count {
+      var block = [UInt8](repeating: 0, count: min(blockSize, count - total))
+      let got = pread(file, &block, block.count, off_t(offset + total))
       guard got > 0 else { throw ClientError.broken("\(path) is shorter than it was") }
-      given += got
-      let goesOn = block.withUnsafeBytes { take(UnsafeRawBufferPointer(rebasing: $0[..<got]), given) }
-      guard goesOn else { return }
+      block.removeLast(block.count - got)
+      total += got
+      guard take(block, total) else { return }
     }
   }
 }

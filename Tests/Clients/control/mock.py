@@ -36,9 +36,19 @@ class Mock:
         )
         line = self.process.stdout.readline()
         assert line.startswith("Listening on "), line
-        self.url = line.removeprefix("Listening on ").strip()
-        self.address = urlsplit(self.url).netloc
+        self.reach(line.removeprefix("Listening on ").strip())
+
+    def reach(self, url):
+        self.url = url
+        self.address = urlsplit(url).netloc
         self.local = threading.local()
+
+    @classmethod
+    def at(cls, url):
+        """One that runs already, and that somebody else stops."""
+        mock = cls.__new__(cls)
+        mock.reach(url)
+        return mock
 
     def __enter__(self):
         return self

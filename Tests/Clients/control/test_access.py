@@ -2,6 +2,7 @@
 
 import http.client
 import socket
+import subprocess
 
 import pytest
 
@@ -94,3 +95,10 @@ def test_no_browser_runs_or_frames_an_answer(mock, method, path, body, status):
     assert reply.status == status
     assert reply.headers["X-Content-Type-Options"] == "nosniff"
     assert reply.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+
+
+@pytest.mark.parametrize("host, status", [("evil.example", 403), ("localhost", 200), ("127.0.0.1:1", 200)])
+def test_the_authority_of_http2_counts(mock, host, status):
+    command = ["curl", "-s", "--http2-prior-knowledge", "-H", f"Host: {host}", "-o", "/dev/null", "-w", "%{http_version} %{http_code}"]
+    done = subprocess.run([*command, f"{mock.url}/_mock/health"], capture_output=True, text=True, timeout=60)
+    assert done.stdout == f"2 {status}"
