@@ -8,27 +8,37 @@ enum FileContents {
     static var current: Unreadable { Unreadable(reason: String(cString: strerror(errno))) }
   }
 
-  /// Calls `body` with block after block.
-  static func read(_ path: String, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Unreadable.current }
-    defer { close(descriptor) }
-    try read(descriptor, body)
+  /// Calls `body` with block after block of a file. A folder, pipe or device is refused: it may have no end, or keep
+  /// whoever opens it waiting. Before the first block `begin` is told the size.
+  static func read(
+    _ path: String, begin: (Int) -> Void = { _ in }, _ body: (UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    // Opening a pipe waits for its other end otherwise, and a terminal would become the process's own.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    var status = stat()
+    // A socket cannot be opened at all, and has no better reason.
+    guard descriptor >= 0 ? fstat(descriptor, &status) == 0 : errno == ENXIO && stat(path, &status) == 0 else {
+      let unreadable = Unreadable.current
+      if descriptor >= 0 { close(descriptor) }
+      throw unreadable
+    }
+    defer { if descriptor >= 0 { close(descriptor) } }
+    guard let kind = Self.kind(status) else {
+      begin(Int(status.st_size))
+      return try read(descriptor, body)
+    }
+    throw Unreadable(reason: "it is a \(kind), not a file")
   }
 
-  /// The same of a file that has an end: no folder, pipe or device. Before the first block `begin` is told its size.
-  static func read(
-    file path: String, begin: (Int) -> Void, _ body: (UnsafeRawBufferPointer) throws -> Void
-  ) throws {
-    // Opening a pipe waits for its other end otherwise.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw Unreadable.current }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw Unreadable.current }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw Unreadable(reason: "it is not a file") }
-    begin(Int(status.st_size))
-    try read(descriptor, body)
+  /// What something is that is no file; `nil` for a file.
+  private static func kind(_ status: stat) -> String? {
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: nil
+    case S_IFDIR: "folder"
+    case S_IFIFO: "pipe"
+    case S_IFSOCK: "socket"
+    default: "device"
+    }
   }
 
   private static func read(_ descriptor: Int32, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
@@ -49,7 +59,7 @@ enum FileContents {
 
   static func bytes(_ path: String) throws -> [UInt8] {
     var bytes: [UInt8] = []
-    try read(path) { bytes.append(contentsOf: $0) }
+    try read(path, begin: { bytes.reserveCapacity($0) }) { bytes.append(contentsOf: $0) }
     return bytes
   }
 

@@ -36,7 +36,7 @@ extension FixtureDocument {
     return lowered.hasSuffix(".yaml") || lowered.hasSuffix(".yml") ? true : nil
   }
 
-  /// A file with another suffix, or a pipe: an object in braces is JSON.
+  /// A file with another suffix: an object in braces is JSON.
   private static func looksLikeYAML(_ bytes: [UInt8]) -> Bool {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     let text = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes[...]

@@ -23,14 +23,4 @@ extension Store {
   package func organization(slug: String) -> Organization? {
     state.withLock { state in state.world.organizations.index(slug: slug).map { state.world.organizations[$0] } }
   }
-
-  /// How many of each kind there are; files that are not deleted.
-  package var size: (organizations: Int, users: Int, tokens: Int, files: Int) {
-    state.withLock { state in
-      let world = state.world
-      return (
-        world.organizations.all.count, world.users.all.count, world.tokens.count, world.files.liveCount
-      )
-    }
-  }
 }

@@ -70,7 +70,7 @@ private final class Session: @unchecked Sendable {
   func begin() {
     timer.setEventHandler { [weak self] in self?.look() }
     timer.resume()
-    events.watch(told.directories)
+    watch(told)
     events.start { [weak self] in self?.lookSoon() }
     // What happened before the folders were watched.
     look()
@@ -83,6 +83,8 @@ private final class Session: @unchecked Sendable {
     events.cancel()
   }
 
+  private func watch(_ tree: WatchedTree) { events.watch(tree.folders, ancestors: tree.ancestors) }
+
   private func lookSoon() {
     // Not put off by every event: a folder in which something always happens is looked at, too.
     guard !isOver, !isScheduled else { return }
@@ -94,7 +96,7 @@ private final class Session: @unchecked Sendable {
     isScheduled = false
     guard !isOver else { return }
     let now = WatchedTree(watched)
-    events.watch(now.directories)
+    watch(now)
     if now != latest {
       latest = now
       lookSoon()
@@ -103,7 +105,7 @@ private final class Session: @unchecked Sendable {
       watched = paths + contents()
       told = WatchedTree(watched)
       latest = told
-      events.watch(told.directories)
+      watch(told)
       onChange()
     }
   }

@@ -104,7 +104,7 @@ extension Store.State {
       lastModified: world.uploads[index].initiatedAt.wholeSecond,
       state: .object(ComposedObject(parts)))
     let dropped = world.uploads[index].complete(request.parts.map(\.number), as: version.id)
-    world.files.update(owner, revision: nextRevision()) { $0.versions.append(version) }
+    world.files.updateObject(of: owner) { $0.append(version) }
     if let earlier = world.uploads.noteCompletion(of: index), world.object(of: earlier) != nil {
       world.uploads[earlier].settle()
     }

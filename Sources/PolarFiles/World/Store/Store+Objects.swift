@@ -40,7 +40,7 @@ extension Store.State {
       let marker = ObjectVersion(
         id: .handle(random.nextHandle()), lastModified: now.wholeSecond, state: .deleteMarker)
       // S3 marks what was never there, too; nobody can tell whether that marker is kept.
-      if let index { world.files.update(index, revision: nextRevision()) { $0.versions.append(marker) } }
+      if let index { world.files.updateObject(of: index) { $0.append(marker) } }
       return (ObjectDeletion(versionID: marker.id.text, isDeleteMarker: true), nil)
     }
     guard let index, let place = world.files[index].versions.lastIndex(where: { $0.id == VersionID(versionID) }) else {
@@ -49,7 +49,7 @@ extension Store.State {
     }
     world.keepPartsOfUpload(of: index)
     var removed: ObjectVersion?
-    world.files.update(index, revision: nextRevision()) { removed = $0.versions.remove(at: place) }
+    world.files.updateObject(of: index) { removed = $0.remove(at: place) }
     guard case .deleteMarker? = removed?.state else {
       return (ObjectDeletion(versionID: versionID, isDeleteMarker: false), removed)
     }
