@@ -8,8 +8,8 @@ enum FileContents {
     static var current: Unreadable { Unreadable(reason: String(cString: strerror(errno))) }
   }
 
-  /// Calls `body` with block after block of a file. A folder, pipe or device is refused: it may have no end, or keep
-  /// whoever opens it waiting. Before the first block `begin` is told the size.
+  /// Calls `begin` with the size of a file, then `body` with block after block. A folder, pipe or device is refused:
+  /// it may have no end, or block its reader.
   static func read(
     _ path: String, begin: (Int) -> Void = { _ in }, _ body: (UnsafeRawBufferPointer) throws -> Void
   ) throws {

@@ -14,7 +14,7 @@ extension FixtureDocument {
     try gathered(paths) { path throws(FixtureErrors) in try load(path) }
   }
 
-  /// What is wrong in any of them is told in one go.
+  /// Collects the errors of all of them.
   private static func gathered(
     _ names: [String], _ load: (String) throws(FixtureErrors) -> [FixtureDocument]
   ) throws(FixtureErrors) -> [FixtureDocument] {

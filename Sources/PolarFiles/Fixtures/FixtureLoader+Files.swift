@@ -5,7 +5,7 @@ extension FixtureLoader {
     "id", "organization", "organization_id", "service", "name", "path", "mime_type", "size", "storage_version",
     "checksum_etag", "checksum_sha256_base64", "checksum_sha256_hex", "last_modified_at", "version", "is_uploaded",
     "created_at", "flagged_malicious_at", "deleted_at", "content",
-    // Keys of an answer that follow from the others: let in, so that a FileRead can be pasted as it is.
+    // Derived keys of an answer: accepted, so that a FileRead can be pasted as it is.
     "size_readable", "public_url",
   ]
 

@@ -9,7 +9,7 @@ extension FixtureLoader {
     guard let fields = reader.fields(Self.organizationKeys) else { return }
     let givenName = fields.name("name")
     let number = world.organizations.all.count + 1
-    let slug = fields.name("slug") ?? givenName.map(Self.slug) ?? "organization-\(number)"
+    let slug = fields.name("slug") ?? givenName.map(Organization.slug) ?? "organization-\(number)"
     let id = fields.given("id").map(\.id) ?? StableHash.id("organization", slug)
     let (blockedAt, deletedAt) = (fields.moment("blocked"), fields.moment("deleted"))
     let isSSOEnforced = fields.given("sso_enforced")?.bool ?? false
@@ -27,12 +27,6 @@ extension FixtureLoader {
     organization.deletedAt = deletedAt
     organization.isSSOEnforced = isSSOEnforced
     world.organizations.append(organization)
-  }
-
-  /// Letters and digits in lower case, the rest as single dashes.
-  static func slug(_ name: String) -> String {
-    let words = name.lowercased().split { !$0.isLetter && !$0.isNumber }
-    return words.isEmpty ? "organization" : words.joined(separator: "-")
   }
 
   mutating func loadUser(_ reader: FixtureReader) {

@@ -1,7 +1,7 @@
-/// Gathers the errors, so that one run tells them all: as many as somebody may want to read.
+/// Collects the errors of one run, up to a limit.
 final class FixtureLog {
   private(set) var errors: [FixtureError] = []
-  /// How many there were, those that were not kept included.
+  /// Errors beyond the limit included.
   private(set) var count = 0
 
   /// One more says that there are others.
@@ -15,7 +15,7 @@ final class FixtureLog {
   /// Loading goes no further then.
   var isFull: Bool { count > limit }
 
-  /// The error is made only where it is kept.
+  /// The error is built only below the limit.
   func append(_ error: @autoclosure () -> FixtureError) {
     count += 1
     if count <= limit {

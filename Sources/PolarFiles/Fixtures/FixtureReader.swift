@@ -54,7 +54,7 @@ struct FixtureReader {
     return FixtureFields(reader: self, members: members)
   }
 
-  /// The elements of a list, until there are more errors than are kept.
+  /// The elements of a list; iteration ends when the log is full.
   var elements: some Sequence<FixtureReader> {
     var nodes: [FixtureNode] = []
     if case .array(let elements) = node.content {

@@ -73,4 +73,17 @@ extension Store {
     withExtendedLifetime(replaced) {}
     Reclaimer.returnFreedMemory()
   }
+
+  /// Adds a token as a fixture describes it; without `token` one is made up.
+  package func addToken(_ document: FixtureDocument) throws(FixtureErrors) -> Token {
+    try state.withLock { (state) throws(FixtureErrors) in
+      var loader = FixtureLoader(world: state.world, storage: storage, revision: 0)
+      let reader = FixtureReader(document: document, path: .root, node: document.root, log: loader.log)
+      guard let token = loader.loadToken(reader, generated: state.random.nextSecret()), loader.log.errors.isEmpty else {
+        throw FixtureErrors(errors: loader.log.errors)
+      }
+      state.world = loader.world
+      return token
+    }
+  }
 }

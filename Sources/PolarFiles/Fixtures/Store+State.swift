@@ -2,7 +2,7 @@ package import JSON
 import Synchronization
 
 extension Store {
-  /// The whole world as a fixture. Written from a copy: nobody waits for it.
+  /// The whole world as a fixture. Written from a copy, outside the lock.
   package func exported(contents: ExportedContents) -> [UInt8] {
     ExportedWorld(world: state.withLock { $0.world }, contents: contents).json()
   }

@@ -22,7 +22,7 @@ extension World {
     return (token.kind, authentication)
   }
 
-  /// Whether whoever a token stands for is neither blocked nor deleted. A customer goes with the organization.
+  /// Whether the holder is neither blocked nor deleted. A customer depends on the organization.
   private func isActive(_ holder: Token.Holder) -> Bool {
     switch holder {
     case .organization(let id), .customer(of: let id):

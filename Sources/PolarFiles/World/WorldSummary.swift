@@ -56,3 +56,10 @@ extension World {
     return parts
   }
 }
+
+extension StoredPart {
+  /// The bytes that are held for it.
+  var keptSize: Int {
+    if case .extents = content { size } else { 0 }
+  }
+}

@@ -6,8 +6,7 @@ struct WatchedTree: Equatable {
   private enum Stamp: Equatable {
     case link(target: String)
     case folder(inode: UInt64)
-    /// The time of the last change of its status (`ctime`), too: nobody can set it back, as a copy does with the time of
-    /// the last change of its bytes.
+    /// `changed` is the inode's `ctime`: unlike the modification time it cannot be set back.
     case file(inode: UInt64, size: Int64, modified: Moment, changed: Moment)
   }
 
@@ -28,7 +27,7 @@ struct WatchedTree: Equatable {
 
   /// A folder full of other things must not be walked for ever.
   private static let mostEntries = 20_000
-  /// Linux gives up at as many (`path_resolution(7)`).
+  /// The limit of Linux (`path_resolution(7)`).
   private static let mostLinks = 40
 
   init(_ paths: [String]) {

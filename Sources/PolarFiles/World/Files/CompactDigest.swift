@@ -1,4 +1,4 @@
-/// A checksum as a record keeps it: the usual one in its 32 bytes, anything else as text.
+/// A checksum in a record: a SHA-256 in its 32 bytes, anything else as text.
 enum CompactChecksum: Sendable, Hashable {
   case none
   /// Canonical base64 and lower-case hexadecimal digits of the same 32 bytes.
@@ -30,11 +30,11 @@ enum CompactChecksum: Sendable, Hashable {
   }
 }
 
-/// An entity tag as a record keeps it.
+/// An entity tag in a record.
 enum CompactETag: Sendable, Hashable {
   case none
   case composite(UInt64, UInt64, parts: Int32)
-  /// Whatever a fixture gives.
+  /// Any other text of a fixture.
   indirect case text(String)
 
   init(_ object: ComposedObject) {

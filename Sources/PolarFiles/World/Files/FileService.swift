@@ -18,8 +18,3 @@ package enum FileService: String, Sendable, CaseIterable {
   /// Whether the API lists them.
   package var isListed: Bool { self != .supportCaseAttachment }
 }
-
-package enum Bucket: String, Sendable, CaseIterable {
-  case privateFiles = "polar-s3"
-  case publicFiles = "polar-s3-public"
-}

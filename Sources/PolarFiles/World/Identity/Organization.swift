@@ -16,4 +16,10 @@ package struct Organization: Sendable, Hashable {
 
   /// Neither blocked nor deleted: otherwise its tokens are invalid, and nobody sees its files.
   package var isActive: Bool { blockedAt == nil && deletedAt == nil }
+
+  /// The slug that a name gives: letters and digits in lower case, the rest as single dashes.
+  static func slug(_ name: String) -> String {
+    let words = name.lowercased().split { !$0.isLetter && !$0.isNumber }
+    return words.isEmpty ? "organization" : words.joined(separator: "-")
+  }
 }

@@ -49,7 +49,7 @@ package final class Subject: Sendable, Hashable {
 package enum Authentication: Sendable, Hashable {
   /// No credential, a `polar_crt_` token, or a cookie that names no session.
   case anonymous
-  /// A customer's or member's session: known, but not let in here.
+  /// A customer's or member's session: known, but not permitted here.
   case customer
   case subject(Subject)
   /// Unknown, expired, revoked, of no known prefix, or of a holder that is blocked or deleted.

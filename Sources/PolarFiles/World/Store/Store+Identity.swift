@@ -41,7 +41,7 @@ extension Store {
       default: return .invalidToken
       }
     case .session(let cookie):
-      // Any other cookie is nobody's.
+      // Any other cookie counts as none.
       guard case (.webSession, .subject(let subject))? = state.world.authentication(of: cookie, at: now) else {
         return .anonymous
       }

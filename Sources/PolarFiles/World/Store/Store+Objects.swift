@@ -39,7 +39,7 @@ extension Store.State {
     guard let versionID else {
       let marker = ObjectVersion(
         id: .handle(random.nextHandle()), lastModified: now.wholeSecond, state: .deleteMarker)
-      // S3 marks what was never there, too; nobody can tell whether that marker is kept.
+      // S3 also answers with a marker for a key that never existed.
       if let index { world.files.updateObject(of: index) { $0.append(marker) } }
       return (ObjectDeletion(versionID: marker.id.text, isDeleteMarker: true), nil)
     }
@@ -58,7 +58,7 @@ extension Store.State {
 }
 
 extension World {
-  /// Before a file's object goes: what the upload shows of its parts is told from the object.
+  /// Called before a file's object is removed: the report of a completed upload is derived from it.
   mutating func keepPartsOfUpload(of file: Int32) {
     let upload = files[file].upload
     if upload >= 0, let content = object(of: upload) { uploads[upload].unsettle(content) }
@@ -85,7 +85,7 @@ extension World {
       guard let latest = versions.last else { throw .noSuchKey(key, explanation: early(files[index])) }
       return lookup(latest, of: index, key: key, wasNamed: false)
     }
-    // A fixture may have given any text.
+    // In a fixture a version id may be any text.
     if let index, let version = versions.last(where: { $0.id == VersionID(versionID) }) {
       return lookup(version, of: index, key: key, wasNamed: true)
     }

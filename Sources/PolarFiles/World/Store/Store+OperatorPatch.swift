@@ -37,7 +37,7 @@ extension Store {
     }
   }
 
-  /// The file as the operator sees it: whoever it belongs to.
+  /// The file for the operator, of any organization.
   package func file(_ id: ID) -> FileRecord? {
     state.withLock { state in state.liveIndex(id).map { state.world.record($0) } }
   }

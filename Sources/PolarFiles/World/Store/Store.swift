@@ -17,7 +17,7 @@ package final class Store: Sendable {
     var world: World
     /// What a reset goes back to.
     var baseline: World
-    /// Goes on through a reset: an upload id given out before must never mean an upload opened after.
+    /// Goes on through a reset: an upload id from before it must never name an upload opened after it.
     var random: RandomSource
     var rendered = RenderedFiles()
     private var lastRevision: UInt64 = 0
