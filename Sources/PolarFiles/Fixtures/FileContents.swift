@@ -11,7 +11,7 @@ enum FileContents {
   /// Calls `begin` with the size of a file, then `body` with block after block. A folder, pipe or device is refused:
   /// it may have no end, or block its reader.
   static func read(
-    _ path: String, begin: (Int) -> Void = { _ in }, _ body: (UnsafeRawBufferPointer) throws -> Void
+    _ path: String, begin: (Int) -> Void = { _ in }, _ body: (ArraySlice<UInt8>) throws -> Void
   ) throws {
     // Opening a pipe waits for its other end otherwise, and a terminal would become the process's own.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
@@ -41,25 +41,24 @@ enum FileContents {
     }
   }
 
-  private static func read(_ descriptor: Int32, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
-    try withUnsafeTemporaryAllocation(byteCount: 64 << 10, alignment: 16) { buffer in
-      while true {
-        let count = Self.receive(descriptor, buffer)
-        if count < 0, errno == EINTR { continue }
-        guard count >= 0 else { throw Unreadable.current }
-        guard count > 0 else { return }
-        try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-      }
+  private static func read(_ descriptor: Int32, _ body: (ArraySlice<UInt8>) throws -> Void) throws {
+    var block = [UInt8](repeating: 0, count: 64 << 10)
+    while true {
+      let count = Self.receive(descriptor, &block)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw Unreadable.current }
+      guard count > 0 else { return }
+      try body(block[..<count])
     }
   }
 
-  private static func receive(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
-    Platform.read(descriptor, buffer.baseAddress, buffer.count)
+  private static func receive(_ descriptor: Int32, _ block: inout [UInt8]) -> Int {
+    Platform.read(descriptor, &block, block.count)
   }
 
   static func bytes(_ path: String) throws -> [UInt8] {
     var bytes: [UInt8] = []
-    try read(path, begin: { bytes.reserveCapacity($0) }) { bytes.append(contentsOf: $0) }
+    try read(path, begin: { bytes.reserveCapacity(min($0, 64 << 20)) }) { bytes.append(contentsOf: $0) }
     return bytes
   }
 

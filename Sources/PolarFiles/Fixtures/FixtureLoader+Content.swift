@@ -103,7 +103,7 @@ extension FixtureLoader {
       try FileContents.read(
         FixtureDocument.resolved(path, in: directory),
         begin: { builder = PartBuilder(storage: storage, expectedCount: $0) }
-      ) { bytes in try builder.write(bytes) }
+      ) { bytes in try bytes.withUnsafeBytes { try builder.write($0) } }
       return try builder.finish()
     } catch let error as FileContents.Unreadable {
       field.fail("cannot read \(path): \(error.reason)")

@@ -54,9 +54,8 @@ import Platform
     func start(_ handler: @escaping () -> Void) {
       source.setEventHandler { [descriptor] in
         // What happened is looked up in the folders; here it is only taken out of the queue.
-        withUnsafeTemporaryAllocation(byteCount: 16 << 10, alignment: 8) { buffer in
-          while read(descriptor, buffer.baseAddress, buffer.count) > 0 {}
-        }
+        var buffer = [UInt8](repeating: 0, count: 16 << 10)
+        while read(descriptor, &buffer, buffer.count) > 0 {}
         handler()
       }
       source.resume()

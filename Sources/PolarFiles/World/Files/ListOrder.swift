@@ -25,10 +25,10 @@ struct ListKey: Hashable, Comparable, Sendable {
   }
 
   /// Both as one number, in the same order.
-  fileprivate var number: Int128 { Int128(rank) << 32 + Int128(index) }
+  fileprivate var number: Int128 { Int128(rank) << 31 + Int128(index) }
 
   fileprivate init(number: Int128) {
-    rank = Int64(truncatingIfNeeded: number >> 32)
+    rank = Int64(truncatingIfNeeded: number >> 31)
     index = Int32(truncatingIfNeeded: number & 0x7FFF_FFFF)
   }
 
