@@ -81,9 +81,9 @@ struct FixtureErrorTests {
     ),
     (
       #""tokens": [{"token": "polar_oat_a", "organization": "acme", "client": "ci"}]"#,
-      "world.json:1:135: tokens[0].client: only an OAuth 2 token (polar_at_u_, polar_at_o_) was issued to a client"
+      "world.json:1:136: tokens[0].client: only an OAuth 2 token (polar_at_u_, polar_at_o_) was issued to a client"
     ),
-    (#""users": [{"block": true}]"#, "world.json:1:78: users[0].block: unknown key; did you mean blocked?"),
+    (#""users": [{"block": true}]"#, "world.json:1:77: users[0].block: unknown key; did you mean blocked?"),
     (
       #""files": [{"content": {"generate": {"size": -1}}}]"#,
       "world.json:1:110: files[0].content.generate.size: must not be negative"

@@ -40,6 +40,11 @@ struct WatchedTree: Equatable {
   private mutating func visit(_ names: ArraySlice<Substring>, from start: String) {
     var (names, folder, links) = (names, start, 0)
     while let name = names.popFirst(), stamps.count < Self.mostEntries {
+      if name == "." { continue }
+      if name == ".." {
+        folder = Self.parent(of: folder)
+        continue
+      }
       let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
       if names.isEmpty { folders.insert(folder) } else { ancestors.insert(folder) }
       var status = stat()
@@ -67,6 +72,13 @@ struct WatchedTree: Equatable {
     stamps[folder] = .folder(inode: UInt64(status.st_ino))
     folders.insert(folder)
     for name in FileContents.names(inDirectory: folder) ?? [] { visit([name[...]], from: folder) }
+  }
+
+  /// Of a path without links, so that two ways into a folder give it one name.
+  private static func parent(of folder: String) -> String {
+    if folder == "/" { return folder }
+    guard let slash = folder.lastIndex(of: "/"), !folder.hasSuffix("/..") else { return "\(folder)/.." }
+    return slash == folder.startIndex ? "/" : String(folder[..<slash])
   }
 
   private static func target(of link: String) -> String? {
