@@ -11,7 +11,7 @@ struct FileRoutes: Sendable {
     let missing = ControlError(.notFound, "There is no file \(text).")
     guard let id = ID(text), store.file(id) != nil else { throw missing }
     var writer = JSONWriter(reservingCapacity: 1024)
-    do throws(FixtureErrors) { _ = try store.amend(id, with: document) } catch { throw ControlError(error) }
+    do throws(FixtureErrors) { _ = try store.patch(id, with: document) } catch { throw ControlError(error) }
     // Another request may have deleted it in between.
     guard store.append(file: id, to: &writer) else { throw missing }
     return Response(json: writer.bytes)

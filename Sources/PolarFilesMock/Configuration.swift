@@ -26,6 +26,12 @@ public struct Configuration: Sendable {
   /// Whether only tokens of the fixtures are known, or any invented organization token too.
   public var authentication = TokenPolicy.known
 
+  /// In which order files are listed.
+  public var listOrder = ListOrder.creation
+
+  /// Which of the arbitrary orders `ListOrder.shuffled` gives.
+  public var listSeed: UInt64 = 0
+
   /// What presigned and public URLs start with, such as `http://files.test:8080`; nil follows each request's Host.
   public var publicURL: String?
 
@@ -120,6 +126,19 @@ public enum TokenPolicy: String, Sendable, CaseIterable {
   case known
   /// An unknown `polar_oat_` token as well: it is taken as a new organization with both files scopes.
   case any
+}
+
+/// In which order files are listed.
+///
+/// ```swift
+/// var configuration = Configuration()
+/// configuration.listOrder = .shuffled  // does the code under test page while it writes?
+/// ```
+public enum ListOrder: String, Sendable, CaseIterable {
+  /// As they were created.
+  case creation
+  /// An arbitrary order, in which a file moves whenever its row changes: production promises none.
+  case shuffled
 }
 
 /// Where the bytes of uploaded parts live.

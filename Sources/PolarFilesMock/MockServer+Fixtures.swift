@@ -20,6 +20,7 @@ extension MockServer {
     settings.minimumPartSize = configuration.minimumPartSize
     settings.memoryLimit = configuration.memoryLimit
     settings.authentication = configuration.authentication == .any ? .any : .known
+    settings.listOrder = configuration.listOrder == .shuffled ? .shuffled(seed: configuration.listSeed) : .creation
     settings.storage =
       switch configuration.storage {
       case .memory: .memory

@@ -21,6 +21,13 @@ package enum TokenKind: String, Sendable, CaseIterable {
     }
   }
 
+  /// Whether one without a limit to organizations leaves out those that enforce SSO: it comes from a login. A personal
+  /// access token does not.
+  var needsSSO: Bool { self == .webSession || self == .userAuthorization }
+
+  /// Whether an OAuth 2 client was issued it.
+  package var hasClient: Bool { self == .userAuthorization || self == .organizationAuthorization }
+
   package init?(prefixOf token: some Collection<UInt8>) {
     guard let kind = Self.allCases.first(where: { token.starts(with: $0.rawValue.utf8) }) else { return nil }
     self = kind

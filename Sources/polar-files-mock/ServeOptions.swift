@@ -23,6 +23,15 @@ struct ServeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "The order of lists: as files were created, or an arbitrary one in which changed files move, as production may do.",
+      valueName: "creation|shuffled"))
+  var listOrder = ListOrder.creation
+
+  @Option(help: ArgumentHelp("Which of the orders --list-order shuffled gives.", valueName: "n"))
+  var listSeed: UInt64 = 0
+
+  @Option(
+    help: ArgumentHelp(
       "What presigned and public URLs start with.", discussion: "Default: the Host of each request.", valueName: "url"))
   var publicURL: String?
 
@@ -86,6 +95,8 @@ struct ServeOptions: ParsableArguments {
       fixtures: fixtures.isEmpty ? .demo : fixtures == ["none"] ? .none : .paths(fixtures))
     configuration.watchesFixtures = watch
     configuration.authentication = authentication
+    configuration.listOrder = listOrder
+    configuration.listSeed = listSeed
     configuration.publicURL = publicURL
     configuration.storage = storage
     configuration.dataDirectory = dataDirectory
@@ -110,6 +121,7 @@ extension Configuration {
 }
 
 extension TokenPolicy: ExpressibleByArgument {}
+extension ListOrder: ExpressibleByArgument {}
 extension StorageMode: ExpressibleByArgument {}
 extension LogLevel: ExpressibleByArgument {}
 extension LogFormat: ExpressibleByArgument {}

@@ -64,7 +64,7 @@ struct ExportTests {
   @Test func `keeps the parts of an object, and with them its entity tag`() throws {
     let test = try richStore()
     let file = try #require(
-      test.store.list(subject: test.subject("polar_oat_acme"), page: 1, limit: 100).files
+      test.list("polar_oat_acme").files
         .first { $0.name == "renamed.bin" })
     let before = try #require(try test.object(file))
     let other = try Store()

@@ -69,6 +69,21 @@ struct FixtureErrorTests {
       #""files": [{"size": "big"}]"#,
       #"world.json:1:85: files[0].size: must be a size such as 1048576 or "10GiB", not "big""#
     ),
+    (#""files": [{"size": -1}]"#, "world.json:1:85: files[0].size: must not be negative"),
+    (#""files": [{"size": -9223372036854775808}]"#, "world.json:1:85: files[0].size: must not be negative"),
+    (
+      #""files": [{"created_at": "9999-12-31T23:59:59-01:00"}]"#,
+      #"world.json:1:91: files[0].created_at: must be in the years 0000 to 9999 in UTC, not "9999-12-31T23:59:59-01:00""#
+    ),
+    (
+      #""users": [{"blocked": false, "blocked_at": "2026-01-01"}]"#,
+      "world.json:1:88: users[0].blocked: must not be false beside blocked_at"
+    ),
+    (
+      #""tokens": [{"token": "polar_oat_a", "organization": "acme", "client": "ci"}]"#,
+      "world.json:1:136: tokens[0].client: only an OAuth 2 token (polar_at_u_, polar_at_o_) was issued to a client"
+    ),
+    (#""users": [{"block": true}]"#, "world.json:1:77: users[0].block: unknown key; did you mean blocked?"),
     (
       #""files": [{"content": {"generate": {"size": -1}}}]"#,
       "world.json:1:110: files[0].content.generate.size: must not be negative"

@@ -43,6 +43,23 @@ final class FixtureFileTests {
     #expect(try FixtureDocument.load(folder).map(\.name) == ["\(folder)/a.json", "\(folder)/b.YAML"])
   }
 
+  @Test func `a pipe or a device is refused, by itself, in a folder, behind a link, and as content`() throws {
+    let pipe = "\(folder)/world.json"
+    #expect(mkfifo(pipe, 0o600) == 0)
+    names.append("world.json")
+    let link = "\(folder)/link.json"
+    #expect(symlink(pipe, link) == 0)
+    names.append("link.json")
+    for path in [pipe, link] {
+      #expect(FixtureCheck([path]).mistakes.map(\.message) == ["it is a pipe, not a file"])
+    }
+    #expect(FixtureCheck(["/dev/null"]).mistakes.map(\.message) == ["it is a device, not a file"])
+    #expect(FixtureCheck([folder]).mistakes.map(\.file).sorted() == [link, pipe])
+    let fixture = write("version: 1\norganizations: [{}]\nfiles: [{content: {path: world.json}}]", to: "content.yaml")
+    #expect(
+      FixtureCheck([fixture]).mistakes.map(\.message) == ["cannot read world.json: it is a pipe, not a file"])
+  }
+
   @Test func `a folder that has a world in two notations gives it once`() throws {
     _ = write("version: 1\norganizations: [{slug: acme}]", to: "world.yaml")
     _ = write(#"{"organizations": [{"slug": "acme"}], "version": 1}"#, to: "world.json")

@@ -34,7 +34,7 @@ struct FixtureSchemaTests {
   }
 
   @Test func `every key that the operator may change is one of a file`() {
-    #expect(Set(FileAmendment.keys).isSubset(of: FixtureLoader.fileKeys))
+    #expect(Set(OperatorPatch.keys).isSubset(of: FixtureLoader.fileKeys))
   }
 
   @Test func `the demo in YAML makes the same world as in JSON`() throws {

@@ -19,7 +19,7 @@ struct FixtureTests {
 
   @Test func `only the version is required`() throws {
     let test = try TestStore(fixture: #"{"version": 1}"#)
-    #expect(test.store.summary == WorldSummary(World()))
+    #expect(test.store.summary == WorldSummary(World(), at: TestStore.noon))
   }
 
   @Test func `everything of a file can be inferred`() throws {
@@ -82,7 +82,7 @@ struct FixtureTests {
         {"version": 1, "organizations": [{"slug": "acme"}], "tokens": [{"token": "polar_oat_acme", "organization": "acme"}],
          "files": [{"name": "old.zip", "size": 1048576}]}
         """)
-    let record = test.store.list(subject: test.subject("polar_oat_acme"), page: 1, limit: 1).files[0]
+    let record = test.list("polar_oat_acme").files[0]
     #expect(record.size == 1_048_576)
     #expect(record.storageVersion == nil)
     #expect(record.lastModifiedAt == record.createdAt)

@@ -19,10 +19,17 @@ private final class Folder {
     fclose(file)
   }
 
+  func link(_ name: String, to target: String) {
+    unlink("\(path)/\(name).new")
+    symlink(target, "\(path)/\(name).new")
+    rename("\(path)/\(name).new", "\(path)/\(name)")
+  }
+
+  func folder(_ name: String) { mkdir("\(path)/\(name)", 0o700) }
+
   deinit {
-    for name in ["world.yaml", "other.txt", "world.new", "files/a.txt"] { unlink("\(path)/\(name)") }
-    rmdir("\(path)/files")
-    rmdir(path)
+    let command = "rm -rf '\(path)'"
+    _ = command.withCString { system($0) }
   }
 }
 
@@ -73,6 +80,78 @@ struct FixtureWatcherTests {
     folder.write("longer text", to: "other.txt")
     await next.next()
     watcher.cancel()
+  }
+
+  @Test func `follows a folder that is put in the place of another by a link, as Kubernetes does it`() async throws {
+    let folder = Folder()
+    for (name, text) in [("..1", "version: 1"), ("..2", "version: 1"), ("..3", "version: 1")] {
+      folder.folder(name)
+      folder.write(text, to: "\(name)/world.yaml")
+    }
+    folder.link("..data", to: "..1")
+    folder.link("world.yaml", to: "..data/world.yaml")
+    for watched in [folder.path, "\(folder.path)/world.yaml"] {
+      folder.link("..data", to: "..1")
+      let (changes, change) = AsyncStream.makeStream(of: Void.self)
+      let watcher = try FixtureWatcher(paths: [watched]) { change.yield() }
+      var next = changes.makeAsyncIterator()
+      folder.link("..data", to: "..2")
+      await next.next()
+      folder.link("..data", to: "..3")
+      await next.next()
+      watcher.cancel()
+    }
+  }
+
+  @Test func `follows a link on the way, and what is behind it then`() async throws {
+    let folder = Folder()
+    for name in ["one", "two", "two/deep"] { folder.folder(name) }
+    folder.folder("one/deep")
+    folder.write("version: 1", to: "one/deep/world.yaml")
+    folder.write("version: 1", to: "two/deep/world.yaml")
+    folder.link("current", to: "\(folder.path)/one")
+    folder.link("alias", to: "current")
+    let (changes, change) = AsyncStream.makeStream(of: Void.self)
+    let watcher = try FixtureWatcher(paths: ["\(folder.path)/alias/deep/world.yaml"]) { change.yield() }
+    var next = changes.makeAsyncIterator()
+    folder.link("current", to: "two")
+    await next.next()
+    folder.write("version: 1 # changed", to: "two/deep/world.yaml")
+    await next.next()
+    rename("\(folder.path)/two/deep", "\(folder.path)/two/gone")
+    await next.next()
+    watcher.cancel()
+  }
+
+  @Test func `sees a file that changed under the same size and time`() async throws {
+    let folder = Folder()
+    folder.write("version: 1 # a", to: "world.yaml")
+    let path = "\(folder.path)/world.yaml"
+    var status = stat()
+    #expect(stat(path, &status) == 0)
+    #if canImport(Darwin)
+      let times = [status.st_atimespec, status.st_mtimespec]
+    #else
+      let times = [status.st_atim, status.st_mtim]
+    #endif
+    let (changes, change) = AsyncStream.makeStream(of: Void.self)
+    let watcher = try FixtureWatcher(paths: [path]) { change.yield() }
+    var next = changes.makeAsyncIterator()
+    folder.write("version: 1 # b", to: "world.yaml")
+    #expect(utimensat(AT_FDCWD, path, times, 0) == 0)
+    await next.next()
+    watcher.cancel()
+  }
+
+  @Test func `a link that leads to itself leads nowhere`() {
+    let folder = Folder()
+    folder.link("a", to: "b")
+    folder.link("b", to: "a")
+    folder.folder("files")
+    folder.link("files/up", to: "..")
+    #expect(WatchedTree(["\(folder.path)/a"]) == WatchedTree(["\(folder.path)/a"]))
+    let parent = folder.path.split(separator: "/").dropLast().joined(separator: "/")
+    #expect(WatchedTree([folder.path]).folders == ["/\(parent)", folder.path, "\(folder.path)/files"])
   }
 
   @Test func `sees no difference in what it does not watch`() {

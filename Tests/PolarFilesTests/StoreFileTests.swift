@@ -53,9 +53,8 @@ struct StoreFileTests {
     #expect(test.names("polar_pat_alice") == ["a", "b", "c", "d"])
     #expect(test.names("polar_at_u_alice") == ["b", "d"])
     #expect(test.names("polar_oat_acme") == ["a", "c"])
-    let alice = test.subject("polar_pat_alice")
-    func list(_ organizations: [ID]?, _ ids: [ID]?) -> (Int, Int) {
-      let page = test.store.list(subject: alice, organizationIDs: organizations, ids: ids, page: 1, limit: 10)
+    func list(_ organizations: [ID]?, _ ids: [ID]?, _ token: String = "polar_pat_alice") -> (Int, Int) {
+      let page = test.list(token, ListQuestion(organizationIDs: organizations, ids: ids, page: 1, limit: 10))
       return (page.files.count, page.total)
     }
     #expect(list([TestStore.globex], nil) == (2, 2))
@@ -63,22 +62,20 @@ struct StoreFileTests {
     #expect(list([ID.version4(1)], nil) == (0, 0))
     #expect(list(nil, [files[3].id, files[0].id, files[3].id]) == (2, 2))
     #expect(list([TestStore.acme], files.map(\.id)) == (2, 2))
-    let organization = test.subject("polar_oat_acme")
-    #expect(
-      test.store.list(subject: organization, organizationIDs: [TestStore.globex], page: 1, limit: 10).total == 0)
-    #expect(test.store.file(files[1].id, visibleTo: organization) == nil)
+    #expect(list([TestStore.globex], nil, "polar_oat_acme") == (0, 0))
+    #expect(test.store.file(files[1].id, visibleTo: test.subject("polar_oat_acme")) == nil)
   }
 
   @Test func `a rendering is kept until the file changes`() throws {
     let test = try TestStore()
     let file = try test.upload([1])
-    let subject = test.subject("polar_oat_acme")
     var made: UInt8 = 0
     /// What a list writes when each new rendering is one byte, the count of them.
     func listed(_ variant: UInt64) -> [UInt8] {
       var bytes: [UInt8] = []
-      let (total, _) = test.store.list(subject: subject, page: 1, limit: 1, variant: variant, into: &bytes) {
-        _, bytes in
+      let (_, total) = test.store.list(
+        ListQuestion(page: 1, limit: 1), for: .bearer("polar_oat_acme"), variant: variant, into: &bytes
+      ) { _, bytes in
         made += 1
         bytes.append(made)
       }
@@ -98,8 +95,8 @@ struct StoreFileTests {
     for name in ["a", "b", "c"] { _ = try test.upload([1], name: name) }
     for _ in 1...2 {
       var bytes: [UInt8] = []
-      let (total, _) = test.store.list(
-        subject: test.subject("polar_oat_acme"), page: 1, limit: 2, variant: 0, into: &bytes
+      let (_, total) = test.store.list(
+        ListQuestion(page: 1, limit: 2), for: .bearer("polar_oat_acme"), variant: 0, into: &bytes
       ) { file, bytes in bytes.append(contentsOf: file.name.utf8) }
       #expect(String(decoding: bytes, as: UTF8.self) == "a,b")
       #expect(total == 3)
@@ -156,15 +153,15 @@ struct StoreFileTests {
   @Test func `only the operator changes the rest`() throws {
     let test = try TestStore()
     let file = try test.upload([1])
-    var amendment = FileAmendment()
-    amendment.flaggedMaliciousAt = .some(TestStore.noon)
-    amendment.isUploaded = false
-    #expect(test.store.amend(file.id, amendment)?.flaggedMaliciousAt == TestStore.noon)
+    var patch = OperatorPatch()
+    patch.flaggedMaliciousAt = .some(TestStore.noon)
+    patch.isUploaded = false
+    #expect(test.store.patch(file.id, with: patch)?.flaggedMaliciousAt == TestStore.noon)
     #expect(test.names("polar_oat_acme").isEmpty)
-    amendment.flaggedMaliciousAt = .some(nil)
-    amendment.isUploaded = true
-    amendment.createdAt = Timestamp(seconds: 0)
-    #expect(test.store.amend(file.id, amendment)?.flaggedMaliciousAt == nil)
+    patch.flaggedMaliciousAt = .some(nil)
+    patch.isUploaded = true
+    patch.createdAt = Timestamp(seconds: 0)
+    #expect(test.store.patch(file.id, with: patch)?.flaggedMaliciousAt == nil)
     #expect(test.names("polar_oat_acme") == ["release.zip"])
     #expect(test.store.file(file.id)?.createdAt == Timestamp(seconds: 0))
   }

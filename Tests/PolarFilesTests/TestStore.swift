@@ -91,6 +91,18 @@ struct TestStore {
   }
 
   func names(_ token: String, page: Int = 1, limit: Int = 100) -> [String] {
-    store.list(subject: subject(token), page: page, limit: limit).files.map(\.name)
+    list(token, ListQuestion(page: page, limit: limit)).files.map(\.name)
+  }
+
+  /// A list as records, none of them from the cache.
+  func list(_ token: String, _ question: ListQuestion = ListQuestion(page: 1, limit: 100)) -> (
+    files: [FileRecord], total: Int
+  ) {
+    var files: [FileRecord] = []
+    var bytes: [UInt8] = []
+    let (_, total) = store.list(question, for: .bearer(token), variant: .random(in: 1 ... .max), into: &bytes) {
+      file, _ in files.append(file)
+    }
+    return (files, total ?? -1)
   }
 }

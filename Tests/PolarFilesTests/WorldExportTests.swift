@@ -17,9 +17,14 @@ struct WorldExportTests {
          "tokens": [{"token": "polar_crt_registration"}, {"token": "polar_mst_member", "customer_of": "globex"}],
          "files": [
            {"organization": "acme", "name": "big.iso", "content": {"generate": {"size": "1TiB", "seed": -3}}},
-           {"organization": "globex", "name": "p.png", "service": "product_media", "path": "odd", "size": -5,
+           {"organization": "globex", "name": "p.png", "service": "product_media", "path": "odd",
             "flagged_malicious_at": "2026-01-01T00:00:00Z"}]}
         """))
+    // The API takes sizes below zero.
+    _ = try test.store.create(
+      FileDraft(
+        organizationID: TestStore.globex, service: .downloadable, name: "odd", mimeType: "text/plain", size: -5,
+        parts: []))
     let file = try test.upload(Array("hello".utf8))
     _ = test.store.patch(file.id, name: "renamed \u{E9}", version: "2")
     test.store.delete(try test.upload([9], name: "deleted").id)

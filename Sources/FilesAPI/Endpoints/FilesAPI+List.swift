@@ -6,8 +6,6 @@ import PolarFiles
 extension FilesAPI {
   func list(_ request: APIRequest) throws(APIError) -> Response {
     let subject = try request.subject(toWrite: false)
-    let (asked, variant) = (request.target.query ?? [], request.base.hash)
-    if let page = store.keptPage(asked, of: subject, variant: variant) { return request.frame.json(.ok, page) }
     var validation = Validation(at: .key("query"))
     guard let query = request.target.query.map({ ListQuery(QueryString($0), &validation) }) ?? .first else {
       throw .invalid(validation.errors)
@@ -17,10 +15,9 @@ extension FilesAPI {
     }
     var writer = JSONWriter(reservingCapacity: 80 + 768 * query.limit)
     writer.append(raw: #"{"items":["#)
-    let (total, state) = store.list(
-      subject: subject, organizationIDs: query.organizationIDs, ids: query.ids, page: query.page.int ?? .max,
-      limit: query.limit, variant: variant, into: &writer.bytes
-    ) { file, bytes in
+    let question = ListQuestion(
+      organizationIDs: query.organizationIDs, ids: query.ids, page: query.page.int ?? .max, limit: query.limit)
+    let total = store.list(question, for: subject, variant: request.base.hash, into: &writer.bytes) { file, bytes in
       var writer = JSONWriter()
       writer.append(file, base: request.base.text)
       bytes.append(contentsOf: writer.bytes)
@@ -30,7 +27,6 @@ extension FilesAPI {
     writer.append(raw: #","max_page":"#)
     writer.append(int: (total + query.limit - 1) / query.limit)
     writer.append(raw: "}}")
-    store.keepPage(writer.bytes, for: asked, of: subject, variant: variant, in: state)
     return request.frame.json(.ok, writer.bytes)
   }
 }

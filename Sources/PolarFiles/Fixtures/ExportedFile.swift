@@ -52,13 +52,6 @@ struct ExportedFile {
   }
 }
 
-extension StoredPart {
-  /// The bytes that are held for it.
-  var keptSize: Int {
-    if case .extents = content { size } else { 0 }
-  }
-}
-
 extension JSONWriter {
   fileprivate mutating func append(_ part: StoredPart, _ contents: ExportedContents) {
     appendObject { writer in

@@ -16,6 +16,9 @@ struct ExportedWorld {
           writer.append("id", organization.id.text)
           writer.append("name", organization.name)
           writer.append("slug", organization.slug)
+          if let time = organization.blockedAt { writer.append("blocked_at", time.rfc3339) }
+          if let time = organization.deletedAt { writer.append("deleted_at", time.rfc3339) }
+          if organization.isSSOEnforced { writer.append("sso_enforced", true) }
         }
       }
       writer.append("users", world.users.all) { writer, user in append(user, to: &writer) }
@@ -41,10 +44,13 @@ struct ExportedWorld {
     writer.appendObject { writer in
       writer.append("id", user.id.text)
       writer.append("email", user.email)
+      if let time = user.blockedAt { writer.append("blocked_at", time.rfc3339) }
+      if let time = user.deletedAt { writer.append("deleted_at", time.rfc3339) }
       writer.append("memberships", user.memberships) { writer, membership in
         writer.appendObject { writer in
           writer.append("organization", world.slug(membership.organization))
           writer.append("role", membership.role.rawValue)
+          if let time = membership.deletedAt { writer.append("deleted_at", time.rfc3339) }
         }
       }
     }
@@ -72,6 +78,7 @@ extension JSONWriter {
         let slugs = organizations.map(world.slug).sorted()
         writer.append("organizations", slugs) { writer, slug in writer.append(string: slug) }
       }
+      if let client = token.client { writer.append("client", client) }
       if let expiresAt = token.expiresAt { writer.append("expires_at", expiresAt.rfc3339) }
       if token.isRevoked { writer.append("revoked", true) }
     }

@@ -8,48 +8,57 @@ enum FileContents {
     static var current: Unreadable { Unreadable(reason: String(cString: strerror(errno))) }
   }
 
-  /// Calls `body` with block after block.
-  static func read(_ path: String, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Unreadable.current }
-    defer { close(descriptor) }
-    try read(descriptor, body)
-  }
-
-  /// The same of a file that has an end: no folder, pipe or device. Before the first block `begin` is told its size.
+  /// Calls `begin` with the size of a file, then `body` with block after block. A folder, pipe or device is refused:
+  /// it may have no end, or block its reader.
   static func read(
-    file path: String, begin: (Int) -> Void, _ body: (UnsafeRawBufferPointer) throws -> Void
+    _ path: String, begin: (Int) -> Void = { _ in }, _ body: (ArraySlice<UInt8>) throws -> Void
   ) throws {
-    // Opening a pipe waits for its other end otherwise.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw Unreadable.current }
-    defer { close(descriptor) }
+    // Opening a pipe waits for its other end otherwise, and a terminal would become the process's own.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw Unreadable.current }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw Unreadable(reason: "it is not a file") }
-    begin(Int(status.st_size))
-    try read(descriptor, body)
+    // A socket cannot be opened at all, and has no better reason.
+    guard descriptor >= 0 ? fstat(descriptor, &status) == 0 : errno == ENXIO && stat(path, &status) == 0 else {
+      let unreadable = Unreadable.current
+      if descriptor >= 0 { close(descriptor) }
+      throw unreadable
+    }
+    defer { if descriptor >= 0 { close(descriptor) } }
+    guard let kind = Self.kind(status) else {
+      begin(Int(status.st_size))
+      return try read(descriptor, body)
+    }
+    throw Unreadable(reason: "it is a \(kind), not a file")
   }
 
-  private static func read(_ descriptor: Int32, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
-    try withUnsafeTemporaryAllocation(byteCount: 64 << 10, alignment: 16) { buffer in
-      while true {
-        let count = Self.receive(descriptor, buffer)
-        if count < 0, errno == EINTR { continue }
-        guard count >= 0 else { throw Unreadable.current }
-        guard count > 0 else { return }
-        try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-      }
+  /// What something is that is no file; `nil` for a file.
+  private static func kind(_ status: stat) -> String? {
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: nil
+    case S_IFDIR: "folder"
+    case S_IFIFO: "pipe"
+    case S_IFSOCK: "socket"
+    default: "device"
     }
   }
 
-  private static func receive(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
-    Platform.read(descriptor, buffer.baseAddress, buffer.count)
+  private static func read(_ descriptor: Int32, _ body: (ArraySlice<UInt8>) throws -> Void) throws {
+    var block = [UInt8](repeating: 0, count: 64 << 10)
+    while true {
+      let count = Self.receive(descriptor, &block)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw Unreadable.current }
+      guard count > 0 else { return }
+      try body(block[..<count])
+    }
+  }
+
+  private static func receive(_ descriptor: Int32, _ block: inout [UInt8]) -> Int {
+    Platform.read(descriptor, &block, block.count)
   }
 
   static func bytes(_ path: String) throws -> [UInt8] {
     var bytes: [UInt8] = []
-    try read(path) { bytes.append(contentsOf: $0) }
+    try read(path, begin: { bytes.reserveCapacity(min($0, 64 << 20)) }) { bytes.append(contentsOf: $0) }
     return bytes
   }
 

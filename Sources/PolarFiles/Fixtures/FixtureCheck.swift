@@ -2,7 +2,7 @@
 package struct FixtureCheck: Sendable {
   /// In the order of the paths.
   package let mistakes: [FixtureError]
-  /// Where there are no mistakes: what keeps them from being loaded together, such as a slug that two of them have.
+  /// Where there are no mistakes: what prevents loading them together, such as a slug that two of them have.
   package let conflicts: [FixtureError]
 
   package init(_ paths: [String]) {

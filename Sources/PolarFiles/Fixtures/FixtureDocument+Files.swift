@@ -14,7 +14,7 @@ extension FixtureDocument {
     try gathered(paths) { path throws(FixtureErrors) in try load(path) }
   }
 
-  /// What is wrong in any of them is told in one go.
+  /// Collects the errors of all of them.
   private static func gathered(
     _ names: [String], _ load: (String) throws(FixtureErrors) -> [FixtureDocument]
   ) throws(FixtureErrors) -> [FixtureDocument] {
@@ -36,7 +36,7 @@ extension FixtureDocument {
     return lowered.hasSuffix(".yaml") || lowered.hasSuffix(".yml") ? true : nil
   }
 
-  /// A file with another suffix, or a pipe: an object in braces is JSON.
+  /// A file with another suffix: an object in braces is JSON.
   private static func looksLikeYAML(_ bytes: [UInt8]) -> Bool {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     let text = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes[...]

@@ -2,8 +2,8 @@ extension FixtureDocument {
   /// Without those that say what one of the same name has said: a folder may hold a world in two notations, as that of
   /// the demo does.
   ///
-  /// The names agree up to their endings, and the worlds in everything. Where they differ both are kept, and what they
-  /// dispute is told as between any two.
+  /// The names agree up to their endings, and the worlds in everything. Where they differ both are loaded, and
+  /// conflicts are reported as between any two.
   static func inOneNotation(_ documents: [FixtureDocument]) -> [FixtureDocument] {
     let alike = Dictionary(grouping: documents, by: \.stem).filter { $0.value.count > 1 }
     guard !alike.isEmpty else { return documents }

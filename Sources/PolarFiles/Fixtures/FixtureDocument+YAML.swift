@@ -10,7 +10,7 @@ extension FixtureDocument {
         var composer = YAMLComposer(YAMLEventStream(text))
         return try composer.document()
       }
-      return FixtureDocument(name: name, directory: directory, root: root)
+      return FixtureDocument(name: name, directory: directory, root: root, byteCount: bytes.count)
     } catch {
       throw FixtureErrors(errors: [
         FixtureError(

@@ -10,11 +10,14 @@ package struct FixtureDocument: Sendable {
   /// What `content.path` is relative to; `nil` where a fixture must not read files.
   package var directory: String?
   package var root: FixtureNode
+  /// As long as the text is that it was read from.
+  package var byteCount: Int
 
-  package init(name: String, directory: String?, root: FixtureNode) {
+  package init(name: String, directory: String?, root: FixtureNode, byteCount: Int) {
     self.name = name
     self.directory = directory
     self.root = root
+    self.byteCount = byteCount
   }
 
   package static func json(_ bytes: [UInt8], name: String, directory: String? = nil) throws(FixtureErrors)
@@ -24,10 +27,11 @@ package struct FixtureDocument: Sendable {
     guard !bytes.allSatisfy({ [9, 10, 13, 32].contains($0) }) else {
       return FixtureDocument(
         name: name, directory: directory,
-        root: FixtureNode(.scalar(.null), at: FixtureNode.Location(line: 1, column: 1)))
+        root: FixtureNode(.scalar(.null), at: FixtureNode.Location(line: 1, column: 1)), byteCount: bytes.count)
     }
     do throws(LocatedJSONError) {
-      return FixtureDocument(name: name, directory: directory, root: try FixtureNode.parse(bytes))
+      return FixtureDocument(
+        name: name, directory: directory, root: try FixtureNode.parse(bytes), byteCount: bytes.count)
     } catch {
       throw FixtureErrors(errors: [
         FixtureError(

@@ -22,7 +22,7 @@ package struct FixtureError: Error, Sendable, Hashable, CustomStringConvertible 
   }
 }
 
-/// Every error of a set of fixtures, in the order of the files; never empty.
+/// The errors of a set of fixtures, in the order of the files; never empty.
 package struct FixtureErrors: Error, Sendable, CustomStringConvertible {
   package var errors: [FixtureError]
 

@@ -18,7 +18,19 @@ struct FixtureFields {
   func given(_ key: String) -> FixtureReader? { self[key].flatMap { $0.isNull ? nil : $0 } }
 
   /// The elements of a list; absent is empty.
-  func elements(_ key: String) -> [FixtureReader] { given(key)?.elements ?? [] }
+  func elements(_ key: String) -> [FixtureReader] { given(key).map { Array($0.elements) } ?? [] }
+
+  /// Calls `body` for the elements of a list that may be long.
+  func forEach(_ key: String, _ body: (FixtureReader) -> Void) { given(key)?.elements.forEach(body) }
+
+  /// When something happened: a time (`blocked_at`), or `true` alone (`blocked`), which stands for the first moment of a
+  /// fixture.
+  func moment(_ key: String) -> Timestamp? {
+    let time = given("\(key)_at")?.timestamp
+    guard let field = given(key), let happened = field.bool else { return time }
+    if !happened, time != nil { field.fail("must not be false beside \(key)_at") }
+    return happened ? time ?? FixtureLoader.epoch : nil
+  }
 
   /// Text that must not be empty.
   func name(_ key: String) -> String? {

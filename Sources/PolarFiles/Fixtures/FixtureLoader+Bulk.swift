@@ -2,22 +2,26 @@
 extension FixtureLoader {
   static let bulkKeys = ["count", "organization", "service", "name", "mime_type", "size", "seed", "created_at"]
 
-  private static let mostFiles = 10_000_000
-
   /// - Parameter ordinal: how many files come before; the next one's is returned.
   mutating func loadBulk(_ reader: FixtureReader, ordinal: Int) -> Int {
-    let errorsBefore = log.errors.count
+    let errorsBefore = log.count
     guard let fields = reader.fields(Self.bulkKeys) else { return ordinal }
     let count = bulkCount(fields)
     let organization = fileOrganization(fields)
     let service = fields.given("service").map { $0.choice(FileService.self) } ?? .downloadable
     let pattern = fields.name("name") ?? "file-{n}.bin"
+    if pattern.utf8.count > FixtureLimits.bulkNameBytes {
+      fields["name"]?.fail("must have at most \(FixtureLimits.bulkNameBytes) bytes, as a key in S3")
+    }
     let size = fields.given("size")?.byteCount ?? 1024
-    if size < 0 { fields["size"]?.fail("must not be negative") }
     let seed = UInt64(bitPattern: Int64(fields.given("seed")?.integer ?? 0))
     let createdAt = fields.given("created_at")?.timestamp ?? firstCreation.adding(seconds: ordinal * creationStep)
     let mimeType = fields.given("mime_type")?.string ?? MimeType.of(pattern)
-    guard let count, let organization, let service, log.errors.count == errorsBefore else { return ordinal }
+    guard let count, let organization, let service, log.count == errorsBefore else { return ordinal }
+    guard Timestamp.writable.contains(createdAt.adding(seconds: count * creationStep)) else {
+      (fields["created_at"] ?? reader).fail("leaves no room for \(count) files, a second apart, before the year 10000")
+      return ordinal
+    }
     let bulk = BulkFiles(
       owner: world.organizations[organization].id, organization: organization, service: service, pattern: pattern,
       mimeType: world.files.mimeTypeIndex(mimeType), size: size, seed: seed, createdAt: createdAt, step: creationStep,
@@ -28,7 +32,8 @@ extension FixtureLoader {
       return ordinal
     }
     ids = bulk.ids
-    for number in 0..<count { _ = world.files.append(bulk.file(number, id: ids.nextID())) }
+    world.files.reserveCapacity(for: count)
+    for number in 0..<count { world.files.load(bulk.file(number, id: ids.nextID())) }
     return ordinal + count
   }
 
@@ -38,8 +43,12 @@ extension FixtureLoader {
       return nil
     }
     guard let count = field.integer else { return nil }
-    guard (0...Self.mostFiles).contains(count) else {
-      field.fail("must be from 0 to \(Self.mostFiles)")
+    guard (0...FixtureLimits.files).contains(count) else {
+      field.fail("must be from 0 to \(FixtureLimits.files)")
+      return nil
+    }
+    guard world.files.count + count <= FixtureLimits.files else {
+      field.fail("makes \(world.files.count + count) files in all, and \(FixtureLimits.files) is the most")
       return nil
     }
     return count

@@ -25,6 +25,10 @@ extension FixtureLoader {
         field.fail("must be the only source")
         return nil
       }
+      guard field.elementCount <= FixtureLimits.parts else {
+        field.fail("must be at most \(FixtureLimits.parts), as in S3")
+        return nil
+      }
       parts = fields.elements("parts").compactMap { part in
         part.fields(Self.contentSources.filter { $0 != "parts" }).flatMap { loadPart($0) }
       }
@@ -97,9 +101,9 @@ extension FixtureLoader {
     do {
       // Without its size a small file would take a whole extent.
       try FileContents.read(
-        file: FixtureDocument.resolved(path, in: directory),
+        FixtureDocument.resolved(path, in: directory),
         begin: { receiver = PartReceiver(storage: storage, expectedCount: $0) }
-      ) { bytes in try receiver.write(bytes) }
+      ) { bytes in try bytes.withUnsafeBytes { try receiver.write($0) } }
       return try receiver.part()
     } catch let error as FileContents.Unreadable {
       field.fail("cannot read \(path): \(error.reason)")
@@ -134,10 +138,6 @@ extension FixtureLoader {
       return nil
     }
     guard let size = sizeField.byteCount else { return nil }
-    guard size >= 0 else {
-      sizeField.fail("must not be negative")
-      return nil
-    }
     let seed = UInt64(bitPattern: Int64(fields.given("seed")?.integer ?? 0))
     let isHashed = fields.given("hash")?.bool ?? true
     return StoredPart.generated(size: size, seed: seed, isHashed: isHashed && size <= Self.hashedAtMost)
@@ -146,7 +146,7 @@ extension FixtureLoader {
   /// By digest: the bytes of the world that is being replaced, or zeros where they are gone.
   private func storedBefore(_ field: FixtureReader) -> StoredPart? {
     guard let fields = field.fields(Self.storedKeys) else { return nil }
-    guard let size = fields.given("size")?.byteCount, size >= 0,
+    guard let size = fields.given("size")?.byteCount,
       let md5 = fields.given("md5")?.string.flatMap({ Hexadecimal.decode($0.utf8) }).flatMap({ MD5Digest($0) }),
       let sha256 = fields.given("sha256")?.string.flatMap({ SHA256Digest(base64: $0) })
     else {

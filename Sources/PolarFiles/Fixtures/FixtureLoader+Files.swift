@@ -5,12 +5,12 @@ extension FixtureLoader {
     "id", "organization", "organization_id", "service", "name", "path", "mime_type", "size", "storage_version",
     "checksum_etag", "checksum_sha256_base64", "checksum_sha256_hex", "last_modified_at", "version", "is_uploaded",
     "created_at", "flagged_malicious_at", "deleted_at", "content",
-    // Keys of an answer that follow from the others: let in, so that a FileRead can be pasted as it is.
+    // Derived keys of an answer: accepted, so that a FileRead can be pasted as it is.
     "size_readable", "public_url",
   ]
 
   mutating func loadFile(_ reader: FixtureReader, ordinal: Int) {
-    let errorsBefore = log.errors.count
+    let errorsBefore = log.count
     guard let fields = reader.fields(Self.fileKeys) else { return }
     let organization = fileOrganization(fields)
     let service = fields.given("service").map { $0.choice(FileService.self) } ?? .downloadable
@@ -21,13 +21,12 @@ extension FixtureLoader {
       id: id, organization: organization,
       mimeType: world.files.mimeTypeIndex(fields.given("mime_type")?.string ?? MimeType.of(name)), service: service,
       createdAt: fields.given("created_at")?.timestamp ?? firstCreation.adding(seconds: ordinal * creationStep),
-      // The API takes negative sizes, too.
-      size: fields.given("size")?.byteCount ?? content?.object.content.count ?? 0, name: name)
+      size: fields.given("size").flatMap(size) ?? content?.object.content.count ?? 0, name: name)
     file.revision = revision
     readFacts(fields, into: &file, content)
     readPath(fields, into: &file)
-    guard log.errors.count == errorsBefore else { return }
-    _ = world.files.append(file)
+    guard log.count == errorsBefore else { return }
+    world.files.load(file)
   }
 
   private func readFacts(_ fields: FixtureFields, into file: inout StoredFile, _ content: LoadedContent?) {
@@ -78,6 +77,11 @@ extension FixtureLoader {
     }
   }
 
+  private func size(_ field: FixtureReader) -> Int? {
+    if takesNegativeSizes, case .scalar(.int(let size)) = field.node.content { return size }
+    return field.byteCount
+  }
+
   func fileOrganization(_ fields: FixtureFields) -> Int32? {
     if let field = fields.given("organization") ?? fields.given("organization_id") {
       guard let index = organization(field) else { return nil }
@@ -109,15 +113,18 @@ extension FixtureLoader {
   }
 
   /// Inferred from what the file is called and where; files called alike are counted.
-  private func fileID(_ fields: FixtureFields, _ organization: Int32, _ service: FileService, _ name: String) -> ID? {
+  private mutating func fileID(
+    _ fields: FixtureFields, _ organization: Int32, _ service: FileService, _ name: String
+  ) -> ID? {
     guard let field = fields.given("id") else {
       let owner = world.organizations[organization].id.text
-      var copy = 0
-      while true {
-        let id = StableHash.id("file", owner, service.rawValue, name, String(copy))
-        if world.files.index(of: id) == nil { return id }
-        copy += 1
+      let first = StableHash.id("file", owner, service.rawValue, name, "0")
+      var id = first
+      while world.files.index(of: id) != nil {
+        namesakes[first, default: 0] += 1
+        id = StableHash.id("file", owner, service.rawValue, name, String(namesakes[first] ?? 0))
       }
+      return id
     }
     guard let id = field.id else { return nil }
     guard world.files.index(of: id) == nil else {

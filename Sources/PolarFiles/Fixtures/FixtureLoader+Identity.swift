@@ -1,14 +1,18 @@
 extension FixtureLoader {
-  static let organizationKeys = ["id", "name", "slug"]
-  static let userKeys = ["id", "email", "memberships"]
-  static let membershipKeys = ["organization", "role"]
+  static let organizationKeys = [
+    "id", "name", "slug", "blocked", "blocked_at", "deleted", "deleted_at", "sso_enforced",
+  ]
+  static let userKeys = ["id", "email", "memberships", "blocked", "blocked_at", "deleted", "deleted_at"]
+  static let membershipKeys = ["organization", "role", "deleted", "deleted_at"]
 
   mutating func loadOrganization(_ reader: FixtureReader) {
     guard let fields = reader.fields(Self.organizationKeys) else { return }
     let givenName = fields.name("name")
     let number = world.organizations.all.count + 1
-    let slug = fields.name("slug") ?? givenName.map(Self.slug) ?? "organization-\(number)"
+    let slug = fields.name("slug") ?? givenName.map(Organization.slug) ?? "organization-\(number)"
     let id = fields.given("id").map(\.id) ?? StableHash.id("organization", slug)
+    let (blockedAt, deletedAt) = (fields.moment("blocked"), fields.moment("deleted"))
+    let isSSOEnforced = fields.given("sso_enforced")?.bool ?? false
     guard let id else { return }
     guard world.organizations.index(slug: slug) == nil else {
       (fields["slug"] ?? reader).fail("an organization with slug \(slug) is there already", kind: .conflict)
@@ -18,13 +22,11 @@ extension FixtureLoader {
       (fields["id"] ?? reader).fail("an organization \(id) is there already", kind: .conflict)
       return
     }
-    world.organizations.append(Organization(id: id, name: givenName ?? slug, slug: slug))
-  }
-
-  /// Letters and digits in lower case, the rest as single dashes.
-  static func slug(_ name: String) -> String {
-    let words = name.lowercased().split { !$0.isLetter && !$0.isNumber }
-    return words.isEmpty ? "organization" : words.joined(separator: "-")
+    var organization = Organization(id: id, name: givenName ?? slug, slug: slug)
+    organization.blockedAt = blockedAt
+    organization.deletedAt = deletedAt
+    organization.isSSOEnforced = isSSOEnforced
+    world.organizations.append(organization)
   }
 
   mutating func loadUser(_ reader: FixtureReader) {
@@ -32,6 +34,7 @@ extension FixtureLoader {
     let email = fields.name("email") ?? "user-\(world.users.all.count + 1)@example.com"
     let id = fields.given("id").map(\.id) ?? StableHash.id("user", email)
     let memberships = loadMemberships(fields)
+    let (blockedAt, deletedAt) = (fields.moment("blocked"), fields.moment("deleted"))
     guard let id else { return }
     guard world.users.id(email: email) == nil else {
       (fields["email"] ?? reader).fail("a user with email \(email) is there already", kind: .conflict)
@@ -41,11 +44,15 @@ extension FixtureLoader {
       (fields["id"] ?? reader).fail("a user \(id) is there already", kind: .conflict)
       return
     }
-    world.users.insert(User(id: id, email: email, memberships: memberships))
+    var user = User(id: id, email: email, memberships: memberships)
+    user.blockedAt = blockedAt
+    user.deletedAt = deletedAt
+    world.users.append(user)
   }
 
   private func loadMemberships(_ fields: FixtureFields) -> [User.Membership] {
     var memberships: [User.Membership] = []
+    var taken: Set<ID> = []
     for reader in fields.elements("memberships") {
       guard let membership = reader.fields(Self.membershipKeys) else { continue }
       let role = membership.given("role").map { $0.choice(Role.self) } ?? .owner
@@ -55,11 +62,12 @@ extension FixtureLoader {
       }
       guard let index = organization(place), let role else { continue }
       let id = world.organizations[index].id
-      guard !memberships.contains(where: { $0.organization == id }) else {
+      guard taken.insert(id).inserted else {
         place.fail("the user is a member there already", kind: .conflict)
         continue
       }
-      memberships.append(User.Membership(organization: id, role: role))
+      memberships.append(
+        User.Membership(organization: id, role: role, deletedAt: membership.moment("deleted")))
     }
     return memberships
   }

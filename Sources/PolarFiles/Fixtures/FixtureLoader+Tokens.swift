@@ -2,7 +2,7 @@ import JSON
 
 extension FixtureLoader {
   static let tokenKeys = [
-    "token", "organization", "user", "customer_of", "scopes", "organizations", "expires_at", "revoked",
+    "token", "organization", "user", "customer_of", "scopes", "organizations", "client", "expires_at", "revoked",
   ]
 
   /// - Parameter generated: the secret part of a token that the fixture leaves out; it is required without one.
@@ -13,6 +13,7 @@ extension FixtureLoader {
     var token = Token(
       text: text, kind: kind, holder: holder, scopes: scopes(fields, kind),
       organizations: downScope(fields, kind), expiresAt: fields.given("expires_at")?.timestamp)
+    token.client = client(fields, kind)
     token.isRevoked = fields.given("revoked")?.bool ?? false
     guard world.tokens[text] == nil else {
       (fields["token"] ?? reader).fail("this token is there already", kind: .conflict)
@@ -82,6 +83,15 @@ extension FixtureLoader {
       return kind.holder == .organization || kind.holder == .user ? .files : Scopes([])
     }
     return Scopes(fields.elements("scopes").compactMap(\.string))
+  }
+
+  private func client(_ fields: FixtureFields, _ kind: TokenKind) -> String? {
+    guard let client = fields.name("client") else { return nil }
+    guard kind.hasClient else {
+      fields["client"]?.fail("only an OAuth 2 token (polar_at_u_, polar_at_o_) was issued to a client")
+      return nil
+    }
+    return client
   }
 
   private func downScope(_ fields: FixtureFields, _ kind: TokenKind) -> Set<ID>? {

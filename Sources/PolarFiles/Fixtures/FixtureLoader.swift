@@ -3,7 +3,7 @@ import JSON
 /// Builds a world from fixtures, or adds to one. Works on a copy, so that it is all or nothing.
 struct FixtureLoader {
   var world: World
-  let log = FixtureLog()
+  let log: FixtureLog
   let storage: PartStorage
   /// What the loaded files carry until they change.
   let revision: UInt64
@@ -15,21 +15,28 @@ struct FixtureLoader {
   let known: [SHA256Digest: StoredPart]
   /// Only for a loader of one document.
   let prepared: PreparedParts?
+  /// An exported world holds what clients made, and the API takes sizes below zero; a person means none.
+  let takesNegativeSizes: Bool
+  /// How many more files are called like the one with that id.
+  var namesakes: [ID: Int] = [:]
 
   /// Files get their default times from this moment on, so that a fixture means the same at every start.
   static let epoch = Timestamp(seconds: 1_767_225_600)
 
   init(
     world: World, storage: PartStorage, revision: UInt64, firstCreation: Timestamp = epoch,
-    creationStep: Int = 1, known: [SHA256Digest: StoredPart] = [:], prepared: PreparedParts? = nil
+    creationStep: Int = 1, known: [SHA256Digest: StoredPart] = [:], prepared: PreparedParts? = nil,
+    takesNegativeSizes: Bool = false, log: FixtureLog = FixtureLog()
   ) {
     self.world = world
+    self.log = log
     self.storage = storage
     self.revision = revision
     self.firstCreation = firstCreation
     self.creationStep = creationStep
     self.known = known
     self.prepared = prepared
+    self.takesNegativeSizes = takesNegativeSizes
   }
 
   static let rootKeys = ["version", "organizations", "users", "tokens", "files", "bulk", "$schema"]
@@ -50,20 +57,34 @@ struct FixtureLoader {
       }
       guard let fields = reader.fields(Self.rootKeys) else { continue }
       checkVersion(fields)
-      roots.append(fields)
+      if isWithinLimits(fields) { roots.append(fields) }
     }
-    for fields in roots { for reader in fields.elements("organizations") { loadOrganization(reader) } }
-    for fields in roots { for reader in fields.elements("users") { loadUser(reader) } }
-    for fields in roots { for reader in fields.elements("tokens") { _ = loadToken(reader) } }
+    for fields in roots { fields.forEach("organizations") { loadOrganization($0) } }
+    for fields in roots { fields.forEach("users") { loadUser($0) } }
+    for fields in roots { fields.forEach("tokens") { _ = loadToken($0) } }
     var ordinal = 0
     for fields in roots {
-      for reader in fields.elements("files") {
+      fields.forEach("files") { reader in
         loadFile(reader, ordinal: ordinal)
         ordinal += 1
       }
     }
-    for fields in roots { for reader in fields.elements("bulk") { ordinal = loadBulk(reader, ordinal: ordinal) } }
+    for fields in roots { fields.forEach("bulk") { ordinal = loadBulk($0, ordinal: ordinal) } }
     guard log.errors.isEmpty else { throw FixtureErrors(errors: Self.ordered(log.errors, documents)) }
+    world.files.sortLists()
+  }
+
+  /// Before anything is made of the lists.
+  private func isWithinLimits(_ fields: FixtureFields) -> Bool {
+    let lists = ["organizations", "users", "tokens", "files", "bulk"]
+    let counts = lists.map { fields[$0]?.elementCount ?? 0 }
+    let limit = FixtureLimits.entries(inBytes: fields.reader.document.byteCount)
+    let total = counts.reduce(0, +)
+    guard total > limit, let longest = counts.indices.max(by: { counts[$0] < counts[$1] }) else { return true }
+    fields[lists[longest]]?.fail(
+      "are too many: a document of \(fields.reader.document.byteCount) bytes may list \(limit) organizations, users, "
+        + "tokens, files and bulks, not \(total); many files alike are one bulk")
+    return false
   }
 
   /// Those of the first file first.
@@ -93,8 +114,9 @@ struct FixtureLoader {
     guard let text = reader.string else { return nil }
     if let index = world.organizations.index(slug: text) { return index }
     if let index = ID(text).flatMap({ world.organizations.index(of: $0) }) { return index }
-    let slugs = world.organizations.all.map(\.slug)
-    reader.fail("there is no organization \(text)\(Suggestion.text(for: text, among: slugs))", isReference: true)
+    reader.fail(
+      "there is no organization \(text)\(Suggestion.text(for: text, among: world.organizations.all.lazy.map(\.slug)))",
+      isReference: true)
     return nil
   }
 
@@ -103,8 +125,9 @@ struct FixtureLoader {
     guard let text = reader.string else { return nil }
     if let id = world.users.id(email: text) { return id }
     if let id = ID(text), world.users[id] != nil { return id }
-    let emails = world.users.all.map(\.email)
-    reader.fail("there is no user \(text)\(Suggestion.text(for: text, among: emails))", isReference: true)
+    reader.fail(
+      "there is no user \(text)\(Suggestion.text(for: text, among: world.users.all.lazy.map(\.email)))",
+      isReference: true)
     return nil
   }
 }

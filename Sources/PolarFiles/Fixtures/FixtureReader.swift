@@ -18,11 +18,6 @@ indirect enum FixturePath {
   }
 }
 
-/// Gathers the errors, so that one run tells them all.
-final class FixtureLog {
-  var errors: [FixtureError] = []
-}
-
 /// A node of a fixture with its place and the rules of its kind. What does not fit is logged, and read as absent.
 struct FixtureReader {
   let document: FixtureDocument
@@ -31,14 +26,14 @@ struct FixtureReader {
   let log: FixtureLog
 
   func fail(
-    _ message: String, kind: FixtureError.Kind = .invalid, isReference: Bool = false,
+    _ message: @autoclosure () -> String, kind: FixtureError.Kind = .invalid, isReference: Bool = false,
     at location: FixtureNode.Location? = nil
   ) {
     let location = location ?? node.location
-    log.errors.append(
+    log.append(
       FixtureError(
         kind: kind, file: document.name, line: location.line, column: location.column, keyPath: path.text,
-        message: message, isReference: isReference))
+        message: message(), isReference: isReference))
   }
 
   /// The members of an object that may have these keys.
@@ -48,25 +43,33 @@ struct FixtureReader {
       return nil
     }
     var seen: Set<String> = []
-    for member in members {
+    for member in members where !log.isFull {
+      let isKnown = keys.contains(member.key)
+      if isKnown, seen.insert(member.key).inserted { continue }
       let place = FixtureReader(document: document, path: .key(path, member.key), node: member.value, log: log)
-      if !keys.contains(member.key) {
-        place.fail("unknown key\(Suggestion.text(for: member.key, among: keys))", at: member.keyLocation)
-      } else if !seen.insert(member.key).inserted {
-        place.fail("is given twice", at: member.keyLocation)
-      }
+      place.fail(
+        isKnown ? "is given twice" : "unknown key\(Suggestion.text(for: member.key, among: keys))",
+        at: member.keyLocation)
     }
     return FixtureFields(reader: self, members: members)
   }
 
-  var elements: [FixtureReader]? {
-    guard case .array(let elements) = node.content else {
+  /// The elements of a list; iteration ends when the log is full.
+  var elements: some Sequence<FixtureReader> {
+    var nodes: [FixtureNode] = []
+    if case .array(let elements) = node.content {
+      nodes = elements
+    } else {
       fail("must be a list, not \(node.kind)")
-      return nil
     }
-    return elements.enumerated().map { index, element in
+    return nodes.enumerated().lazy.prefix { _ in !log.isFull }.map { index, element in
       FixtureReader(document: document, path: .index(path, index), node: element, log: log)
     }
+  }
+
+  /// How many elements the list has; 0 when it is none.
+  var elementCount: Int {
+    if case .array(let elements) = node.content { elements.count } else { 0 }
   }
 
   var isNull: Bool {
@@ -123,13 +126,22 @@ struct FixtureReader {
       }
       return count
     }
-    return integer
+    guard let count = integer else { return nil }
+    guard count >= 0 else {
+      fail("must not be negative")
+      return nil
+    }
+    return count
   }
 
   var timestamp: Timestamp? {
     guard let text = string else { return nil }
     guard let timestamp = Timestamp(rfc3339: text) else {
       fail("must be a time such as 2026-01-01T00:00:00Z, not \"\(text)\"")
+      return nil
+    }
+    guard Timestamp.writable.contains(timestamp) else {
+      fail("must be in the years 0000 to 9999 in UTC, not \"\(text)\"")
       return nil
     }
     return timestamp
@@ -167,4 +179,9 @@ extension FixtureNode {
     case .scalar(.object): "an object"
     }
   }
+}
+
+extension Timestamp {
+  /// What RFC 3339 has four digits for.
+  static let writable = Timestamp(seconds: -62_167_219_200)..<Timestamp(seconds: 253_402_300_800)
 }

@@ -2,7 +2,7 @@ package import JSON
 import Synchronization
 
 extension Store {
-  /// The whole world as a fixture. Written from a copy: nobody waits for it.
+  /// The whole world as a fixture. Written from a copy, outside the lock.
   package func exported(contents: ExportedContents) -> [UInt8] {
     ExportedWorld(world: state.withLock { $0.world }, contents: contents).json()
   }
@@ -22,15 +22,5 @@ extension Store {
 
   package func organization(slug: String) -> Organization? {
     state.withLock { state in state.world.organizations.index(slug: slug).map { state.world.organizations[$0] } }
-  }
-
-  /// How many of each kind there are; files that are not deleted.
-  package var size: (organizations: Int, users: Int, tokens: Int, files: Int) {
-    state.withLock { state in
-      let world = state.world
-      return (
-        world.organizations.all.count, world.users.all.count, world.tokens.count, world.files.liveCount
-      )
-    }
   }
 }

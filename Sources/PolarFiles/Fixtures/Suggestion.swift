@@ -1,9 +1,13 @@
 /// What was meant, when it is one or two letters away.
 package enum Suggestion {
-  static func text(for word: String, among candidates: [String]) -> String {
-    guard let nearest = candidates.min(by: { distance(word, $0) < distance(word, $1) }), isNear(word, nearest) else {
-      return ""
-    }
+  /// Of a great many words the first ones are compared.
+  private static let mostCandidates = 1000
+
+  static func text(for word: String, among candidates: some Sequence<String>) -> String {
+    let candidates = candidates.prefix(mostCandidates)
+    guard word.utf8.count <= 256, let nearest = candidates.min(by: { distance(word, $0) < distance(word, $1) }),
+      isNear(word, nearest)
+    else { return "" }
     return "; did you mean \(nearest)?"
   }
 

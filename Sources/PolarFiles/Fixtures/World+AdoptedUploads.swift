@@ -14,7 +14,7 @@ extension World {
       else { continue }
       upload.file = index
       let place = uploads.append(upload)
-      files.update(index, revision: after.revision) { $0.upload = place }
+      files.setUpload(of: index, to: place)
     }
   }
 }

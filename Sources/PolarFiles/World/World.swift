@@ -1,23 +1,65 @@
 /// Everything that the server knows, as a value: a reset is an assignment, a snapshot a copy.
+///
+/// Tables refer to each other by index (`Int32`), never by reference. Nothing is taken out of a table, so an index stays
+/// good for the life of its world; a file, organization or user that goes is marked with the time of its deletion.
 struct World: Sendable {
   var organizations = OrganizationTable()
   var users = UserTable()
   var tokens = TokenTable()
-  var files = FileTable()
+  var files: FileTable
   var uploads = UploadTable()
+
+  init(listOrder: ListOrder = .creation) { files = FileTable(listOrder: listOrder) }
 }
 
 extension World {
+  /// Whose token this is; `nil` for one that is not in the world.
+  func authentication(of token: String, at now: () -> Timestamp) -> (kind: TokenKind, Authentication)? {
+    guard let (token, authentication) = tokens.find(token) else { return nil }
+    guard token.expiresAt == nil && !token.isRevoked || token.isValid(at: now()), isActive(token.holder) else {
+      return (token.kind, .invalidToken)
+    }
+    return (token.kind, authentication)
+  }
+
+  /// Whether the holder is neither blocked nor deleted. A customer depends on the organization.
+  private func isActive(_ holder: Token.Holder) -> Bool {
+    switch holder {
+    case .organization(let id), .customer(of: let id):
+      organizations.index(of: id).map { organizations[$0].isActive } ?? false
+    case .user(let id): users[id]?.isActive ?? false
+    case .nobody: true
+    }
+  }
+
+  /// The subject's role in an organization; `nil` where that is out of reach. An organization is its own owner.
+  private func role(of subject: Subject, in organization: Int32) -> Role? {
+    switch subject.kind {
+    case .organization(let id):
+      id == organizations[organization].id && organizations[organization].isActive ? .owner : nil
+    case .user(let id):
+      reaches(subject, organization) ? users[id]?.role(in: organizations[organization].id) : nil
+    }
+  }
+
+  /// Whether a user's token is good for an organization, provided that the user is a member.
+  private func reaches(_ subject: Subject, _ organization: Int32) -> Bool {
+    let organization = organizations[organization]
+    return organization.isActive && (subject.organizations?.contains(organization.id) ?? true)
+      && (subject.reachesSSOEnforced || !organization.isSSOEnforced)
+  }
+
   /// The organizations whose products the subject may read, as places in the table.
   func organizationIndices(readableBy subject: Subject) -> [Int32] {
     switch subject.kind {
-    case .organization(let id): organizations.index(of: id).map { [$0] } ?? []
+    case .organization(let id):
+      organizations.index(of: id).flatMap { canRead(subject, $0) ? [$0] : nil } ?? []
     case .user(let id):
       users[id]?.memberships.compactMap { membership in
-        guard membership.role.canReadProducts,
-          subject.organizations?.contains(membership.organization) ?? true
+        guard membership.deletedAt == nil, membership.role.canReadProducts,
+          let index = organizations.index(of: membership.organization), reaches(subject, index)
         else { return nil }
-        return organizations.index(of: membership.organization)
+        return index
       } ?? []
     }
   }
@@ -30,21 +72,12 @@ extension World {
     return readable.filter { wanted.contains(organizations[$0].id) }
   }
 
-  func canRead(_ subject: Subject, _ organization: ID) -> Bool {
-    holds(subject, organization) { $0.canReadProducts }
+  func canRead(_ subject: Subject, _ organization: Int32) -> Bool {
+    role(of: subject, in: organization)?.canReadProducts ?? false
   }
 
-  func canManage(_ subject: Subject, _ organization: ID) -> Bool {
-    holds(subject, organization) { $0.canManageProducts }
-  }
-
-  private func holds(_ subject: Subject, _ organization: ID, _ allows: (Role) -> Bool) -> Bool {
-    switch subject.kind {
-    case .organization(let id): id == organization
-    case .user(let id):
-      (subject.organizations?.contains(organization) ?? true)
-        && (users[id]?.role(in: organization).map(allows) ?? false)
-    }
+  func canManage(_ subject: Subject, _ organization: Int32) -> Bool {
+    role(of: subject, in: organization)?.canManageProducts ?? false
   }
 
   /// The file as the API shows it.
@@ -73,7 +106,6 @@ extension World {
   func visibleIndex(_ id: ID, to subject: Subject) -> Int32? {
     guard let index = files.index(of: id) else { return nil }
     let file = files[index]
-    guard file.deletedAt == nil, canRead(subject, organizations[file.organization].id) else { return nil }
-    return index
+    return file.deletedAt == nil && canRead(subject, file.organization) ? index : nil
   }
 }

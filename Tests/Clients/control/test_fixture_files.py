@@ -1,6 +1,10 @@
 """Fixtures in files: followed while they change, and the contents that they name."""
 
-from mock import Mock
+import os
+
+import pytest
+
+from mock import Mock, run, validate
 
 
 def eventually(holds):
@@ -59,6 +63,52 @@ def test_watch_follows_a_folder(tmp_path):
         assert eventually(lambda: listed(mock) == [])
         (tmp_path / "z.json").unlink()
         assert eventually(lambda: listed(mock) is None)
+
+
+def test_watch_follows_a_mounted_config_map(tmp_path):
+    """Kubernetes writes a new folder and points the link `..data` at it; the files are links into `..data`."""
+
+    def publish(number):
+        version = tmp_path / f"..{number}"
+        version.mkdir()
+        (version / "world.json").write_text(
+            '{"version": 1, "organizations": [{"slug": "acme"}], "tokens": [{"token": "polar_oat_w",'
+            f' "organization": "acme"}}], "files": [{{"name": "file-{number}"}}]}}'
+        )
+        (tmp_path / "..data_tmp").symlink_to(version.name)
+        (tmp_path / "..data_tmp").rename(tmp_path / "..data")
+
+    publish(1)
+    (tmp_path / "world.json").symlink_to("..data/world.json")
+    with Mock("--watch", fixtures=tmp_path) as folder, Mock("--watch", fixtures=tmp_path / "world.json") as file:
+        for number in [2, 3]:
+            publish(number)
+            for mock in [folder, file]:
+                assert eventually(lambda: listed(mock) == [f"file-{number}"])
+
+
+def test_watch_sees_a_change_under_the_same_size_and_time(tmp_path):
+    path = tmp_path / "world.json"
+    world = '{"version": 1, "organizations": [{}], "tokens": [{"token": "polar_oat_w", "organization": "organization-1"}], "files": [{"name": "%s"}]}'  # fmt: skip
+    path.write_text(world % "a")
+    times = path.stat()
+    with Mock("--watch", fixtures=path) as mock:
+        path.write_text(world % "b")
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+        assert eventually(lambda: listed(mock) == ["b"])
+
+
+@pytest.mark.parametrize("place", ["itself", "folder", "link", "device"])
+def test_what_is_no_file_is_refused_at_once(place, tmp_path):
+    pipe = tmp_path / "world.json"
+    os.mkfifo(pipe)
+    (tmp_path / "link").symlink_to(pipe)
+    path = {"itself": pipe, "folder": tmp_path, "link": tmp_path / "link", "device": "/dev/zero"}[place]
+    kind = "device" if place == "device" else "pipe"
+    status, lines = validate(path)
+    assert status == 1 and f"it is a {kind}, not a file" in lines
+    done = run("serve", "--port", "0", "--fixtures", path)
+    assert done.returncode != 0 and f"it is a {kind}, not a file" in done.stderr
 
 
 def test_every_source_of_content_and_what_is_inferred(tmp_path):

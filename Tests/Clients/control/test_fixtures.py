@@ -49,6 +49,7 @@ INVALID = [
     {**ORGANIZATIONS, "files": [{"size": True}]},
     {**ORGANIZATIONS, "files": [{"size": "10 bananas"}]},
     {**ORGANIZATIONS, "files": [{"is_uploaded": "yes"}]},
+    {**ORGANIZATIONS, "files": [{"size": -1}]},
     {**ORGANIZATIONS, "files": [{"content": {"generate": {"size": -1}}}]},
     {**ORGANIZATIONS, "bulk": [{"count": 1, "size": -1}]},
     {**ORGANIZATIONS, "files": [{"content": {}}]},

@@ -16,11 +16,31 @@ JUDGE = jsonschema.Draft202012Validator(json.loads((FIXTURES / "schema.json").re
 WORLD = {
     "version": 1,
     "$schema": "schema.json",
-    "organizations": [{"id": "1dbfc517-0bbf-4301-9ba8-555ca42b9737", "name": "Acme", "slug": "acme"}],
-    "users": [{"email": "a@example.com", "memberships": [{"organization": "acme", "role": "owner"}]}],
+    "organizations": [
+        {
+            "id": "1dbfc517-0bbf-4301-9ba8-555ca42b9737",
+            "name": "Acme",
+            "slug": "acme",
+            "blocked": True,
+            "blocked_at": "2026-01-01",
+            "deleted": False,
+            "deleted_at": None,
+            "sso_enforced": True,
+        }
+    ],
+    "users": [
+        {
+            "email": "a@example.com",
+            "memberships": [{"organization": "acme", "role": "owner", "deleted": True, "deleted_at": "2026-01-01"}],
+            "blocked": None,
+            "blocked_at": "2026-01-01T10:00:00Z",
+            "deleted": True,
+        }
+    ],
     "tokens": [
         {"token": "polar_oat_x", "organization": "acme", "scopes": ["files:read"], "revoked": False},
-        {"token": "polar_at_u_x", "user": "a@example.com", "organizations": ["acme"], "expires_at": "2030-01-01"},
+        {"token": "polar_at_u_x", "user": "a@example.com", "organizations": ["acme"], "expires_at": "2030-01-01", "client": "ci"},
+        {"token": "polar_us_x", "user": "a@example.com", "organizations": ["acme"]},
         {"token": "polar_cst_x", "customer_of": "acme", "scopes": []},
         {"token": "polar_crt_x"},
     ],

@@ -14,8 +14,8 @@ import Platform
     func start(_ handler: @escaping () -> Void) { self.handler = handler }
 
     /// Watches these folders; those that are watched already stay so.
-    func watch(_ directories: Set<String>) {
-      for directory in directories where sources[directory] == nil {
+    func watch(_ folders: Set<String>, ancestors: Set<String>) {
+      for directory in folders.union(ancestors) where sources[directory] == nil {
         let descriptor = open(directory, O_EVTONLY | O_CLOEXEC)
         guard descriptor >= 0 else { continue }
         let source = DispatchSource.makeFileSystemObjectSource(
@@ -54,21 +54,26 @@ import Platform
     func start(_ handler: @escaping () -> Void) {
       source.setEventHandler { [descriptor] in
         // What happened is looked up in the folders; here it is only taken out of the queue.
-        withUnsafeTemporaryAllocation(byteCount: 16 << 10, alignment: 8) { buffer in
-          while read(descriptor, buffer.baseAddress, buffer.count) > 0 {}
-        }
+        var buffer = [UInt8](repeating: 0, count: 16 << 10)
+        while read(descriptor, &buffer, buffer.count) > 0 {}
         handler()
       }
       source.resume()
     }
 
-    /// Watches these folders; for those that are watched already it changes nothing, and one that was made anew is
-    /// watched again.
-    func watch(_ directories: Set<String>) {
-      let mask = UInt32(IN_CLOSE_WRITE | IN_MODIFY | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO)
-      for directory in directories {
-        _ = inotify_add_watch(descriptor, directory, mask | UInt32(IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR))
+    /// Watches folders for what happens to their files, and ancestors for what comes, goes or is renamed. One that was
+    /// made anew is watched again.
+    func watch(_ folders: Set<String>, ancestors: Set<String>) {
+      let names = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO
+      for folder in ancestors { watch(folder, names) }
+      for folder in folders {
+        watch(folder, names | IN_CLOSE_WRITE | IN_MODIFY | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF)
       }
+    }
+
+    private func watch(_ folder: String, _ mask: some BinaryInteger) {
+      // Added to what is watched already: one folder may be reached by two paths.
+      inotify_add_watch(descriptor, folder, UInt32(mask) | UInt32(IN_ONLYDIR) | UInt32(bitPattern: Int32(IN_MASK_ADD)))
     }
 
     func cancel() { source.cancel() }

@@ -1,6 +1,6 @@
 import Dispatch
 
-/// Tells when fixtures change: files, or folders with all that is in them, and the files whose bytes they take.
+/// Reports when fixtures change: files, or folders with all that is in them, and the files whose bytes they take.
 ///
 /// The system says that something happened in a folder; what counts is whether the tree is another one afterwards, and
 /// stays as it is for a moment: an editor writes in several steps.
@@ -13,7 +13,7 @@ package final class FixtureWatcher: Sendable {
 
   /// - Parameters:
   ///   - contents: which other files the fixtures name now; asked again whenever something changed.
-  ///   - onChange: called on the watcher's own queue, never twice at once.
+  ///   - onChange: called on the watcher's own queue, never concurrently.
   /// - Throws: when the system watches no more files.
   package init(
     paths: [String], contents: @escaping @Sendable () -> [String] = { [] }, onChange: @escaping @Sendable () -> Void
@@ -47,7 +47,7 @@ private final class Session: @unchecked Sendable {
   private let timer: any DispatchSourceTimer
   private let settling: DispatchTimeInterval
   private let onChange: @Sendable () -> Void
-  private var told: WatchedTree
+  private var reported: WatchedTree
   private var latest: WatchedTree
   private var isScheduled = false
   private var isOver = false
@@ -62,15 +62,15 @@ private final class Session: @unchecked Sendable {
     self.events = events
     self.settling = settling
     self.onChange = onChange
-    told = WatchedTree(watched)
-    latest = told
+    reported = WatchedTree(watched)
+    latest = reported
     timer = DispatchSource.makeTimerSource(queue: queue)
   }
 
   func begin() {
     timer.setEventHandler { [weak self] in self?.look() }
     timer.resume()
-    events.watch(told.directories)
+    watch(reported)
     events.start { [weak self] in self?.lookSoon() }
     // What happened before the folders were watched.
     look()
@@ -83,6 +83,8 @@ private final class Session: @unchecked Sendable {
     events.cancel()
   }
 
+  private func watch(_ tree: WatchedTree) { events.watch(tree.folders, ancestors: tree.ancestors) }
+
   private func lookSoon() {
     // Not put off by every event: a folder in which something always happens is looked at, too.
     guard !isOver, !isScheduled else { return }
@@ -94,16 +96,16 @@ private final class Session: @unchecked Sendable {
     isScheduled = false
     guard !isOver else { return }
     let now = WatchedTree(watched)
-    events.watch(now.directories)
+    watch(now)
     if now != latest {
       latest = now
       lookSoon()
-    } else if now != told {
+    } else if now != reported {
       // Looked at before they are loaded, so that what changes meanwhile is seen.
       watched = paths + contents()
-      told = WatchedTree(watched)
-      latest = told
-      events.watch(told.directories)
+      reported = WatchedTree(watched)
+      latest = reported
+      watch(reported)
       onChange()
     }
   }

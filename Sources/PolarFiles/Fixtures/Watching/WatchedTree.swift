@@ -1,58 +1,99 @@
 import Platform
 
-/// Files and folders as they are at one moment: two of them are equal when nothing changed in between.
+/// Files and folders as they are at one moment, with every link on the way to them: two of them are equal when nothing
+/// changed in between.
 struct WatchedTree: Equatable {
-  private struct Stamp: Equatable {
-    var inode: UInt64
-    var size: Int64
+  private enum Stamp: Equatable {
+    case link(target: String)
+    case folder(inode: UInt64)
+    /// `changed` is the inode's `ctime`: unlike the modification time it cannot be set back.
+    case file(inode: UInt64, size: Int64, modified: Moment, changed: Moment)
+  }
+
+  private struct Moment: Equatable {
     var seconds: Int
     var nanoseconds: Int
+
+    init(_ time: timespec) { (seconds, nanoseconds) = (Int(time.tv_sec), Int(time.tv_nsec)) }
   }
 
   private var stamps: [String: Stamp] = [:]
-  /// Every folder in which a change would be seen: an editor puts a new file in the place of the old one, so the file
-  /// itself is no place to watch.
-  private(set) var directories: Set<String> = []
+  /// The folders whose files count. An editor puts a new file in the place of the old one, so the file itself is no place
+  /// to watch.
+  private(set) var folders: Set<String> = []
+  /// The folders on the way, in which a link or a folder may be put in the place of another: a mounted configuration is
+  /// changed by pointing a link elsewhere.
+  private(set) var ancestors: Set<String> = []
 
   /// A folder full of other things must not be walked for ever.
   private static let mostEntries = 20_000
+  /// The limit of Linux (`path_resolution(7)`).
+  private static let mostLinks = 40
 
   init(_ paths: [String]) {
     for path in paths {
-      directories.insert(Self.parent(of: path))
-      visit(path)
+      visit(path.split(separator: "/")[...], from: path.hasPrefix("/") ? "/" : ".")
     }
   }
 
-  private mutating func visit(_ path: String) {
-    guard stamps.count < Self.mostEntries else { return }
-    var status = stat()
-    // Follows links: a mounted configuration is changed by pointing a link elsewhere.
-    guard stat(path, &status) == 0 else { return }
-    guard status.st_mode & S_IFMT == S_IFDIR else {
-      stamps[path] = Self.stamp(status)
-      return
+  /// Walks the names one by one, each in a folder that is reached without links.
+  private mutating func visit(_ names: ArraySlice<Substring>, from start: String) {
+    var (names, folder, links) = (names, start, 0)
+    while let name = names.popFirst(), stamps.count < Self.mostEntries {
+      if name == "." { continue }
+      if name == ".." {
+        folder = Self.parent(of: folder)
+        continue
+      }
+      let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+      if names.isEmpty { folders.insert(folder) } else { ancestors.insert(folder) }
+      var status = stat()
+      guard lstat(path, &status) == 0 else { return }
+      switch status.st_mode & S_IFMT {
+      case S_IFLNK:
+        guard links < Self.mostLinks, let target = Self.target(of: path) else { return }
+        links += 1
+        stamps[path] = .link(target: target)
+        if target.hasPrefix("/") { folder = "/" }
+        names = (target.split(separator: "/") + names)[...]
+      case S_IFDIR:
+        folder = path
+      default:
+        if names.isEmpty { stamps[path] = Self.stamp(status) }
+        return
+      }
     }
-    guard directories.insert(path).inserted || stamps[path] == nil else { return }
-    stamps[path] = Stamp(inode: UInt64(status.st_ino), size: 0, seconds: 0, nanoseconds: 0)
-    for name in FileContents.names(inDirectory: path) ?? [] { visit("\(path)/\(name)") }
+    if names.isEmpty { list(folder) }
+  }
+
+  private mutating func list(_ folder: String) {
+    var status = stat()
+    guard lstat(folder, &status) == 0, stamps[folder] == nil else { return }
+    stamps[folder] = .folder(inode: UInt64(status.st_ino))
+    folders.insert(folder)
+    for name in FileContents.names(inDirectory: folder) ?? [] { visit([name[...]], from: folder) }
+  }
+
+  /// Of a path without links, so that two ways into a folder give it one name.
+  private static func parent(of folder: String) -> String {
+    if folder == "/" { return folder }
+    guard let slash = folder.lastIndex(of: "/"), !folder.hasSuffix("/..") else { return "\(folder)/.." }
+    return slash == folder.startIndex ? "/" : String(folder[..<slash])
+  }
+
+  private static func target(of link: String) -> String? {
+    var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink(link, &bytes, bytes.count)
+    return count < 0 ? nil : String(decoding: bytes[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   private static func stamp(_ status: stat) -> Stamp {
     #if canImport(Darwin)
-      let time = status.st_mtimespec
+      let (modified, changed) = (status.st_mtimespec, status.st_ctimespec)
     #else
-      let time = status.st_mtim
+      let (modified, changed) = (status.st_mtim, status.st_ctim)
     #endif
-    return Stamp(
-      inode: UInt64(status.st_ino), size: Int64(status.st_size), seconds: Int(time.tv_sec),
-      nanoseconds: Int(time.tv_nsec))
-  }
-
-  private static func parent(of path: String) -> String {
-    var path = Substring(path)
-    while path.count > 1, path.hasSuffix("/") { path = path.dropLast() }
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
+    return .file(
+      inode: UInt64(status.st_ino), size: Int64(status.st_size), modified: Moment(modified), changed: Moment(changed))
   }
 }

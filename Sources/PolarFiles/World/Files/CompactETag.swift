@@ -2,7 +2,7 @@
 enum CompactETag: Sendable, Hashable {
   case none
   case composite(UInt64, UInt64, parts: Int32)
-  /// Whatever a fixture gives.
+  /// Any other text of a fixture.
   indirect case text(String)
 
   init(_ object: ComposedObject) {

@@ -24,7 +24,7 @@ package struct FileDraft: Sendable {
   }
 }
 
-/// What a create gives back.
+/// What a create returns.
 package struct StartedUpload: Sendable {
   package var file: FileRecord
   package var uploadID: String

@@ -21,7 +21,7 @@ package struct FileRecord: Sendable, Hashable {
   package var reference: FileReference
 }
 
-/// A file's place in the world and its state there: a change gives it another one.
+/// A file's index and revision: every change of its row makes another revision.
 package struct FileReference: Sendable, Hashable {
   var index: Int32
   var revision: UInt64

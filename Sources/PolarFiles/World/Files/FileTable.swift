@@ -1,101 +1,113 @@
 /// The files of a world.
+///
+/// An index is the place of a record, for good: a deleted file stays, marked. Lists hold the visible ones, each under the
+/// key that its record gives; `update` keeps both in step. While fixtures are loaded the lists are out of order, until
+/// `sortLists`.
 struct FileTable: Sendable {
   private(set) var records = ChunkedArray<StoredFile>()
-  /// Of those files whose ids do not tell their place.
-  private var indices = FileIndices()
+  private var indices: [ID: Int32] = [:]
   /// By path, of those files whose path cannot be derived because a fixture gave it.
   private var explicitPaths: [ExactText: Int32] = [:]
   /// By organization.
-  private(set) var orders: [CreationOrder] = []
-  /// By organization: the revision of the last file in its list that came, changed or went.
-  private var listRevisions: [UInt64] = []
+  private var lists: [FileList] = []
+  private let listOrder: ListOrder
   private var mimeTypes: [String] = []
   private var mimeTypeIndices: [ExactText: Int32] = [:]
-  /// Most files have the type of the one before.
-  private var latestMimeType: Int32?
   /// Files that are not deleted.
   private(set) var liveCount = 0
 
+  init(listOrder: ListOrder) { self.listOrder = listOrder }
+
   var count: Int { records.count }
 
-  func index(of id: ID) -> Int32? {
-    let place = id.place
-    if records.indices.contains(Int(place)), records[Int(place)].id == id { return place }
-    return indices.place(of: id) { records[Int($0)].id == id }
-  }
+  func index(of id: ID) -> Int32? { indices[id] }
 
   subscript(index: Int32) -> StoredFile { records[Int(index)] }
 
   func revision(of index: Int32) -> UInt64 { records[Int(index)].revision }
 
-  /// Names a state of an organization's list: every change gives it another one, and going back to an earlier world the
-  /// one it had there.
-  func revision(ofListOf organization: Int32) -> UInt64 {
-    listRevisions.indices.contains(Int(organization)) ? listRevisions[Int(organization)] : 0
-  }
-
   func mimeType(_ file: StoredFile) -> String { mimeTypes[Int(file.mimeType)] }
 
-  func order(of organization: Int32) -> CreationOrder? {
-    orders.indices.contains(Int(organization)) ? orders[Int(organization)] : nil
+  /// A page of what these organizations' lists show, and how many there are.
+  func page(of organizations: [Int32], offset: Int, limit: Int) -> (indices: [Int32], total: Int) {
+    let lists = organizations.compactMap { self.lists.indices.contains(Int($0)) ? self.lists[Int($0)] : nil }
+    return (lists.page(offset: offset, limit: limit).map(\.index), lists.total)
   }
 
-  /// One organization's page and how many files it shows: what nearly every list asks for.
-  func page(of organization: Int32, offset: Int, limit: Int) -> (keys: [CreationKey], total: Int) {
-    guard orders.indices.contains(Int(organization)) else { return ([], 0) }
-    return (
-      orders[Int(organization)].page(offset: offset, limit: limit), orders[Int(organization)].count
-    )
+  /// Those of the files that the lists of these organizations show, each once, in the order of the list.
+  func visible(_ ids: [ID], in organizations: [Int32]) -> [Int32] {
+    let organizations = Set(organizations)
+    let shown = Set(ids.compactMap { index(of: $0) }).filter { index in
+      self[index].isVisible && organizations.contains(self[index].organization)
+    }
+    return shown.map { listOrder.key(of: self[$0], at: $0) }.sorted().map(\.index)
   }
 
   mutating func mimeTypeIndex(_ text: String) -> Int32 {
-    if let latest = latestMimeType, mimeTypes[Int(latest)].isIdentical(to: text) { return latest }
-    if let index = mimeTypeIndices[ExactText(text)] {
-      latestMimeType = index
-      return index
-    }
+    if let index = mimeTypeIndices[ExactText(text)] { return index }
     let index = Int32(mimeTypes.count)
-    latestMimeType = index
     mimeTypes.append(text)
     mimeTypeIndices[ExactText(text)] = index
     return index
   }
 
-  mutating func append(_ file: consuming StoredFile) -> Int32 {
+  /// The id must not be there yet.
+  mutating func append(_ file: consuming StoredFile) {
     let index = Int32(records.count)
-    if file.id.place != index { indices.insert(file.id, index) }
+    if let key = add(file, index) { lists[Int(file.organization)].insert(key) }
+    records.append(file)
+  }
+
+  /// The same of one among many: `sortLists` must follow.
+  mutating func load(_ file: consuming StoredFile) {
+    let index = Int32(records.count)
+    if let key = add(file, index) { lists[Int(file.organization)].append(key) }
+    records.append(file)
+  }
+
+  mutating func sortLists() {
+    for organization in lists.indices { lists[organization].sort() }
+  }
+
+  mutating func reserveCapacity(for more: Int) { indices.reserveCapacity(indices.count + more) }
+
+  /// - Returns: where it is listed; `nil` when it is not.
+  private mutating func add(_ file: borrowing StoredFile, _ index: Int32) -> ListKey? {
+    indices[file.id] = index
     if let path = file.explicitPath { explicitPaths[ExactText(path)] = index }
     if file.deletedAt == nil { liveCount += 1 }
-    while orders.count <= Int(file.organization) {
-      orders.append(CreationOrder())
-      listRevisions.append(0)
-    }
-    if file.isVisible {
-      show(file, index)
-      listRevisions[Int(file.organization)] = file.revision
-    }
-    records.append(file)
-    return index
+    while lists.count <= Int(file.organization) { lists.append(FileList()) }
+    return file.isVisible ? listOrder.key(of: copy file, at: index) : nil
   }
 
-  /// Changes a record and keeps the lists in step.
+  /// Changes the row of a file: its place in the list follows.
   mutating func update(_ index: Int32, revision: UInt64, _ change: (inout StoredFile) -> Void) {
     let position = Int(index)
-    let before = (records[position].isVisible, records[position].createdAt, records[position].deletedAt == nil)
+    let organization = Int(records[position].organization)
+    let before = listKey(of: index)
+    let wasLive = records[position].deletedAt == nil
     change(&records[position])
     records[position].revision = revision
-    let isVisible = records[position].isVisible
     let isLive = records[position].deletedAt == nil
-    if before.2 != isLive { liveCount += isLive ? 1 : -1 }
-    let organization = Int(records[position].organization)
-    if before.0 || isVisible { listRevisions[organization] = revision }
-    guard before.0 != isVisible || before.1 != records[position].createdAt else { return }
-    if before.0 { orders[organization].remove(CreationKey(createdAt: before.1, index: index)) }
-    if isVisible { show(records[position], index) }
+    if wasLive != isLive { liveCount += isLive ? 1 : -1 }
+    let after = listKey(of: index)
+    guard before != after else { return }
+    if let before { lists[organization].remove(before) }
+    if let after { lists[organization].insert(after) }
   }
 
-  private mutating func show(_ file: StoredFile, _ index: Int32) {
-    orders[Int(file.organization)].insert(CreationKey(createdAt: file.createdAt, index: index))
+  /// Changes what is stored of a file, which its row says nothing of.
+  mutating func updateObject(of index: Int32, _ change: (inout [ObjectVersion]) -> Void) {
+    change(&records[Int(index)].versions)
+  }
+
+  /// Names the upload of a file.
+  mutating func setUpload(of index: Int32, to upload: Int32) { records[Int(index)].upload = upload }
+
+  /// Where it is listed; `nil` when it is not.
+  private func listKey(of index: Int32) -> ListKey? {
+    let file = records[Int(index)]
+    return file.isVisible ? listOrder.key(of: file, at: index) : nil
   }
 }
 
@@ -117,26 +129,7 @@ extension FileTable {
   }
 
   static func path(_ service: FileService, _ organization: ID, _ id: ID, _ name: String) -> String {
-    var (service, name) = (service.rawValue, name)
-    let start = service.utf8.count + 1
-    return String(unsafeUninitializedCapacity: pathLength(service, name)) { target in
-      let target = UnsafeMutableRawBufferPointer(target)
-      service.withUTF8 { target.copyMemory(from: UnsafeRawBufferPointer($0)) }
-      target[start - 1] = UInt8(ascii: "/")
-      organization.write(to: UnsafeMutableRawBufferPointer(rebasing: target[start...]))
-      target[start + 36] = UInt8(ascii: "/")
-      id.write(to: UnsafeMutableRawBufferPointer(rebasing: target[(start + 37)...]))
-      target[start + 73] = UInt8(ascii: "/")
-      name.withUTF8 {
-        UnsafeMutableRawBufferPointer(rebasing: target[(start + 74)...]).copyMemory(from: UnsafeRawBufferPointer($0))
-      }
-      return start + 74 + name.utf8.count
-    }
-  }
-
-  /// Two ids of 36 characters, and three slashes.
-  private static func pathLength(_ service: String, _ name: String) -> Int {
-    service.utf8.count + 75 + name.utf8.count
+    "\(service.rawValue)/\(organization.text)/\(id.text)/\(name)"
   }
 
   /// `service/organization/ID/name`.

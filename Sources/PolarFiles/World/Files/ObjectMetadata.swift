@@ -1,4 +1,4 @@
-/// The metadata that Polar gives an object when it opens the upload.
+/// The metadata that Polar sets on an object when it opens the upload.
 enum ObjectMetadata {
   static func of(_ file: FileRecord, nameAtCreation: String) -> [(name: String, value: String)] {
     var metadata = [

@@ -1,4 +1,4 @@
-/// A file as the world keeps it: a million of them have to fit, so nothing that can be derived is stored.
+/// A file in memory: a million of them have to fit, so nothing that can be derived is stored.
 struct StoredFile: Sendable {
   var id: ID
   var organization: Int32

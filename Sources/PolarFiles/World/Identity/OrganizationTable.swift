@@ -10,23 +10,11 @@ struct OrganizationTable: Sendable {
 
   func index(slug: String) -> Int32? { bySlug[ExactText(slug)] }
 
-  /// Whether that place is this organization's: unlike a search, it hashes nothing.
-  func isAt(_ index: Int32, _ id: ID) -> Bool { all.indices.contains(Int(index)) && all[Int(index)].id == id }
-
-  func contains(_ id: ID) -> Bool { byID[id] != nil }
-
   @discardableResult mutating func append(_ organization: Organization) -> Int32 {
     let index = Int32(all.count)
     all.append(organization)
     byID[organization.id] = index
     bySlug[ExactText(organization.slug)] = index
     return index
-  }
-
-  /// Another name or slug for the same id.
-  mutating func replace(_ index: Int32, with organization: Organization) {
-    bySlug[ExactText(all[Int(index)].slug)] = nil
-    all[Int(index)] = organization
-    bySlug[ExactText(organization.slug)] = index
   }
 }

@@ -1,4 +1,4 @@
-/// The scopes of a token. The two that matter here are bits; all names are kept as given, for an export.
+/// The scopes of a token. The two that matter here are bits; the names are preserved for an export.
 package struct Scopes: Sendable, Hashable {
   package let names: [String]
   package let canReadFiles: Bool

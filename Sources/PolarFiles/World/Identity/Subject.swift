@@ -1,6 +1,6 @@
 /// Who is asking, and what the token lets them do.
 ///
-/// A class, because a token's is made once and handed to every request that bears it: one count, not three.
+/// A class to avoid copying on look-up.
 package final class Subject: Sendable, Hashable {
   package enum Kind: Sendable, Hashable {
     case organization(ID)
@@ -11,19 +11,24 @@ package final class Subject: Sendable, Hashable {
   package let scopes: Scopes
   /// The organizations that the token is down-scoped to; `nil` without such a limit.
   package let organizations: Set<ID>?
+  /// Whether organizations that enforce SSO are within reach.
+  package let reachesSSOEnforced: Bool
   /// The token as the journal may show it.
   package let tokenLabel: String
 
-  package init(kind: Kind, scopes: Scopes, organizations: Set<ID>?, tokenLabel: String) {
+  package init(
+    kind: Kind, scopes: Scopes, organizations: Set<ID>?, reachesSSOEnforced: Bool = true, tokenLabel: String
+  ) {
     self.kind = kind
     self.scopes = scopes
     self.organizations = organizations
+    self.reachesSSOEnforced = reachesSSOEnforced
     self.tokenLabel = tokenLabel
   }
 
   package static func == (lhs: Subject, rhs: Subject) -> Bool {
     lhs.kind == rhs.kind && lhs.scopes == rhs.scopes && lhs.organizations == rhs.organizations
-      && lhs.tokenLabel == rhs.tokenLabel
+      && lhs.reachesSSOEnforced == rhs.reachesSSOEnforced && lhs.tokenLabel == rhs.tokenLabel
   }
 
   package func hash(into hasher: inout Hasher) {
@@ -44,9 +49,9 @@ package final class Subject: Sendable, Hashable {
 package enum Authentication: Sendable, Hashable {
   /// No credential, a `polar_crt_` token, or a cookie that names no session.
   case anonymous
-  /// A customer's or member's session: known, but not let in here.
+  /// A customer's or member's session: known, but not permitted here.
   case customer
   case subject(Subject)
-  /// Unknown, expired, revoked, or of no known prefix.
+  /// Unknown, expired, revoked, of no known prefix, or of a holder that is blocked or deleted.
   case invalidToken
 }

@@ -14,6 +14,8 @@ package struct Token: Sendable, Hashable {
   package var scopes: Scopes
   /// Down-scoped to these; `nil` without a limit.
   package var organizations: Set<ID>?
+  /// The OAuth 2 client that an access token was issued to.
+  package var client: String?
   package var expiresAt: Timestamp?
   package var isRevoked = false
 
@@ -35,13 +37,18 @@ package struct Token: Sendable, Hashable {
     return secret >= 12 ? "\(kind.rawValue)…\(text.suffix(4))" : "\(kind.rawValue)…"
   }
 
-  /// What a bearer of this token is, its expiry aside.
+  package func isValid(at now: Timestamp) -> Bool { !isRevoked && expiresAt.map { now < $0 } ?? true }
+
+  /// What a bearer of this token is, whether it is still valid aside.
   package var authentication: Authentication {
     switch holder {
     case .organization(let id):
       .subject(Subject(kind: .organization(id), scopes: scopes, organizations: nil, tokenLabel: label))
     case .user(let id):
-      .subject(Subject(kind: .user(id), scopes: scopes, organizations: organizations, tokenLabel: label))
+      .subject(
+        Subject(
+          kind: .user(id), scopes: scopes, organizations: organizations,
+          reachesSSOEnforced: organizations != nil || !kind.needsSSO, tokenLabel: label))
     case .customer: .customer
     case .nobody: .anonymous
     }

@@ -2,16 +2,20 @@ package struct User: Sendable, Hashable {
   package struct Membership: Sendable, Hashable {
     package var organization: ID
     package var role: Role
+    package var deletedAt: Timestamp?
 
-    package init(organization: ID, role: Role) {
+    package init(organization: ID, role: Role, deletedAt: Timestamp? = nil) {
       self.organization = organization
       self.role = role
+      self.deletedAt = deletedAt
     }
   }
 
   package var id: ID
   package var email: String
   package var memberships: [Membership]
+  package var blockedAt: Timestamp?
+  package var deletedAt: Timestamp?
 
   package init(id: ID, email: String, memberships: [Membership]) {
     self.id = id
@@ -19,7 +23,10 @@ package struct User: Sendable, Hashable {
     self.memberships = memberships
   }
 
+  /// Neither blocked nor deleted: otherwise the user's tokens are invalid and sessions nobody's.
+  package var isActive: Bool { blockedAt == nil && deletedAt == nil }
+
   package func role(in organization: ID) -> Role? {
-    memberships.first { $0.organization == organization }?.role
+    memberships.first { $0.organization == organization && $0.deletedAt == nil }?.role
   }
 }

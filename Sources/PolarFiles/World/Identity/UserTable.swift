@@ -8,16 +8,10 @@ struct UserTable: Sendable {
 
   func id(email: String) -> ID? { byEmail[ExactText(email)].map { all[$0].id } }
 
-  /// Adds the user, or puts it in the place of the one with the same id.
-  mutating func insert(_ user: User) {
-    if let index = byID[user.id] {
-      byEmail[ExactText(all[index].email)] = nil
-      all[index] = user
-      byEmail[ExactText(user.email)] = index
-    } else {
-      byID[user.id] = all.count
-      byEmail[ExactText(user.email)] = all.count
-      all.append(user)
-    }
+  /// The id and the email must not be there yet.
+  mutating func append(_ user: User) {
+    byID[user.id] = all.count
+    byEmail[ExactText(user.email)] = all.count
+    all.append(user)
   }
 }

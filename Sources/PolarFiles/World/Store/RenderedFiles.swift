@@ -1,11 +1,10 @@
-/// The JSON of files that were shown lately. Bounded: a file's place in the world is its place here, modulo the size.
+/// A cache of the JSON of recently listed files, direct-mapped by the index of the file.
 struct RenderedFiles: Sendable {
   private struct Key: Sendable, Equatable {
     var reference: FileReference
     var variant: UInt64
   }
 
-  // Apart from the bytes: looking at a key retains nothing.
   private var keys: [Key] = []
   private var renderings: [[UInt8]] = []
 
@@ -13,11 +12,11 @@ struct RenderedFiles: Sendable {
   private static let slotCount = 4096
   private static let free = Key(reference: FileReference(index: -1, revision: 0), variant: 0)
 
-  /// Appends what is kept for the file in this state; `false`, with nothing appended, when nothing is.
+  /// Appends the cached JSON of the file in this state; on a miss `false`, and nothing is appended.
   func append(_ reference: FileReference, _ variant: UInt64, to bytes: inout [UInt8]) -> Bool {
     let slot = Int(reference.index) & (Self.slotCount - 1)
     guard !keys.isEmpty, keys[slot] == Key(reference: reference, variant: variant) else { return false }
-    renderings[slot].withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+    bytes += renderings[slot]
     return true
   }
 

@@ -66,7 +66,7 @@ extension Store.State {
     return index
   }
 
-  /// A completion that names another upload, or another path, is told of where the file's own is looked at.
+  /// A completion that names another upload or path is reported with the file's own upload.
   fileprivate mutating func noteCompletion(of file: Int32, refused error: StorageError, _ now: Timestamp) {
     let index = world.files[file].upload
     guard index >= 0 else { return }
@@ -106,7 +106,7 @@ extension Store.State {
       lastModified: world.uploads[index].initiatedAt.wholeSecond,
       state: .object(ComposedObject(parts)))
     let dropped = world.uploads[index].complete(request.parts.map(\.number), as: version.id)
-    world.files.update(owner, revision: nextRevision()) { $0.versions.append(version) }
+    world.files.updateObject(of: owner) { $0.append(version) }
     world.uploads.forgetIfOver(index)
     return (dropped, version)
   }

@@ -39,8 +39,8 @@ extension Store.State {
     guard let versionID else {
       let marker = ObjectVersion(
         id: .handle(random.nextHandle()), lastModified: now.wholeSecond, state: .deleteMarker)
-      // S3 marks what was never there, too; nobody can tell whether that marker is kept.
-      if let index { world.files.update(index, revision: nextRevision()) { $0.versions.append(marker) } }
+      // S3 also answers with a marker for a key that never existed.
+      if let index { world.files.updateObject(of: index) { $0.append(marker) } }
       return (ObjectDeletion(versionID: marker.id.text, isDeleteMarker: true), nil)
     }
     guard let index, let place = world.files[index].versions.lastIndex(where: { $0.id == VersionID(versionID) }) else {
@@ -48,7 +48,7 @@ extension Store.State {
       return (ObjectDeletion(versionID: versionID, isDeleteMarker: false), nil)
     }
     var removed: ObjectVersion?
-    world.files.update(index, revision: nextRevision()) { removed = $0.versions.remove(at: place) }
+    world.files.updateObject(of: index) { removed = $0.remove(at: place) }
     guard case .deleteMarker? = removed?.state else {
       return (ObjectDeletion(versionID: versionID, isDeleteMarker: false), removed)
     }
@@ -76,7 +76,7 @@ extension World {
       guard let latest = versions.last else { throw .noSuchKey(key, explanation: early(files[index])) }
       return lookup(latest, of: index, key: key, wasNamed: false)
     }
-    // A fixture may have given any text.
+    // In a fixture a version id may be any text.
     if let index, let version = versions.last(where: { $0.id == VersionID(versionID) }) {
       return lookup(version, of: index, key: key, wasNamed: true)
     }

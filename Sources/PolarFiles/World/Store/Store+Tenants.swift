@@ -14,7 +14,7 @@ extension Store {
   {
     try state.withLock { (state) throws(SlugTaken) in
       let id = state.random.nextID()
-      let slug = slug ?? name.map(FixtureLoader.slug).flatMap { state.freeSlug($0) } ?? "tenant-\(id.text.prefix(8))"
+      let slug = slug ?? name.map(Organization.slug).flatMap { state.freeSlug($0) } ?? "tenant-\(id.text.prefix(8))"
       guard state.world.organizations.index(slug: slug) == nil else { throw SlugTaken(slug: slug) }
       let organization = Organization(id: id, name: name ?? slug, slug: slug)
       state.world.organizations.append(organization)
@@ -23,19 +23,6 @@ extension Store {
         holder: .organization(id), scopes: scopes)
       state.world.tokens.insert(token)
       return Tenant(organization: organization, token: token)
-    }
-  }
-
-  /// Adds a token as a fixture describes it; without `token` one is made up.
-  package func addToken(_ document: FixtureDocument) throws(FixtureErrors) -> Token {
-    try state.withLock { (state) throws(FixtureErrors) in
-      var loader = FixtureLoader(world: state.world, storage: storage, revision: 0)
-      let reader = FixtureReader(document: document, path: .root, node: document.root, log: loader.log)
-      guard let token = loader.loadToken(reader, generated: state.random.nextSecret()), loader.log.errors.isEmpty else {
-        throw FixtureErrors(errors: loader.log.errors)
-      }
-      state.world = loader.world
-      return token
     }
   }
 
@@ -56,7 +43,7 @@ extension Store.State {
 
 extension RandomSource {
   /// What follows a token's prefix: letters and digits only.
-  fileprivate mutating func nextSecret() -> String {
+  mutating func nextSecret() -> String {
     let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
     return String(decoding: (0..<40).map { _ in alphabet[Int(next() % UInt64(alphabet.count))] }, as: UTF8.self)
   }

@@ -1,18 +1,32 @@
 import Synchronization
 
-/// The world, its bytes, and all that can be done with them. Every call takes the lock once and never waits on I/O.
+/// The world, its bytes, and all that can be asked of them.
+///
+/// Rules: every question takes the lock once and answers from one state of the world. Under the lock nothing waits:
+/// files are read, bytes hashed and fixtures loaded before it, and what is replaced or deleted is freed after it.
+/// The world is a value: a snapshot is a copy, a reset an assignment. The journal belongs to the caller.
+///
+/// | who asks | questions |
+/// |---|---|
+/// | Files API | `authenticate`, `list` (who is this, and which page), `organizations(of:)`, `create`, `file(_:visibleTo:)`, `file(_:for:)`, `patch`, `complete(file:…)`, `delete` |
+/// | object store | `beginPart`, `parts`, `checkCompletable`, `complete(bucket:…)`, `abort`, `object`, `deleteObject` |
+/// | operator | `addOrganization`, `addToken`, `revoke`, `file`, `patch(_:with:)`, `uploads`, `reset`, `summary`, `size` |
+/// | fixtures | `install`, `merge`, `replace`, `exported`: they make a world from a copy and hand it back |
 package final class Store: Sendable {
   struct State: Sendable {
-    var world = World()
+    var world: World
     /// What a reset goes back to.
-    var baseline = World()
-    /// Goes on through a reset: an upload id given out before must never mean an upload opened after.
+    var baseline: World
+    /// Goes on through a reset: an upload id from before it must never name an upload opened after it.
     var random: RandomSource
     var rendered = RenderedFiles()
-    var pages = RenderedPages()
     private var lastRevision: UInt64 = 0
 
-    init(seed: UInt64) { random = RandomSource(seed: seed) }
+    init(seed: UInt64, world: World) {
+      random = RandomSource(seed: seed)
+      self.world = world
+      baseline = world
+    }
 
     mutating func nextRevision() -> UInt64 {
       lastRevision += 1
@@ -32,11 +46,29 @@ package final class Store: Sendable {
     storage = try PartStorage(mode: configuration.storage, memoryLimit: configuration.memoryLimit)
     self.environment = environment
     self.configuration = configuration
-    state = Mutex(State(seed: environment.seed))
+    state = Mutex(State(seed: environment.seed, world: World(listOrder: configuration.listOrder)))
   }
 
   package func now() -> Timestamp { environment.clock.now() }
 
   /// Bytes of parts held in memory.
   package var bytesInUse: Int { storage.meter.bytesInUse }
+
+  /// Back to the start: fixtures and clock.
+  package func restart() {
+    reset()
+    environment.clock.reset()
+  }
+
+  /// Back to the fixtures of the start; the clock goes on.
+  package func reset() {
+    let replaced = state.withLock { state in
+      let replaced = state.world
+      state.world = state.baseline
+      return replaced
+    }
+    // Its bytes are freed here, outside the lock.
+    withExtendedLifetime(replaced) {}
+    Reclaimer.returnFreedMemory()
+  }
 }

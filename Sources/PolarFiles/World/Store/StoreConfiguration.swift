@@ -14,6 +14,7 @@ package struct StoreConfiguration: Sendable {
   package var memoryLimit = 1 << 30
   package var storage = PartStorage.Mode.memory
   package var authentication = AuthenticationMode.known
+  package var listOrder = ListOrder.creation
 
   package init() {}
 }

@@ -2,7 +2,7 @@ import JSON
 import PolarFiles
 import Testing
 
-struct FileAmendmentTests {
+struct OperatorPatchTests {
   private let path = "/_mock/files/\(ControlClient.guide.text)"
 
   @Test(arguments: [
@@ -29,16 +29,19 @@ struct FileAmendmentTests {
 
   @Test func `puts a file with another time of creation in its place in the lists`() async throws {
     let client = try ControlClient()
-    guard case .subject(let subject) = client.store.authenticate(bearer: "polar_oat_acme") else { return }
     _ = await client.send("PATCH", path, #"{"created_at": "2027-01-01T00:00:00Z"}"#)
-    let names = client.store.list(subject: subject, page: 1, limit: 10).files.map(\.name)
-    #expect(names == ["later.pdf", "guide.pdf"])
+    var names: [UInt8] = []
+    _ = client.store.list(
+      ListQuestion(page: 1, limit: 10), for: .bearer("polar_oat_acme"), variant: 0, into: &names
+    ) { file, names in names += Array(file.name.utf8) }
+    #expect(String(decoding: names, as: UTF8.self) == "later.pdf,guide.pdf")
   }
 
   @Test(arguments: [
     (#"{"flagged": true}"#, 422, "body:1:2: flagged: unknown key"),
     (#"{"id": "x"}"#, 422, "body:1:2: id: unknown key"),
     (#"{"created_at": null}"#, 422, "body:1:16: created_at: must be text, not null"),
+    (#"{"size": -1}"#, 422, "body:1:10: size: must not be negative"),
     (#"{"size": true}"#, 422, "body:1:10: size: must be a whole number, not a boolean"),
     (#"{"is_uploaded": "yes"}"#, 422, "body:1:17: is_uploaded: must be true or false, not text"),
     ("[]", 422, "body:1:1: must be an object, not a list"),

@@ -4,16 +4,16 @@ extension Store {
   /// Changes what a document names of a file, in the words of a fixture.
   ///
   /// - Returns: `false` when the file is gone.
-  package func amend(_ id: ID, with document: FixtureDocument) throws(FixtureErrors) -> Bool {
+  package func patch(_ id: ID, with document: FixtureDocument) throws(FixtureErrors) -> Bool {
     let log = FixtureLog()
     let reader = FixtureReader(document: document, path: .root, node: document.root, log: log)
-    let amendment = FileAmendment(reader)
-    guard let amendment, log.errors.isEmpty else { throw FixtureErrors(errors: log.errors) }
-    return amend(id, amendment) != nil
+    let patch = OperatorPatch(reader)
+    guard let patch, log.errors.isEmpty else { throw FixtureErrors(errors: log.errors) }
+    return self.patch(id, with: patch) != nil
   }
 }
 
-extension FileAmendment {
+extension OperatorPatch {
   static let keys = [
     "name", "version", "mime_type", "size", "is_uploaded", "created_at", "last_modified_at", "flagged_malicious_at",
     "storage_version", "checksum_etag", "checksum_sha256_base64", "checksum_sha256_hex",

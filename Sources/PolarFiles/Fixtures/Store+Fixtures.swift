@@ -5,7 +5,8 @@ extension Store {
   package func install(_ documents: [FixtureDocument]) throws(FixtureErrors) {
     // Files are read here, so without the lock.
     var loader = FixtureLoader(
-      world: World(), storage: storage, revision: state.withLock { $0.nextRevision() })
+      world: World(listOrder: configuration.listOrder), storage: storage,
+      revision: state.withLock { $0.nextRevision() })
     try loader.load(documents)
     let world = loader.world
     let replaced = state.withLock { state in
@@ -21,9 +22,11 @@ extension Store {
 
   /// Checks fixtures without installing them.
   package static func check(_ documents: [FixtureDocument]) throws(FixtureErrors) -> WorldSummary {
-    var loader = FixtureLoader(world: World(), storage: PartStorage(memoryLimit: .max), revision: 0)
+    var loader = FixtureLoader(
+      world: World(), storage: PartStorage(memoryLimit: .max), revision: 0,
+      log: FixtureLog(limit: FixtureLog.mostErrors * max(documents.count, 1)))
     try loader.load(documents)
-    return WorldSummary(loader.world)
+    return WorldSummary(loader.world, at: FixtureLoader.epoch)
   }
 
   /// Adds a fixture to the world as it is; all or nothing.
@@ -51,11 +54,14 @@ extension Store {
     return loader.world
   }
 
-  /// Puts a fixture in the place of the world; a reset still goes back to the fixtures of the start.
+  /// Puts an exported world, or any fixture, in the place of the world; a reset still goes back to the fixtures of the
+  /// start.
   package func replace(with document: FixtureDocument) throws(FixtureErrors) {
     // Contents are hashed here, so without the lock.
     let (earlier, revision) = state.withLock { ($0.world, $0.nextRevision()) }
-    var loader = FixtureLoader(world: World(), storage: storage, revision: revision, known: earlier.storedParts)
+    var loader = FixtureLoader(
+      world: World(listOrder: configuration.listOrder), storage: storage, revision: revision,
+      known: earlier.storedParts, takesNegativeSizes: true)
     try loader.load([document])
     var world = loader.world
     let replaced = state.withLock { state in
@@ -68,62 +74,16 @@ extension Store {
     Reclaimer.returnFreedMemory()
   }
 
-  /// Back to the start: fixtures and clock.
-  package func restart() {
-    reset()
-    environment.clock.reset()
-  }
-
-  /// Back to the fixtures of the start; the clock goes on.
-  package func reset() {
-    let replaced = state.withLock { state in
-      let replaced = state.world
-      state.world = state.baseline
-      return replaced
-    }
-    withExtendedLifetime(replaced) {}
-    Reclaimer.returnFreedMemory()
-  }
-
-  package var summary: WorldSummary { state.withLock { WorldSummary($0.world) } }
-}
-
-/// What a start prints.
-package struct WorldSummary: Sendable, Hashable {
-  package var organizations: Int
-  package var users: Int
-  package var tokens: Int
-  package var files: Int
-  /// Stored, without what is generated.
-  package var bytes: Int
-  /// A token to try: the first organization's with both file scopes.
-  package var token: String?
-
-  init(_ world: World) {
-    organizations = world.organizations.all.count
-    users = world.users.all.count
-    tokens = world.tokens.count
-    files = world.files.liveCount
-    bytes = world.storedParts.values.reduce(0) { $0 + $1.keptSize }
-    token =
-      world.tokens.all.first { $0.kind == .organizationAccess && $0.scopes.canWriteFiles && $0.scopes.canReadFiles }?
-      .text
-  }
-}
-
-extension World {
-  /// Every part that an object or an open upload holds bytes of, by its digest.
-  var storedParts: [SHA256Digest: StoredPart] {
-    var parts: [SHA256Digest: StoredPart] = [:]
-    for index in files.records.indices {
-      for version in files.records[index].versions {
-        guard case .object(let object) = version.state else { continue }
-        for part in object.content.parts where part.keptSize > 0 { parts[part.sha256] = part }
+  /// Adds a token as a fixture describes it; without `token` one is made up.
+  package func addToken(_ document: FixtureDocument) throws(FixtureErrors) -> Token {
+    try state.withLock { (state) throws(FixtureErrors) in
+      var loader = FixtureLoader(world: state.world, storage: storage, revision: 0)
+      let reader = FixtureReader(document: document, path: .root, node: document.root, log: loader.log)
+      guard let token = loader.loadToken(reader, generated: state.random.nextSecret()), loader.log.errors.isEmpty else {
+        throw FixtureErrors(errors: loader.log.errors)
       }
+      state.world = loader.world
+      return token
     }
-    for index in uploads.records.indices where uploads.records[index].isOpen {
-      for part in uploads.records[index].parts { if let stored = part.stored { parts[stored.sha256] = stored } }
-    }
-    return parts
   }
 }

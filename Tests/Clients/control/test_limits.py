@@ -1,0 +1,48 @@
+"""A document that would make a world out of proportion is refused early, and costs little."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from mock import Mock, run
+
+MEGABYTE = 1 << 20
+
+
+def resident(mock):
+    status = Path(f"/proc/{mock.process.pid}/status")
+    return int(re.search(r"VmHWM:\s+(\d+)", status.read_text())[1]) * 1024 if status.exists() else 0
+
+
+def document(key, element, size):
+    count = size // (len(element) + 1)
+    return b'{"version":1,"organizations":[{"slug":"acme"}],"%s":[%s]}' % (key, b",".join([element] * count))
+
+
+@pytest.mark.parametrize("method,path", [("PUT", "state"), ("POST", "fixtures")])
+@pytest.mark.parametrize("key", [b"files", b"users", b"tokens", b"bulk"])
+def test_a_state_of_empty_entries_is_refused(method, path, key):
+    body = document(key, b"{}", 12 * MEGABYTE)
+    with Mock() as mock:
+        reply = mock.control(method, path, body)
+        assert reply.status == 422
+        assert "are too many" in reply.json["detail"] and "may list" in reply.json["detail"]
+        assert resident(mock) < 20 * len(body)
+        assert mock.control("GET", "health").status == 200
+
+
+def test_a_million_mistakes_are_told_in_a_hundred_lines(tmp_path):
+    path = tmp_path / "world.json"
+    path.write_bytes(document(b"tokens", b'{"token":"polar_oat_x","organization":"acmee","scopes":[1]}', 16 * MEGABYTE))
+    done = run("validate", path)
+    assert done.returncode == 1 and len(done.stderr.splitlines()) < 110
+    assert "there are more mistakes" in done.stderr
+
+
+def test_bulks_count_together():
+    with Mock() as mock:
+        bulk = [{"count": 5, "seed": 1}, {"count": 9_999_996, "seed": 2}]
+        reply = mock.control("POST", "fixtures", {"version": 1, "organizations": [{}], "bulk": bulk})
+        assert reply.status == 422 and "10000000 is the most" in reply.json["detail"]
+        assert mock.control("GET", "state").json["files"] == []
