@@ -23,7 +23,7 @@ package enum TokenKind: String, Sendable, CaseIterable {
 
   /// Whether one without a limit to organizations leaves out those that enforce SSO: it comes from a login. A personal
   /// access token does not.
-  var needsSSO: Bool { self == .webSession || self == .userAuthorization }
+  package var needsSSO: Bool { self == .webSession || self == .userAuthorization }
 
   /// Whether an OAuth 2 client was issued it.
   package var hasClient: Bool { self == .userAuthorization || self == .organizationAuthorization }
