@@ -32,7 +32,7 @@ package protocol HTTPSession: AnyObject {
   /// Whether `produce` has something to do once the queue is low.
   var hasMoreOutput: Bool { get }
   /// What the peer owes at the moment, for the time limits.
-  var waiting: PeerDuty { get }
+  var waiting: Awaiting { get }
   /// Counts requests begun, so that a time limit sees that `waiting` is about another request.
   var requestsBegun: Int { get }
   /// What becomes of the connection once the queue is written.
@@ -51,7 +51,7 @@ extension HTTPSession {
   package var successor: (any HTTPSession)? { nil }
 }
 
-package enum PeerDuty: Sendable, Equatable {
+package enum Awaiting: Sendable, Equatable {
   /// Nothing: the server is working, or the peer is reading the answer.
   case nothing
   /// A further request, on an idle connection.

@@ -11,17 +11,13 @@ package final class OutputQueue {
   /// Below this a copy is cheaper than one more run in the gathered write.
   package static let copyLimit = 2048
 
-  // Unchecked: a queue is its lane's alone and no call re-enters it; checks took a tenth of a request's time.
-  @exclusivity(unchecked) private var inline: [UInt8] = []
-  @exclusivity(unchecked) private var inlineStart = 0
-  @exclusivity(unchecked) private var segments: [Segment] = []
-  @exclusivity(unchecked) private var first = 0
-  @exclusivity(unchecked) private var unwritten = 0
+  private var inline: [UInt8] = []
+  private var inlineStart = 0
+  private var segments: [Segment] = []
+  private var first = 0
+  private var unwritten = 0
 
-  private let room: OutputRoom
-
-  /// - Parameter room: the lane's, which its queues share.
-  package init(room: OutputRoom = OutputRoom()) { self.room = room }
+  package init() {}
 
   /// Bytes not yet written.
   package var count: Int { unwritten }
@@ -38,7 +34,6 @@ package final class OutputQueue {
 
   package func append(copying bytes: UnsafeRawBufferPointer) {
     guard bytes.count > 0 else { return }
-    if inline.count + bytes.count > inline.capacity { room.grow(&inline, by: bytes.count) }
     inline.append(contentsOf: bytes)
     addInline(bytes.count)
   }
@@ -69,7 +64,6 @@ package final class OutputQueue {
   }
 
   private func add(_ segment: Segment, _ added: Int) {
-    if segments.count == segments.capacity { room.grow(&segments) }
     segments.append(segment)
     unwritten += added
   }
@@ -94,12 +88,9 @@ package final class OutputQueue {
     unwritten = 0
     first = 0
     inlineStart = 0
-    if segments.capacity > 16 { room.take(&segments) }
-    // One or two as a rule: `removeAll` takes five times as long for so few.
-    while !segments.isEmpty { segments.removeLast() }
-    // An idle connection keeps room for the next head and a body that is copied behind it: a create, whose buffer would
-    // grow from nothing each time, takes a twentieth less.
-    if inline.capacity > 2 * Self.copyLimit { room.take(&inline) } else { inline.removeAll(keepingCapacity: true) }
+    segments.removeAll(keepingCapacity: segments.capacity <= 16)
+    // An idle connection keeps room for a head and a short body, and no more.
+    inline.removeAll(keepingCapacity: inline.capacity <= 4 * Self.copyLimit)
   }
 
   private func length(_ segment: Segment) -> Int {
@@ -141,14 +132,6 @@ package final class OutputQueue {
   package var leadingFile: (file: any OpenFile, offset: Int, count: Int)? {
     guard first < segments.count, case .file(let file, let offset, let count) = segments[first] else { return nil }
     return (file, offset, count)
-  }
-
-  /// The run at the front, if it may be sent without a copy and has so many bytes at least.
-  package func leadingPages(atLeast count: Int) -> UnsafeRawBufferPointer? {
-    guard first < segments.count, case .memory(let owner, let range) = segments[first], range.count >= count,
-      owner.isWrittenOnce
-    else { return nil }
-    return UnsafeRawBufferPointer(start: owner.base + range.lowerBound, count: range.count)
   }
 
   /// The memory runs at the front, up to the first file run and at most `limit`, for one gathered write.

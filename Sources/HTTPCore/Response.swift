@@ -117,13 +117,6 @@ package enum BodyChunk: Sendable {
 /// Bytes at a fixed address for as long as the object lives.
 package protocol MemoryRegion: AnyObject, Sendable {
   var base: UnsafeRawPointer { get }
-  /// Whether nothing else is ever written to its pages, not even when the region is gone: only then may they be sent
-  /// without a copy.
-  var isWrittenOnce: Bool { get }
-}
-
-extension MemoryRegion {
-  package var isWrittenOnce: Bool { false }
 }
 
 /// A descriptor that stays open for as long as the object lives.

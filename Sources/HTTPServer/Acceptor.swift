@@ -1,81 +1,82 @@
-import Dispatch
 import HTTPCore
 
 import Platform
 
-/// Accepts for all lanes in turn; lives on the first.
+/// Accepts for all lanes in turn; lives on one of them.
+///
+/// It pauses where the server has as many connections as it may, until one ends, and where the process has no descriptor
+/// left, until `triesAgainAt`: the lane's own wait is the timer, since one of the system's would need a descriptor.
 final class Acceptor {
   /// Tokens from here on are listeners.
   static let firstToken = UInt64(1) << 63
 
-  private var listeners: [Int32]
-  private let lanes: [Lane]
-  private let gate: ConnectionGate
+  private let listeners: [Int32]
+  let lanes: [Lane]
+  private let own: Lane
+  private let limit: ConnectionLimit
   private var next = 0
   private var isPaused = false
+  /// When to `resume` after descriptors ran out.
+  private(set) var triesAgainAt: ContinuousClock.Instant?
 
-  init(listeners: [Int32], lanes: [Lane], gate: ConnectionGate) {
+  /// - Parameters:
+  ///   - listeners: sockets that listen; `close` closes them.
+  ///   - own: the lane that it lives on.
+  init(listeners: [Int32], lanes: [Lane], own: Lane, limit: ConnectionLimit) {
     self.listeners = listeners
     self.lanes = lanes
-    self.gate = gate
-  }
-
-  func start(_ poller: Poller) {
+    self.own = own
+    self.limit = limit
     for (index, listener) in listeners.enumerated() {
-      poller.add(listener, token: Self.firstToken + UInt64(index), .read)
+      own.poller.add(listener, token: Self.firstToken + UInt64(index), .read)
     }
   }
 
-  func stop(_ poller: Poller) {
+  func close() {
     for listener in listeners {
-      poller.remove(listener)
+      own.poller.remove(listener)
       _ = Descriptor(listener)
     }
-    listeners = []
   }
 
-  /// Takes what waits on one listener, a bounded number; `adopt` is for the first lane's own share.
-  func accept(_ token: UInt64, _ poller: Poller, adopt: (consuming Descriptor) -> Void) {
-    let index = Int(token - Self.firstToken)
-    guard index < listeners.count, !isPaused else { return }
+  /// Takes what waits on one listener, a bounded number; `adopt` is for the own lane's share.
+  func accept(_ token: UInt64, at now: ContinuousClock.Instant, _ adopt: (consuming Descriptor) -> Void) {
+    guard !isPaused else { return }
+    let listener = listeners[Int(token - Self.firstToken)]
     for _ in 0..<64 {
-      guard gate.enter() else { return pause(poller) }
-      let raw = acceptConnection(listeners[index])
+      guard limit.enter() else { return pause() }
+      let raw = acceptConnection(listener)
       guard raw >= 0 else {
         let reason = errno
-        // Out of descriptors: level-triggered events would spin, so wait until one may be free.
-        if reason == EMFILE || reason == ENFILE || reason == ENOBUFS || reason == ENOMEM { pauseBriefly(poller) }
-        gate.leave()
+        // The place is this acceptor's own, so it does not wait for it.
+        _ = limit.leave()
+        if [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(reason) {
+          pause()
+          triesAgainAt = now + .milliseconds(100)
+        }
         return
       }
       let lane = lanes[next]
       next = (next + 1) % lanes.count
-      if lane === lanes[0] {
-        adopt(Descriptor(raw))
-      } else {
-        lane.take(raw)
-      }
+      if lane === own { adopt(Descriptor(raw)) } else { lane.post(.connection(raw)) }
     }
   }
 
-  func resume(_ poller: Poller) {
+  func resume() {
     guard isPaused else { return }
     isPaused = false
-    for (index, listener) in listeners.enumerated() {
-      poller.change(listener, token: Self.firstToken + UInt64(index), from: [], to: .read)
-    }
+    triesAgainAt = nil
+    watch(from: [], to: .read)
   }
 
-  private func pause(_ poller: Poller) {
+  private func pause() {
     isPaused = true
-    for (index, listener) in listeners.enumerated() {
-      poller.change(listener, token: Self.firstToken + UInt64(index), from: .read, to: [])
-    }
+    watch(from: .read, to: [])
   }
 
-  private func pauseBriefly(_ poller: Poller) {
-    pause(poller)
-    let lane = lanes[0]
-    lane.executor.queue.asyncAfter(deadline: .now() + .milliseconds(100)) { lane.reopen() }
+  private func watch(from old: Interest, to new: Interest) {
+    for (index, listener) in listeners.enumerated() {
+      own.poller.change(listener, token: Self.firstToken + UInt64(index), from: old, to: new)
+    }
   }
 }

@@ -4,6 +4,8 @@ package enum BindError: Error, Sendable, Equatable, CustomStringConvertible {
   case permissionDenied(host: String, port: UInt16)
   case cannotResolve(host: String, reason: String)
   case unavailable(host: String, port: UInt16, reason: String)
+  /// - Parameter needed: the least limit that would do.
+  case tooFewDescriptors(limit: Int, needed: Int)
 
   package var description: String {
     switch self {
@@ -11,6 +13,8 @@ package enum BindError: Error, Sendable, Equatable, CustomStringConvertible {
     case .permissionDenied(let host, let port): "no permission to listen on port \(port) on \(host)"
     case .cannotResolve(let host, let reason): "cannot resolve \(host): \(reason)"
     case .unavailable(let host, let port, let reason): "cannot listen on port \(port) on \(host): \(reason)"
+    case .tooFewDescriptors(let limit, let needed):
+      "the limit of \(limit) open files (ulimit -n) is too low to serve anything: it must be \(needed) at least"
     }
   }
 }

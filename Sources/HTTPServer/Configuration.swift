@@ -16,6 +16,8 @@ extension Server {
     package var timeouts = Timeouts()
     /// Open connections at a time; further ones wait in the listen queue.
     package var maxConnections = 10_000
+    /// What deadlines go by.
+    package var now: @Sendable () -> ContinuousClock.Instant = { .now }
 
     package init() { lanes = max(1, cores - 1) }
   }
@@ -29,8 +31,10 @@ extension Server {
     package var slowBody = Duration.seconds(30)
     /// The pace, in bytes per second.
     package var bodyPace = 1024
-    /// With output waiting and not one byte taken by the peer.
-    package var stalledWrite = Duration.seconds(60)
+    /// The span over which a peer must take `leastOutput` of the output that waits for it; else the connection ends.
+    package var slowOutput = Duration.seconds(60)
+    /// In bytes per `slowOutput`.
+    package var leastOutput = 1024
     /// How long a closing connection's input is read and discarded, in whole and without a byte.
     package var linger = Duration.seconds(30)
     package var lingerIdle = Duration.seconds(2)
@@ -39,12 +43,12 @@ extension Server {
 
     /// Those for one of several streams.
     var pace: PaceLimits {
-      PaceLimits(head: head, slowBody: slowBody, bodyPace: bodyPace, closedWindow: stalledWrite)
+      PaceLimits(head: head, slowBody: slowBody, bodyPace: bodyPace, closedWindow: slowOutput)
     }
 
     /// How often connections are looked at: often enough for the shortest limit.
     var tick: Duration {
-      let shortest = [head, idle, slowBody, stalledWrite, linger, lingerIdle].min() ?? .seconds(4)
+      let shortest = [head, idle, slowBody, slowOutput, linger, lingerIdle].min() ?? .seconds(4)
       return max(.milliseconds(5), min(.seconds(1), shortest / 4))
     }
   }

@@ -2,32 +2,43 @@ import HTTPCore
 
 import Platform
 
-/// One accepted socket: moves bytes between it and its session. Lives on one lane.
+/// One accepted socket: moves bytes between it and its session.
+///
+/// - It lives on one lane, whose loop alone calls it: in each turn `hear`, `readMailbox`, `checkDeadlines` or `drain`,
+///   which take something in, and then `advance`, which writes and settles what becomes of the connection.
+/// - It owns the socket and the output queue. The session fills the queue and never sees the socket.
+/// - States: undecided (no session, the first bytes tell no protocol yet), open, lingering (all is written, what the peer
+///   still sends is discarded), closed.
 final class Connection {
-  private let socket: Descriptor
+  /// What one turn reads at most, so that a peer that sends a lot does not keep the others waiting.
+  static let longestRead = 64 << 10
+  /// From so much on an answer goes out in full packets: then the reader is woken less often.
+  private static let longOutput = 128 << 10
+
   let token: UInt64
+  /// Whether the loop is going to call `advance`.
+  var isDue = false
+
+  private let socket: Descriptor
   private let resources: LaneResources
-  let output: OutputQueue
-  let mailbox: Mailbox
+  private let output = OutputQueue()
+  private let mailbox: Mailbox
   private let endpoints: ConnectionEndpoints
 
-  private(set) var session: (any HTTPSession)?
+  private var session: (any HTTPSession)?
   /// The first bytes, while they do not tell the protocol.
   private var undecided: [UInt8] = []
   private var interest = Interest.read
   /// The socket's buffer is full: the system says when it is not.
-  // Unchecked, as what follows: a connection is its lane's alone, and checks took a fortieth of a list.
-  @exclusivity(unchecked) private var isBlocked = false
+  private var isBlocked = false
   private var isCorked = false
   private var peerEnded = false
-  private(set) var isLingering = false
+  private var isLingering = false
   private(set) var isClosed = false
 
-  @exclusivity(unchecked) private(set) var bytesRead = 0
-  @exclusivity(unchecked) private(set) var bytesWritten = 0
-  var watch = TimeWatch()
-  /// See `AwakeConnections`.
-  var awakePeriod = -1
+  private var bytesRead = 0
+  private var bytesWritten = 0
+  private var deadlines = Deadlines()
 
   init(socket: consuming Descriptor, token: UInt64, resources: LaneResources, mailbox: Mailbox) {
     self.socket = socket
@@ -35,71 +46,25 @@ final class Connection {
     self.resources = resources
     self.mailbox = mailbox
     endpoints = ConnectionEndpoints(of: self.socket)
-    output = OutputQueue(room: resources.outputRoom)
     resources.poller.add(self.socket.raw, token: token, interest)
   }
 
-  /// What the peer owes.
-  var waiting: PeerDuty { session?.waiting ?? (undecided.isEmpty ? .request : .head) }
+  // MARK: Taking in
 
-  /// Takes in what the system reported; `advance` follows, at once if this is true: then it took long, or what there is
-  /// to write is long, and nobody should wait for it or with it.
-  func hear(_ readiness: Readiness) -> Bool {
-    if readiness.isGone {
-      close()
-      return true
-    }
+  /// Takes in what the system reported.
+  func hear(_ readiness: Readiness) {
+    if readiness.isGone { return close() }
     if readiness.isWritable { isBlocked = false }
-    let before = bytesRead
     if readiness.isReadable { read() }
-    return max(bytesRead - before, output.count) > Self.short
   }
 
-  private static let short = 16 << 10
-
-  /// Writes once, lets the session go on, and sees what becomes of the connection; true to be called again.
-  // Never inlined, like `read`: by these two the instructions of a request are counted, in every build alike.
-  @inline(never)
-  func advance() -> Bool {
-    guard !isClosed else { return false }
-    if !isBlocked, !output.isEmpty { write() }
-    guard !isClosed, let session else { return false }
-    if session.hasMoreOutput, output.count < resources.context.limits.outputMark / 2 { session.produce() }
-    settle(session)
-    return !isClosed && !isBlocked && !output.isEmpty
-  }
-
-  func readMailbox() -> Bool {
-    session?.readMailbox()
-    return advance()
-  }
+  func readMailbox() { session?.readMailbox() }
 
   /// Finishes what is in flight and then closes.
-  func drain() -> Bool {
-    // One that lingers has its answer.
-    guard let session, !isLingering else {
-      close()
-      return false
-    }
-    session.drain()
-    return advance()
-  }
-
-  /// The peer was too slow.
-  func timeOut() -> Bool {
-    if isLingering || !output.isEmpty {
-      close()
-      return false
-    }
-    if session == nil, undecided.isEmpty { close() }
-    decide(isFinal: true)
-    session?.timeOut()
-    return advance()
-  }
-
-  /// Gives up streams that are too slow; true when there was one.
-  func checkPace(at now: ContinuousClock.Instant) -> Bool {
-    session?.checkPace(at: now, resources.timeouts.pace) ?? false
+  func drain() {
+    // One that lingers has its answer; one that is undecided has asked for nothing.
+    if session == nil || isLingering { close() }
+    session?.drain()
   }
 
   func close() {
@@ -110,32 +75,35 @@ final class Connection {
     resources.poller.remove(socket.raw)
   }
 
-  // MARK: Bytes
-
-  @inline(never)
   private func read() {
-    guard !peerEnded, isLingering || session?.wantsBytes ?? true else { return }
+    guard !isClosed, !peerEnded, isLingering || session?.wantsBytes ?? true else { return }
+    let count: Int
     // Straight to where an upload keeps it: a copy less.
-    let space = isLingering ? nil : session?.bodySpace()
-    let longest = session?.longestRead ?? .max
-    let buffer = space ?? UnsafeMutableRawBufferPointer(rebasing: resources.readBuffer.prefix(longest))
-    let count = recv(socket.raw, buffer.baseAddress, buffer.count, 0)
+    if !isLingering, let space = session?.bodySpace() {
+      count = recv(socket.raw, space.baseAddress, min(space.count, 4 * Self.longestRead), 0)
+      if count > 0 { session?.receiveBody(count) }
+    } else {
+      let longest = min(Self.longestRead, session?.longestRead ?? .max)
+      count = recv(socket.raw, &resources.readBuffer, longest, 0)
+      if count > 0, !isLingering {
+        resources.readBuffer.withUnsafeBytes { deliver(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+      }
+    }
     if count > 0 {
       bytesRead += count
-      if space != nil {
-        session?.receiveBody(count)
-      } else if !isLingering {
-        deliver(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-      }
     } else if count == 0 {
-      peerEnded = true
-      if isLingering { return close() }
-      decide(isFinal: true)
-      session?.receiveEnd()
-      if session == nil { close() }
+      endReading()
     } else if errno != EAGAIN, errno != EWOULDBLOCK, errno != EINTR {
       close()
     }
+  }
+
+  private func endReading() {
+    peerEnded = true
+    if isLingering { return close() }
+    decide(isFinal: true)
+    session?.receiveEnd()
+    if session == nil { close() }
   }
 
   private func deliver(_ bytes: UnsafeRawBufferPointer) {
@@ -166,24 +134,58 @@ final class Connection {
       beginning: bytes, context: resources.context, output: output, mailbox: mailbox, connection: endpoints)
   }
 
-  /// From so much on an answer goes out in full packets: 3.1 GB/s instead of 2.0 from a file over loopback, since the
-  /// reader is woken less often.
-  private static let longOutput = 128 << 10
+  // MARK: Deadlines
 
-  private func cork(_ isOn: Bool) {
-    isCorked = isOn
-    setCork(socket.raw, isOn)
+  /// Whether something was given up because the peer was too slow.
+  func checkDeadlines(at now: ContinuousClock.Instant, _ timeouts: Server.Timeouts) -> Bool {
+    let activity = activity
+    // What the system holds back has not moved: a large socket buffer must not look like a peer that reads.
+    let moved = activity == .sending ? bytesWritten - unsentCount(socket.raw) : bytesRead
+    if deadlines.isOverdue(activity, moved: moved, at: now, timeouts) {
+      timeOut()
+      return true
+    }
+    return session?.checkPace(at: now, timeouts.pace) ?? false
+  }
+
+  private var activity: Deadlines.Activity {
+    if isLingering { return .lingering }
+    if !output.isEmpty { return .sending }
+    guard let session else { return .awaiting(undecided.isEmpty ? .request : .head, request: 0) }
+    return session.waiting == .nothing ? .working : .awaiting(session.waiting, request: session.requestsBegun)
+  }
+
+  private func timeOut() {
+    if isLingering || !output.isEmpty || (session == nil && undecided.isEmpty) { return close() }
+    decide(isFinal: true)
+    session?.timeOut()
+  }
+
+  // MARK: Advancing
+
+  /// Writes once, lets the session go on, and settles what becomes of the connection; true to be called again.
+  func advance() -> Bool {
+    if !isClosed, !isBlocked, !output.isEmpty { write() }
+    guard !isClosed, let session else { return false }
+    if session.hasMoreOutput, output.count < resources.context.limits.outputMark / 2 { session.produce() }
+    settle(session)
+    return !isClosed && !isBlocked && !output.isEmpty
   }
 
   private func write() {
     if !isCorked, output.count >= Self.longOutput { cork(true) }
     let before = output.count
-    switch output.write(to: socket.raw, resources) {
+    switch output.write(to: socket.raw) {
     case .taken: break
     case .blocked: isBlocked = true
     case .failed: return close()
     }
     bytesWritten += before - output.count
+  }
+
+  private func cork(_ isOn: Bool) {
+    isCorked = isOn
+    setCork(socket.raw, isOn)
   }
 
   private func settle(_ current: any HTTPSession) {
@@ -196,7 +198,10 @@ final class Connection {
       case .linger: linger()
       }
     }
-    guard !isClosed else { return }
+    if !isClosed { watch() }
+  }
+
+  private func watch() {
     let reads = !peerEnded && (isLingering || session?.wantsBytes ?? true)
     let wanted: Interest = reads ? (isBlocked ? [.read, .write] : .read) : isBlocked ? .write : []
     if wanted != interest {

@@ -1,21 +1,29 @@
 #if canImport(Darwin)
   import Platform
 
-  /// A set of watched descriptors (kqueue), level-triggered; itself a descriptor that Dispatch can watch.
-  struct Poller {
-    /// Negative where the process has none left.
-    let descriptor: Int32
-    private let events: UnsafeMutableBufferPointer<kevent64_s>
+  /// The descriptors that one lane watches (kqueue, level-triggered), and the way to end its wait from another thread.
+  ///
+  /// - Only `wake` may be called from any thread; all else is the lane's alone.
+  /// - A token names what is watched. The poller never closes what it watches.
+  final class Poller: Sendable {
+    /// What `wait` reports after `wake`.
+    static let wakeToken = UInt64.max
 
-    init() {
-      descriptor = kqueue()
-      events = .allocate(capacity: 256)
+    private let queue: Descriptor
+
+    private init(_ queue: consuming Descriptor) {
+      self.queue = queue
+      submit(0, EVFILT_USER, EV_ADD | EV_CLEAR, 0, Self.wakeToken)
     }
 
-    func close() {
-      _ = Darwin.close(descriptor)
-      events.deallocate()
+    /// Nil where the process has no descriptors left.
+    static func make() -> Poller? {
+      let queue = kqueue()
+      return queue >= 0 ? Poller(Descriptor(queue)) : nil
     }
+
+    /// Ends the wait that is going on, or the next.
+    func wake() { submit(0, EVFILT_USER, 0, UInt32(NOTE_TRIGGER), Self.wakeToken) }
 
     func add(_ watched: Int32, token: UInt64, _ interest: Interest) {
       change(watched, token: token, from: [], to: interest)
@@ -24,12 +32,7 @@
     func change(_ watched: Int32, token: UInt64, from old: Interest, to new: Interest) {
       for (flag, filter) in [(Interest.read, EVFILT_READ), (.write, EVFILT_WRITE)] {
         guard old.contains(flag) != new.contains(flag) else { continue }
-        var event = kevent64_s()
-        event.ident = UInt64(watched)
-        event.filter = Int16(filter)
-        event.flags = UInt16(new.contains(flag) ? EV_ADD : EV_DELETE)
-        event.udata = token
-        kevent64(descriptor, &event, 1, nil, 0, 0, nil)
+        submit(UInt64(watched), filter, new.contains(flag) ? EV_ADD : EV_DELETE, 0, token)
       }
     }
 
@@ -38,19 +41,39 @@
       change(watched, token: 0, from: [.read, .write], to: [])
     }
 
-    /// What is ready, waiting for something if it may.
-    func poll(milliseconds: Int32, _ body: (Readiness) -> Void) -> Int {
-      var limit = timespec(tv_sec: 0, tv_nsec: Int(milliseconds) * 1_000_000)
-      let count = Int(kevent64(descriptor, nil, 0, events.baseAddress, Int32(events.count), 0, &limit))
-      guard count > 0 else { return 0 }
-      for event in events[..<count] {
-        let isWrite = event.filter == Int16(EVFILT_WRITE)
-        body(
-          Readiness(
-            token: event.udata, isReadable: !isWrite, isWritable: isWrite,
-            isGone: isWrite && event.flags & UInt16(EV_EOF) != 0))
-      }
-      return count
+    private func submit(_ subject: UInt64, _ filter: Int32, _ flags: Int32, _ filterFlags: UInt32, _ token: UInt64) {
+      var event = kevent64_s()
+      event.ident = subject
+      event.filter = Int16(filter)
+      event.flags = UInt16(flags)
+      event.fflags = filterFlags
+      event.udata = token
+      kevent64(queue.raw, &event, 1, nil, 0, 0, nil)
+    }
+
+    /// Fills `events` with what is ready, after a wait of that many milliseconds at most; -1 waits for as long as it takes.
+    func wait(for events: inout ReadyEvents, milliseconds: Int32) {
+      var limit = timespec(tv_sec: Int(milliseconds) / 1000, tv_nsec: Int(milliseconds) % 1000 * 1_000_000)
+      let capacity = Int32(events.buffer.count)
+      let count =
+        milliseconds < 0
+        ? kevent64(queue.raw, nil, 0, &events.buffer, capacity, 0, nil)
+        : kevent64(queue.raw, nil, 0, &events.buffer, capacity, 0, &limit)
+      events.count = max(0, Int(count))
+    }
+  }
+
+  /// What one wait found.
+  struct ReadyEvents {
+    fileprivate var buffer = [kevent64_s](repeating: kevent64_s(), count: 256)
+    fileprivate(set) var count = 0
+
+    subscript(index: Int) -> Readiness {
+      let event = buffer[index]
+      let isWrite = event.filter == Int16(EVFILT_WRITE)
+      return Readiness(
+        token: event.udata, isReadable: !isWrite, isWritable: isWrite,
+        isGone: isWrite && event.flags & UInt16(EV_EOF) != 0)
     }
   }
 #endif

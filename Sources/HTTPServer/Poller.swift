@@ -17,57 +17,78 @@ struct Readiness {
 #if canImport(Glibc)
   import Platform
 
-  /// A set of watched descriptors (epoll), level-triggered; itself a descriptor that Dispatch can watch.
-  struct Poller {
-    /// Negative where the process has none left.
-    let descriptor: Int32
-    private let events: UnsafeMutableBufferPointer<epoll_event>
+  /// The descriptors that one lane watches (epoll, level-triggered), and the way to end its wait from another thread.
+  ///
+  /// - Only `wake` may be called from any thread; all else is the lane's alone.
+  /// - A token names what is watched. The poller never closes what it watches.
+  final class Poller: Sendable {
+    /// What `wait` reports after `wake`.
+    static let wakeToken = UInt64.max
 
-    init() {
-      descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
-      events = .allocate(capacity: 256)
+    private let epoll: Descriptor
+    private let counter: Descriptor
+
+    private init(_ epoll: consuming Descriptor, _ counter: consuming Descriptor) {
+      self.epoll = epoll
+      self.counter = counter
+      // Edge-triggered, so that nobody needs to read the counter: each `wake` is an edge.
+      control(EPOLL_CTL_ADD, self.counter.raw, Self.wakeToken, EPOLLIN.rawValue | EPOLLET.rawValue)
     }
 
-    func close() {
-      _ = Glibc.close(descriptor)
-      events.deallocate()
+    /// Nil where the process has no descriptors left.
+    static func make() -> Poller? {
+      let (epoll, counter) = (epoll_create1(Int32(EPOLL_CLOEXEC)), eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK)))
+      guard epoll >= 0, counter >= 0 else {
+        for descriptor in [epoll, counter] where descriptor >= 0 { _ = Descriptor(descriptor) }
+        return nil
+      }
+      return Poller(Descriptor(epoll), Descriptor(counter))
     }
+
+    /// Ends the wait that is going on, or the next.
+    func wake() { eventfd_write(counter.raw, 1) }
 
     func add(_ watched: Int32, token: UInt64, _ interest: Interest) {
-      control(EPOLL_CTL_ADD, watched, token, interest)
+      control(EPOLL_CTL_ADD, watched, token, bits(interest))
     }
 
     func change(_ watched: Int32, token: UInt64, from old: Interest, to new: Interest) {
-      control(EPOLL_CTL_MOD, watched, token, new)
+      control(EPOLL_CTL_MOD, watched, token, bits(new))
     }
 
-    func remove(_ watched: Int32) {
-      var event = epoll_event()
-      epoll_ctl(descriptor, EPOLL_CTL_DEL, watched, &event)
+    func remove(_ watched: Int32) { control(EPOLL_CTL_DEL, watched, 0, 0) }
+
+    private func bits(_ interest: Interest) -> UInt32 {
+      (interest.contains(.read) ? EPOLLIN.rawValue | EPOLLRDHUP.rawValue : 0)
+        | (interest.contains(.write) ? EPOLLOUT.rawValue : 0)
     }
 
-    private func control(_ operation: Int32, _ watched: Int32, _ token: UInt64, _ interest: Interest) {
+    private func control(_ operation: Int32, _ watched: Int32, _ token: UInt64, _ bits: UInt32) {
       var event = epoll_event()
-      if interest.contains(.read) { event.events |= EPOLLIN.rawValue | EPOLLRDHUP.rawValue }
-      if interest.contains(.write) { event.events |= EPOLLOUT.rawValue }
+      event.events = bits
       event.data.u64 = token
-      epoll_ctl(descriptor, operation, watched, &event)
+      epoll_ctl(epoll.raw, operation, watched, &event)
     }
 
-    /// What is ready, waiting for something if it may.
-    func poll(milliseconds: Int32, _ body: (Readiness) -> Void) -> Int {
-      let count = Int(epoll_wait(descriptor, events.baseAddress, Int32(events.count), milliseconds))
-      guard count > 0 else { return 0 }
-      for event in events[..<count] {
-        let bits = event.events
-        body(
-          Readiness(
-            token: event.data.u64,
-            isReadable: bits & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue) != 0,
-            isWritable: bits & EPOLLOUT.rawValue != 0,
-            isGone: bits & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0))
-      }
-      return count
+    /// Fills `events` with what is ready, after a wait of that many milliseconds at most; -1 waits for as long as it takes.
+    func wait(for events: inout ReadyEvents, milliseconds: Int32) {
+      let count = epoll_wait(epoll.raw, &events.buffer, Int32(events.buffer.count), milliseconds)
+      events.count = max(0, Int(count))
+    }
+  }
+
+  /// What one wait found.
+  struct ReadyEvents {
+    fileprivate var buffer = [epoll_event](repeating: epoll_event(), count: 256)
+    fileprivate(set) var count = 0
+
+    subscript(index: Int) -> Readiness {
+      let event = buffer[index]
+      return Readiness(
+        token: event.data.u64,
+        isReadable: event.events & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue) != 0,
+        isWritable: event.events & EPOLLOUT.rawValue != 0,
+        isGone: event.events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0)
     }
   }
 #endif

@@ -1,36 +1,49 @@
 import Dispatch
 package import HTTPCore
+import Platform
 import Synchronization
 
-/// Serves HTTP on sockets: lanes, a listener, and a way to stop. Many can live in one process.
+/// Serves HTTP on sockets: lanes, listeners, and a way to stop. Many can live in one process.
+///
+/// - Ready, running, stopped: each is entered once. `start` and `stop` may be called from any thread.
+/// - The first lane accepts for all of them, in turn.
+/// - Without `stop` a server ends with the last reference to it.
 package final class Server: Sendable {
   private enum Stage { case ready, running, stopped }
 
   private let configuration: Configuration
   private let lanes: [Lane]
-  private let finished = DispatchGroup()
+  private let limit: ConnectionLimit
+  private let drained = DispatchGroup()
   private let stage = Mutex(Stage.ready)
 
   package init(_ configuration: Configuration = Configuration(), handler: any RequestHandler) {
     self.configuration = configuration
-    // Before the lanes, which take some.
-    allowDescriptors(configuration.maxConnections + 256)
-    let first = FirstLane()
-    let gate = ConnectionGate(limit: configuration.maxConnections) { first.reopen() }
-    lanes = (0..<max(1, configuration.lanes)).map { [finished] index in
-      Lane(index, handler: handler, configuration: configuration, gate: gate, finished: finished)
+    let limit = ConnectionLimit(configuration.maxConnections)
+    self.limit = limit
+    // Where descriptors are few, lanes leave most of them to connections.
+    let affordable = (DescriptorSupply.free - DescriptorSupply.least) / 8
+    var lanes: [Lane] = []
+    for index in 0..<max(1, min(configuration.lanes, affordable)) {
+      guard let poller = Poller.make() else { break }
+      lanes.append(
+        Lane(index, poller: poller) { [drained, first = lanes.first] lane in
+          EventLoop(
+            lane, acceptingLane: first ?? lane, handler: handler, configuration: configuration, limit: limit,
+            onDrained: drained.leave)
+        })
     }
-    first.set(lanes[0])
+    self.lanes = lanes
   }
 
   deinit {
     guard stage.withLock({ $0 }) == .running else { return }
-    endLanes(drain: .zero)
+    drainLanes(limit: .zero)
     // So that the port is free afterwards. A lane needs microseconds, unless a handler has it.
-    _ = finished.wait(timeout: .now() + .seconds(1))
+    _ = drained.wait(timeout: .now() + .seconds(1))
   }
 
-  /// Binds and serves; gives where. "localhost" may be two addresses, on one port. A server starts once.
+  /// Binds and serves; returns where. "localhost" may be two addresses, on one port. A server starts once.
   @discardableResult
   package func start() throws(BindError) -> [BoundAddress] {
     let isFirst = stage.withLock { stage in
@@ -41,16 +54,20 @@ package final class Server: Sendable {
     ignoreBrokenPipes()
     let bound: Bound
     do throws(BindError) {
-      guard lanes.allSatisfy(\.hasDescriptors) else {
-        throw .unavailable(host: configuration.host, port: configuration.port, reason: "Too many open files")
+      guard !lanes.isEmpty else {
+        throw .unavailable(host: configuration.host, port: configuration.port, reason: errorText(EMFILE))
       }
       bound = try Listener.bind(host: configuration.host, port: configuration.port)
     } catch {
       stage.withLock { $0 = .stopped }
       throw error
     }
-    for lane in lanes.dropFirst() { lane.start() }
-    lanes[0].start(accepting: bound.descriptors, for: lanes)
+    DescriptorSupply.waitForDispatch()
+    // What opens a file while it serves (fixtures, a child process) finds one.
+    let free = DescriptorSupply.free
+    limit.lower(to: free - min(16, free / 4))
+    for _ in lanes { drained.enter() }
+    lanes[0].post(.listen(bound.descriptors, lanes: lanes))
     return bound.addresses
   }
 
@@ -58,14 +75,14 @@ package final class Server: Sendable {
   package func stop(drain: Duration = .seconds(10)) async {
     beginStop(drain: drain)
     await withCheckedContinuation { continuation in
-      finished.notify(queue: .global()) { continuation.resume() }
+      drained.notify(queue: .global()) { continuation.resume() }
     }
   }
 
   /// The same for callers that cannot await; not to be called from a handler.
   package func stopAndWait(drain: Duration = .seconds(10)) {
     beginStop(drain: drain)
-    finished.wait()
+    drained.wait()
   }
 
   private func beginStop(drain: Duration) {
@@ -73,25 +90,10 @@ package final class Server: Sendable {
       defer { stage = .stopped }
       return stage == .running
     }
-    if wasRunning { endLanes(drain: drain) }
+    if wasRunning { drainLanes(limit: drain) }
   }
 
-  private func endLanes(drain: Duration) {
-    for lane in lanes { lane.drain(limit: drain) }
-  }
-}
-
-/// Lets the gate, which the lanes are made with, reach the lane that accepts.
-private final class FirstLane: Sendable {
-  private struct Reference { weak var lane: Lane? }
-
-  private let reference = Mutex(Reference())
-
-  func set(_ lane: Lane) {
-    reference.withLock { $0.lane = lane }
-  }
-
-  func reopen() {
-    reference.withLock { $0.lane }?.reopen()
+  private func drainLanes(limit: Duration) {
+    lanes[0].post(.drain(limit: limit))
   }
 }

@@ -86,6 +86,19 @@ func sendFileRun(_ file: Int32, offset: Int, count: Int, to socket: Int32) -> In
   #endif
 }
 
+/// How much of what was written the peer has not acknowledged.
+func unsentCount(_ socket: Int32) -> Int {
+  var count: Int32 = 0
+  #if canImport(Darwin)
+    var size = socklen_t(MemoryLayout<Int32>.size)
+    getsockopt(socket, SOL_SOCKET, SO_NWRITE, &count, &size)
+  #else
+    // Also known as SIOCOUTQ (tcp(7)).
+    _ = ioctl(socket, UInt(TIOCOUTQ), &count)
+  #endif
+  return Int(count)
+}
+
 /// A peer that went away must not end the process. A host's own handler stays.
 func ignoreBrokenPipes() {
   var current = sigaction()
@@ -105,19 +118,4 @@ func returnFreedMemory() {
   #else
     malloc_trim(0)
   #endif
-}
-
-/// Raises the soft limit on descriptors towards `wanted`, as far as the hard limit lets it.
-func allowDescriptors(_ wanted: Int) {
-  var limit = rlimit()
-  #if canImport(Darwin)
-    let resource = RLIMIT_NOFILE
-    // setrlimit(2) there: more than OPEN_MAX is refused, also where the hard limit is infinite.
-    let wanted = min(wanted, Int(OPEN_MAX))
-  #else
-    let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-  #endif
-  guard getrlimit(resource, &limit) == 0, limit.rlim_cur < rlim_t(wanted) else { return }
-  limit.rlim_cur = min(limit.rlim_max, rlim_t(wanted))
-  setrlimit(resource, &limit)
 }

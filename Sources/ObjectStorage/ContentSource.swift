@@ -30,10 +30,7 @@ final class ContentSource: BodySource {
   }
 }
 
-extension Slab: MemoryRegion {
-  /// A mapping of its own; a smaller one's memory is soon used for something else.
-  package var isWrittenOnce: Bool { isMapped }
-}
+extension Slab: MemoryRegion {}
 
 extension BlockFile.Block: OpenFile {
   package var descriptor: Int32 { file.descriptor }

@@ -39,6 +39,11 @@ public final class MockServer: Sendable {
   /// ```
   public init(_ configuration: Configuration = Configuration()) throws(MockError) {
     do { try configuration.check() } catch { throw .configuration("\(error.setting) \(error.reason)") }
+    do {
+      try DescriptorSupply.prepare(connections: configuration.maxConnections)
+    } catch {
+      throw .bind("\(error)")
+    }
     store = try Self.makeStore(configuration)
     journal = Journal(limit: configuration.journalLimit)
     let log = configuration.logLevel.map { StandardErrorLogHandler(level: $0, format: configuration.logFormat) }

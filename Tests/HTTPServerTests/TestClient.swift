@@ -75,6 +75,19 @@ final class TestClient {
     write(socket, bytes.baseAddress?.advanced(by: start), bytes.count - start)
   }
 
+  /// Sends as much as the system takes at the moment; how much that was.
+  func sendWithoutWaiting(_ bytes: [UInt8]) -> Int {
+    var sent = 0
+    while sent < bytes.count {
+      let count = bytes.withUnsafeBytes { bytes in
+        sendto(socket, bytes.baseAddress! + sent, bytes.count - sent, Int32(MSG_DONTWAIT), nil, 0)
+      }
+      if count <= 0 { break }
+      sent += count
+    }
+    return sent
+  }
+
   /// One read of what the server sent; empty at the end.
   func receive(_ limit: Int = 65536) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: limit) { buffer, used in

@@ -156,7 +156,6 @@ private final class Pages: MemoryRegion {
   static let shared = Pages()
 
   nonisolated(unsafe) let base: UnsafeRawPointer
-  let isWrittenOnce = true
 
   private init() {
     let memory = mmap(nil, Self.count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)!

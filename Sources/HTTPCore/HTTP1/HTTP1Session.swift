@@ -202,7 +202,8 @@ package final class HTTP1Session: HTTPSession {
   package func drain() {
     draining = true
     keepsAlive = false
-    if isBetweenRequests, held.isEmpty, !parser.isInsideHead { disposition = .close }
+    // Half a head is no request yet.
+    if isBetweenRequests, held.isEmpty || parser.isInsideHead { disposition = .close }
   }
 
   package func disconnect() {
@@ -225,7 +226,7 @@ package final class HTTP1Session: HTTPSession {
     return disposition == .open && isBetweenRequests && !held.isEmpty
   }
 
-  package var waiting: PeerDuty {
+  package var waiting: Awaiting {
     guard disposition == .open else { return .nothing }
     switch intake {
     case .collecting, .streaming, .discarding: return sinkIsFull ? .nothing : .body

@@ -205,7 +205,7 @@ package final class HTTP2Session: HTTPSession {
   /// Also at the end: GOAWAY comes behind what waits.
   package var hasMoreOutput: Bool { disposition != .close && nghttp2.isHeldBack }
 
-  package var waiting: PeerDuty {
+  package var waiting: Awaiting {
     guard disposition == .open else { return .nothing }
     if nghttp2.isInsideHead || nghttp2.awaitsPreface { return .head }
     if nghttp2.streams.isEmpty { return .request }

@@ -1,5 +1,6 @@
 """What goes over the wire, byte by byte: framing, order, refusals, time limits."""
 
+import json
 import re
 import socket
 import time
@@ -130,3 +131,12 @@ def test_logs_both_protocols_and_refusals():
     for line in requests.values():
         assert line["bytes"] > 0 and "microseconds" in line and line["message"].startswith("GET /")
     assert [line["status"] for line in lines if "violation" in line] == [400]
+
+
+@pytest.mark.parametrize("version", [0x01, 0x03])
+def test_names_tls_that_comes_to_the_cleartext_port(version):
+    mock = Mock()
+    hello = bytes([0x16, 0x03, version, 0x02, 0x00, 0x01, 0x00, 0x01, 0xFC, 0x03, 0x03]) + bytes(range(256)) * 2
+    assert statuses(mock.exchange(hello)) == [400]
+    lines = [line for line in mock.stop() if "TLS" in json.dumps(line)]
+    assert len(lines) == 1 and "http://" in json.dumps(lines)

@@ -1,0 +1,38 @@
+import Synchronization
+
+/// Counts the open connections of a server over all its lanes. Any thread may call.
+final class ConnectionLimit: Sendable {
+  private struct State {
+    var limit: Int
+    var count = 0
+    /// Whether the acceptor was refused a place and waits for one.
+    var isAwaited = false
+  }
+
+  private let state: Mutex<State>
+
+  init(_ limit: Int) { state = Mutex(State(limit: limit)) }
+
+  /// Lowers the limit to what the process has descriptors for; one connection is always allowed.
+  func lower(to limit: Int) {
+    state.withLock { $0.limit = max(1, min($0.limit, limit)) }
+  }
+
+  /// Takes a place. When there is none, the caller stops accepting until `leave` returns true.
+  func enter() -> Bool {
+    state.withLock { state in
+      state.isAwaited = state.count >= state.limit
+      if !state.isAwaited { state.count += 1 }
+      return !state.isAwaited
+    }
+  }
+
+  /// Gives a place back; true when the acceptor waits for it.
+  func leave() -> Bool {
+    state.withLock { state in
+      state.count -= 1
+      defer { state.isAwaited = false }
+      return state.isAwaited
+    }
+  }
+}

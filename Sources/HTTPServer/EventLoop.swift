@@ -1,0 +1,182 @@
+import Dispatch
+import HTTPCore
+
+/// What runs on a lane's queue: waits for sockets and messages, and serves them turn by turn.
+///
+/// A turn reads once from every connection that is ready, then writes once to every one that has something due, and then
+/// looks at the time. So no connection keeps another waiting for longer than one read and one write of its own.
+final class EventLoop {
+  private let lane: Lane
+  private let acceptingLane: Lane
+  private let resources: LaneResources
+  private let limit: ConnectionLimit
+  private let configuration: Server.Configuration
+  private let onDrained: () -> Void
+
+  private var events = ReadyEvents()
+  private var connections = ConnectionTable()
+  /// Those that may have something to write, or another state, each once.
+  private var due: [Connection] = []
+  private var acceptor: Acceptor?
+  private var timeouts: Server.Timeouts
+  private var now: ContinuousClock.Instant
+  /// When the connections' deadlines are looked at next; nil without connections.
+  private var tickAt: ContinuousClock.Instant?
+  /// When what is left is closed; nil unless the lane drains.
+  private var drainEnds: ContinuousClock.Instant?
+  /// The most connections since memory was last returned.
+  private var peak = 0
+
+  /// - Parameters:
+  ///   - acceptingLane: the one whose acceptor waits when there are too many connections.
+  ///   - limit: the server's, for all its lanes.
+  ///   - onDrained: called once, when a drain is over.
+  init(
+    _ lane: Lane, acceptingLane: Lane, handler: any RequestHandler, configuration: Server.Configuration,
+    limit: ConnectionLimit, onDrained: @escaping () -> Void
+  ) {
+    self.lane = lane
+    self.acceptingLane = acceptingLane
+    self.limit = limit
+    self.configuration = configuration
+    self.onDrained = onDrained
+    resources = LaneResources(
+      poller: lane.poller, context: SessionContext(handler: handler, limits: configuration.limits))
+    timeouts = configuration.timeouts
+    now = configuration.now()
+  }
+
+  func run() {
+    repeat { turn() } while !(isIdle && lane.mayRest())
+    if drainEnds != nil { onDrained() }
+  }
+
+  private var isIdle: Bool { connections.isEmpty && acceptor == nil }
+
+  private func turn() {
+    lane.poller.wait(for: &events, milliseconds: longestWait)
+    now = configuration.now()
+    for index in 0..<events.count { hear(events[index]) }
+    for message in lane.takeMessages() { take(message) }
+    advanceDue()
+    passTime()
+  }
+
+  // MARK: Reading
+
+  private func hear(_ readiness: Readiness) {
+    if readiness.token == Poller.wakeToken { return }
+    if readiness.token >= Acceptor.firstToken {
+      acceptor?.accept(readiness.token, at: now, adopt)
+    } else if let connection = connections[readiness.token] {
+      connection.hear(readiness)
+      makeDue(connection)
+    }
+  }
+
+  private func take(_ message: Lane.Message) {
+    switch message {
+    case .listen(let listeners, let lanes):
+      acceptor = Acceptor(listeners: listeners, lanes: lanes, own: lane, limit: limit)
+    case .connection(let socket): adopt(Descriptor(socket))
+    case .mail(let token):
+      guard let connection = connections[token] else { return }
+      connection.readMailbox()
+      makeDue(connection)
+    case .acceptAgain: acceptor?.resume()
+    case .drain(let limit): drain(limit)
+    }
+  }
+
+  private func adopt(_ socket: consuming Descriptor) {
+    if lane.isDraining { return leave() }
+    let token = connections.reserve()
+    let mailbox = Mailbox { [weak lane] in lane?.post(.mail(token: token)) }
+    connections.fill(token, Connection(socket: socket, token: token, resources: resources, mailbox: mailbox))
+    peak = max(peak, connections.count)
+    if tickAt == nil { tickAt = now + timeouts.tick }
+  }
+
+  // MARK: Writing
+
+  private func makeDue(_ connection: Connection) {
+    guard !connection.isDue else { return }
+    connection.isDue = true
+    due.append(connection)
+  }
+
+  private func advanceDue() {
+    guard !due.isEmpty else { return }
+    var connections: [Connection] = []
+    swap(&connections, &due)
+    for connection in connections {
+      connection.isDue = false
+      let wantsTurn = connection.advance()
+      if connection.isClosed { forget(connection) } else if wantsTurn { makeDue(connection) }
+    }
+    guard due.isEmpty else { return }
+    connections.removeAll(keepingCapacity: true)
+    due = connections
+  }
+
+  private func forget(_ connection: Connection) {
+    guard connections.remove(connection.token) else { return }
+    leave()
+    if connections.isEmpty { tickAt = nil }
+    // What a rush of connections took is free now, but the allocator keeps it.
+    if peak >= 64, connections.count <= peak / 4 {
+      peak = connections.count
+      DispatchQueue.global(qos: .utility).async(execute: returnFreedMemory)
+    }
+  }
+
+  private func leave() {
+    if limit.leave() { acceptingLane.post(.acceptAgain) }
+  }
+
+  // MARK: Time
+
+  /// In milliseconds, for the poller.
+  private var longestWait: Int32 {
+    // Without connections the loop was just started, by a message.
+    guard due.isEmpty, !isIdle else { return 0 }
+    guard let next = [tickAt, drainEnds, acceptor?.triesAgainAt].compactMap({ $0 }).min() else { return -1 }
+    let left = now.duration(to: next) / .milliseconds(1)
+    return Int32(max(0, min(60_000, left.rounded(.up))))
+  }
+
+  private func passTime() {
+    if let tickAt, tickAt <= now { tick() }
+    if let again = acceptor?.triesAgainAt, again <= now { acceptor?.resume() }
+    if let drainEnds, drainEnds <= now { closeAll() }
+  }
+
+  private func tick() {
+    tickAt = now + timeouts.tick
+    for connection in connections.all where connection.checkDeadlines(at: now, timeouts) { makeDue(connection) }
+  }
+
+  // MARK: End
+
+  private func drain(_ limit: Duration) {
+    drainEnds = now + limit
+    // A peer that has its answer keeps a stop waiting only for the moment that its last bytes may take.
+    timeouts.lingerIdle = min(timeouts.lingerIdle, .milliseconds(200))
+    if !connections.isEmpty { tickAt = now + timeouts.tick }
+    acceptor?.close()
+    // Behind the last connection that it was given.
+    for other in acceptor?.lanes ?? [] where other !== lane { other.post(.drain(limit: limit)) }
+    acceptor = nil
+    for connection in connections.all {
+      connection.drain()
+      makeDue(connection)
+    }
+  }
+
+  private func closeAll() {
+    for connection in connections.all {
+      connection.close()
+      forget(connection)
+    }
+  }
+}
