@@ -7,18 +7,22 @@ package struct PaceLimits: Sendable {
   package var slowBody: Duration
   /// The pace, in bytes per second.
   package var bodyPace: Int
-  /// With an answer waiting and the peer's window closed.
-  package var closedWindow: Duration
+  /// The span over which a peer must let `leastOutput` of an answer out that its windows hold back.
+  package var slowOutput: Duration
+  /// In bytes per `slowOutput`.
+  package var leastOutput: Int
   /// How long the body of a request that was answered early is skipped.
   package var unwantedBody: Duration
 
   package init(
-    head: Duration, slowBody: Duration, bodyPace: Int, closedWindow: Duration, unwantedBody: Duration = .seconds(5)
+    head: Duration, slowBody: Duration, bodyPace: Int, slowOutput: Duration, leastOutput: Int,
+    unwantedBody: Duration = .seconds(5)
   ) {
     self.head = head
     self.slowBody = slowBody
     self.bodyPace = bodyPace
-    self.closedWindow = closedWindow
+    self.slowOutput = slowOutput
+    self.leastOutput = leastOutput
     self.unwantedBody = unwantedBody
   }
 }

@@ -43,7 +43,7 @@ extension Server {
 
     /// Those for one of several streams.
     var pace: PaceLimits {
-      PaceLimits(head: head, slowBody: slowBody, bodyPace: bodyPace, closedWindow: slowOutput)
+      PaceLimits(head: head, slowBody: slowBody, bodyPace: bodyPace, slowOutput: slowOutput, leastOutput: leastOutput)
     }
 
     /// How often connections are looked at: often enough for the shortest limit.

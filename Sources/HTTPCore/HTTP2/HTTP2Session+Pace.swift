@@ -29,14 +29,16 @@ extension HTTP2Session {
 
   private func isLate(_ stream: HTTP2Stream, at now: ContinuousClock.Instant, _ limits: PaceLimits) -> Bool {
     if case .discarding = stream.intake, !stream.hasEnded {
-      return stream.pace.isBehind(at: now, duty: .unwantedBody, moved: 0, span: limits.unwantedBody, perSecond: 0)
+      return stream.pace.isBehind(at: now, duty: .unwantedBody, moved: 0, span: limits.unwantedBody, least: 1)
     }
     if stream.owesBody {
       return stream.pace.isBehind(
-        at: now, duty: .body, moved: stream.received, span: limits.slowBody, perSecond: limits.bodyPace)
+        at: now, duty: .body, moved: stream.received, span: limits.slowBody,
+        least: Double(limits.bodyPace) * (limits.slowBody / .seconds(1)))
     }
     if let body = stream.body, nghttp2.isBlockedByWindow(stream.id) {
-      return stream.pace.isBehind(at: now, duty: .window, moved: body.sent, span: limits.closedWindow, perSecond: 0)
+      return stream.pace.isBehind(
+        at: now, duty: .window, moved: body.sent, span: limits.slowOutput, least: Double(limits.leastOutput))
     }
     stream.pace.rest()
     return false
@@ -63,9 +65,9 @@ struct StreamPace {
 
   mutating func rest() { duty = .nothing }
 
-  /// Whether fewer than `perSecond` bytes a second, or none, have moved over a whole span of one duty.
+  /// Whether fewer than `least` bytes a span have moved over a whole span, or longer, of one duty.
   mutating func isBehind(
-    at now: ContinuousClock.Instant, duty current: Duty, moved total: Int, span: Duration, perSecond: Int
+    at now: ContinuousClock.Instant, duty current: Duty, moved total: Int, span: Duration, least: Double
   ) -> Bool {
     guard current == duty, let since else {
       begin(at: now, current, total)
@@ -73,9 +75,8 @@ struct StreamPace {
     }
     let elapsed = since.duration(to: now)
     guard elapsed >= span else { return false }
-    let wanted = max(1, Double(perSecond) * (elapsed / .seconds(1)))
     defer { begin(at: now, current, total) }
-    return Double(total - moved) < wanted
+    return Double(total - moved) < least * (elapsed / span)
   }
 
   private mutating func begin(at now: ContinuousClock.Instant, _ current: Duty, _ total: Int) {

@@ -6,7 +6,7 @@ import Testing
 /// One slow stream is given up, whatever the others do.
 @Suite struct HTTP2PaceTests {
   private static let limits = PaceLimits(
-    head: .seconds(10), slowBody: .seconds(30), bodyPace: 1024, closedWindow: .seconds(60))
+    head: .seconds(10), slowBody: .seconds(30), bodyPace: 1024, slowOutput: .seconds(60), leastOutput: 1024)
   private let start = ContinuousClock.now
 
   private func look(_ harness: HTTP2Harness, after seconds: Int) -> Bool {
@@ -80,6 +80,24 @@ import Testing
     #expect(closed.replies[held]?.reset == NGHTTP2_CANCEL.rawValue)
     #expect(other.session.disposition == .open)
     _ = read
+  }
+
+  @Test func `resets a stream whose window opens by a byte a minute, and bears one that opens by a kilobyte`() {
+    let harness = HTTP2Harness { _ in .respond(text(String(repeating: "x", count: 9000))) }
+    let client = HTTP2Client(window: 4, consumes: false)
+    let steady = client.request("GET", "/")
+    let trickle = client.request("GET", "/")
+    harness.exchange(with: client)
+    #expect(!look(harness, after: 0))
+    for minute in 1...3 {
+      client.openWindow(steady, by: 1024)
+      client.openWindow(trickle, by: 1)
+      harness.exchange(with: client)
+      #expect(look(harness, after: minute * 60) == (minute == 1))
+      harness.exchange(with: client)
+    }
+    #expect(client.replies[steady]?.reset == nil)
+    #expect(client.replies[trickle]?.reset == NGHTTP2_CANCEL.rawValue)
   }
 
   @Test func `gives up on a head that trickles`() {
