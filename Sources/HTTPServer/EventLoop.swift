@@ -1,5 +1,6 @@
 import Dispatch
 import HTTPCore
+import Platform
 
 /// What runs on a lane's queue: waits for sockets and messages, and serves them turn by turn.
 ///

@@ -1,4 +1,3 @@
-import Platform
 import Dispatch
 import Synchronization
 

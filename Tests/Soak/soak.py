@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Good and hostile clients side by side against the binary, for a bounded time; the server must come out as it went in.
 
-    soak.py [--binary PATH] [--seconds 300] [--connections 500] [--idle 10000]
+    soak.py [--binary PATH] [--seconds 300] [--connections 500] [--idle 10000] [--storage disk]
 
 Starts the server on a free port of the loopback address. Fails when a good request is answered wrongly, when the server
 ends, when it holds more descriptors after the clients have gone than before they came, or when its memory grows: it is
@@ -35,10 +35,11 @@ PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0
 
 
 class Server:
-    def __init__(self, binary):
+    def __init__(self, binary, storage):
         self.process = subprocess.Popen(
             [binary, "serve", "--port", "0", "--log-level", "error", "--journal-limit", "100", "--head-timeout", "2",
-             "--idle-timeout", "60", "--body-timeout", "3", "--min-part-size", "1", "--max-connections", "20000"],
+             "--idle-timeout", "60", "--body-timeout", "3", "--min-part-size", "1", "--max-connections", "20000",
+             "--storage", storage],
             stdout=subprocess.PIPE, text=True,
         )
         where = urlsplit(self.process.stdout.readline().removeprefix("Listening on ").strip())
@@ -181,6 +182,11 @@ def good_upload(connection):
         "id": file["upload"]["id"], "path": file["upload"]["path"],
         "parts": [{"number": 1, "checksum_etag": etag, "checksum_sha256_base64": DIGEST}]}, auth)
     assert status == 200, body
+    status, body = call(connection, "GET", f"/v1/files/{file['id']}/download", fields=auth)
+    assert status == 200, body
+    target = json.loads(body)["download"]["url"].split("/", 3)[3].join(("/", ""))
+    status, body = call(connection, "GET", target)
+    assert (status, body) == (200, CONTENT), (status, body[:200])
     status, body = call(connection, "DELETE", f"/v1/files/{file['id']}", fields=auth)
     assert status == 204, body
 
@@ -267,6 +273,23 @@ def closed_windows(connection):
     reset(connection)
 
 
+def unread_http2(connection):
+    """Streams and control frames without end from a peer that reads nothing."""
+    connection.sendall(PREFACE)
+    connection.settimeout(2)
+    try:
+        for stream in range(1, 40001, 2):
+            connection.sendall(frame(1, 5, stream, HEADERS) + frame(6, 0, 0, bytes(8)) + frame(4, 0, 0))
+    except socket.timeout:
+        pass
+    reset(connection)
+
+
+def tls(connection):
+    connection.sendall(bytes([0x16, 0x03, 0x01, 0x02, 0x00, 0x01]) + random.randbytes(511))
+    drain(connection)
+
+
 def slow_streams(connection):
     """Bodies that trickle beside streams that come and go."""
     head = b"\x83\x86" + HEADERS[2:]
@@ -298,7 +321,7 @@ def http2_noise(connection):
 
 GOOD = [good_list, good_http2, good_upload, good_upgrade]
 HOSTILE = [slow_head, broken_chunks, half_closed, reset_midway, flood, noise, upload_cut_off, slow_body, rapid_resets,
-           closed_windows, slow_streams, endless_head, control_flood, http2_noise]
+           closed_windows, unread_http2, tls, slow_streams, endless_head, control_flood, http2_noise]
 
 
 class Load:
@@ -376,8 +399,9 @@ def main():
     parser.add_argument("--seconds", type=float, default=300)
     parser.add_argument("--connections", type=int, default=500)
     parser.add_argument("--idle", type=int, default=10_000)
+    parser.add_argument("--storage", default="disk", help="memory or disk")
     options = parser.parse_args()
-    server = Server(options.binary)
+    server = Server(options.binary, options.storage)
     # The first requests open what stays open: timers, the system's random source.
     latency(server, 20)
     at_start, memory_at_start = server.descriptors(), server.memory()
