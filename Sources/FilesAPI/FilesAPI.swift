@@ -51,6 +51,8 @@ package struct FilesAPI: Sendable {
       head: head, reading: reading, authentication: authentication, base: publicURL ?? reading.base,
       notes: notes(reading.match, authentication))
     if case .invalidToken = authentication {
+      let token = String(decoding: reading.bearerToken ?? [], as: UTF8.self)
+      request.notes.explanation = RefusedToken(text: token, store: store).explanation
       return .respond(request.noted(request.response(to: .invalidToken, from: .authentication)))
     }
     return route(request, reading.match)
@@ -75,7 +77,9 @@ package struct FilesAPI: Sendable {
 
   private func route(_ request: APIRequest, _ match: Route.Match) -> Intake {
     switch match {
-    case .none: return .respond(request.noted(request.response(to: .notFound)))
+    case .none:
+      request.notes.explanation = request.missingRoute
+      return .respond(request.noted(request.response(to: .notFound)))
     case .wrongMethod(let allow):
       return .respond(request.noted(request.response(to: .methodNotAllowed(allow: allow))))
     case .redirect(let path): return .respond(request.noted(request.redirect(to: path)))

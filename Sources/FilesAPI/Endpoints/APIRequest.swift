@@ -31,13 +31,20 @@ final class APIRequest {
   }
 
   var target: RequestTarget { reading.target }
+  var bearerToken: ArraySlice<UInt8>? { reading.bearerToken }
+  var session: String? { reading.session }
   var frame: ResponseFrame { reading.frame }
 
   /// Who asks, provided that the token may do this; scopes are named as the real server lists them.
   func subject(toWrite: Bool) throws(APIError) -> Subject {
-    guard case .subject(let subject) = authentication else { throw .unauthorized }
+    guard case .subject(let subject) = authentication else {
+      notes.explanation = missingSubject
+      throw .unauthorized
+    }
     if subject.scopes.canWriteFiles || !toWrite && subject.scopes.canReadFiles { return subject }
-    throw .insufficientScope(toWrite ? ["files:write"] : ["files:write", "files:read"])
+    let scopes = toWrite ? ["files:write"] : ["files:write", "files:read"]
+    notes.explanation = Self.missingScope(subject, anyOf: scopes)
+    throw .insufficientScope(scopes)
   }
 
   /// The id of the path, and what the body holds; errors of the path come first.

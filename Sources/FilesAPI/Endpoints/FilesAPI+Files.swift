@@ -43,7 +43,10 @@ extension FilesAPI {
     let id = try request.validate(id: id)
     guard let file = store.file(id, visibleTo: subject) else { throw .fileNotFound }
     request.notes.organization = file.organizationID
-    guard file.isUploaded else { throw .fileNotFound }
+    guard file.isUploaded else {
+      request.notes.explanation = APIRequest.earlyDownload
+      throw .fileNotFound
+    }
     guard file.flaggedMaliciousAt == nil else {
       throw .notPermitted("This file has been flagged as malicious and cannot be downloaded.")
     }

@@ -17,7 +17,7 @@ package enum Suggestion {
   }
 
   /// Levenshtein's: insertions, deletions and replacements.
-  private static func distance(_ left: String, _ right: String) -> Int {
+  package static func distance(_ left: String, _ right: String) -> Int {
     let right = Array(right.utf8)
     var row = Array(0...right.count)
     for (position, byte) in left.utf8.enumerated() {
