@@ -4,6 +4,12 @@ import JSON
 package import PolarFiles
 package import Recording
 
+/// What a log is to know of a control request.
+package struct ControlNotes: Sendable {
+  /// Whether it changes the mock when it succeeds.
+  package let isChange: Bool
+}
+
 /// `/_mock`: what a test or an operator does with the mock itself.
 package struct ControlAPI: Sendable {
   private let world: WorldRoutes
@@ -34,7 +40,7 @@ package struct ControlAPI: Sendable {
     do throws(ControlError) {
       try access.admit(head)
       let route = try Route(request)
-      return .collect(limit: route.bodyLimit) { body in
+      return .collect(limit: route.bodyLimit, notes: ControlNotes(isChange: route.isChange)) { body in
         guard case .complete(let bytes) = body else {
           return .now(ControlError(.tooLarge, "The body is larger than \(route.bodyLimit) bytes.").response)
         }

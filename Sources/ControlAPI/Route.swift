@@ -47,6 +47,17 @@ enum Route: Sendable {
     }
   }
 
+  /// Whether it changes the mock, and does not only ask it.
+  var isChange: Bool {
+    switch self {
+    case .health, .exportState, .listUploads, .showUpload, .listRequests, .verifyRequests, .waitForRequests, .showClock:
+      false
+    case .reset, .replaceState, .mergeFixtures, .addOrganization, .addToken, .revokeToken, .amendFile, .clearRequests,
+      .setClock:
+      true
+    }
+  }
+
   /// What a body may hold: a world with its contents, or a few fields.
   var bodyLimit: Int {
     switch self {

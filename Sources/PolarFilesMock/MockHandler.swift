@@ -9,7 +9,8 @@ import Platform
 
 /// One port for three planes: `/_mock` is the control API, the two buckets are object storage, all else the Files API.
 ///
-/// Every answer of the two latter is explained, recorded and logged where it leaves.
+/// - Every answer of the two latter is explained, recorded and logged where it leaves; those of the control API are logged.
+/// - An answer's own notes are the newest; without them, those count that came with its head.
 struct MockHandler: RequestHandler {
   let files: FilesAPI
   let storage: ObjectStorage
@@ -26,7 +27,11 @@ struct MockHandler: RequestHandler {
 
   /// Recorded before it leaves, so that whoever has read it finds it in the journal.
   func willSend(_ response: Response, for exchange: Exchange) -> Delivery {
-    guard exchange.head.plane != .control else { return Delivery(response) }
+    guard exchange.head.plane != .control else {
+      let isChange = response.code < 400 && (exchange.notes as? ControlNotes)?.isChange == true
+      recorder.note(exchange, status: response.code, size: response.bodyCount, at: isChange ? .info : .debug)
+      return Delivery(response)
+    }
     let notes = exchange.notes(with: response)
     recorder.record(exchange, notes, status: response.code, size: response.bodyCount)
     guard let explanation = notes.explanation else { return Delivery(response) }
@@ -35,7 +40,7 @@ struct MockHandler: RequestHandler {
 
   /// Nobody hears why, but the journal says: with status 400, as S3's own access log has it.
   func brokeOff(_ exchange: Exchange, _ answer: Response?) {
-    guard exchange.head.plane != .control else { return }
+    guard exchange.head.plane != .control else { return recorder.note(exchange, status: 400, size: 0, at: .debug) }
     var notes = exchange.notes(with: answer)
     if notes.explanation == nil { notes.explanation = "The client went away before it was answered." }
     recorder.record(exchange, notes, status: answer?.code ?? 400, size: 0)
@@ -92,11 +97,12 @@ extension RequestHead {
     // Most requests: no need to look further.
     if isWithin("/v1") { return .files }
     if isWithin("/_mock") { return .control }
-    return isWithin("/polar-s3") || isWithin("/polar-s3-public") || isPresignedElsewhere ? .storage : .files
+    return isWithin("/polar-s3") || isWithin("/polar-s3-public") || isSignedElsewhere ? .storage : .files
   }
 
-  /// A presigned URL for a bucket that does not exist: S3 is to say so.
-  private var isPresignedElsewhere: Bool {
+  /// A request to S3 for a bucket that does not exist, or that is named in the host: S3 is to say so.
+  private var isSignedElsewhere: Bool {
+    if headers.bytes("authorization")?.starts(with: "AWS4-HMAC-SHA256".utf8) == true { return true }
     guard let query else { return false }
     return query.starts(with: "X-Amz-Algorithm=".utf8) || query.firstRange(of: Array("&X-Amz-Algorithm=".utf8)) != nil
   }

@@ -21,6 +21,11 @@ package struct Recorder: Sendable {
     log?.write(exchange.head, notes, outcome, at: .info)
   }
 
+  /// For a request that the journal has no part in.
+  package func note(_ exchange: Exchange, status: Int, size: Int, at level: AccessLog.Level) {
+    log?.write(exchange.head, RequestNotes(), outcome(of: exchange, status: status, size: size), at: level)
+  }
+
   /// What never became a request; the log alone has it, since there is nothing to match it by in the journal.
   package func note(_ violation: ProtocolViolation, _ version: HTTPVersion) { log?.write(violation, version) }
 

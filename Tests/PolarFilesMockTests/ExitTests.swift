@@ -17,6 +17,14 @@ import Testing
     #expect(mock.requests.isEmpty)
   }
 
+  @Test(arguments: ["/", "/downloadable/a.zip"])
+  func `takes a request that is signed for S3 for one, though it names no bucket`(path: String) throws {
+    let answer = try HTTPClient(mock).send(
+      "GET", path, headers: ["Authorization": "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-2/s3/aws4_request"])
+    #expect(answer.headers["server"] == "AmazonS3")
+    #expect(answer.headers["x-mock-explanation"]?.contains("names no bucket") == true)
+  }
+
   @Test func `explains a refusal in the answer and in the journal alike`() throws {
     let answer = try HTTPClient(mock).send("PUT", "/polar-s3/a?X-Amz-Algorithm=none")
     let request = try #require(mock.requests.last)
