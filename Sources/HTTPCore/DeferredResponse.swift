@@ -1,6 +1,10 @@
 import Synchronization
 
-/// A response that comes later, from any thread, at most once.
+/// A response that comes later.
+///
+/// - The plane that made it calls `complete`, from any thread; the first call counts.
+/// - The session calls `whenComplete` once, or `cancel` when the peer is gone; after that `complete` does nothing.
+/// - Callbacks run with no lock held.
 package final class DeferredResponse: Sendable {
   private enum State: Sendable {
     case pending
@@ -18,7 +22,6 @@ package final class DeferredResponse: Sendable {
     self.onCancel = onCancel
   }
 
-  /// Gives the response; only the first call counts.
   package func complete(_ response: Response) {
     let deliver: (@Sendable (Response) -> Void)? = state.withLock { state in
       switch state {
@@ -35,7 +38,7 @@ package final class DeferredResponse: Sendable {
     deliver?(response)
   }
 
-  /// Asks for the response; `deliver` is called at once when it is there already, otherwise on the completing thread.
+  /// Calls `deliver` with the response: immediately when it is there, otherwise on the completing thread.
   package func whenComplete(_ deliver: @escaping @Sendable (Response) -> Void) {
     let ready: Response? = state.withLock { state in
       switch state {

@@ -3,17 +3,19 @@ import Synchronization
 
 import Platform
 
-/// Lines on their way to a descriptor that may be slow or read by nobody: whoever adds one never waits.
+/// Writes lines to a descriptor that may be slow, or read by nobody, without blocking their writers.
 ///
-/// A queue of its own writes what has gathered, whole lines at a time. What finds no room is counted, and the count
-/// stands in the output where the lines would have been.
+/// - `append` may be called from any thread; it copies the line and returns.
+/// - A serial queue writes what has gathered, whole lines at a time. Of the state, `isWriting` says that it has been asked
+///   to: then it writes until nothing is left.
+/// - Lines beyond the limit are dropped and counted; the count is written in their place.
 package final class LineOutput: Sendable {
-  /// One for the process: the lines of several mocks never mix.
+  /// One for the process, so that the lines of several mocks never mix.
   static let standardError = LineOutput(STDERR_FILENO)
 
   private struct State {
     var lines: [UInt8] = []
-    var lost = 0
+    var dropped = 0
     var format = LogFormat.text
     var isWriting = false
   }
@@ -25,8 +27,8 @@ package final class LineOutput: Sendable {
   /// Entered while lines wait.
   private let unwritten = DispatchGroup()
 
-  /// How long lines gather, so that a busy server writes once for many of them.
-  private static let patience = DispatchTimeInterval.milliseconds(20)
+  /// How long lines gather, so that a busy server writes many of them with one call.
+  private static let delay = DispatchTimeInterval.milliseconds(20)
 
   /// - Parameter limit: bytes that may wait.
   package init(_ descriptor: Int32, limit: Int = 4 << 20) {
@@ -39,7 +41,7 @@ package final class LineOutput: Sendable {
     let isFirst = state.withLock { state in
       state.format = format
       if state.lines.count + line.count > limit {
-        state.lost += 1
+        state.dropped += 1
       } else {
         state.lines.append(contentsOf: line)
       }
@@ -49,10 +51,10 @@ package final class LineOutput: Sendable {
       return true
     }
     guard isFirst else { return }
-    queue.asyncAfter(deadline: .now() + Self.patience) { self.write() }
+    queue.asyncAfter(deadline: .now() + Self.delay) { self.write() }
   }
 
-  /// Waits until all lines are written; false when nobody takes them for so long.
+  /// Waits until all lines are written; false when they were not within the limit.
   @discardableResult
   package func flush(within limit: DispatchTimeInterval = .seconds(1)) -> Bool {
     queue.async { self.write() }
@@ -60,40 +62,44 @@ package final class LineOutput: Sendable {
   }
 
   private func write() {
-    var finished = false
-    while !finished {
-      let lines = state.withLock { state -> [UInt8] in
-        if state.lost > 0 { state.lines.append(contentsOf: Self.note(lost: state.lost, state.format).utf8) }
-        state.lost = 0
-        let lines = state.lines
-        state.lines = []
-        if lines.isEmpty, state.isWriting {
-          state.isWriting = false
-          unwritten.leave()
-        }
-        return lines
-      }
-      finished = lines.isEmpty
-      lines.withUnsafeBytes(writeAll)
+    while true {
+      let lines = nextLines()
+      if lines.isEmpty { return }
+      writeAll(lines)
     }
   }
 
-  private static func note(lost count: Int, _ format: LogFormat) -> String {
+  /// All that wait; none ends the writing.
+  private func nextLines() -> [UInt8] {
+    state.withLock { state in
+      if state.dropped > 0 { state.lines += Self.note(dropped: state.dropped, state.format).utf8 }
+      state.dropped = 0
+      let lines = state.lines
+      state.lines = []
+      if lines.isEmpty, state.isWriting {
+        state.isWriting = false
+        unwritten.leave()
+      }
+      return lines
+    }
+  }
+
+  private static func note(dropped count: Int, _ format: LogFormat) -> String {
     switch format {
     case .text: "\(count) log lines lost: nobody read them in time\n"
     case .json: #"{"level":"warning","message":"log lines lost: nobody read them in time","lines":\#(count)}"# + "\n"
     }
   }
 
-  /// What the descriptor refuses is gone.
-  private func writeAll(_ bytes: UnsafeRawBufferPointer) {
-    var rest = bytes
-    while !rest.isEmpty {
-      let count = systemWrite(descriptor, rest.baseAddress, rest.count)
+  /// Drops what the descriptor refuses.
+  private func writeAll(_ bytes: [UInt8]) {
+    var start = 0
+    while start < bytes.count {
+      let count = bytes[start...].withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
       if count > 0 {
-        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+        start += count
       } else if errno == EAGAIN {
-        // Whoever shares the descriptor made it non-blocking.
+        // Another process that shares the descriptor made it non-blocking.
         var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         poll(&wait, 1, -1)
       } else if errno != EINTR {

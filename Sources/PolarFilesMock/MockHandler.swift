@@ -5,8 +5,6 @@ import HTTPTypes
 import ObjectStorage
 import Recording
 
-import Platform
-
 /// One port for three planes: `/_mock` is the control API, the two buckets are object storage, all else the Files API.
 ///
 /// - Every answer of the two latter is explained, recorded and logged where it leaves; those of the control API are logged.
@@ -100,7 +98,7 @@ extension RequestHead {
     return isWithin("/polar-s3") || isWithin("/polar-s3-public") || isSignedElsewhere ? .storage : .files
   }
 
-  /// A request to S3 for a bucket that does not exist, or that is named in the host: S3 is to say so.
+  /// A request signed as S3's are, for a bucket that does not exist or for none: S3 is to say so.
   private var isSignedElsewhere: Bool {
     if headers.bytes("authorization")?.starts(with: "AWS4-HMAC-SHA256".utf8) == true { return true }
     guard let query else { return false }
@@ -108,11 +106,10 @@ extension RequestHead {
   }
 
   /// Whether the path is `prefix` itself or lies below it.
-  private func isWithin(_ prefix: StaticString) -> Bool {
-    target.withUnsafeBufferPointer { target in
-      let (length, end) = (prefix.utf8CodeUnitCount, queryStart.map { $0 - 1 } ?? target.count)
-      guard end >= length, end == length || target[length] == UInt8(ascii: "/") else { return false }
-      return memcmp(target.baseAddress!, prefix.utf8Start, length) == 0
-    }
+  private func isWithin(_ prefix: String) -> Bool {
+    let path = path
+    guard path.starts(with: prefix.utf8) else { return false }
+    let rest = path.dropFirst(prefix.utf8.count)
+    return rest.isEmpty || rest.first == UInt8(ascii: "/")
   }
 }

@@ -30,8 +30,6 @@ struct StandardErrorLogHandler: LogHandler {
     write(event.level, event.message.description, values.sorted { $0.key < $1.key }.map { ($0.key, .init($0.value)) })
   }
 
-  /// For a line on every request: a dictionary of metadata takes several times as long as the line itself.
-  ///
   /// - Parameter fields: sorted by name.
   func write(_ level: Logger.Level, _ message: String, _ fields: [Field]) {
     guard level >= logLevel else { return }
