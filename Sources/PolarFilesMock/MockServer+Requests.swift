@@ -15,10 +15,10 @@ extension MockServer {
     case atMost(Int)
   }
 
-  /// Every request that was answered, oldest first, as far as ``Configuration/journalLimit`` goes.
+  /// Every request so far, oldest first, as far as ``Configuration/journalLimit`` goes and 64 MiB hold them.
   public var requests: [RecordedRequest] { requests(matching: RequestFilter()) }
 
-  /// Those of the requests that were answered which agree with a filter, oldest first.
+  /// Those of the requests that agree with a filter, oldest first.
   ///
   /// None where the filter names an organization that is not there; ``verify(_:_:)`` says so.
   ///

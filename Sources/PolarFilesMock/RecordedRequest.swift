@@ -3,7 +3,8 @@ import HTTPTypes
 import PolarFiles
 import Recording
 
-/// One answered request of the journal; requests to `/_mock` are not in it.
+/// One request of the journal: answered, or with status 400 given up by its client before. Requests to `/_mock` are not
+/// in it.
 ///
 /// ```swift
 /// for request in mock.requests where request.status >= 400 {
