@@ -77,7 +77,12 @@ let package = Package(
       name: "ObjectStorageTests", dependencies: ["ObjectStorage", "PolarFiles", "Recording", "HTTPCore", httpTypes]),
     .testTarget(
       name: "ControlAPITests", dependencies: ["ControlAPI", "PolarFiles", "Recording", "HTTPCore", "JSON", httpTypes]),
-    .testTarget(name: "PolarFilesMockTests", dependencies: ["PolarFilesMock", "Recording", "JSON", "Platform"]),
+    .testTarget(
+      name: "PolarFilesMockTests",
+      dependencies: [
+        "PolarFilesMock", "HTTPCore", "PolarFiles", "Recording", "FilesAPI", "ObjectStorage", "ControlAPI", "JSON",
+        "Platform",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,94 @@
+import ControlAPI
+import FilesAPI
+import HTTPCore
+import ObjectStorage
+import PolarFiles
+import Recording
+import Synchronization
+import Testing
+
+@testable import PolarFilesMock
+
+/// Requests in memory, from the bytes of HTTP/1.1 through all planes to journal and log.
+struct MockHandlerTests {
+  /// Lines as `level message`.
+  private final class Lines: AccessLogOutput {
+    private let state = Mutex<[String]>([])
+    var all: [String] { state.withLock { $0 } }
+
+    func takes(_ level: AccessLog.Level) -> Bool { true }
+
+    func write(_ level: AccessLog.Level, _ message: String, _ fields: [AccessLog.Field]) {
+      state.withLock { $0.append("\(level) \(message)") }
+    }
+  }
+
+  private let journal = Journal(limit: 100)
+  private let lines = Lines()
+  private let output = OutputQueue()
+  private let session: HTTP1Session
+
+  init() throws {
+    let store = try Store(environment: Environment(clock: Clock(), seed: 1))
+    try store.install([DemoFixture.document()])
+    let handler = MockHandler(
+      files: FilesAPI(store: store), storage: ObjectStorage(store: store),
+      control: ControlAPI(store: store, journal: journal, version: "1"),
+      recorder: Recorder(journal: journal, clock: store.environment.clock, log: lines))
+    session = HTTP1Session(context: SessionContext(handler: handler), output: output, mailbox: Mailbox {})
+  }
+
+  private func send(_ line: String, _ headers: String = "", _ body: String = "") {
+    let text = "\(line) HTTP/1.1\r\nHost: 127.0.0.1:1\r\n\(headers)Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
+    Array(text.utf8).withUnsafeBytes(session.receive)
+  }
+
+  @Test(arguments: [
+    ("GET /_mock/health", "", "debug"), ("GET /_mock/requests", "", "debug"),
+    ("POST /_mock/requests/verify", #"{"match": {}}"#, "debug"), ("POST /_mock/reset", "", "info"),
+    ("POST /_mock/organizations", "", "info"), ("DELETE /_mock/requests", "", "info"),
+    ("PUT /_mock/clock", #"{"advance_seconds": 1}"#, "info"), ("PUT /_mock/clock", "nonsense", "debug"),
+    ("POST /_mock/nothing", "", "debug"), ("DELETE /_mock/tokens/polar_oat_nobody", "", "debug"),
+  ])
+  func `logs the control API at debug, and at info what changed something`(line: String, body: String, level: String) {
+    send(line, "", body)
+    #expect(lines.all == ["\(level) \(line.replacing("polar_oat_nobody", with: "polar_oat_…"))"])
+    #expect(journal.entries().isEmpty)
+  }
+
+  @Test func `records what each plane notes`() {
+    send("GET /v1/files/", "Authorization: Bearer polar_oat_acme_full\r\n")
+    send("POST /v1/files/", "Authorization: Bearer polar_oat_acme_full\r\nContent-Type: application/json\r\n", "{}")
+    send("GET /polar-s3-public/none")
+    let entries = journal.entries()
+    #expect(entries.map(\.notes.operation) == [.list, .create, .getObject])
+    #expect(entries.map(\.outcome.status) == [200, 422, 404])
+    #expect(entries.map(\.notes.body.size) == [0, 2, 0])
+    #expect(entries[0].notes.organization != nil)
+    #expect(entries[2].notes.explanation != nil)
+    #expect(lines.all.count == 3)
+  }
+
+  @Test func `records with a reason whose client went away within a body`() throws {
+    let head =
+      "POST /v1/files/ HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer polar_oat_acme_full\r\nContent-Length: 9\r\n\r\n{"
+    Array(head.utf8).withUnsafeBytes(session.receive)
+    session.disconnect()
+    let entry = try #require(journal.entries().first)
+    #expect(entry.outcome.status == 400)
+    #expect(entry.notes.operation == .create)
+    #expect(entry.notes.explanation == "The client went away before it was answered.")
+    #expect(journal.entries().count == 1)
+  }
+
+  @Test func `records a request that is refused within its body with what is known of it`() throws {
+    let head =
+      "POST /v1/files/ HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer polar_oat_acme_full\r\nContent-Length: 9\r\n\r\n{"
+    Array(head.utf8).withUnsafeBytes(session.receive)
+    session.timeOut()
+    let entry = try #require(journal.entries().first)
+    #expect(entry.outcome.status == 408)
+    #expect(entry.notes.operation == .create)
+    #expect(entry.notes.explanation?.contains("too slowly") == true)
+  }
+}
