@@ -51,17 +51,17 @@ package final class LineOutput: Sendable {
       return true
     }
     guard isFirst else { return }
-    queue.asyncAfter(deadline: .now() + Self.delay) { self.write() }
+    queue.asyncAfter(deadline: .now() + Self.delay) { self.drain() }
   }
 
   /// Waits until all lines are written; false when they were not within the limit.
   @discardableResult
   package func flush(within limit: DispatchTimeInterval = .seconds(1)) -> Bool {
-    queue.async { self.write() }
+    queue.async { self.drain() }
     return unwritten.wait(timeout: .now() + limit) == .success
   }
 
-  private func write() {
+  private func drain() {
     while true {
       let lines = nextLines()
       if lines.isEmpty { return }
@@ -92,12 +92,12 @@ package final class LineOutput: Sendable {
   }
 
   /// Drops what the descriptor refuses.
-  private func writeAll(_ bytes: [UInt8]) {
-    var start = 0
-    while start < bytes.count {
-      let count = bytes[start...].withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
+  private func writeAll(_ lines: [UInt8]) {
+    var rest = lines
+    while !rest.isEmpty {
+      let count = write(descriptor, rest, rest.count)
       if count > 0 {
-        start += count
+        rest.removeFirst(count)
       } else if errno == EAGAIN {
         // Another process that shares the descriptor made it non-blocking.
         var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
@@ -107,8 +107,4 @@ package final class LineOutput: Sendable {
       }
     }
   }
-}
-
-private func systemWrite(_ descriptor: Int32, _ start: UnsafeRawPointer?, _ count: Int) -> Int {
-  write(descriptor, start, count)
 }
