@@ -44,7 +44,7 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ]
     ),
-    .target(name: "Recording", dependencies: ["HTTPCore", "Platform", "PolarFiles", httpTypes]),
+    .target(name: "Recording", dependencies: ["Bytes", "HTTPCore", "Platform", "PolarFiles", "Values", httpTypes]),
     .target(name: "FilesAPI", dependencies: ["HTTPCore", "JSON", "Platform", "PolarFiles", "Recording", httpTypes]),
     .target(name: "ObjectStorage", dependencies: ["HTTPCore", "PolarFiles", "Recording", httpTypes]),
     .target(name: "ControlAPI", dependencies: ["HTTPCore", "JSON", "PolarFiles", "Recording", httpTypes]),

@@ -1,6 +1,6 @@
 package import HTTPCore
 import HTTPTypes
-package import PolarFiles
+package import Values
 
 /// One request that was seen out: its head as it came, what its plane noted, and how it ended. Rendered only when
 /// somebody asks.

@@ -1,5 +1,5 @@
 import HTTPCore
-package import PolarFiles
+package import Values
 
 /// Which journal entries are meant: every field that is set must agree.
 package struct JournalMatch: Sendable {

@@ -1,4 +1,4 @@
-import PolarFiles
+import Bytes
 
 /// A path, or a pattern in which `*` stands for any run of characters.
 package struct PathPattern: Sendable, Hashable {

@@ -1,6 +1,6 @@
 import Platform
 package import HTTPCore
-package import PolarFiles
+package import Values
 
 /// Where requests that are seen out are written down: the journal and the access log.
 package struct Recorder: Sendable {

@@ -1,4 +1,5 @@
-package import PolarFiles
+import PolarFiles
+package import Values
 
 /// What a plane finds out about a request while it answers: the journal, the log and `X-Mock-Explanation` read it.
 ///

@@ -1,4 +1,5 @@
-import PolarFiles
+import Bytes
+import Values
 
 /// Hides tokens wherever they stand in text that a journal or a log shows.
 package enum SecretMask {
