@@ -83,8 +83,14 @@ extension Response {
 extension String {
   /// Only visible ASCII and spaces may stand in a header.
   fileprivate var asHeaderValue: String {
-    utf8.allSatisfy { (0x20...0x7E).contains($0) }
-      ? self : String(decoding: utf8.map { (0x20...0x7E).contains($0) ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
+    if utf8.allSatisfy({ (0x20...0x7E).contains($0) }) { return self }
+    return unicodeScalars.map { scalar in
+      switch scalar {
+      case " "..."~": String(scalar)
+      case "…": "..."
+      default: "?"
+      }
+    }.joined()
   }
 }
 

@@ -32,4 +32,12 @@ import Testing
     #expect(request.explanation?.isEmpty == false)
     #expect(answer.headers["x-mock-explanation"] == request.explanation)
   }
+
+  @Test func `writes an explanation in ASCII where it is a header`() throws {
+    let tenant = try mock.organization(slug: "ascii")
+    let answer = try HTTPClient(mock, token: tenant.token + "x").send("GET", "/v1/files/")
+    let request = try #require(mock.requests.last)
+    #expect(request.explanation?.contains("polar_oat_…") == true)
+    #expect(answer.headers["x-mock-explanation"] == request.explanation?.replacing("…", with: "..."))
+  }
 }

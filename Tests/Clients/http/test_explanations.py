@@ -11,11 +11,11 @@ from mock import Mock, curl
 CASES = [
     ("unknown", "/v1/files/", ["-H", "Authorization: Bearer polar_oat_acme_fulX"], 401, "nearest that is known"),
     ("prefix", "/v1/files/", ["-H", "Authorization: Bearer polr_oat_acme_full"], 401, "the nearest is polar_oat_"),
-    ("kind", "/v1/files/", ["-H", "Authorization: Bearer polar_us_alice"], 401, "polar_session"),
+    ("kind", "/v1/files/", ["-H", "Authorization: Bearer polar_us_olivia"], 401, "polar_session"),
     ("none", "/v1/files/", [], 401, "no token"),
     ("base", "/v1/v1/files/", [], 404, "base URL should be http://"),
     ("base without version", "/files/", [], 404, "base URL should be http://"),
-    ("bucket", "/release.zip?X-Amz-Algorithm=AWS4-HMAC-SHA256", [], 403, "path-style"),
+    ("bucket", "/release.zip?X-Amz-Algorithm=AWS4-HMAC-SHA256", [], 400, "path-style"),
 ]
 
 
@@ -39,23 +39,23 @@ def test_explains_in_the_answer_and_in_the_journal(mock, protocol, path, options
     assert seen == status
     assert part in explanation
     assert "polar_oat_acme_full" not in explanation
-    assert journal(mock)[-1]["explanation"].encode("ascii", "replace") == explanation.encode()
+    assert journal(mock)[-1]["explanation"].replace("\u2026", "...") == explanation
 
 
 def test_log_names_reasons_levels_and_no_token():
     mock = Mock()
     url = f"{mock.url}/_mock/requests"
     curl("http/1.1", "GET", f"{mock.url}/v1/files/", "-H", "Authorization: Bearer polar_oat_nobody", authorized=False)
-    curl("http/1.1", "GET", url, authorized=False)
-    curl("http/1.1", "POST", f"{mock.url}/_mock/reset", authorized=False)
-    curl("http/1.1", "DELETE", f"{mock.url}/_mock/tokens/polar_oat_acme_full", authorized=False)
-    curl("http/1.1", "DELETE", f"{mock.url}/_mock/tokens/polar_oat_nobody", authorized=False)
     with mock.connect() as connection:
         connection.sendall(b"POST /v1/files/ HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer polar_oat_acme_full\r\n"
                            b"Content-Length: 9\r\n\r\n{")
         connection.shutdown(socket.SHUT_WR)
         while connection.recv(4096):
             pass
+    curl("http/1.1", "GET", url, authorized=False)
+    curl("http/1.1", "POST", f"{mock.url}/_mock/reset", authorized=False)
+    curl("http/1.1", "DELETE", f"{mock.url}/_mock/tokens/polar_oat_acme_full", authorized=False)
+    curl("http/1.1", "DELETE", f"{mock.url}/_mock/tokens/polar_oat_nobody", authorized=False)
     lines = {line["message"]: line for line in mock.stop() if "status" in line}
     assert lines["GET /v1/files/"]["level"] == "warning"
     assert "There is no token" in lines["GET /v1/files/"]["explanation"]
