@@ -3,7 +3,7 @@
 
     check.py [ROOT]
 
-- Every Swift file under Sources is in one module of the table, and every module's folder exists.
+- Every Swift file under Sources is in one module of the table, and every place that the table names exists.
 - A module imports no module that its row does not name. Where several modules are folders of one target, using a type that
   another folder declares counts as importing that folder.
 - No plane imports another, directly or by way of others.
@@ -61,7 +61,7 @@ def bare(text):
 def owner(path, modules):
     """The module of the longest folder that holds the file."""
     found = [(len(folder), module) for module in modules.values() for folder in module.folders
-             if path.startswith(f"Sources/{folder}/")]
+             if f"{path}/".startswith(f"Sources/{folder}/")]
     return max(found, key=lambda pair: pair[0])[1] if found else None
 
 
@@ -89,7 +89,7 @@ def faults(root):
     modules = table(root / "docs" / "architecture.md")
     for module in modules.values():
         wrong += [f"docs/architecture.md: {module.name} is said to be in Sources/{folder}, which is not there"
-                  for folder in module.folders if not (root / "Sources" / folder).is_dir()]
+                  for folder in module.folders if not (root / "Sources" / folder).exists()]
         wrong += [f"docs/architecture.md: {module.name} imports itself" for name in module.imports if name == module.name]
     for plane in sorted(PLANES & modules.keys()):
         wrong += [f"docs/architecture.md: the plane {plane} imports the plane {other}"

@@ -18,22 +18,31 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CNghttp2", path: "Sources/CNghttp2", pkgConfig: "libnghttp2"),
     .systemLibrary(name: "CLibYAML", path: "Sources/CLibYAML", pkgConfig: "yaml-0.1"),
+    .systemLibrary(name: "CSystem", path: "Sources/CSystem"),
     .target(name: "CDigests", path: "Sources/CDigests"),
-    .target(name: "JSON", path: "Sources/JSON"),
-    .target(name: "HTTPCore", dependencies: ["CNghttp2", httpTypes], path: "Sources/HTTPCore"),
+    .target(name: "Platform", dependencies: ["CSystem"], path: "Sources/Platform"),
+    .target(name: "Bytes", dependencies: ["Platform"], path: "Sources/Bytes"),
+    .target(name: "Values", dependencies: ["Bytes", "Platform"], path: "Sources/Values"),
+    .target(name: "JSON", dependencies: ["Bytes"], path: "Sources/JSON"),
+    .target(
+      name: "HTTPCore", dependencies: ["CNghttp2", "Bytes", "Platform", "Values", httpTypes], path: "Sources/HTTPCore"),
     .target(
       name: "PolarFiles",
       dependencies: [
-        "CDigests", "CLibYAML", "JSON",
+        "CDigests", "CLibYAML", "Bytes", "JSON", "Platform", "Values",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       path: "Sources/PolarFiles"),
     .target(
-      name: "FilesAPI", dependencies: ["HTTPCore", "JSON", "PolarFiles", httpTypes], path: "Sources/FilesAPI"),
+      name: "Recording", dependencies: ["HTTPCore", "Platform", "PolarFiles", httpTypes], path: "Sources/Recording"),
+    .target(
+      name: "FilesAPI", dependencies: ["HTTPCore", "JSON", "Platform", "PolarFiles", "Recording", httpTypes],
+      path: "Sources/FilesAPI"),
     .executableTarget(
       name: "InProcess",
       dependencies: [
-        "FilesAPI", "HTTPCore", "JSON", "PolarFiles", httpTypes, .product(name: "Benchmark", package: "benchmark"),
+        "FilesAPI", "HTTPCore", "JSON", "PolarFiles", "Recording", httpTypes,
+        .product(name: "Benchmark", package: "benchmark"),
       ],
       path: "Benchmarks/InProcess",
       plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
