@@ -19,7 +19,6 @@ ARCHIVES := $(CURDIR)/.build/archives
 RELEASE_FLAGS += --pkg-config-path $(ARCHIVES) -Xswiftc -use-ld=lld -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
   -Xlinker -L$(ARCHIVES) -Xlinker --icf=all -Xlinker -s
 endif
-BENCHMARK := swift package --package-path Tests/Benchmarks benchmark
 PORT ?= 8080
 ARGS ?=
 # Nobody answers apt's questions.
@@ -37,7 +36,7 @@ help:
 	@echo "              PORT=9000 and ARGS='--fixtures world.yaml --watch'"
 	@echo "make test     install what is missing, build and run every test"
 	@echo "make build    a static release binary: $(RELEASE)"
-	@echo "make bench    instructions, steps in process, and the whole beside nginx and nghttpd"
+	@echo "make bench    instructions, and the whole beside nginx and nghttpd"
 	@echo "make dist     the binary, fixtures and papers in one archive: dist/"
 	@echo "make format   rewrite the sources in the house style;  make lint checks them"
 
@@ -59,11 +58,9 @@ $(ARCHIVES): system-packages
 	  sed 's|^libdir=.*|libdir=$@|' "$$(pkg-config --variable=pcfiledir $$package)/$$package.pc" >$@/$$package.pc; \
 	done
 
-# Instructions per request, which no other load on the machine can change; steps of a request in process; and the whole
-# beside nginx and nghttpd, in turns.
+# Instructions per request, which no other load on the machine can change; and the whole beside nginx and nghttpd, in turns.
 bench: build python
 	Tests/Benchmarks/instructions.sh $(RELEASE)
-	$(BENCHMARK) --target InProcess
 	@for peer in nginx nghttpd h2load wrk; do command -v $$peer >/dev/null || missing=1; done; [ -z "$${missing:-}" ] || \
 	  { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq nginx-light nghttp2-server nghttp2-client wrk; } || \
 	  echo "peers that are not installed are skipped"
@@ -110,7 +107,7 @@ lint:
 	swift format lint --strict --recursive $(SOURCES)
 
 clean:
-	rm -rf .build* .venv* dist Tests/Consumer/.build Tests/Benchmarks/.build Tests/Benchmarks/.benchmarkBaselines
+	rm -rf .build* .venv* dist Tests/Consumer/.build Tests/Benchmarks/.build
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 # libnghttp2 and libyaml are the libraries outside SwiftPM; pkg-config tells SwiftPM where they are.
