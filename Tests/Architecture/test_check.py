@@ -75,6 +75,7 @@ def test_a_broken_rule_is_named(tree, name, text, fault):
 @pytest.mark.parametrize("row, other, fault", [
     ("| a plane | `World` | no |\n| `Obj", "| a plane | `World`, `ObjectStorage` | no |\n| `Obj",
      "docs/architecture.md: the plane FilesAPI imports the plane ObjectStorage"),
+    ("| ids | |", "| ids | `World` |", "docs/architecture.md: Values imports itself by way of others"),
     ("`World/Digests`", "`World/Digests`, `Gone`", "docs/architecture.md: Digests is said to be in Sources/Gone, which is not there"),
 ])
 def test_a_table_that_breaks_a_rule_is_named(tree, row, other, fault):
