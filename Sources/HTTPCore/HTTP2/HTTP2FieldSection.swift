@@ -105,7 +105,8 @@ struct HTTP2FieldSection {
     if !cookie.isEmpty { headers.append(name: "cookie".utf8, value: cookie) }
     let framing: BodyFraming = length.map { .length($0) } ?? (endsStream ? .none : .unknownLength)
     return .success(
-      RequestHead(method: method, target: target, version: .http2, headers: headers, framing: framing,
+      RequestHead(
+        method: method, target: target, version: .http2, headers: headers, framing: framing,
         connection: connection))
   }
 }
