@@ -46,6 +46,17 @@ struct JournalRouteTests {
     #expect(reply["requests", "0", "duration_ms"] == .float(1.234))
   }
 
+  @Test func `masks secrets in a target however they are encoded`() async throws {
+    let client = try ControlClient()
+    client.record("/polar%5Foat_secret/x?a=%70olar_us_secret&X%2DAmz%2dSignature=secret&b=1", operation: nil)
+    let reply = await client.send("POST", "/_mock/requests/verify", #"{"match": {"path": "/y"}}"#)
+    let shown = await client.send("GET", "/_mock/requests")
+    #expect(!reply.text.contains("secret") && !shown.text.contains("secret"))
+    #expect(reply["near_misses", "0", "differs", "0", "actual"] == .string("/polar_oat_…/x"))
+    #expect(shown["requests", "0", "path"] == .string("/polar_oat_…/x"))
+    #expect(shown["requests", "0", "query"] == .string("a=polar_us_…&X%2DAmz%2dSignature=…&b=1"))
+  }
+
   @Test func `shows bodies that are text, and what others hash to`() async throws {
     let client = try ControlClient()
     client.record(body: Array(#"{"a": 1}"#.utf8))
