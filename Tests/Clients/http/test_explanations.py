@@ -15,7 +15,7 @@ CASES = [
     ("none", "/v1/files/", [], 401, "no token"),
     ("base", "/v1/v1/files/", [], 404, "base URL should be http://"),
     ("base without version", "/files/", [], 404, "base URL should be http://"),
-    ("bucket", "/release.zip?X-Amz-Algorithm=AWS4-HMAC-SHA256", [], 400, "path-style"),
+    ("bucket", "/downloadable/a.zip?X-Amz-Algorithm=AWS4-HMAC-SHA256", [], 400, "names no bucket"),
 ]
 
 
