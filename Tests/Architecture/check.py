@@ -23,7 +23,8 @@ IMPORT = re.compile(r"^\s*(?:@\w+(?:\(\w+\))?\s+)*(?:(?:public|package|internal|
 DECLARATION = re.compile(r"^(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|final|indirect|nonisolated)\s+)*"
                          r"(?:struct|class|enum|actor|protocol|typealias)\s+(\w+)", re.MULTILINE)
 UNSAFE = re.compile(r"\b\w*Unsafe\w*")
-PUBLIC_WORD = re.compile(r"^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:public|open)\s+(?!import\b)", re.MULTILINE)
+PUBLIC_WORD = re.compile(
+    r"^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:public\b(?!\s+import\b)|open\s+(?=class|func|var|subscript|override))", re.MULTILINE)
 # Comments, and texts in quotes with what is interpolated into them left in place.
 IGNORED = re.compile(r'/\*.*?\*/|//[^\n]*|#"""(?:.*?)"""#|"""(?:.*?)"""|#"[^\n]*?"#|"(?:\\.|[^"\\\n])*"', re.DOTALL)
 

@@ -61,6 +61,7 @@ def test_a_tree_that_keeps_the_rules_has_no_fault(tree):
      "Sources/FilesAPI/Bad.swift: FilesAPI must not use Digest of Digests"),
     ("World/Bad.swift", "package struct Bad {\n  public var a = 1\n}\n",
      "Sources/World/Bad.swift:2: public stands in PolarFilesMock only"),
+    ("World/Bad.swift", "open class Bad {}\n", "Sources/World/Bad.swift:1: public stands in PolarFilesMock only"),
     ("World/Bad.swift", "@frozen public enum Bad {}\n", "Sources/World/Bad.swift:1: public stands in PolarFilesMock only"),
     ("FilesAPI/Bad.swift", "\n\nlet a: UnsafeMutablePointer<Int>\n",
      "Sources/FilesAPI/Bad.swift:3: UnsafeMutablePointer has no place in FilesAPI"),
@@ -83,8 +84,8 @@ def test_a_table_that_breaks_a_rule_is_named(tree, row, other, fault):
     assert fault in tree(page=PAGE.replace(row, other))
 
 
-def test_comments_and_texts_are_no_code(tree):
-    assert tree({"World/Fine.swift": "/* public import ObjectStorage */\n// UnsafeRawPointer\n"
+def test_comments_texts_and_variables_are_no_code_of_that_kind(tree):
+    assert tree({"World/Fine.swift": "func f() {\n  open = 1\n  open += 1\n}\n/* public import ObjectStorage */\n// UnsafeRawPointer\n"
                                      'let a = "public UnsafeRawPointer"\nlet b = """\npublic func\n"""\n'}) == []
 
 
