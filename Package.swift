@@ -45,7 +45,7 @@ let package = Package(
       ]
     ),
     .target(name: "Recording", dependencies: ["Bytes", "HTTPCore", "Platform", "PolarFiles", "Values", httpTypes]),
-    .target(name: "FilesAPI", dependencies: ["HTTPCore", "JSON", "Platform", "PolarFiles", "Recording", httpTypes]),
+    .target(name: "FilesAPI", dependencies: ["Bytes", "HTTPCore", "JSON", "PolarFiles", "Recording", httpTypes]),
     .target(name: "ObjectStorage", dependencies: ["HTTPCore", "PolarFiles", "Recording", httpTypes]),
     .target(name: "ControlAPI", dependencies: ["HTTPCore", "JSON", "PolarFiles", "Recording", httpTypes]),
     .target(

@@ -12,7 +12,6 @@ package struct FilesAPI: Sendable {
   let presigner: Presigner
   /// What presigned and public URLs begin with, when it is not `http://` and the request's host.
   private let publicURL: BaseURL?
-  let bases = ObjectBases()
 
   static let mostBodyBytes = 10_485_760
 
@@ -31,31 +30,34 @@ package struct FilesAPI: Sendable {
     return .respond(response)
   }
 
+  /// In the order of the real server's layers.
   private func admit(_ head: RequestHead) -> Intake {
-    let reading = HeadReading.of(head)
-    switch reading.verdict {
-    case .sound: break
-    case .notHTTP: return .respond(.notHTTP)
-    case .unknownVersion: return .respond(.unknownVersion)
-    case .preflight:
+    let target = RequestTarget(head)
+    guard target.isSound, RequestMethods.isKnown(head.method) else { return .respond(.notHTTP) }
+    guard let version = APIVersion(header: head.headers.padded("polar-version")) else {
+      return .respond(.unknownVersion)
+    }
+    if CrossOrigin.isPreflight(head) {
       var notes = RequestNotes()
       notes.operation = .preflight
-      var response = CrossOrigin.preflight(head, version: reading.frame.version)
+      var response = CrossOrigin.preflight(head, version: version)
       response.notes = notes
       return .respond(response)
-    case .unknownSize: return .respond(reading.frame.lengthRequired())
-    case .tooLarge: return .respond(reading.frame.bodyTooLarge(Self.mostBodyBytes))
     }
-    let authentication = authenticate(reading)
+    let frame = ResponseFrame(
+      version: version, isCrossOrigin: head.headers.contains("origin"), isRewritten: target.isRewritten)
+    if let refusal = frame.refusal(ofBodyIn: head, atMost: Self.mostBodyBytes) { return .respond(refusal) }
+    let match = Route.match(method: head.method.rawValue, path: target.path)
+    let authentication = authenticate(head)
     let request = APIRequest(
-      head: head, reading: reading, authentication: authentication, base: publicURL ?? reading.base,
-      notes: notes(reading.match, authentication))
+      head: head, target: target, frame: frame, authentication: authentication,
+      base: publicURL ?? BaseURL(head, allowsUnderscores: true), notes: notes(match, authentication))
     if case .invalidToken = authentication {
-      let token = String(decoding: reading.bearerToken ?? [], as: UTF8.self)
+      let token = String(decoding: request.bearerToken ?? [], as: UTF8.self)
       request.notes.explanation = RefusedToken(text: token, store: store).explanation
       return .respond(request.noted(request.response(to: .invalidToken, from: .authentication)))
     }
-    return route(request, reading.match)
+    return route(request, match)
   }
 
   /// What the head alone says, for requests too that are refused before routing.
@@ -69,9 +71,10 @@ package struct FilesAPI: Sendable {
     return notes
   }
 
-  private func authenticate(_ reading: HeadReading) -> Authentication {
-    if let token = reading.bearerToken { return store.authenticate(bearer: token) }
-    if let session = reading.session { return store.authenticate(session: session) }
+  /// A session counts without a token only.
+  private func authenticate(_ head: RequestHead) -> Authentication {
+    if let token = Credentials.bearerToken(head.headers) { return store.authenticate(bearer: token) }
+    if let session = Credentials.sessionCookie(head.headers) { return store.authenticate(session: session) }
     return .anonymous
   }
 

@@ -1,5 +1,4 @@
 package import HTTPTypes
-import Synchronization
 
 package enum HTTPVersion: Sendable, Hashable {
   case http1_0, http1_1, http2
@@ -43,7 +42,6 @@ package final class RequestHead: Sendable {
   /// Where a fragment begins, which belongs to neither path nor query (RFC 3986 §3.5) and not on the wire.
   private let end: Int
   private let pathEnd: Int
-  private let kept = Mutex<(any AnyObject & Sendable)?>(nil)
 
   package init(
     method: HTTPRequest.Method, target: consuming [UInt8], version: HTTPVersion, headers: consuming HeaderBlock,
@@ -60,10 +58,4 @@ package final class RequestHead: Sendable {
     self.connection = connection
   }
 
-  /// What a handler has read in the head and kept with it, because one that comes again on its connection is the same.
-  ///
-  /// Behind a lock: an `AtomicLazyReference` takes 600 instructions, since the standard library's is not specialized.
-  package var reading: (any AnyObject & Sendable)? { kept.withLock { $0 } }
-
-  package func keep(_ reading: any AnyObject & Sendable) { kept.withLock { $0 = reading } }
 }

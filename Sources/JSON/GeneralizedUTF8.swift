@@ -7,7 +7,7 @@ enum GeneralizedUTF8 {
     case holdsSurrogates
   }
 
-  static func check(_ bytes: UnsafeBufferPointer<UInt8>) -> Soundness {
+  static func check(_ bytes: Span<UInt8>) -> Soundness {
     var soundness = Soundness.wellFormed
     var index = 0
     while index < bytes.count {
@@ -30,7 +30,7 @@ enum GeneralizedUTF8 {
       default: return .invalid
       }
       guard index + length <= bytes.count, second ~= bytes[index + 1] else { return .invalid }
-      for continuation in bytes[(index + 2)..<(index + length)] where continuation & 0xC0 != 0x80 { return .invalid }
+      for place in (index + 2)..<max(index + 2, index + length) where bytes[place] & 0xC0 != 0x80 { return .invalid }
       if lead == 0xED, bytes[index + 1] >= 0xA0 { soundness = .holdsSurrogates }
       index += length
     }
@@ -38,10 +38,11 @@ enum GeneralizedUTF8 {
   }
 
   /// Eight bytes at a time: nearly every body is ASCII from end to end.
-  private static func asciiRun(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
-    let raw = UnsafeRawBufferPointer(bytes)
+  private static func asciiRun(in bytes: Span<UInt8>, from start: Int) -> Int {
+    let words = bytes.bytes
     var index = start
-    while index + 8 <= raw.count, raw.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+    while index + 8 <= bytes.count,
+      words.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
     {
       index += 8
     }

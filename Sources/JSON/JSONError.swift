@@ -14,9 +14,8 @@ package struct JSONUnencodable: Error, Equatable {
 /// What stops the scanner. Offsets count bytes of the text; only a refused document pays for counting code points.
 enum ScanFault: Error, Equatable {
   case syntax(SyntaxMessage, offset: Int)
-  case beyondLimits
-  /// There was no room for all nodes: not the document's fault.
-  case tooManyNodes
+  case tooDeep(offset: Int)
+  case tooManyDigits(offset: Int)
 }
 
 /// The messages of CPython's C scanner (`Modules/_json.c`), which differ from those of its Python twin.

@@ -1,4 +1,4 @@
-/// Writes the tape of a document without recursion, so that no nesting a client sends can exhaust a worker's stack.
+/// Writes the nodes of a document without recursion, so that no nesting a client sends can exhaust a worker's stack.
 struct JSONParser {
   /// Deeper documents end in Python's RecursionError. CPython 3.14 measures its C stack: 8 MiB hold tens of thousands
   /// of the scanner's frames.
@@ -9,16 +9,17 @@ struct JSONParser {
   static let deepestKept = 900
 
   private(set) var scanner: JSONScanner
-  private let nodes: UnsafeMutableBufferPointer<JSONTape.Node>
-  private(set) var count = 0
+  private(set) var nodes: [JSONDocument.Node] = []
+  private let deepestNesting: Int
   /// The place of the innermost open container; its `next` is that of the one around it until it is closed.
   private var open = 0
   private var depth = 0
 
-  /// - Parameter nodes: where they are written; `ScanFault.tooManyNodes` is thrown when they are more.
-  init(_ scanner: JSONScanner, into nodes: UnsafeMutableBufferPointer<JSONTape.Node>) {
+  /// - Parameter room: for how many nodes there is to be room from the start.
+  init(_ scanner: JSONScanner, room: Int, deepestNesting: Int) {
     self.scanner = scanner
-    self.nodes = nodes
+    self.deepestNesting = deepestNesting
+    nodes.reserveCapacity(room)
   }
 
   mutating func document() throws(ScanFault) {
@@ -39,7 +40,7 @@ struct JSONParser {
       case UInt8(ascii: "["):
         if try opens(.array, closing: UInt8(ascii: "]")) { continue }
       default:
-        try append(try scanner.scalar())
+        append(try scanner.scalar())
       }
       repeat {
         guard depth > 0 else { return }
@@ -48,25 +49,23 @@ struct JSONParser {
   }
 
   @inline(__always)
-  private mutating func append(_ node: JSONTape.Node) throws(ScanFault) {
-    guard count < nodes.count else { throw .tooManyNodes }
+  private mutating func append(_ node: JSONDocument.Node) {
     var node = node
-    node.next = UInt32(truncatingIfNeeded: count + 1)
-    nodes.initializeElement(at: count, to: node)
-    count += 1
+    node.next = UInt32(truncatingIfNeeded: nodes.count + 1)
+    nodes.append(node)
   }
 
   /// Steps into a container; false when it is empty and thereby complete.
-  private mutating func opens(_ kind: JSONTape.Kind, closing: UInt8) throws(ScanFault) -> Bool {
-    guard depth < Self.deepestNesting else { throw .beyondLimits }
+  private mutating func opens(_ kind: JSONDocument.Kind, closing: UInt8) throws(ScanFault) -> Bool {
+    guard depth < deepestNesting else { throw .tooDeep(offset: scanner.offset) }
+    append(JSONDocument.Node(kind, at: scanner.offset))
     scanner.offset += 1
     scanner.skipWhitespace()
-    try append(JSONTape.Node(kind))
     if scanner.next == closing {
       scanner.offset += 1
       return false
     }
-    let place = count - 1
+    let place = nodes.count - 1
     nodes[place].next = UInt32(truncatingIfNeeded: open)
     open = place
     depth += 1
@@ -78,7 +77,7 @@ struct JSONParser {
   private mutating func closes() throws(ScanFault) -> Bool {
     let isObject = nodes[open].kind == .object
     nodes[open].payload += 1
-    if depth > Self.deepestKept { count = open + 1 }
+    if depth > Self.deepestKept { nodes.removeSubrange((open + 1)...) }
     scanner.skipWhitespace()
     let closing = isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")
     if scanner.next == closing {
@@ -99,8 +98,10 @@ struct JSONParser {
 
   private mutating func close() {
     let outer = Int(nodes[open].next)
-    if depth > Self.deepestKept { nodes[open] = JSONTape.Node(.float, Double.nan.bitPattern) }
-    nodes[open].next = UInt32(truncatingIfNeeded: count)
+    if depth > Self.deepestKept {
+      nodes[open] = JSONDocument.Node(.float, at: Int(nodes[open].start), payload: Double.nan.bitPattern)
+    }
+    nodes[open].next = UInt32(truncatingIfNeeded: nodes.count)
     open = outer
     depth -= 1
   }
@@ -110,7 +111,7 @@ struct JSONParser {
     guard scanner.next == UInt8(ascii: "\"") else {
       throw .syntax(.expectingPropertyName, offset: scanner.offset)
     }
-    try append(try scanner.string())
+    append(try scanner.string())
     scanner.skipWhitespace()
     guard scanner.next == UInt8(ascii: ":") else { throw .syntax(.expectingColon, offset: scanner.offset) }
     scanner.offset += 1

@@ -3,7 +3,7 @@ extension JSONScanner {
   private static let mostIntegerDigits = 4300
 
   /// The longest number at hand: what follows, as in `01` or `1.`, is for the caller to refuse.
-  mutating func number() throws(ScanFault) -> JSONTape.Node {
+  mutating func number() throws(ScanFault) -> JSONDocument.Node {
     let start = offset
     var end = start
     if next == UInt8(ascii: "-") { end += 1 }
@@ -32,16 +32,20 @@ extension JSONScanner {
     offset = end
 
     if end == integerEnd, integerDigits <= 18 {
-      return JSONTape.Node(.int, UInt64(bitPattern: Int64(firstDigit == start ? magnitude : -magnitude)))
+      return integer(firstDigit == start ? magnitude : -magnitude, at: start)
     }
     let text = String(decoding: bytes[start..<end], as: UTF8.self)
     if end == integerEnd {
-      guard integerDigits <= Self.mostIntegerDigits else { throw .beyondLimits }
-      guard let value = Int(text) else { return JSONTape.Node(.bigInt, start: start, count: end - start) }
-      return JSONTape.Node(.int, UInt64(bitPattern: Int64(value)))
+      guard integerDigits <= Self.mostIntegerDigits else { throw .tooManyDigits(offset: start) }
+      guard let value = Int(text) else { return JSONDocument.Node(.bigInt, at: start, range: start..<end) }
+      return integer(value, at: start)
     }
-    guard let double = Double(text) else { throw .beyondLimits }
-    return JSONTape.Node(.float, double.bitPattern)
+    guard let double = Double(text) else { throw .tooManyDigits(offset: start) }
+    return JSONDocument.Node(.float, at: start, payload: double.bitPattern)
+  }
+
+  private func integer(_ value: Int, at start: Int) -> JSONDocument.Node {
+    JSONDocument.Node(.int, at: start, payload: UInt64(bitPattern: Int64(value)))
   }
 
   private func isDigit(_ index: Int) -> Bool {

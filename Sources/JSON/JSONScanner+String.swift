@@ -1,20 +1,20 @@
 extension JSONScanner {
   /// A string, from its opening quote; every surrogate in it shows as U+FFFD.
-  mutating func string() throws(ScanFault) -> JSONTape.Node {
+  mutating func string() throws(ScanFault) -> JSONDocument.Node {
     let opening = offset
     offset += 1
     let start = offset
     try skipPlainCharacters(opening: opening)
     if bytes[offset] == UInt8(ascii: "\""), !holdsSurrogates {
       defer { offset += 1 }
-      return JSONTape.Node(.string, start: start, count: offset - start)
+      return JSONDocument.Node(.string, at: opening, range: start..<offset)
     }
     offset = start
     return try escapedString(opening: opening)
   }
 
   /// A string with escapes or surrogates in it, from behind its opening quote.
-  private mutating func escapedString(opening: Int) throws(ScanFault) -> JSONTape.Node {
+  private mutating func escapedString(opening: Int) throws(ScanFault) -> JSONDocument.Node {
     let beginning = unescaped.count
     var mayHoldSurrogates = holdsSurrogates
     while true {
@@ -30,15 +30,15 @@ extension JSONScanner {
       GeneralizedUTF8.append(codePoint, to: &unescaped)
     }
     let holdsSurrogates = mayHoldSurrogates && GeneralizedUTF8.replaceSurrogates(in: &unescaped, from: beginning)
-    return JSONTape.Node(
-      holdsSurrogates ? .unpairedSurrogates : .string, start: bytes.count + beginning,
-      count: unescaped.count - beginning)
+    return JSONDocument.Node(
+      holdsSurrogates ? .unpairedSurrogates : .string, at: opening,
+      range: bytes.count + beginning..<bytes.count + unescaped.count)
   }
 
   /// Up to the next quote or backslash.
   @inline(__always)
   private mutating func skipPlainCharacters(opening: Int) throws(ScanFault) {
-    let end = PlainText.end(in: bytes, from: offset)
+    let end = PlainText.end(in: bytes.span, from: offset)
     guard end < bytes.count else { throw .syntax(.unterminatedString, offset: opening) }
     guard bytes[end] >= 0x20 else { throw .syntax(.controlCharacter, offset: end) }
     offset = end

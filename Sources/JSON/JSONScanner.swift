@@ -28,27 +28,21 @@ struct JSONScanner {
   }
 
   /// Anything but an array or an object.
-  mutating func scalar() throws(ScanFault) -> JSONTape.Node {
+  mutating func scalar() throws(ScanFault) -> JSONDocument.Node {
+    let start = offset
+    func constant(_ kind: JSONDocument.Kind, _ payload: UInt64 = 0) -> JSONDocument.Node {
+      JSONDocument.Node(kind, at: start, payload: payload)
+    }
     switch next {
     case UInt8(ascii: "\""): return try string()
-    case UInt8(ascii: "n") where skip("null"): return JSONTape.Node(.null)
-    case UInt8(ascii: "t") where skip("true"): return JSONTape.Node(.bool, 1)
-    case UInt8(ascii: "f") where skip("false"): return JSONTape.Node(.bool, 0)
-    case UInt8(ascii: "N") where skip("NaN"): return JSONTape.Node(.float, Double.nan.bitPattern)
-    case UInt8(ascii: "I") where skip("Infinity"): return JSONTape.Node(.float, Double.infinity.bitPattern)
-    case UInt8(ascii: "-") where skip("-Infinity"): return JSONTape.Node(.float, (-Double.infinity).bitPattern)
+    case UInt8(ascii: "n") where skip("null"): return constant(.null)
+    case UInt8(ascii: "t") where skip("true"): return constant(.bool, 1)
+    case UInt8(ascii: "f") where skip("false"): return constant(.bool, 0)
+    case UInt8(ascii: "N") where skip("NaN"): return constant(.float, Double.nan.bitPattern)
+    case UInt8(ascii: "I") where skip("Infinity"): return constant(.float, Double.infinity.bitPattern)
+    case UInt8(ascii: "-") where skip("-Infinity"): return constant(.float, (-Double.infinity).bitPattern)
     default: return try number()
     }
-  }
-
-  /// What a scalar or key that was just read means, on its own.
-  func value(of node: JSONTape.Node) -> JSONValue {
-    guard node.range.lowerBound >= bytes.count, node.kind == .string || node.kind == .unpairedSurrogates else {
-      return node.value(in: bytes)
-    }
-    let range = node.range.lowerBound - bytes.count..<node.range.upperBound - bytes.count
-    let text = String(decoding: unescaped[range], as: UTF8.self)
-    return node.kind == .string ? .string(text) : .unpairedSurrogates(text)
   }
 
   private mutating func skip(_ word: StaticString) -> Bool {

@@ -1,40 +1,19 @@
 extension JSONWriter {
   /// The value without white space. When it cannot be written, nothing of it is.
   package mutating func append(_ value: JSONValue) throws(JSONUnencodable) {
-    try appendWhole(value, layout: .compact)
-  }
-
-  /// The value over several lines, each level `indentation` spaces further in, as `json.dumps(indent:)` lays it out.
-  package mutating func append(_ value: JSONValue, indentation: Int) throws(JSONUnencodable) {
-    try appendWhole(value, layout: .indented(step: indentation, depth: 0))
-  }
-
-  private enum Layout {
-    case compact
-    case indented(step: Int, depth: Int)
-
-    var inner: Layout {
-      switch self {
-      case .compact: .compact
-      case .indented(let step, let depth): .indented(step: step, depth: depth + 1)
-      }
-    }
-  }
-
-  private mutating func appendWhole(_ value: JSONValue, layout: Layout) throws(JSONUnencodable) {
     let start = bytes.count
     do {
-      try append(value, layout)
+      try append(nested: value)
     } catch {
       bytes.removeSubrange(start...)
       throw error
     }
   }
 
-  private mutating func append(_ value: JSONValue, _ layout: Layout) throws(JSONUnencodable) {
+  private mutating func append(nested value: JSONValue) throws(JSONUnencodable) {
     switch value {
-    case .array(let elements): try append(elements, layout)
-    case .object(let object): try append(object, layout)
+    case .array(let elements): try append(elements)
+    case .object(let object): try append(object)
     default: try append(scalar: value)
     }
   }
@@ -52,39 +31,28 @@ extension JSONWriter {
     }
   }
 
-  private mutating func append(_ elements: [JSONValue], _ layout: Layout) throws(JSONUnencodable) {
+  private mutating func append(_ elements: [JSONValue]) throws(JSONUnencodable) {
     guard !elements.isEmpty else { return append(raw: "[]") }
     var separator = UInt8(ascii: "[")
     for element in elements {
       bytes.append(separator)
-      breakLine(layout.inner)
-      try append(element, layout.inner)
+      try append(nested: element)
       separator = UInt8(ascii: ",")
     }
-    breakLine(layout)
     bytes.append(UInt8(ascii: "]"))
   }
 
-  private mutating func append(_ object: JSONObject, _ layout: Layout) throws(JSONUnencodable) {
+  private mutating func append(_ object: JSONObject) throws(JSONUnencodable) {
     guard !object.hasUnencodableKey else { throw JSONUnencodable() }
     guard !object.isEmpty else { return append(raw: "{}") }
     var separator = UInt8(ascii: "{")
     for member in object.members {
       bytes.append(separator)
-      breakLine(layout.inner)
       append(string: member.key)
       bytes.append(UInt8(ascii: ":"))
-      if case .indented = layout { bytes.append(UInt8(ascii: " ")) }
-      try append(member.value, layout.inner)
+      try append(nested: member.value)
       separator = UInt8(ascii: ",")
     }
-    breakLine(layout)
     bytes.append(UInt8(ascii: "}"))
-  }
-
-  private mutating func breakLine(_ layout: Layout) {
-    guard case .indented(let step, let depth) = layout else { return }
-    bytes.append(UInt8(ascii: "\n"))
-    bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: step * depth))
   }
 }

@@ -3,7 +3,7 @@ import Bytes
 /// Writes JSON as bytes, as Python's `json.dumps(ensure_ascii=False, separators=(",", ":"), allow_nan=False)` does.
 ///
 /// The primitives write a token each and leave commas and colons to the caller, mostly a renderer that puts them into
-/// the raw text between its fields.
+/// the raw text between its fields. `JSONWriter+Members` sets them itself.
 package struct JSONWriter: Sendable {
   package var bytes: [UInt8] = []
 
@@ -20,10 +20,6 @@ package struct JSONWriter: Sendable {
     bytes.append(contentsOf: text)
   }
 
-  package mutating func append(raw text: [UInt8]) {
-    text.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
-  }
-
   package mutating func appendNull() {
     append(raw: "null")
   }
@@ -32,5 +28,40 @@ package struct JSONWriter: Sendable {
     append(raw: value ? "true" : "false")
   }
 
-  package mutating func append(int value: Int) { append(atMost: 20) { value.writeDecimal(to: $0) } }
+  package mutating func append(int value: Int) { bytes.append(decimal: value) }
+
+  /// The text quoted and escaped. Swift texts hold no surrogates: every one can be written.
+  package mutating func append(string text: some StringProtocol) {
+    var text = String(text)
+    text.withUTF8 { append(utf8: $0) }
+  }
+
+  private mutating func append(utf8 text: UnsafeBufferPointer<UInt8>) {
+    bytes.append(UInt8(ascii: "\""))
+    var start = 0
+    while true {
+      let end = PlainText.end(in: text.span, from: start)
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<end]))
+      guard end < text.count else { break }
+      append(escapeOf: text[end])
+      start = end + 1
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func append(escapeOf byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""): append(raw: #"\""#)
+    case UInt8(ascii: "\\"): append(raw: #"\\"#)
+    case UInt8(ascii: "\n"): append(raw: #"\n"#)
+    case UInt8(ascii: "\r"): append(raw: #"\r"#)
+    case UInt8(ascii: "\t"): append(raw: #"\t"#)
+    case 0x08: append(raw: #"\b"#)
+    case 0x0C: append(raw: #"\f"#)
+    default:
+      append(raw: byte < 0x10 ? #"\u000"# : #"\u001"#)
+      let digit = byte & 0x0F
+      bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+    }
+  }
 }

@@ -1,17 +1,20 @@
-/// Finds line and column of offsets that only grow, so that a document is walked once however it is broken into lines.
-struct LineLocator {
-  private let bytes: UnsafeBufferPointer<UInt8>
+/// Finds line and column of places in a text.
+///
+/// Goes on from the place before where it can: a document's errors are mostly told in its order.
+struct LineLocator: Sendable {
+  private let text: [UInt8]
   private var offset = 0
-  private var location = LocatedJSON.Location(line: 1, column: 1)
+  private var location = JSONLocation(line: 1, column: 1)
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>) {
-    self.bytes = bytes
-  }
+  init(_ text: [UInt8]) { self.text = text }
 
-  mutating func location(of target: Int) -> LocatedJSON.Location {
-    let end = min(target, bytes.count)
+  mutating func location(of target: Int) -> JSONLocation {
+    if target < offset { (offset, location) = (0, JSONLocation(line: 1, column: 1)) }
+    let text = text
+    let bytes = text.span
+    let end = min(target, text.count)
     while offset < end {
-      let run = plainRun(before: end)
+      let run = Self.plainRun(in: bytes, from: offset, before: end)
       location.column += run
       offset += run
       guard offset < end else { break }
@@ -27,18 +30,17 @@ struct LineLocator {
     return location
   }
 
-  /// How many ASCII bytes come without a line feed, by eights: a file may hold a hundred megabytes of base64, and one
-  /// byte at a time took a fifth of its load.
-  private func plainRun(before end: Int) -> Int {
+  /// How many ASCII bytes come without a line feed, by eights: a file may hold a hundred megabytes of base64.
+  private static func plainRun(in bytes: Span<UInt8>, from start: Int, before end: Int) -> Int {
     let ones: UInt64 = 0x0101_0101_0101_0101
-    let raw = UnsafeRawBufferPointer(bytes)
-    var index = offset
+    let words = bytes.bytes
+    var index = start
     while index + 8 <= end {
-      let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      let word = words.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
       let lineFeeds = word ^ (ones &* UInt64(UInt8(ascii: "\n")))
       guard (word | (lineFeeds &- ones) & ~lineFeeds) & (ones << 7) == 0 else { break }
       index += 8
     }
-    return index - offset
+    return index - start
   }
 }

@@ -7,11 +7,11 @@ enum PlainText {
   ///
   /// Eight bytes at a time, by the zero-byte test of Mycroft: a borrow can mark a plain byte, but only above a byte that
   /// is marked rightly, and the lowest mark is taken.
-  static func end(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
-    let raw = UnsafeRawBufferPointer(bytes)
+  static func end(in bytes: Span<UInt8>, from start: Int) -> Int {
+    let words = bytes.bytes
     var index = start
-    while index + 8 <= raw.count {
-      let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+    while index + 8 <= bytes.count {
+      let word = UInt64(littleEndian: words.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
       let quotes = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
       let backslashes = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
       let marks =

@@ -6,7 +6,7 @@ enum TextEncoding: Equatable {
   case utf16(bigEndian: Bool, markLength: Int)
   case utf32(bigEndian: Bool, markLength: Int)
 
-  init(detecting bytes: UnsafeBufferPointer<UInt8>) {
+  init(detecting bytes: [UInt8]) {
     func starts(with mark: [UInt8]) -> Bool { bytes.starts(with: mark) }
     // No mark and no zero byte can be in a text that starts with two ASCII characters: the common case.
     if bytes.count >= 2, 1..<0x80 ~= bytes[0], 1..<0x80 ~= bytes[1] {
@@ -26,7 +26,7 @@ enum TextEncoding: Equatable {
     }
   }
 
-  private init(unmarked bytes: UnsafeBufferPointer<UInt8>) {
+  private init(unmarked bytes: [UInt8]) {
     self = .utf8(markLength: 0)
     if bytes.count >= 4 {
       if bytes[0] == 0 {

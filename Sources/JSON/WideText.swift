@@ -1,7 +1,7 @@
 /// UTF-16 and UTF-32 text turned into generalized UTF-8, surrogates let through as Python's "surrogatepass" does.
 enum WideText {
   /// Nil when the bytes end inside a unit.
-  static func generalizedUTF8(utf16 bytes: Slice<UnsafeBufferPointer<UInt8>>, bigEndian: Bool) -> [UInt8]? {
+  static func generalizedUTF8(utf16 bytes: ArraySlice<UInt8>, bigEndian: Bool) -> [UInt8]? {
     guard bytes.count.isMultiple(of: 2) else { return nil }
     var text: [UInt8] = []
     text.reserveCapacity(bytes.count)
@@ -23,7 +23,7 @@ enum WideText {
   }
 
   /// Nil when the bytes end inside a unit or a unit is beyond U+10FFFF.
-  static func generalizedUTF8(utf32 bytes: Slice<UnsafeBufferPointer<UInt8>>, bigEndian: Bool) -> [UInt8]? {
+  static func generalizedUTF8(utf32 bytes: ArraySlice<UInt8>, bigEndian: Bool) -> [UInt8]? {
     guard bytes.count.isMultiple(of: 4) else { return nil }
     var text: [UInt8] = []
     text.reserveCapacity(bytes.count / 2)

@@ -50,10 +50,3 @@ struct IntegerTextTests {
     if case .malformed = IntegerText(text) { true } else { false }
   }
 }
-
-extension IntegerText {
-  fileprivate init(_ text: String) {
-    var text = text
-    self = text.withUTF8 { IntegerText($0) }
-  }
-}

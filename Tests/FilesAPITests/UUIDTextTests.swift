@@ -46,10 +46,3 @@ struct UUIDTextTests {
     #expect(found == reason)
   }
 }
-
-extension UUIDText {
-  fileprivate init(_ text: String) {
-    var text = text
-    self = text.withUTF8 { UUIDText($0) }
-  }
-}

@@ -7,7 +7,7 @@ import Recording
 extension FilesAPI {
   func uploaded(_ id: String, _ body: RequestBody, _ request: APIRequest) throws(APIError) -> Response {
     let subject = try request.subject(toWrite: true)
-    let (id, completed) = try request.validate(id: id, body, FileSchemas.uploaded) { UploadCompleted($0) }
+    let (id, completed) = try request.validate(id: id, body) { UploadCompleted($0, &$1) }
     try manageable(id, subject, request, isMutation: false)
     let parts = try completed.storageParts()
     let file: FileRecord?
@@ -22,7 +22,7 @@ extension FilesAPI {
 
   func update(_ id: String, _ body: RequestBody, _ request: APIRequest) throws(APIError) -> Response {
     let subject = try request.subject(toWrite: true)
-    let (id, patch) = try request.validate(id: id, body, FileSchemas.patch) { FilePatch($0) }
+    let (id, patch) = try request.validate(id: id, body) { FilePatch($0, &$1) }
     try manageable(id, subject, request, isMutation: true)
     guard patch.name?.hasUnpairedSurrogates != true, patch.version?.hasUnpairedSurrogates != true else {
       throw .unhandled("A text holds half a surrogate pair, which PostgreSQL cannot store.")

@@ -19,8 +19,9 @@ extension FilesAPI {
       organizationIDs: query.organizationIDs, ids: query.ids, page: query.page.int ?? .max, limit: query.limit)
     let total = store.list(question, for: subject, variant: request.base.hash, into: &writer.bytes) { file, bytes in
       var writer = JSONWriter()
+      swap(&writer.bytes, &bytes)
       writer.append(file, base: request.base.text)
-      bytes.append(contentsOf: writer.bytes)
+      swap(&writer.bytes, &bytes)
     }
     writer.append(raw: #"],"pagination":{"total_count":"#)
     writer.append(int: total)

@@ -1,68 +1,112 @@
 import JSON
 import PolarFiles
 
-/// A create that passed validation. Its texts stay on the tape until something keeps them.
+/// A create that passed validation.
 struct FileCreate: Sendable {
   struct Part: Sendable {
     var number: PythonInteger
     var chunkStart: PythonInteger
     var chunkEnd: PythonInteger
-    var checksum: ValidatedText?
+    var checksum: PythonText?
   }
 
-  var service: FileService
-  var organizationID: ID?
-  var name: ValidatedText
-  var mimeType: ValidatedText
-  var size: PythonInteger
-  var checksum: ValidatedText?
-  var parts: Parts
+  let service: FileService
+  let organizationID: ID?
+  let name: PythonText
+  let mimeType: PythonText
+  let size: PythonInteger
+  let checksum: PythonText?
+  let parts: [Part]
 
-  /// What the body said.
-  var tape: JSONTape { parts.validated.tape }
+  private static let services = FileService.allCases.map { (tag: $0.tag, choice: $0) }
+  private static let expectedServices = FileService.allCases
+    .map { "<FileServiceTypes.\($0.rawValue): '\($0.rawValue)'>" }.joined(separator: ", ")
+  private static let mostParts = 10_000
 
-  init?(_ validated: Validated?) {
-    guard let validated else { return nil }
-    var reader = ValidatedReader(validated)
-    guard let service = reader.tag() else { return nil }
-    self.service = FileService.allCases[service]
-    organizationID = reader.uuid()
-    guard let name = reader.text(), let mimeType = reader.text(), let size = reader.integer() else { return nil }
-    self.name = name
-    self.mimeType = mimeType
-    self.size = size
-    checksum = reader.text()
-    parts = Parts(reader)
+  init?(_ body: JSONNode, _ fields: inout Validation) {
+    let service = fields.tag("service", of: body, Self.services, expected: Self.expectedServices)
+    guard let service, let create = fields.within(.key(service.tag), { FileCreate(service, body, &$0) }) else {
+      return nil
+    }
+    self = create
+  }
+
+  private init?(_ service: FileService, _ body: JSONNode, _ fields: inout Validation) {
+    self.service = service
+    organizationID = fields.optional("organization_id", of: body) { $0.uuid4($1) }
+    let name = fields.required("name", of: body) { $0.text($1) }
+    let mimeType = fields.required("mime_type", of: body) { $0.text($1, matching: service.mimeTypes) }
+    let size = fields.required("size", of: body) { $0.integer($1, atMost: service.sizeLimit) }
+    checksum = fields.optional("checksum_sha256_base64", of: body) { $0.text($1) }
+    let parts = fields.required("upload", of: body) { fields, upload in
+      fields.isObject(upload)
+        ? fields.required("parts", of: upload) { $0.list($1, atMost: Self.mostParts) { Part($1, &$0) } } : nil
+    }
+    // Taken and ignored.
+    _ = fields.optional("version", of: body) { $0.text($1) }
+    guard fields.isSound, let name, let mimeType, let size, let parts else { return nil }
+    (self.name, self.mimeType, self.size, self.parts) = (name, mimeType, size, parts)
   }
 }
 
-extension FileCreate {
-  /// Read when they are asked for: 10,000 parts are not kept twice.
-  struct Parts: Sendable {
-    let validated: Validated
-    let count: Int
-    private let start: Int
+extension FileCreate.Part {
+  fileprivate init?(_ part: JSONNode, _ fields: inout Validation) {
+    guard fields.isObject(part) else { return nil }
+    let number = fields.required("number", of: part) { $0.integer($1) }
+    let chunkStart = fields.required("chunk_start", of: part) { $0.integer($1) }
+    let chunkEnd = fields.required("chunk_end", of: part) { $0.integer($1) }
+    checksum = fields.optional("checksum_sha256_base64", of: part) { $0.text($1) }
+    guard let number, let chunkStart, let chunkEnd else { return nil }
+    (self.number, self.chunkStart, self.chunkEnd) = (number, chunkStart, chunkEnd)
+  }
+}
 
-    fileprivate init(_ reader: ValidatedReader) {
-      var reader = reader
-      count = reader.count()
-      validated = reader.validated
-      start = reader.place
+extension FileService {
+  /// Its `rawValue`, as a location names it.
+  fileprivate var tag: StaticString {
+    switch self {
+    case .downloadable: "downloadable"
+    case .productMedia: "product_media"
+    case .organizationAvatar: "organization_avatar"
+    case .supportCaseAttachment: "support_case_attachment"
+    }
+  }
+
+  fileprivate var mimeTypes: TextPattern? {
+    switch self {
+    case .downloadable: nil
+    case .productMedia, .organizationAvatar: .publicImages
+    case .supportCaseAttachment: .attachments
+    }
+  }
+
+  fileprivate var sizeLimit: Int? {
+    switch self {
+    case .downloadable: nil
+    case .productMedia: 10 << 20
+    case .organizationAvatar: 1 << 20
+    case .supportCaseAttachment: 250 << 20
     }
   }
 }
 
-extension FileCreate.Parts: RandomAccessCollection {
-  /// The fields of a part's model.
-  private static var fieldCount: Int { 4 }
+extension TextPattern {
+  fileprivate static let publicImages = TextPattern(
+    source: #"^image\/(jpeg|png|gif|webp|svg\+xml)$"#,
+    texts: ["image/jpeg", "image/png", "image/gif", "image/webp", "image/svg+xml"])
 
-  var startIndex: Int { 0 }
-  var endIndex: Int { count }
-
-  subscript(index: Int) -> FileCreate.Part {
-    var reader = ValidatedReader(validated, at: start + index * Self.fieldCount)
-    return FileCreate.Part(
-      number: reader.integer() ?? .small(0), chunkStart: reader.integer() ?? .small(0),
-      chunkEnd: reader.integer() ?? .small(0), checksum: reader.text())
-  }
+  fileprivate static let attachments = TextPattern(
+    source: #"""
+      ^(image\/(jpeg|png|gif|webp)|video\/(mp4|quicktime|webm)|application\/pdf|text\/(csv|plain)\#
+      |application\/msword\#
+      |application\/vnd\.openxmlformats-officedocument\.wordprocessingml\.document\#
+      |application\/vnd\.ms-excel\#
+      |application\/vnd\.openxmlformats-officedocument\.spreadsheetml\.sheet)$
+      """#,
+    texts: [
+      "image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4", "video/quicktime", "video/webm",
+      "application/pdf", "text/csv", "text/plain", "application/msword",
+      "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "application/vnd.ms-excel",
+      "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ])
 }

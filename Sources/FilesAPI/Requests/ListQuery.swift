@@ -30,7 +30,7 @@ package struct ListQuery: Sendable {
     }
     organizationIDs = Self.ids(texts.organizationIDs, "organization_id", &validation)
     ids = Self.ids(texts.ids, "ids", &validation)
-    if !validation.errors.isEmpty { return nil }
+    guard validation.isSound else { return nil }
   }
 
   /// The parameters as sent.
@@ -42,31 +42,36 @@ package struct ListQuery: Sendable {
     var ids: [String] = []
 
     mutating func take(_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) {
-      switch name.count {
-      case 3 where name.spells("ids"): ids.append(QueryString.text(value))
-      case 4 where name.spells("page"): page = QueryString.text(value)
-      case 5 where name.spells("limit"): limit = QueryString.text(value)
-      case 15 where name.spells("organization_id"): organizationIDs.append(QueryString.text(value))
-      default: break
+      if name.spells("page") {
+        page = QueryString.text(value)
+      } else if name.spells("limit") {
+        limit = QueryString.text(value)
+      } else if name.spells("organization_id") {
+        organizationIDs.append(QueryString.text(value))
+      } else if name.spells("ids") {
+        ids.append(QueryString.text(value))
       }
     }
   }
 
   private static func positive(_ text: String, _ name: StaticString, _ validation: inout Validation) -> PythonInteger? {
-    // What is sent as a rule needs no schema to pass: one in twenty of a list's instructions.
-    if let plain = IntegerText.plain(text.utf8), plain > 0 { return .small(plain) }
-    var reader = validation.check(JSONTape(string: text), FileSchemas.positive, at: .key(name)).map {
-      ValidatedReader($0)
-    }
-    return reader?.integer()
+    validation.within(.key(name)) { $0.integer(JSONDocument(string: text).root, greaterThan: 0) }
   }
 
   private static func ids(_ values: [String], _ name: StaticString, _ validation: inout Validation) -> [ID]? {
     guard !values.isEmpty else { return nil }
-    let list = JSONTape(strings: values)
-    var reader = validation.check(list, FileSchemas.ids, at: .key(name)).map { ValidatedReader($0) }
-    return reader?.list { $0.uuid() }
+    return validation.within(.key(name)) { $0.union(JSONDocument(strings: values).root, oneOrSeveral) }
   }
+
+  private static let oneOrSeveral: [Validation.Way<[ID]>] = [
+    Validation.Way("uuid") { validation, node in validation.uuid4(node).map { [$0] } },
+    Validation.Way(
+      """
+      json-or-python[json=list[uuid],python=chain[is-instance[Sequence],\
+      function-wrap[sequence_validator()]]]
+      """
+    ) { validation, node in validation.list(node) { $0.uuid4($1) } },
+  ]
 
   /// Where the page begins; `nil` beyond PostgreSQL's `bigint`.
   var offset: Int? {

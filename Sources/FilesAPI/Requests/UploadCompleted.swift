@@ -1,3 +1,5 @@
+import JSON
+
 /// A completion that passed validation.
 package struct UploadCompleted: Sendable {
   package struct Part: Sendable {
@@ -11,19 +13,26 @@ package struct UploadCompleted: Sendable {
   package var path: PythonText
   package var parts: [Part]
 
-  init?(_ validated: Validated?) {
-    guard var reader = validated.map({ ValidatedReader($0) }), let uploadID = reader.string(),
-      let path = reader.string()
-    else { return nil }
-    self.uploadID = uploadID
-    self.path = path
-    parts = reader.list { Part(&$0) }
+  init?(_ body: JSONNode, _ fields: inout Validation) {
+    guard fields.isObject(body) else { return nil }
+    let uploadID = fields.required("id", of: body) { $0.text($1) }
+    let path = fields.required("path", of: body) { $0.text($1) }
+    let parts = fields.required("parts", of: body) { $0.list($1) { Part($1, &$0) } }
+    guard let uploadID, let path, let parts else { return nil }
+    (self.uploadID, self.path, self.parts) = (uploadID, path, parts)
   }
 }
 
 extension UploadCompleted.Part {
-  fileprivate init?(_ reader: inout ValidatedReader) {
-    guard let number = reader.integer(), let etag = reader.string() else { return nil }
-    self.init(number: number, etag: etag, checksum: reader.string())
+  fileprivate init?(_ part: JSONNode, _ fields: inout Validation) {
+    guard fields.isObject(part) else { return nil }
+    let number = fields.required("number", of: part) { $0.integer($1) }
+    let etag = fields.required("checksum_etag", of: part) { $0.text($1, isStripped: true) }
+    // Has to be there, though it may be null.
+    let checksum: PythonText?? = fields.required("checksum_sha256_base64", of: part) { fields, checksum in
+      checksum.kind == .null ? .some(nil) : fields.text(checksum).map { .some($0) }
+    }
+    guard let number, let etag, let checksum else { return nil }
+    (self.number, self.etag, self.checksum) = (number, etag, checksum)
   }
 }

@@ -43,15 +43,13 @@ extension JSONWriter {
     appendReadableSize(file.size)
     append(raw: "}")
   }
-}
 
-extension JSONOutput {
   /// The fields with which all three forms of a file begin.
   mutating func appendOpening(of file: FileRecord) {
     append(raw: #"{"id":""#)
-    append(file.id)
+    file.id.append(to: &bytes)
     append(raw: #"","organization_id":""#)
-    append(file.organizationID)
+    file.organizationID.append(to: &bytes)
     append(raw: #"","name":"#)
     append(string: file.name)
     append(raw: #","path":"#)
@@ -74,13 +72,13 @@ extension JSONOutput {
 
   mutating func appendReadableSize(_ size: Int) {
     append(raw: #","size_readable":""#)
-    append(atMost: ReadableSize.longest) { ReadableSize.write(size, to: $0) }
+    ReadableSize.append(size, to: &bytes)
     append(raw: "\"")
   }
 
   mutating func append(_ timestamp: Timestamp) {
     append(raw: "\"")
-    append(atMost: Timestamp.rfc3339Length) { timestamp.write(rfc3339To: $0) }
+    timestamp.append(rfc3339To: &bytes)
     append(raw: "\"")
   }
 
@@ -90,12 +88,5 @@ extension JSONOutput {
 
   mutating func append(optional timestamp: Timestamp?) {
     if let timestamp { append(timestamp) } else { appendNull() }
-  }
-
-  private mutating func append(_ id: ID) {
-    append(atMost: 36) {
-      id.write(to: $0)
-      return 36
-    }
   }
 }

@@ -3,20 +3,9 @@ import JSON
 
 /// Polar's `size_readable`: Python's `f"{size:3.1f} KB"` of powers of 1024.
 enum ReadableSize {
-  private static let units: [StaticString] = ["B", "KB", "MB", "GB", "TB", "PB", "EB", "ZB"]
-
-  /// Python's float takes no more than these for 64 bits.
-  static let longest = 24
+  private static let units = ["B", "KB", "MB", "GB", "TB", "PB", "EB", "ZB"]
 
   static func append(_ size: Int, to bytes: inout [UInt8]) {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: longest) { text in
-      let count = write(size, to: UnsafeMutableRawBufferPointer(text))
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[..<count]))
-    }
-  }
-
-  /// Fills the first bytes, and answers how many.
-  static func write(_ size: Int, to text: UnsafeMutableRawBufferPointer) -> Int {
     // Python divides floats: from 2^53 on the size is rounded to one first.
     var magnitude = UInt64(Double(size).magnitude)
     if size.magnitude < 1 << 53 { magnitude = UInt64(size.magnitude) }
@@ -27,15 +16,12 @@ enum ReadableSize {
       unit += 1
     }
     let tenths = roundedTenths(magnitude, shift)
-    var count = size < 0 ? 1 : 0
-    if size < 0 { text[0] = UInt8(ascii: "-") }
-    count += Int(tenths / 10).writeDecimal(to: UnsafeMutableRawBufferPointer(rebasing: text[count...]))
-    text[count] = UInt8(ascii: ".")
-    text[count + 1] = UInt8(ascii: "0") + UInt8(tenths % 10)
-    text[count + 2] = UInt8(ascii: " ")
-    count += 3
-    for letter in 0..<units[unit].utf8CodeUnitCount { text[count + letter] = units[unit].utf8Start[letter] }
-    return count + units[unit].utf8CodeUnitCount
+    if size < 0 { bytes.append(UInt8(ascii: "-")) }
+    bytes.append(decimal: Int(tenths / 10))
+    bytes.append(UInt8(ascii: "."))
+    bytes.append(UInt8(ascii: "0") + UInt8(tenths % 10))
+    bytes.append(UInt8(ascii: " "))
+    bytes.append(contentsOf: units[unit].utf8)
   }
 
   /// Ten times `magnitude / 2^shift`, a tie going to the even one, as in C's `printf`.

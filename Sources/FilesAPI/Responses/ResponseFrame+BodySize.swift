@@ -2,8 +2,15 @@ import HTTPCore
 import HTTPTypes
 
 extension ResponseFrame {
-  func lengthRequired() -> Response {
-    refusal(.lengthRequired, "LengthRequired", "A Content-Length header is required.")
+  /// What the layer that limits bodies answers to a head: its length has to be known where there may be a body.
+  func refusal(ofBodyIn head: RequestHead, atMost limit: Int) -> Response? {
+    if case .length(let count) = head.framing { return count > limit ? bodyTooLarge(limit) : nil }
+    switch head.method {
+    case .post, .put, .patch:
+      if head.headers.contains("content-length") { return nil }
+      return refusal(.lengthRequired, "LengthRequired", "A Content-Length header is required.")
+    default: return nil
+    }
   }
 
   func bodyTooLarge(_ limit: Int) -> Response {

@@ -5,20 +5,12 @@ enum Credentials {
   /// The token of an `Authorization: Bearer` header; one that is not ASCII counts as absent.
   static func bearerToken(_ headers: HeaderBlock) -> ArraySlice<UInt8>? {
     guard let value = headers.bytes("authorization") else { return nil }
-    let range = value.withUnsafeBufferPointer(token)
-    return range.map { value[value.startIndex + $0.lowerBound..<value.startIndex + $0.upperBound] }
-  }
-
-  private static func token(_ value: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
-    let scheme: StaticString = "bearer "
-    var start = scheme.utf8CodeUnitCount
-    guard value.count > start, value[start - 1] == UInt8(ascii: " ") else { return nil }
-    for index in 0..<(start - 1) where value[index] | 0x20 != scheme.utf8Start[index] { return nil }
-    var end = value.count
-    while start < end, isWhitespace(value[start]) { start += 1 }
-    while start < end, isWhitespace(value[end - 1]) { end -= 1 }
-    for index in start..<end where value[index] >= 0x80 { return nil }
-    return start < end ? start..<end : nil
+    let scheme = value.prefix(7)
+    guard scheme.count == 7, scheme.last == UInt8(ascii: " "),
+      scheme.lazy.map({ $0 | 0x20 }).elementsEqual("bearer ".utf8)
+    else { return nil }
+    let token = stripped(value.dropFirst(7))
+    return token.isEmpty || token.contains { $0 >= 0x80 } ? nil : token
   }
 
   /// `str.strip()` on text that was decoded as Latin-1.

@@ -5,7 +5,7 @@ import JSON
 enum RequestBody {
   /// Nothing was sent, or JSON null, which is the same to FastAPI.
   case absent
-  case value(JSONTape)
+  case value(JSONDocument)
   /// No JSON, going by the content type: the bytes are the value.
   case bytes([UInt8])
 
@@ -19,8 +19,8 @@ enum RequestBody {
       return
     }
     do {
-      let document = try JSONTape(parsing: bytes)
-      self = document.kind(JSONTape.root) == .null ? .absent : .value(document)
+      let document = try JSONDocument(parsing: bytes)
+      self = document.root.kind == .null ? .absent : .value(document)
     } catch {
       switch error {
       case .syntax(let message, let position): throw .malformedJSON(message: message, position: position)
@@ -32,7 +32,7 @@ enum RequestBody {
   /// `application/json` or `application/…+json`, as Python's `email.message` reads the type: up to the first semicolon,
   /// in lower case, and text/plain unless there is exactly one slash.
   static func isJSON(_ contentType: ArraySlice<UInt8>) -> Bool {
-    // As nearly everybody sends it: a twentieth of the way that follows.
+    // As nearly everybody sends it.
     if contentType.spells("application/json") { return true }
     let type = String(decoding: contentType.prefix { $0 != UInt8(ascii: ";") }, as: UTF8.self)
     let parts = PythonText(text: type).stripped.text.lowercased()

@@ -13,14 +13,13 @@ struct Route: Sendable {
     case none
   }
 
-  // Static: looking through the routes retains nothing.
-  private let method: StaticString
+  private let method: String
   private let path: StaticString
   /// What follows the id; `nil` when there is no id in the path.
   private let suffix: StaticString?
   private let endpoint: Endpoint
 
-  private init(_ method: StaticString, _ path: StaticString, id suffix: StaticString? = nil, _ endpoint: Endpoint) {
+  private init(_ method: String, _ path: StaticString, id suffix: StaticString? = nil, _ endpoint: Endpoint) {
     self.method = method
     self.path = path
     self.suffix = suffix
@@ -41,47 +40,39 @@ struct Route: Sendable {
 
   /// Starlette's search: the first route with that path and method, else the first with that path.
   static func match(method: String, path: ArraySlice<UInt8>) -> Match {
-    var method = method
-    return method.withUTF8 { method in path.withUnsafeBufferPointer { match(method, $0) } }
-  }
-
-  private static func match(_ method: UnsafeBufferPointer<UInt8>, _ path: UnsafeBufferPointer<UInt8>) -> Match {
-    var allow: StaticString?
+    var allow: String?
     for route in all {
       guard let id = route.id(in: path) else { continue }
-      if method.count == route.method.utf8CodeUnitCount, method.begins(with: route.method) {
+      if method == route.method {
         return .endpoint(route.endpoint, id: String(decoding: id, as: UTF8.self))
       }
       if allow == nil { allow = route.method }
     }
-    if let allow { return .wrongMethod(allow: allow.description) }
+    if let allow { return .wrongMethod(allow: allow) }
     guard path.count > 1 else { return .none }
-    var other = Array(path)
+    var other = path
     if other.last == UInt8(ascii: "/") {
       while other.last == UInt8(ascii: "/") { other.removeLast() }
     } else {
       other.append(UInt8(ascii: "/"))
     }
-    let isKnown = other.withUnsafeBufferPointer { other in all.contains { $0.id(in: other) != nil } }
-    return isKnown ? .redirect(path: String(decoding: other, as: UTF8.self)) : .none
+    return all.contains { $0.id(in: other) != nil } ? .redirect(path: String(decoding: other, as: UTF8.self)) : .none
   }
 
   /// The id in a path that this route has, empty when the route has none; `nil` for another path.
-  private func id(in given: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
+  private func id(in given: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
     guard given.begins(with: path) else { return nil }
-    let rest = UnsafeBufferPointer(rebasing: given[path.utf8CodeUnitCount...])
-    let none = UnsafeBufferPointer(rebasing: rest[..<0])
-    guard let suffix else { return Self.isEnd(rest) ? none : nil }
-    let id = UnsafeBufferPointer(rebasing: rest[..<(rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.count)])
+    let rest = given.dropFirst(path.utf8CodeUnitCount)
+    guard let suffix else { return Self.isEnd(rest) ? rest.prefix(0) : nil }
+    let id = rest.prefix { $0 != UInt8(ascii: "/") }
     guard !id.isEmpty else { return nil }
-    let tail = UnsafeBufferPointer(rebasing: rest[id.count...])
+    let tail = rest[id.endIndex...]
     guard suffix.utf8CodeUnitCount > 0 else { return tail.isEmpty ? id : nil }
-    guard tail.begins(with: suffix) else { return nil }
-    return Self.isEnd(UnsafeBufferPointer(rebasing: tail[suffix.utf8CodeUnitCount...])) ? id : nil
+    return tail.begins(with: suffix) && Self.isEnd(tail.dropFirst(suffix.utf8CodeUnitCount)) ? id : nil
   }
 
   /// The `$` of Python's `re`, with which Starlette ends a path, also stands before a last line feed.
-  private static func isEnd(_ rest: UnsafeBufferPointer<UInt8>) -> Bool {
-    rest.isEmpty || rest.count == 1 && rest[0] == UInt8(ascii: "\n")
+  private static func isEnd(_ rest: ArraySlice<UInt8>) -> Bool {
+    rest.isEmpty || rest.count == 1 && rest.first == UInt8(ascii: "\n")
   }
 }

@@ -9,8 +9,6 @@ package struct PythonText: Sendable, Equatable {
   /// Python's `bool(str)` is false for the empty one only.
   var isEmpty: Bool { text.utf8.isEmpty }
 
-  var containsNUL: Bool { text.utf8.contains(0) }
-
   /// `str.strip()`.
   var stripped: PythonText {
     let scalars = text.unicodeScalars

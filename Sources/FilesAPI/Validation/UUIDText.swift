@@ -5,12 +5,12 @@ enum UUIDText {
   case id(ID)
   case malformed(String)
 
-  init(_ text: UnsafeBufferPointer<UInt8>) {
+  init(_ text: String) {
     if let id = ID(text) {
       self = .id(id)
       return
     }
-    let bytes = Array(text)
+    let bytes = Array(text.utf8)
     if let id = Self.parse(bytes) {
       self = .id(id)
     } else {

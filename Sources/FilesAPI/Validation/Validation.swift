@@ -1,27 +1,177 @@
 import JSON
+import PolarFiles
 
-/// Checks documents against schemas by Pydantic's lax rules, and collects every error in the order in which Pydantic
+/// Reads typed values out of a document by Pydantic's lax rules, and collects every error in the order in which Pydantic
 /// does.
+///
+/// - A read answers `nil` for a value that breaks a rule, and notes why. So what is made of the values of reads is sound,
+///   or is not made.
+/// - Who reads an object reads its fields in the order of the real server's model: that is the order of the errors.
+/// - `location` leads to the value at hand; `within` is the way into a member or an element.
 struct Validation {
+  typealias Read<Value> = (inout Validation, JSONNode) -> Value?
+
+  /// One way of a union.
+  struct Way<Value>: Sendable {
+    /// As a location names it.
+    let label: StaticString
+    let read: @Sendable (inout Validation, JSONNode) -> Value?
+
+    init(_ label: StaticString, _ read: @escaping @Sendable (inout Validation, JSONNode) -> Value?) {
+      self.label = label
+      self.read = read
+    }
+  }
+
   private(set) var errors: [ValidationError] = []
-  private let location: LocationStep
+  private var location: [LocationStep]
 
   /// - Parameter location: where the documents come from, such as `body`.
-  init(at location: LocationStep) { self.location = location }
+  init(at location: LocationStep) { self.location = [location] }
 
-  /// What the schema means by the document; `nil` once an error has been noted.
-  ///
-  /// - Parameter step: where the document lies within the location.
-  mutating func check(_ document: JSONTape, _ schema: FlatSchema, at step: LocationStep? = nil) -> Validated? {
-    // Most documents are valid: only one that is not is gone through again, to tell where and why.
-    var check = DocumentCheck(document, schema)
-    if let validated = check.run() { return validated }
-    check = DocumentCheck(document, schema, explainingAt: [location] + [step].compactMap(\.self))
-    _ = check.run()
-    errors += check.errors
+  var isSound: Bool { errors.isEmpty }
+
+  mutating func within<Value>(_ step: LocationStep, _ read: (inout Validation) -> Value) -> Value {
+    location.append(step)
+    defer { location.removeLast() }
+    return read(&self)
+  }
+
+  /// Notes what is wrong with the value at hand.
+  mutating func note(_ fault: Fault, _ node: JSONNode) {
+    errors.append(ValidationError(fault, at: location, input: node.value))
+  }
+
+  /// The same, for a read to return.
+  private mutating func refuse<Value>(_ fault: Fault, _ node: JSONNode) -> Value? {
+    note(fault, node)
     return nil
   }
 
   /// Notes that nothing came where something has to.
-  mutating func missing() { errors.append(ValidationError(.missing, at: [location], input: .null)) }
+  mutating func missing() { errors.append(ValidationError(.missing, at: location, input: .null)) }
+}
+
+/// Values that hold others.
+extension Validation {
+  mutating func isObject(_ node: JSONNode) -> Bool {
+    if node.kind == .object { return true }
+    note(.notObject, node)
+    return false
+  }
+
+  mutating func required<Value>(_ name: StaticString, of object: JSONNode, _ read: Read<Value>) -> Value? {
+    within(.key(name)) { fields in
+      guard let member = object[name] else { return fields.refuse(.missing, object) }
+      return read(&fields, member)
+    }
+  }
+
+  /// Absent or null is all the same: `nil`, and no error.
+  mutating func optional<Value>(_ name: StaticString, of object: JSONNode, _ read: Read<Value>) -> Value? {
+    guard let member = object[name], member.kind != .null else { return nil }
+    return within(.key(name)) { read(&$0, member) }
+  }
+
+  mutating func list<Element>(
+    _ node: JSONNode, atMost bound: Int? = nil, of element: Read<Element>
+  ) -> [Element]? {
+    guard node.kind == .array else { return refuse(.notList, node) }
+    let count = node.count
+    if let bound, count > bound { return refuse(.listTooLong(count, atMost: bound), node) }
+    var elements: [Element] = []
+    elements.reserveCapacity(count)
+    for (index, item) in node.elements.enumerated() {
+      if let element = within(.index(index), { element(&$0, item) }) { elements.append(element) }
+    }
+    return elements.count == count ? elements : nil
+  }
+
+  /// The first of the ways that takes the value; the errors of all of them when none does.
+  mutating func union<Value>(_ node: JSONNode, _ ways: [Way<Value>]) -> Value? {
+    let before = errors.count
+    for way in ways {
+      if let value = within(.key(way.label), { way.read(&$0, node) }) {
+        errors.removeSubrange(before...)
+        return value
+      }
+    }
+    return nil
+  }
+
+  /// Which of several models an object is of, by the member that tells it.
+  ///
+  /// - Parameter expected: how the message lists the choices.
+  mutating func tag<Choice>(
+    _ name: StaticString, of object: JSONNode, _ choices: [(tag: StaticString, choice: Choice)], expected: String
+  ) -> Choice? {
+    guard isObject(object) else { return nil }
+    guard let tag = object[name] else { return refuse(.tagMissing(name), object) }
+    if tag.kind == .string, let known = choices.first(where: { tag.spells($0.tag) }) { return known.choice }
+    let shown = PythonRepresentation.text(of: tag.value)
+    return refuse(.tagUnknown(shown, discriminator: name, expected: expected), object)
+  }
+}
+
+/// Single values.
+extension Validation {
+  mutating func text(
+    _ node: JSONNode, matching pattern: TextPattern? = nil, isStripped: Bool = false
+  ) -> PythonText? {
+    guard node.isText else { return refuse(.notText, node) }
+    var text = PythonText(text: node.text, hasUnpairedSurrogates: node.kind == .unpairedSurrogates)
+    if let pattern, !pattern.matches(text) { return refuse(.pattern(pattern.source), node) }
+    if isStripped { text = text.stripped }
+    guard !text.text.utf8.contains(0) else { return refuse(.holdsNUL, node) }
+    return text
+  }
+
+  mutating func uuid4(_ node: JSONNode) -> ID? {
+    guard node.isText else { return refuse(.notUUID, node) }
+    switch UUIDText(node.text) {
+    case .malformed(let reason): return refuse(.uuid(reason), node)
+    case .id(let id):
+      // The version only counts in the variant of RFC 9562 §4.1.
+      guard id.version == 4, id.low >> 62 == 0b10 else { return refuse(.notVersion4, node) }
+      return id
+    }
+  }
+
+  mutating func integer(_ node: JSONNode, greaterThan lower: Int? = nil, atMost upper: Int? = nil) -> PythonInteger? {
+    let value: PythonInteger
+    switch node.kind {
+    case .int: value = .small(node.int)
+    case .bigInt: value = .big(node.text)
+    case .bool: value = .small(node.bool ? 1 : 0)
+    case .float:
+      let number = node.double
+      guard number.isFinite else { return refuse(.notFinite, node) }
+      guard number == number.rounded(.towardZero) else { return refuse(.fractional, node) }
+      // Beyond 64 bits the float is no longer trusted to name an integer, and -2^63 is already beyond.
+      guard abs(number) < 0x1p63 else { return refuse(.integerTooLong, node) }
+      value = .small(Int(number))
+    case .string:
+      switch IntegerText(node.text) {
+      case .integer(let number): value = number
+      case .malformed: return refuse(.notIntegerText, node)
+      case .tooLong: return refuse(.integerTooLong, node)
+      }
+    case .unpairedSurrogates: return refuse(.notIntegerText, node)
+    case .null, .array, .object: return refuse(.notInteger, node)
+    }
+    if let lower, !value.isGreater(than: lower) { return refuse(.notGreater(than: lower), node) }
+    if let upper, value.isGreater(than: upper) { return refuse(.notAtMost(upper), node) }
+    return value
+  }
+}
+
+/// A pattern that matches a finite set of texts, which is all that this API has.
+struct TextPattern: Sendable {
+  /// The regular expression, as the message quotes it.
+  var source: String
+  var texts: [String]
+
+  func matches(_ text: PythonText) -> Bool {
+    !text.hasUnpairedSurrogates && texts.contains { $0.utf8.elementsEqual(text.text.utf8) }
+  }
 }

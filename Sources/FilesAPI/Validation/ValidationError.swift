@@ -62,10 +62,10 @@ struct Fault {
     Fault("uuid_parsing", "Input should be a valid UUID, \(reason)", context: [("error", .string(reason))])
   }
 
-  static func pattern(_ source: StaticString) -> Fault {
+  static func pattern(_ source: String) -> Fault {
     Fault(
       "string_pattern_mismatch", "String should match pattern '\(source)'",
-      context: [("pattern", .string(source.description))])
+      context: [("pattern", .string(source))])
   }
 
   static func notGreater(than bound: Int) -> Fault {

@@ -8,7 +8,7 @@ extension FixtureDocument {
     do throws(YAMLFault) {
       let root = try bytes.withUnsafeBufferPointer { text throws(YAMLFault) in
         var composer = YAMLComposer(YAMLEventStream(text))
-        return try composer.document()
+        return try composer.document().document.root
       }
       return FixtureDocument(name: name, directory: directory, root: root, byteCount: bytes.count)
     } catch {

@@ -1,7 +1,7 @@
 package import JSON
 
-/// The tree that every kind of fixture file is read into: scalars, arrays and objects, each with its line and column.
-package typealias FixtureNode = LocatedJSON
+/// A value of what every kind of fixture file is read into, with its line and column.
+package typealias FixtureNode = JSONNode
 
 /// A fixture, read but not yet understood.
 package struct FixtureDocument: Sendable {
@@ -27,11 +27,11 @@ package struct FixtureDocument: Sendable {
     guard !bytes.allSatisfy({ [9, 10, 13, 32].contains($0) }) else {
       return FixtureDocument(
         name: name, directory: directory,
-        root: FixtureNode(.scalar(.null), at: FixtureNode.Location(line: 1, column: 1)), byteCount: bytes.count)
+        root: JSONDocument.empty.root, byteCount: bytes.count)
     }
-    do throws(LocatedJSONError) {
+    do throws(JSONFileError) {
       return FixtureDocument(
-        name: name, directory: directory, root: try FixtureNode.parse(bytes), byteCount: bytes.count)
+        name: name, directory: directory, root: try JSONDocument(file: bytes).root, byteCount: bytes.count)
     } catch {
       throw FixtureErrors(errors: [
         FixtureError(

@@ -7,12 +7,12 @@ struct FixtureFields {
 
   /// The value of a key, `null` included.
   subscript(key: String) -> FixtureReader? {
-    guard let member = members.first(where: { $0.key == key }) else { return nil }
+    guard let member = members.first(where: { $0.key.spells(key) }) else { return nil }
     return FixtureReader(
       document: reader.document, path: .key(reader.path, key), node: member.value, log: reader.log)
   }
 
-  func has(_ key: String) -> Bool { members.contains { $0.key == key } }
+  func has(_ key: String) -> Bool { members.contains { $0.key.spells(key) } }
 
   /// The value of a key; `null` counts as absent.
   func given(_ key: String) -> FixtureReader? { self[key].flatMap { $0.isNull ? nil : $0 } }

@@ -78,7 +78,7 @@ extension FixtureLoader {
   }
 
   private func size(_ field: FixtureReader) -> Int? {
-    if takesNegativeSizes, case .scalar(.int(let size)) = field.node.content { return size }
+    if takesNegativeSizes, field.node.kind == .int { return field.node.int }
     return field.byteCount
   }
 
@@ -102,13 +102,7 @@ extension FixtureLoader {
   private func fileName(_ fields: FixtureFields, ordinal: Int) -> String {
     if let field = fields.given("name") { return field.string ?? "" }
     let source: String? =
-      if let path = fields.given("path"), case .scalar(.string(let text)) = path.node.content {
-        text
-      } else if case .scalar(.string(let text))? = fields.given("content")?.node["path"]?.content {
-        text
-      } else {
-        nil
-      }
+      fields.given("path")?.node.string ?? fields.given("content")?.node["path"]?.string
     return source.flatMap { $0.split(separator: "/").last.map(String.init) } ?? "file-\(ordinal + 1)"
   }
 

@@ -38,47 +38,43 @@ struct FixtureReader {
 
   /// The members of an object that may have these keys.
   func fields(_ keys: [String]) -> FixtureFields? {
-    guard case .object(let members) = node.content else {
-      fail("must be an object, not \(node.kind)")
+    guard node.kind == .object else {
+      fail("must be an object, not \(node.noun)")
       return nil
     }
     var seen: Set<String> = []
+    let members = Array(node.members)
     for member in members where !log.isFull {
-      let isKnown = keys.contains(member.key)
-      if isKnown, seen.insert(member.key).inserted { continue }
-      let place = FixtureReader(document: document, path: .key(path, member.key), node: member.value, log: log)
+      let key = member.key.text
+      let isKnown = keys.contains(key)
+      if isKnown, seen.insert(key).inserted { continue }
+      let place = FixtureReader(document: document, path: .key(path, key), node: member.value, log: log)
       place.fail(
-        isKnown ? "is given twice" : "unknown key\(Suggestion.text(for: member.key, among: keys))",
-        at: member.keyLocation)
+        isKnown ? "is given twice" : "unknown key\(Suggestion.text(for: key, among: keys))", at: member.key.location)
     }
     return FixtureFields(reader: self, members: members)
   }
 
   /// The elements of a list; iteration ends when the log is full.
   var elements: some Sequence<FixtureReader> {
-    var nodes: [FixtureNode] = []
-    if case .array(let elements) = node.content {
-      nodes = elements
-    } else {
-      fail("must be a list, not \(node.kind)")
-    }
-    return nodes.enumerated().lazy.prefix { _ in !log.isFull }.map { index, element in
+    if node.kind != .array { fail("must be a list, not \(node.noun)") }
+    return node.elements.enumerated().lazy.prefix { _ in !log.isFull }.map { index, element in
       FixtureReader(document: document, path: .index(path, index), node: element, log: log)
     }
   }
 
   /// How many elements the list has; 0 when it is none.
   var elementCount: Int {
-    if case .array(let elements) = node.content { elements.count } else { 0 }
+    node.kind == .array ? node.count : 0
   }
 
   var isNull: Bool {
-    if case .scalar(.null) = node.content { true } else { false }
+    node.kind == .null
   }
 
   var string: String? {
-    guard case .scalar(.string(let text)) = node.content else {
-      fail("must be text, not \(node.kind)")
+    guard let text = node.string else {
+      fail("must be text, not \(node.noun)")
       return nil
     }
     guard !Self.holdsNull(text) else {
@@ -97,29 +93,30 @@ struct FixtureReader {
   }
 
   var bool: Bool? {
-    guard case .scalar(.bool(let value)) = node.content else {
-      fail("must be true or false, not \(node.kind)")
+    guard node.kind == .bool else {
+      fail("must be true or false, not \(node.noun)")
       return nil
     }
-    return value
+    return node.bool
   }
 
   /// `1.0` and `1e3` are whole numbers, as for a JSON Schema.
   var integer: Int? {
-    switch node.content {
-    case .scalar(.int(let value)): return value
-    case .scalar(.float(let value)):
+    switch node.kind {
+    case .int: return node.int
+    case .float:
+      let value = node.double
       if let whole = Int(exactly: value) { return whole }
       fail(value.rounded() == value ? "is too large a number" : "must be a whole number")
-    case .scalar(.bigInt): fail("is too large a number")
-    default: fail("must be a whole number, not \(node.kind)")
+    case .bigInt: fail("is too large a number")
+    default: fail("must be a whole number, not \(node.noun)")
     }
     return nil
   }
 
   /// A number of bytes, or text such as `10GiB`.
   var byteCount: Int? {
-    if case .scalar(.string(let text)) = node.content {
+    if let text = node.string {
       guard let count = ByteCount.parse(text) else {
         fail("must be a size such as 1048576 or \"10GiB\", not \"\(text)\"")
         return nil
@@ -167,16 +164,14 @@ struct FixtureReader {
 
 extension FixtureNode {
   /// As an error calls it.
-  fileprivate var kind: String {
-    switch content {
+  fileprivate var noun: String {
+    switch kind {
     case .array: "a list"
     case .object: "an object"
-    case .scalar(.null): "null"
-    case .scalar(.bool): "a boolean"
-    case .scalar(.string), .scalar(.unpairedSurrogates): "text"
-    case .scalar(.int), .scalar(.bigInt), .scalar(.float): "a number"
-    case .scalar(.array): "a list"
-    case .scalar(.object): "an object"
+    case .null: "null"
+    case .bool: "a boolean"
+    case .string, .unpairedSurrogates: "text"
+    case .int, .bigInt, .float: "a number"
     }
   }
 }

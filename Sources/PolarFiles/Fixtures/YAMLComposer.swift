@@ -1,9 +1,9 @@
 import JSON
 
-/// Puts the events of one YAML document together to the tree that JSON gives.
+/// Puts the events of one YAML document together to a tree.
 struct YAMLComposer {
   private struct Anchor {
-    var node: FixtureNode
+    var node: YAMLNode
     /// Of the node and all within, aliases written out.
     var nodeCount: Int
   }
@@ -19,11 +19,11 @@ struct YAMLComposer {
 
   init(_ events: YAMLEventStream) { self.events = events }
 
-  mutating func document() throws(YAMLFault) -> FixtureNode {
+  mutating func document() throws(YAMLFault) -> YAMLNode {
     _ = try events.next()
     let first = try events.next()
     guard case .documentStart = first.kind else {
-      return FixtureNode(.scalar(.null), at: FixtureNode.Location(line: 1, column: 1))
+      return YAMLNode(.scalar(.null), at: JSONLocation(line: 1, column: 1))
     }
     let root = try node(try events.next(), depth: 1).node
     _ = try events.next()
@@ -34,7 +34,7 @@ struct YAMLComposer {
     return root
   }
 
-  private mutating func node(_ event: YAMLEvent, depth: Int) throws(YAMLFault) -> (node: FixtureNode, count: Int) {
+  private mutating func node(_ event: YAMLEvent, depth: Int) throws(YAMLFault) -> (node: YAMLNode, count: Int) {
     guard depth <= Self.deepestNesting else {
       throw YAMLFault(message: "nested deeper than \(Self.deepestNesting) levels", location: event.location)
     }
@@ -42,26 +42,25 @@ struct YAMLComposer {
     case .alias(let name): return try alias(name, event.location)
     case .scalar(let scalar, let properties):
       let value = try Self.value(scalar, properties, event.location)
-      return keep(FixtureNode(.scalar(value), at: event.location), 1, as: properties.anchor)
+      return keep(YAMLNode(.scalar(value), at: event.location), 1, as: properties.anchor)
     case .sequenceStart(let properties):
       try Self.check(properties.tag, is: "seq", event.location)
       let (elements, count) = try elements(depth: depth)
-      return keep(FixtureNode(.array(elements), at: event.location), count + 1, as: properties.anchor)
+      return keep(YAMLNode(.array(elements), at: event.location), count + 1, as: properties.anchor)
     case .mappingStart(let properties):
       try Self.check(properties.tag, is: "map", event.location)
       let (members, count) = try members(depth: depth)
-      return keep(FixtureNode(.object(members), at: event.location), count + 1, as: properties.anchor)
+      return keep(YAMLNode(.object(members), at: event.location), count + 1, as: properties.anchor)
     default: throw YAMLFault(message: "a value is missing", location: event.location)
     }
   }
 
-  private mutating func keep(_ node: FixtureNode, _ count: Int, as anchor: String?) -> (FixtureNode, Int) {
+  private mutating func keep(_ node: YAMLNode, _ count: Int, as anchor: String?) -> (YAMLNode, Int) {
     if let anchor { anchors[anchor] = Anchor(node: node, nodeCount: count) }
     return (node, count)
   }
 
-  private mutating func alias(_ name: String, _ location: FixtureNode.Location) throws(YAMLFault) -> (FixtureNode, Int)
-  {
+  private mutating func alias(_ name: String, _ location: JSONLocation) throws(YAMLFault) -> (YAMLNode, Int) {
     guard let anchor = anchors[name] else {
       throw YAMLFault(message: "there is no anchor &\(name) before this alias", location: location)
     }
@@ -70,11 +69,11 @@ struct YAMLComposer {
       throw YAMLFault(message: "the aliases stand for more than \(Self.mostAliased) values", location: location)
     }
     // What is wrong with the value as a whole is wrong here, not where the anchor is.
-    return (FixtureNode(anchor.node.content, at: location), anchor.nodeCount)
+    return (YAMLNode(anchor.node.content, at: location), anchor.nodeCount)
   }
 
-  private mutating func elements(depth: Int) throws(YAMLFault) -> ([FixtureNode], count: Int) {
-    var elements: [FixtureNode] = []
+  private mutating func elements(depth: Int) throws(YAMLFault) -> ([YAMLNode], count: Int) {
+    var elements: [YAMLNode] = []
     var total = 0
     while true {
       let event = try events.next()
@@ -85,10 +84,10 @@ struct YAMLComposer {
     }
   }
 
-  private mutating func members(depth: Int) throws(YAMLFault) -> ([FixtureNode.Member], count: Int) {
-    var members: [FixtureNode.Member] = []
+  private mutating func members(depth: Int) throws(YAMLFault) -> ([YAMLNode.Member], count: Int) {
+    var members: [YAMLNode.Member] = []
     var keys: Set<String> = []
-    var merged: [FixtureNode.Member] = []
+    var merged: [YAMLNode.Member] = []
     var total = 0
     while true {
       let event = try events.next()
@@ -103,7 +102,7 @@ struct YAMLComposer {
       guard keys.insert(key).inserted else {
         throw YAMLFault(message: "the key \"\(key)\" is there twice", location: event.location)
       }
-      members.append(FixtureNode.Member(key: key, keyLocation: event.location, value: value))
+      members.append(YAMLNode.Member(key: key, keyLocation: event.location, value: value))
     }
     // What is written out goes before what is merged, and of that the first.
     for member in merged where keys.insert(member.key).inserted { members.append(member) }
@@ -123,11 +122,11 @@ struct YAMLComposer {
   }
 
   /// The members that `<<` names: of an object, or of each object of a list.
-  private static func merged(_ value: FixtureNode) throws(YAMLFault) -> [FixtureNode.Member] {
+  private static func merged(_ value: YAMLNode) throws(YAMLFault) -> [YAMLNode.Member] {
     switch value.content {
     case .object(let members): return members
     case .array(let elements):
-      var members: [FixtureNode.Member] = []
+      var members: [YAMLNode.Member] = []
       for element in elements {
         guard case .object(let more) = element.content else { break }
         members += more
@@ -139,7 +138,7 @@ struct YAMLComposer {
   }
 
   private static func value(
-    _ scalar: YAMLScalar, _ properties: YAMLProperties, _ location: FixtureNode.Location
+    _ scalar: YAMLScalar, _ properties: YAMLProperties, _ location: JSONLocation
   ) throws(YAMLFault) -> JSONValue {
     guard let tag = properties.tag else { return scalar.value }
     guard let value = scalar.value(tag: tag) else {
@@ -148,7 +147,7 @@ struct YAMLComposer {
     return value
   }
 
-  private static func check(_ tag: String?, is kind: String, _ location: FixtureNode.Location) throws(YAMLFault) {
+  private static func check(_ tag: String?, is kind: String, _ location: JSONLocation) throws(YAMLFault) {
     guard let tag, tag != "!", tag != "tag:yaml.org,2002:\(kind)" else { return }
     throw YAMLFault(message: "the tag \(shortened(tag)) has no meaning here", location: location)
   }

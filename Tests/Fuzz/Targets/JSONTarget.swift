@@ -4,7 +4,7 @@ import JSON
 enum JSONTarget {
   static func judge(_ bytes: UnsafeRawBufferPointer) {
     let text = [UInt8](bytes)
-    _ = try? LocatedJSON.parse(text)
+    _ = try? JSONDocument(file: text)
     guard let value = try? JSONValue.parse(text) else { return }
     var writer = JSONWriter()
     guard (try? writer.append(value)) != nil else { return }

@@ -1,8 +1,9 @@
-import JSON
 import Testing
 
-/// The tape against `LocatedJSON`, which reads the same tokens by a parser of its own, on documents made at random.
-struct TapeTests {
+@testable import JSON
+
+/// Documents made at random, and what is read in them.
+struct DocumentTests {
   /// SplitMix64: the same documents at every run.
   struct Source: RandomNumberGenerator {
     var state: UInt64
@@ -61,18 +62,37 @@ struct TapeTests {
   }
 
   @Test(arguments: 0..<8)
-  func `reads what was written, as the other parser does`(seed: Int) throws {
+  func `reads what was written, for clients and in files`(seed: Int) throws {
     var source = Source(state: UInt64(seed))
     for _ in 0..<100 {
       let value = value(&source, depth: 4)
       let bytes = try JSONWriter.written(value)
-      #expect(try JSONTape(parsing: bytes).value == value)
-      #expect(try LocatedJSON.parse(bytes).value == value)
+      #expect(try JSONDocument(parsing: bytes).root.value == value)
+      #expect(try JSONDocument(file: bytes).root.value == value)
     }
   }
 
+  /// Checks that a file is refused where a client is, for the same reason.
+  ///
+  /// - Returns: whether both are.
+  private static func isAlike(_ bytes: [UInt8]) -> Bool {
+    let file = Result { () throws(JSONFileError) in try JSONDocument(file: bytes) }
+    let client = Result { () throws(JSONError) in try JSONDocument(parsing: bytes) }
+    switch (client, file) {
+    case (.success(let document), .success(let other)): #expect(document.root.value == other.root.value)
+    case (.success, .failure(let error)):
+      let onlyInFiles = ["is there twice", "not one JSON can hold", "half a surrogate pair"]
+      #expect(onlyInFiles.contains { error.message.contains($0) }, "\(String(decoding: bytes, as: UTF8.self))")
+    case (.failure(.syntax(let message, let position)), .failure(let error)):
+      #expect(error.description == "1:\(position + 1): \(message)")
+      return true
+    case (.failure(let error), _): #expect(error == .undecodable)
+    }
+    return false
+  }
+
   @Test(arguments: 0..<8)
-  func `refuses what the other parser refuses, with the same words at the same place`(seed: Int) throws {
+  func `refuses a file for what a client is refused for, at the same character`(seed: Int) throws {
     var source = Source(state: UInt64(1000 + seed))
     let pieces = Array(#"{}[]:,"\0123.eE+-truefalsnNaIity"#.utf8)
     var refused = 0
@@ -86,30 +106,7 @@ struct TapeTests {
         default: if place < bytes.count { bytes[place] = pieces.randomElement(using: &source)! }
         }
       }
-      let located = Result { try LocatedJSON.parse(bytes) }
-      switch Result(catching: { try JSONTape(parsing: bytes) }) {
-      case .success(let tape):
-        if case .success(let other) = located {
-          #expect(tape.value == other.value)
-        } else {
-          // What only a file must not hold.
-          let description = "\(located)"
-          #expect(
-            ["is there twice", "not one JSON can hold", "half a surrogate pair"].contains { description.contains($0) },
-            "\(String(decoding: bytes, as: UTF8.self))")
-        }
-      case .failure(JSONError.syntax(let message, let position)):
-        refused += 1
-        guard case .failure(let error) = located, let other = error as? LocatedJSONError else {
-          Issue.record("\(String(decoding: bytes, as: UTF8.self)) is refused by one parser only: \(message)")
-          continue
-        }
-        // The other parser may have stumbled earlier over what only a file must not hold.
-        if other.message == message { #expect(other.location.column == position + 1 && other.location.line == 1) }
-        if other.location.column == position + 1 { #expect(other.message == message) }
-      case .failure(let error):
-        #expect(error as? JSONError == .undecodable)
-      }
+      if Self.isAlike(bytes) { refused += 1 }
     }
     #expect(refused > 50)
   }
@@ -125,9 +122,9 @@ struct TapeTests {
         values[key] = number
         members.append("\(spelled(key, &source)):\(number)")
       }
-      let tape = try JSONTape(parsing: Array("{\(members.joined(separator: ","))}".utf8))
-      #expect(tape.count(JSONTape.root) == count && tape.next(JSONTape.root) == tape.count)
-      guard case .object(let object) = tape.value else { throw JSONError.undecodable }
+      let root = try JSONDocument(parsing: Array("{\(members.joined(separator: ","))}".utf8)).root
+      #expect(root.count == count && Array(root.members).count == count)
+      guard case .object(let object) = root.value else { throw JSONError.undecodable }
       #expect(object.members.map(\.key) == order)
       #expect(object.members.map(\.value) == order.map { .int(values[$0]!) })
     }
@@ -138,27 +135,61 @@ struct TapeTests {
     var source = Source(state: UInt64(3000 + seed))
     let texts = (0..<50).map { _ in text(&source) }
     let document = "[" + texts.map { spelled($0, &source) }.joined(separator: " , ") + "]"
-    let tape = try JSONTape(parsing: Array(document.utf8))
-    #expect(tape.value == .array(texts.map { .string($0) }))
-    var place = JSONTape.root + 1
-    for text in texts {
-      #expect(Array(tape.text[tape.range(place)]) == Array(text.utf8))
-      place = tape.next(place)
-    }
+    let root = try JSONDocument(parsing: Array(document.utf8)).root
+    #expect(root.value == .array(texts.map { .string($0) }))
+    #expect(root.elements.map(\.text) == texts)
+  }
+
+  @Test func `finds the last value of a key`() throws {
+    let root = try JSONDocument(parsing: Array(#"{"a":{"b":1},"b":[2,{"a":3}],"\u0061":4,"c":null}"#.utf8)).root
+    #expect(root["a"]?.int == 4)
+    #expect(root["b"]?.elements.map(\.kind) == [.int, .object])
+    #expect(root["c"]?.kind == .null)
+    #expect(root["d"] == nil && root["b"]?["a"] == nil)
   }
 
   @Test func `finds room for more values than a body of that length usually has`() throws {
-    let tape = try JSONTape(parsing: Array(("[" + String(repeating: "1,", count: 50_000) + "1]").utf8))
-    #expect(tape.count == 50_002 && tape.count(JSONTape.root) == 50_001)
+    for count in [1000, 50_000] {
+      let root = try JSONDocument(parsing: Array(("[" + String(repeating: "1,", count: count) + "1]").utf8)).root
+      #expect(root.count == count + 1)
+    }
     #expect(throws: JSONError.syntax(message: "Expecting value", position: 30_000)) {
-      try JSONTape(parsing: Array(repeating: UInt8(ascii: "["), count: 30_000))
+      try JSONDocument(parsing: Array(repeating: UInt8(ascii: "["), count: 30_000))
     }
   }
 
+  @Test(arguments: ["{},", "1,", "[],", "[[]],", "null,", "\"\",", "{\"\":0},", "[1,2],"])
+  func `takes a small multiple of the text however little each value says`(value: String) throws {
+    let text = Array(("[" + String(repeating: value, count: 300_000) + "0]").utf8)
+    let document = try JSONDocument(parsing: text)
+    #expect(document.root.count == 300_001)
+    #expect(document.nodes.capacity * MemoryLayout<JSONDocument.Node>.stride < 13 * text.count)
+  }
+
   @Test func `holds a text that came otherwise`() {
-    #expect(JSONTape(string: "é\"").value == .string("é\""))
-    #expect(JSONTape(strings: ["", "a", "日"]).value == .array([.string(""), .string("a"), .string("日")]))
-    #expect(JSONTape(strings: []).value == .array([]))
-    #expect(JSONTape.null.value == .null)
+    #expect(JSONDocument(string: "é\"").root.value == .string("é\""))
+    #expect(JSONDocument(strings: ["", "a", "日"]).root.value == .array([.string(""), .string("a"), .string("日")]))
+    #expect(JSONDocument(strings: []).root.value == .array([]))
+  }
+
+  @Test func `is built of another notation, each value with its own place`() throws {
+    func at(_ line: Int) -> JSONLocation { JSONLocation(line: line, column: 1) }
+    var builder = JSONDocumentBuilder()
+    builder.begin(object: at(1))
+    builder.append(key: "list", at: at(2))
+    builder.begin(array: at(3))
+    builder.append(scalar: .float(1.5), at: at(4))
+    builder.append(scalar: .string("é"), at: at(5))
+    builder.begin(object: at(6))
+    builder.end()
+    builder.end()
+    builder.append(key: "none", at: at(7))
+    builder.append(scalar: .null, at: at(8))
+    builder.end()
+    let root = builder.document().root
+    #expect(try root.value == parse(#"{"list": [1.5, "é", {}], "none": null}"#))
+    #expect(root.members.map(\.key.location.line) == [2, 7])
+    #expect(root["list"]?.elements.map(\.location.line) == [4, 5, 6])
+    #expect(root.count == 2 && root["list"]?.count == 3)
   }
 }

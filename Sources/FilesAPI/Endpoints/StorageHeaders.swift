@@ -1,0 +1,42 @@
+import Bytes
+
+/// The header section with which botocore 1.43 calls S3's CreateMultipartUpload, as far as S3 limits it.
+struct StorageHeaders {
+  var mimeType: String
+  var name: String
+  var size: Int
+  /// Of the whole file's checksum; empty when there is none, and then it is not sent.
+  var base64: String
+  var hex: String
+
+  /// S3 user guide, "Working with object metadata": user-defined metadata is limited to 2 KB of keys and values.
+  static let mostMetadataBytes = 2048
+  /// The same page: a request's headers are limited to 8 KB (RequestHeaderSectionTooLarge).
+  static let mostBytes = 8192
+
+  var metadataBytes: Int {
+    let ids = "polar-id".utf8.count + "polar-organization-id".utf8.count + 2 * 36
+    let always = "polar-name".utf8.count + asciiName + "polar-size".utf8.count + size.decimalLength
+    return ids + always + pair("polar-sha256-base64", base64) + pair("polar-sha256-hex", hex)
+  }
+
+  /// Each field with its colon, space and line end.
+  var bytes: Int {
+    // Host, Accept-Encoding, Content-Type, User-Agent, Authorization, the amz-sdk and X-Amz fields and those of the
+    // metadata that is always there, without what the request decides.
+    let fixed = 1068 + mimeType.utf8.count + asciiName + size.decimalLength
+    return fixed + field("x-amz-meta-polar-sha256-base64", base64) + field("x-amz-meta-polar-sha256-hex", hex)
+  }
+
+  /// Polar strips from metadata what is not ASCII.
+  private var asciiName: Int { name.utf8.count { $0 < 0x80 } }
+
+  private func pair(_ name: StaticString, _ value: String) -> Int {
+    value.isEmpty ? 0 : name.utf8CodeUnitCount + value.utf8.count
+  }
+
+  /// Authorization names it once more, behind a semicolon.
+  private func field(_ name: StaticString, _ value: String) -> Int {
+    value.isEmpty ? 0 : 2 * name.utf8CodeUnitCount + ": \r\n;".utf8.count + value.utf8.count
+  }
+}

@@ -1,0 +1,104 @@
+/// A value in a document.
+package struct JSONNode: Sendable {
+  package typealias Location = JSONLocation
+
+  package let document: JSONDocument
+  let place: Int
+
+  private var node: JSONDocument.Node { document.nodes[place] }
+
+  package var kind: JSONDocument.Kind { node.kind }
+
+  /// Of a `bool`.
+  package var bool: Bool { node.payload != 0 }
+
+  /// Of an `int`.
+  package var int: Int { Int(truncatingIfNeeded: node.payload) }
+
+  /// Of a `float`.
+  package var double: Double { Double(bitPattern: node.payload) }
+
+  /// The bytes of a string, or the decimal digits of a `bigInt`: valid UTF-8.
+  package var utf8: ArraySlice<UInt8> { document.text[node.range] }
+
+  /// The same as text.
+  package var text: String { String(decoding: utf8, as: UTF8.self) }
+
+  /// How many elements an array holds, or members an object, repeated keys counted each time.
+  package var count: Int { int }
+
+  package var isText: Bool {
+    switch kind {
+    case .string, .unpairedSurrogates: true
+    default: false
+    }
+  }
+
+  /// Line and column of its first character.
+  package var location: JSONLocation { document.location(of: node) }
+
+  /// Of two strings.
+  func hasSameText(as other: JSONNode) -> Bool { node.range.count == other.node.range.count && utf8 == other.utf8 }
+
+  /// The text of a string that Python could encode, too.
+  package var string: String? { kind == .string ? text : nil }
+
+  package func spells(_ text: String) -> Bool { isText && utf8.elementsEqual(text.utf8) }
+
+  /// Whether it is a string of exactly these bytes.
+  package func spells(_ text: StaticString) -> Bool {
+    let range = node.range
+    return range.count == text.utf8CodeUnitCount && isText && text.withUTF8Buffer { utf8.elementsEqual($0) }
+  }
+}
+
+extension JSONNode {
+  /// The values of an array, in order; none of any other value.
+  package struct Elements: Sequence, IteratorProtocol, Sendable {
+    fileprivate let document: JSONDocument
+    fileprivate var place: Int
+    fileprivate let end: Int
+
+    package mutating func next() -> JSONNode? {
+      guard place < end else { return nil }
+      defer { place = Int(document.nodes[place].next) }
+      return JSONNode(document: document, place: place)
+    }
+  }
+
+  package var elements: Elements {
+    Elements(document: document, place: place + 1, end: kind == .array ? Int(node.next) : place)
+  }
+
+  package typealias Member = (key: JSONNode, value: JSONNode)
+
+  /// The members of an object in the order written, repeated keys each time; none of any other value.
+  package struct Members: Sequence, IteratorProtocol, Sendable {
+    fileprivate let document: JSONDocument
+    fileprivate var place: Int
+    fileprivate let end: Int
+
+    package mutating func next() -> Member? {
+      guard place < end else { return nil }
+      defer { place = Int(document.nodes[place + 1].next) }
+      return (JSONNode(document: document, place: place), JSONNode(document: document, place: place + 1))
+    }
+  }
+
+  package var members: Members {
+    Members(document: document, place: place + 1, end: kind == .object ? Int(node.next) : place)
+  }
+
+  /// The value under that key, the last one when it is there several times, as in a Python dict.
+  package subscript(name: StaticString) -> JSONNode? {
+    guard kind == .object else { return nil }
+    let (nodes, end) = (document.nodes, Int(node.next))
+    var found: Int?
+    var key = place + 1
+    while key < end {
+      if JSONNode(document: document, place: key).spells(name) { found = key + 1 }
+      key = Int(nodes[key + 1].next)
+    }
+    return found.map { JSONNode(document: document, place: $0) }
+  }
+}
