@@ -58,7 +58,7 @@ final class Acceptor {
       }
       let lane = lanes[next]
       next = (next + 1) % lanes.count
-      if lane === own { adopt(Descriptor(raw)) } else { lane.post(.connection(raw)) }
+      if lane === own || !lane.mayServe { adopt(Descriptor(raw)) } else { lane.post(.connection(raw)) }
     }
   }
 

@@ -6,6 +6,7 @@ package enum BindError: Error, Sendable, Equatable, CustomStringConvertible {
   case unavailable(host: String, port: UInt16, reason: String)
   /// - Parameter needed: the least limit that would do.
   case tooFewDescriptors(limit: Int, needed: Int)
+  case tooManyServers
 
   package var description: String {
     switch self {
@@ -15,6 +16,7 @@ package enum BindError: Error, Sendable, Equatable, CustomStringConvertible {
     case .unavailable(let host, let port, let reason): "cannot listen on port \(port) on \(host): \(reason)"
     case .tooFewDescriptors(let limit, let needed):
       "the limit of \(limit) open files (ulimit -n) is too low to serve anything: it must be \(needed) at least"
+    case .tooManyServers: "too many servers run in this process: stop some first"
     }
   }
 }

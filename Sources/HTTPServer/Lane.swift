@@ -1,4 +1,5 @@
 import Dispatch
+import Platform
 import Synchronization
 
 /// One thread's worth of connections: a serial queue, a poller, and an inbox for what other threads have for it.
@@ -46,10 +47,30 @@ final class Lane: Sendable {
       return (state.isRunning, state.inbox.count == 1)
     }
     if !wasRunning {
-      queue.async { self.makeLoop(self).run() }
+      Self.running.wrappingAdd(1, ordering: .relaxed)
+      queue.async {
+        self.makeLoop(self).run()
+        Self.running.wrappingSubtract(1, ordering: .relaxed)
+      }
     } else if isFirst {
       poller.wake()
     }
+  }
+
+  // MARK: Threads
+
+  /// Dispatch has at most 255 threads for queues that block, for all servers of a process together: a lane beyond them
+  /// would wait for ever.
+  private static let mostRunning = 240
+  /// The lanes of this process that have a thread.
+  private static let running = Atomic(0)
+
+  /// Whether a server's first lane gets a thread.
+  static var mayStart: Bool { running.load(ordering: .relaxed) < mostRunning }
+
+  /// Whether it has a thread, or gets one while half of them stay for servers that are still to start.
+  var mayServe: Bool {
+    state.withLock { $0.isRunning } || Self.running.load(ordering: .relaxed) < Self.mostRunning / 2
   }
 
   // MARK: For the loop

@@ -1,4 +1,5 @@
 import HTTPCore
+import Platform
 
 /// What the connections of one lane share.
 final class LaneResources {

@@ -54,6 +54,7 @@ package final class Server: Sendable {
     ignoreBrokenPipes()
     let bound: Bound
     do throws(BindError) {
+      guard Lane.mayStart else { throw .tooManyServers }
       guard !lanes.isEmpty else {
         throw .unavailable(host: configuration.host, port: configuration.port, reason: errorText(EMFILE))
       }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Platform
 import PolarFilesMock
 
 @main
@@ -32,6 +33,7 @@ struct PolarFilesMockCommand: ParsableCommand {
   )
 
   static func main() {
+    occupyStandardStreams()
     let variables = FlagVariables(
       Array(CommandLine.arguments.dropFirst()), environment: ProcessEnvironment.variables)
     // Whoever waits for it must not find what an earlier server left, not even when this one does not start.

@@ -122,6 +122,28 @@ extension LiveTests {
       #expect(openSockets(boundTo: port) == 0)
     }
 
+    /// Each needs a thread of its own, of which Dispatch has 255. In a process of its own, whose threads no other test needs.
+    @Test func `serves with two hundred servers in one process, and starts none that it could not serve`() async {
+      await #expect(processExitsWith: .success) {
+        var servers: [Server] = []
+        var refused = 0
+        for _ in 0..<260 {
+          let server = Server.echo { $0.lanes = 4 }
+          do throws(BindError) {
+            let port = try server.start()[0].port
+            servers.append(server)
+            for client in (0..<2).map({ _ in TestClient(port: port) }) { #expect(client.get("/x").body == "/x") }
+          } catch {
+            #expect(error == .tooManyServers)
+            refused += 1
+          }
+        }
+        #expect(servers.count >= 200)
+        #expect(refused > 0)
+        for server in servers { await server.stop() }
+      }
+    }
+
     @Test func `makes connections beyond its limit wait their turn`() async throws {
       let server = Server.echo { $0.maxConnections = 2 }
       let port = try server.startedPort()

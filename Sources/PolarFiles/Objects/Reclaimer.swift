@@ -35,11 +35,7 @@ package enum Reclaimer {
     guard !isReturnDue.exchange(true, ordering: .relaxed) else { return }
     queue.asyncAfter(deadline: .now() + delay) {
       isReturnDue.store(false, ordering: .relaxed)
-      #if canImport(Darwin)
-        malloc_zone_pressure_relief(nil, 0)
-      #else
-        malloc_trim(0)
-      #endif
+      Platform.returnFreedMemory()
     }
   }
 }

@@ -1,8 +1,6 @@
-import Platform
+// The few calls of sockets that Linux and Darwin spell differently.
 
-// The few calls that Linux and Darwin spell differently.
-
-func makeStreamSocket(_ family: Int32) -> Int32 {
+package func makeStreamSocket(_ family: Int32) -> Int32 {
   #if canImport(Darwin)
     let raw = socket(family, SOCK_STREAM, 0)
     makeNonBlocking(raw)
@@ -12,7 +10,7 @@ func makeStreamSocket(_ family: Int32) -> Int32 {
   #endif
 }
 
-func acceptConnection(_ listener: Int32) -> Int32 {
+package func acceptConnection(_ listener: Int32) -> Int32 {
   #if canImport(Darwin)
     let raw = accept(listener, nil, nil)
     if raw >= 0 {
@@ -34,7 +32,7 @@ func acceptConnection(_ listener: Int32) -> Int32 {
   }
 #endif
 
-func endWriting(_ socket: Int32) {
+package func endWriting(_ socket: Int32) {
   #if canImport(Darwin)
     _ = shutdown(socket, SHUT_WR)
   #else
@@ -43,7 +41,7 @@ func endWriting(_ socket: Int32) {
 }
 
 /// Has only full packets leave, or whatever is there.
-func setCork(_ socket: Int32, _ isOn: Bool) {
+package func setCork(_ socket: Int32, _ isOn: Bool) {
   #if canImport(Darwin)
     let option = TCP_NOPUSH
   #else
@@ -54,7 +52,7 @@ func setCork(_ socket: Int32, _ isOn: Bool) {
 }
 
 /// Sends gathered runs; `moreFollows` holds a partial packet back for what comes next.
-func sendRuns(_ runs: UnsafeBufferPointer<UnsafeRawBufferPointer>, to socket: Int32, moreFollows: Bool) -> Int {
+package func sendRuns(_ runs: UnsafeBufferPointer<UnsafeRawBufferPointer>, to socket: Int32, moreFollows: Bool) -> Int {
   #if canImport(Darwin)
     let flags: Int32 = 0
   #else
@@ -75,7 +73,7 @@ func sendRuns(_ runs: UnsafeBufferPointer<UnsafeRawBufferPointer>, to socket: In
 }
 
 /// Sends a run of a file without passing it through this process; the count sent, or -1.
-func sendFileRun(_ file: Int32, offset: Int, count: Int, to socket: Int32) -> Int {
+package func sendFileRun(_ file: Int32, offset: Int, count: Int, to socket: Int32) -> Int {
   #if canImport(Darwin)
     var sent = off_t(count)
     let result = sendfile(file, socket, off_t(offset), &sent, nil, 0)
@@ -87,7 +85,7 @@ func sendFileRun(_ file: Int32, offset: Int, count: Int, to socket: Int32) -> In
 }
 
 /// How much of what was written the peer has not acknowledged.
-func unsentCount(_ socket: Int32) -> Int {
+package func unsentCount(_ socket: Int32) -> Int {
   var count: Int32 = 0
   #if canImport(Darwin)
     var size = socklen_t(MemoryLayout<Int32>.size)
@@ -100,7 +98,7 @@ func unsentCount(_ socket: Int32) -> Int {
 }
 
 /// A peer that went away must not end the process. A host's own handler stays.
-func ignoreBrokenPipes() {
+package func ignoreBrokenPipes() {
   var current = sigaction()
   sigaction(SIGPIPE, nil, &current)
   #if canImport(Darwin)
@@ -112,7 +110,7 @@ func ignoreBrokenPipes() {
 }
 
 /// Gives the system back what was freed; the allocator alone keeps it for as long as anything lies above it.
-func returnFreedMemory() {
+package func returnFreedMemory() {
   #if canImport(Darwin)
     malloc_zone_pressure_relief(nil, 0)
   #else

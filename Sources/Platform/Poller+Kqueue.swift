@@ -1,13 +1,11 @@
 #if canImport(Darwin)
-  import Platform
-
   /// The descriptors that one lane watches (kqueue, level-triggered), and the way to end its wait from another thread.
   ///
   /// - Only `wake` may be called from any thread; all else is the lane's alone.
   /// - A token names what is watched. The poller never closes what it watches.
-  final class Poller: Sendable {
+  package final class Poller: Sendable {
     /// What `wait` reports after `wake`.
-    static let wakeToken = UInt64.max
+    package static let wakeToken = UInt64.max
 
     private let queue: Descriptor
 
@@ -17,19 +15,19 @@
     }
 
     /// Nil where the process has no descriptors left.
-    static func make() -> Poller? {
+    package static func make() -> Poller? {
       let queue = kqueue()
       return queue >= 0 ? Poller(Descriptor(queue)) : nil
     }
 
     /// Ends the wait that is going on, or the next.
-    func wake() { submit(0, EVFILT_USER, 0, UInt32(NOTE_TRIGGER), Self.wakeToken) }
+    package func wake() { submit(0, EVFILT_USER, 0, UInt32(NOTE_TRIGGER), Self.wakeToken) }
 
-    func add(_ watched: Int32, token: UInt64, _ interest: Interest) {
+    package func add(_ watched: Int32, token: UInt64, _ interest: Interest) {
       change(watched, token: token, from: [], to: interest)
     }
 
-    func change(_ watched: Int32, token: UInt64, from old: Interest, to new: Interest) {
+    package func change(_ watched: Int32, token: UInt64, from old: Interest, to new: Interest) {
       for (flag, filter) in [(Interest.read, EVFILT_READ), (.write, EVFILT_WRITE)] {
         guard old.contains(flag) != new.contains(flag) else { continue }
         submit(UInt64(watched), filter, new.contains(flag) ? EV_ADD : EV_DELETE, 0, token)
@@ -37,7 +35,7 @@
     }
 
     /// A closed descriptor leaves the set by itself.
-    func remove(_ watched: Int32) {
+    package func remove(_ watched: Int32) {
       change(watched, token: 0, from: [.read, .write], to: [])
     }
 
@@ -52,7 +50,7 @@
     }
 
     /// Fills `events` with what is ready, after a wait of that many milliseconds at most; -1 waits for as long as it takes.
-    func wait(for events: inout ReadyEvents, milliseconds: Int32) {
+    package func wait(for events: inout ReadyEvents, milliseconds: Int32) {
       var limit = timespec(tv_sec: Int(milliseconds) / 1000, tv_nsec: Int(milliseconds) % 1000 * 1_000_000)
       let capacity = Int32(events.buffer.count)
       let count =
@@ -64,11 +62,13 @@
   }
 
   /// What one wait found.
-  struct ReadyEvents {
+  package struct ReadyEvents: Sendable {
     fileprivate var buffer = [kevent64_s](repeating: kevent64_s(), count: 256)
-    fileprivate(set) var count = 0
+    package fileprivate(set) var count = 0
 
-    subscript(index: Int) -> Readiness {
+    package init() {}
+
+    package subscript(index: Int) -> Readiness {
       let event = buffer[index]
       let isWrite = event.filter == Int16(EVFILT_WRITE)
       return Readiness(

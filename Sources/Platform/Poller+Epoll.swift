@@ -1,29 +1,11 @@
-/// What a connection wants to hear of.
-struct Interest: OptionSet {
-  let rawValue: UInt8
-  static let read = Interest(rawValue: 1)
-  static let write = Interest(rawValue: 2)
-}
-
-/// What the system reports of one descriptor.
-struct Readiness {
-  let token: UInt64
-  let isReadable: Bool
-  let isWritable: Bool
-  /// Both directions are over, or the connection was reset.
-  let isGone: Bool
-}
-
 #if canImport(Glibc)
-  import Platform
-
   /// The descriptors that one lane watches (epoll, level-triggered), and the way to end its wait from another thread.
   ///
   /// - Only `wake` may be called from any thread; all else is the lane's alone.
   /// - A token names what is watched. The poller never closes what it watches.
-  final class Poller: Sendable {
+  package final class Poller: Sendable {
     /// What `wait` reports after `wake`.
-    static let wakeToken = UInt64.max
+    package static let wakeToken = UInt64.max
 
     private let epoll: Descriptor
     private let counter: Descriptor
@@ -36,7 +18,7 @@ struct Readiness {
     }
 
     /// Nil where the process has no descriptors left.
-    static func make() -> Poller? {
+    package static func make() -> Poller? {
       let (epoll, counter) = (epoll_create1(Int32(EPOLL_CLOEXEC)), eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK)))
       guard epoll >= 0, counter >= 0 else {
         for descriptor in [epoll, counter] where descriptor >= 0 { _ = Descriptor(descriptor) }
@@ -46,17 +28,17 @@ struct Readiness {
     }
 
     /// Ends the wait that is going on, or the next.
-    func wake() { eventfd_write(counter.raw, 1) }
+    package func wake() { eventfd_write(counter.raw, 1) }
 
-    func add(_ watched: Int32, token: UInt64, _ interest: Interest) {
+    package func add(_ watched: Int32, token: UInt64, _ interest: Interest) {
       control(EPOLL_CTL_ADD, watched, token, bits(interest))
     }
 
-    func change(_ watched: Int32, token: UInt64, from old: Interest, to new: Interest) {
+    package func change(_ watched: Int32, token: UInt64, from old: Interest, to new: Interest) {
       control(EPOLL_CTL_MOD, watched, token, bits(new))
     }
 
-    func remove(_ watched: Int32) { control(EPOLL_CTL_DEL, watched, 0, 0) }
+    package func remove(_ watched: Int32) { control(EPOLL_CTL_DEL, watched, 0, 0) }
 
     private func bits(_ interest: Interest) -> UInt32 {
       (interest.contains(.read) ? EPOLLIN.rawValue | EPOLLRDHUP.rawValue : 0)
@@ -71,18 +53,20 @@ struct Readiness {
     }
 
     /// Fills `events` with what is ready, after a wait of that many milliseconds at most; -1 waits for as long as it takes.
-    func wait(for events: inout ReadyEvents, milliseconds: Int32) {
+    package func wait(for events: inout ReadyEvents, milliseconds: Int32) {
       let count = epoll_wait(epoll.raw, &events.buffer, Int32(events.buffer.count), milliseconds)
       events.count = max(0, Int(count))
     }
   }
 
   /// What one wait found.
-  struct ReadyEvents {
+  package struct ReadyEvents: Sendable {
     fileprivate var buffer = [epoll_event](repeating: epoll_event(), count: 256)
-    fileprivate(set) var count = 0
+    package fileprivate(set) var count = 0
 
-    subscript(index: Int) -> Readiness {
+    package init() {}
+
+    package subscript(index: Int) -> Readiness {
       let event = buffer[index]
       return Readiness(
         token: event.data.u64,
