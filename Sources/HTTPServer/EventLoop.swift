@@ -1,4 +1,3 @@
-import Dispatch
 import HTTPCore
 import Platform
 
@@ -127,7 +126,7 @@ final class EventLoop {
     // What a rush of connections took is free now, but the allocator keeps it.
     if peak >= 64, connections.count <= peak / 4 {
       peak = connections.count
-      DispatchQueue.global(qos: .utility).async(execute: returnFreedMemory)
+      Reclaimer.returnFreedMemory()
     }
   }
 

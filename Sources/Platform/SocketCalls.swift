@@ -108,12 +108,3 @@ package func ignoreBrokenPipes() {
   #endif
   if isDefault { signal(SIGPIPE, SIG_IGN) }
 }
-
-/// Gives the system back what was freed; the allocator alone keeps it for as long as anything lies above it.
-package func returnFreedMemory() {
-  #if canImport(Darwin)
-    malloc_zone_pressure_relief(nil, 0)
-  #else
-    malloc_trim(0)
-  #endif
-}

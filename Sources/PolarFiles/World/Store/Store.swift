@@ -1,3 +1,4 @@
+import Platform
 import Synchronization
 
 /// The world, its bytes, and all that can be asked of them.

@@ -1,8 +1,6 @@
 import Dispatch
 import Synchronization
 
-import Platform
-
 /// Returns memory and disk space to the system, on a queue of its own: both take milliseconds, and the caller may be a
 /// lane.
 package enum Reclaimer {
@@ -15,15 +13,15 @@ package enum Reclaimer {
   private static let freed = Atomic(0)
   private static let worthwhile = 16 << 20
 
-  static func perform(_ work: @escaping @Sendable () -> Void) { queue.async(execute: work) }
+  package static func perform(_ work: @escaping @Sendable () -> Void) { queue.async(execute: work) }
 
-  static func unmap(_ mapping: UnsafeMutableRawPointer, count: Int) {
+  package static func unmap(_ mapping: UnsafeMutableRawPointer, count: Int) {
     nonisolated(unsafe) let mapping = mapping
     perform { munmap(mapping, count) }
   }
 
   /// Counts what was freed, and returns it once it is much.
-  static func noteFreed(_ count: Int) {
+  package static func noteFreed(_ count: Int) {
     guard freed.add(count, ordering: .relaxed).newValue >= worthwhile else { return }
     freed.store(0, ordering: .relaxed)
     returnFreedMemory()
@@ -35,7 +33,11 @@ package enum Reclaimer {
     guard !isReturnDue.exchange(true, ordering: .relaxed) else { return }
     queue.asyncAfter(deadline: .now() + delay) {
       isReturnDue.store(false, ordering: .relaxed)
-      Platform.returnFreedMemory()
+      #if canImport(Darwin)
+        malloc_zone_pressure_relief(nil, 0)
+      #else
+        malloc_trim(0)
+      #endif
     }
   }
 }
