@@ -91,7 +91,8 @@ let package = Package(
 if Context.environment["POLAR_FILES_MOCK_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "fuzz", dependencies: ["HTTPCore", "JSON", "PolarFiles", "FilesAPI", "ObjectStorage", httpTypes],
+      name: "fuzz",
+      dependencies: ["HTTPCore", "JSON", "Values", "PolarFiles", "FilesAPI", "ObjectStorage", httpTypes],
       path: "Tests/Fuzz/Targets"))
 }
 

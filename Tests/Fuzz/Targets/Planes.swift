@@ -2,6 +2,7 @@ import FilesAPI
 import HTTPCore
 import ObjectStorage
 import PolarFiles
+import Values
 
 /// The two planes of a demo world, made anew now and then: files that inputs created would pile up.
 struct Planes {

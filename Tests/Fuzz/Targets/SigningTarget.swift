@@ -1,4 +1,5 @@
 import PolarFiles
+import Values
 
 /// The input is a request, a line each: method, path, query, then fields. It is verified as it is; and what the signer
 /// signs for that path is accepted.
