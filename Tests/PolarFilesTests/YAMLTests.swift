@@ -81,6 +81,13 @@ struct YAMLTests {
     #expect(error(lines.joined(separator: "\n").utf8).hasSuffix("the aliases stand for more than 1000000 values"))
   }
 
+  @Test func `bounds how many values a text holds`() throws {
+    let values = "[" + String(repeating: "{},", count: 200_000) + "]"
+    #expect(error(values.utf8).contains("more than 175000 values for a text of this length"))
+    let tokens = String(repeating: "- {token: polar_oat_0123456789, organization: acme}\n", count: 50_000)
+    #expect(error(tokens.utf8).isEmpty)
+  }
+
   @Test func `bounds how deep it goes`() throws {
     let found = error(String(repeating: "[", count: 200).utf8)
     #expect(found == "world.yaml:1:129: nested deeper than 128 levels")

@@ -7,7 +7,7 @@ extension FixtureDocument {
   ) throws(FixtureErrors) -> FixtureDocument {
     do throws(YAMLFault) {
       let root = try bytes.withUnsafeBufferPointer { text throws(YAMLFault) in
-        var composer = YAMLComposer(YAMLEventStream(text))
+        var composer = YAMLComposer(YAMLEventStream(text), byteCount: bytes.count)
         return try composer.document().document.root
       }
       return FixtureDocument(name: name, directory: directory, root: root, byteCount: bytes.count)

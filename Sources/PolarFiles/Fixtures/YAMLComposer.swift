@@ -13,11 +13,19 @@ struct YAMLComposer {
   /// How many nodes the aliases stand for so far.
   private var aliasedCount = 0
 
+  /// How many values the text may hold itself: each takes memory long before anybody looks at it.
+  private let mostValues: Int
+  private var valueCount = 0
+
   private static let deepestNesting = 128
   /// A few lines of aliases to aliases can stand for more nodes than memory holds ("billion laughs").
   private static let mostAliased = 1_000_000
 
-  init(_ events: YAMLEventStream) { self.events = events }
+  /// - Parameter byteCount: of the text, which may hold 100,000 values and one more for each eight bytes.
+  init(_ events: YAMLEventStream, byteCount: Int) {
+    self.events = events
+    mostValues = 100_000 + byteCount / 8
+  }
 
   mutating func document() throws(YAMLFault) -> YAMLNode {
     _ = try events.next()
@@ -37,6 +45,10 @@ struct YAMLComposer {
   private mutating func node(_ event: YAMLEvent, depth: Int) throws(YAMLFault) -> (node: YAMLNode, count: Int) {
     guard depth <= Self.deepestNesting else {
       throw YAMLFault(message: "nested deeper than \(Self.deepestNesting) levels", location: event.location)
+    }
+    valueCount += 1
+    guard valueCount <= mostValues else {
+      throw YAMLFault(message: "more than \(mostValues) values for a text of this length", location: event.location)
     }
     switch event.kind {
     case .alias(let name): return try alias(name, event.location)

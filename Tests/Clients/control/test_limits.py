@@ -32,6 +32,17 @@ def test_a_state_of_empty_entries_is_refused(method, path, key):
         assert mock.control("GET", "health").status == 200
 
 
+@pytest.mark.parametrize("element", [b"- {}\n", b"- 0\n", b"- [[]]\n", b"- {a: 1}\n"])
+def test_a_state_of_empty_entries_is_refused_in_yaml_too(element):
+    body = b"version: 1\norganizations: [{slug: acme}]\nfiles:\n" + element * (12 * MEGABYTE // len(element))
+    with Mock() as mock:
+        reply = mock.control("PUT", "state", body, headers={"Content-Type": "application/yaml"})
+        assert reply.status == 422
+        assert "values for a text of this length" in reply.json["detail"]
+        assert resident(mock) < 20 * len(body)
+        assert mock.control("GET", "health").status == 200
+
+
 def test_a_million_mistakes_are_told_in_a_hundred_lines(tmp_path):
     path = tmp_path / "world.json"
     path.write_bytes(document(b"tokens", b'{"token":"polar_oat_x","organization":"acmee","scopes":[1]}', 16 * MEGABYTE))
