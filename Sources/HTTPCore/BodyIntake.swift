@@ -27,7 +27,9 @@ struct BodyIntake {
   init(discardLimit: Int) { self.discardLimit = discardLimit }
 
   /// - Parameter resume: what a full sink calls, from any thread, when it can take more.
-  mutating func begin(_ choice: Intake, _ framing: BodyFraming, resume: @escaping @Sendable () -> Void) -> Answer? {
+  mutating func begin(
+    _ choice: Intake, _ framing: BodyFraming, resume: @autoclosure () -> @Sendable () -> Void
+  ) -> Answer? {
     isFull = false
     hasEnded = false
     switch choice {
@@ -45,7 +47,7 @@ struct BodyIntake {
       state = .collecting(limit: limit, finish: finish)
     case .stream(let sink, _):
       state = .streaming(sink)
-      sink.start(resume: resume)
+      sink.start(resume: resume())
     }
     return nil
   }

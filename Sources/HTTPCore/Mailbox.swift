@@ -28,6 +28,11 @@ package final class Mailbox: Sendable {
     if wasEmpty { wake() }
   }
 
+  /// What a full sink of that exchange calls when it can take more.
+  func resumption(of exchange: Int) -> @Sendable () -> Void {
+    { self.post(.resume(exchange: exchange)) }
+  }
+
   package func takeAll() -> [Message] {
     messages.withLock { messages in
       let taken = messages

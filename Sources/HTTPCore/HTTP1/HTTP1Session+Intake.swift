@@ -7,7 +7,7 @@ extension HTTP1Session {
     let choice = context.handler.begin(request)
     exchange?.notes = choice.notes
     let number = requestsBegun
-    let answer = intake.begin(choice, request.framing) { [mailbox] in mailbox.post(.resume(exchange: number)) }
+    let answer = intake.begin(choice, request.framing, resume: mailbox.resumption(of: number))
     guard let answer else {
       if awaitsContinue { output.append { $0.append("HTTP/1.1 100 Continue\r\n\r\n") } }
       return

@@ -4,9 +4,8 @@ import HTTPTypes
 ///
 /// nghttp2 has checked their syntax, the pseudo-header fields' number and place, and that none is specific to HTTP/1
 /// (RFC 9113 §8.2, §8.3). What is left are this server's limits and what it refuses in HTTP/1.1 too.
-struct HTTP2FieldSection {
-  private let limits: HTTPLimits
-
+struct HTTP2FieldSection: ~Copyable {
+  let stream: Int32
   private var headers = HeaderBlock()
   private var method: HTTPRequest.Method?
   private var target: [UInt8] = []
@@ -17,9 +16,9 @@ struct HTTP2FieldSection {
   private var violation: ProtocolViolation?
   private var expectsContinue = false
 
-  init(limits: HTTPLimits) { self.limits = limits }
+  init(stream: Int32) { self.stream = stream }
 
-  mutating func append(name: some Collection<UInt8>, value: some BidirectionalCollection<UInt8>) {
+  mutating func append(name: some Collection<UInt8>, value: some BidirectionalCollection<UInt8>, _ limits: HTTPLimits) {
     // RFC 9113 §6.5.2 counts a field as its octets and 32 more. An indexed field costs the peer one octet, so what
     // is beyond the limit must not be kept.
     size += name.count + value.count + 32
@@ -31,18 +30,20 @@ struct HTTP2FieldSection {
       return
     }
     if name.first == UInt8(ascii: ":") {
-      appendPseudo(name: name, value: value)
+      appendPseudo(name: name, value: value, longestTarget: limits.target)
     } else {
       appendRegular(name: name, value: value)
     }
   }
 
-  private mutating func appendPseudo(name: some Collection<UInt8>, value: some BidirectionalCollection<UInt8>) {
+  private mutating func appendPseudo(
+    name: some Collection<UInt8>, value: some BidirectionalCollection<UInt8>, longestTarget: Int
+  ) {
     // nghttp2 lets through no others than :method, :scheme, :authority and :path.
     switch name.dropFirst().first {
     case UInt8(ascii: "p"):
       target = [UInt8](value)
-      if value.count > limits.target { violation = RequestLine.targetTooLong }
+      if value.count > longestTarget { violation = RequestLine.targetTooLong }
     case UInt8(ascii: "m"):
       method = HTTPRequest.Method(token: value)
     case UInt8(ascii: "a"):
@@ -88,15 +89,18 @@ struct HTTP2FieldSection {
   /// The head is complete.
   ///
   /// - Parameter endsStream: whether no body follows.
-  consuming func stream(_ id: Int32, endsStream: Bool, over connection: ConnectionEndpoints) -> HTTP2Stream {
-    let (limits, answersHead, awaitsContinue) = (limits, method == .head, expectsContinue && !endsStream)
+  consuming func complete(
+    endsStream: Bool, over connection: ConnectionEndpoints, _ limits: HTTPLimits
+  ) -> HTTP2Stream {
+    let id = stream
+    let (answersHead, awaitsContinue) = (method == .head, expectsContinue && !endsStream)
     return HTTP2Stream(
-      id: id, request(endsStream: endsStream, over: connection), hasEnded: endsStream, answersHead: answersHead,
-      awaitsContinue: awaitsContinue, limits: limits)
+      id: id, request(endsStream: endsStream, over: connection, limits), hasEnded: endsStream,
+      answersHead: answersHead, awaitsContinue: awaitsContinue, limits: limits)
   }
 
   private consuming func request(
-    endsStream: Bool, over connection: ConnectionEndpoints
+    endsStream: Bool, over connection: ConnectionEndpoints, _ limits: HTTPLimits
   ) -> Result<RequestHead, ProtocolViolation> {
     if let violation { return .failure(violation) }
     guard let method else { return .failure(.malformed("the method is not a token (RFC 9110 section 9.1)")) }

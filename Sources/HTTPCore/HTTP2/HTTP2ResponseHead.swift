@@ -1,42 +1,44 @@
 import HTTPTypes
 
-/// The fields of an HTTP/2 response's head: `:status` first (RFC 9113 §8.3), then the server's, then the handler's.
+/// The head of an HTTP/2 response: what the server itself says, and the handler's fields.
 struct HTTP2ResponseHead {
-  private(set) var fields = HeaderBlock()
+  let status: Int
+  /// Nil when the handler gave one.
+  private(set) var date: [UInt8]?
+  /// The value of `content-length`.
+  private(set) var length: Int?
+  private(set) var headers = HeaderBlock()
   private(set) var sendsBody = false
 
   /// An interim response (RFC 9110 §15.2).
   static let goOn = HTTP2ResponseHead(status: 100)
 
-  private init(status: Int) { fields.append(":status", String(status)) }
+  private init(status: Int) { self.status = status }
 
   init(_ response: Response, answersHead: Bool, date: HTTPDate) {
-    self.init(status: response.code)
-    let headers = response.headers
-    fields.reserve(bytes: headers.bytes.count + 128, fields: headers.fields.count + 3)
+    status = response.code
+    headers = response.headers
     // RFC 9110 §6.4.1: these have no body whatever the handler gave.
-    let hasNoContent = response.code == 204 || response.code == 304
+    let hasNoContent = status == 204 || status == 304
     sendsBody = !answersHead && !hasNoContent
-    if !headers.contains("date") { fields.append(name: "date".utf8, value: date.now) }
+    if !headers.contains("date") { self.date = date.now }
     if sendsBody {
-      fields.append("content-length", String(response.bodyCount))
-    } else if response.code != 204, let length = response.announcedLength ?? (hasNoContent ? nil : response.bodyCount) {
-      fields.append("content-length", String(length))
-    }
-    for field in headers.fields where !Self.isDropped(field, of: headers) {
-      fields.append(name: headers.name(field), value: headers.value(field))
+      length = response.bodyCount
+    } else if status != 204 {
+      length = response.announcedLength ?? (hasNoContent ? nil : response.bodyCount)
     }
   }
 
-  /// RFC 9113 §8.2.2: fields about the connection are HTTP/1's. The length is the server's to say.
-  private static func isDropped(_ field: HeaderBlock.Field, of headers: HeaderBlock) -> Bool {
+  /// The handler's fields that are sent. RFC 9113 §8.2.2: fields about the connection are HTTP/1's. The length is the
+  /// server's to say.
+  func isSent(_ field: HeaderBlock.Field) -> Bool {
     switch field.nameCount {
-    case 7: headers.isNamed(field, "upgrade")
-    case 10: headers.isNamed(field, "connection") || headers.isNamed(field, "keep-alive")
-    case 14: headers.isNamed(field, "content-length")
-    case 16: headers.isNamed(field, "proxy-connection")
-    case 17: headers.isNamed(field, "transfer-encoding")
-    default: false
+    case 7: !headers.isNamed(field, "upgrade")
+    case 10: !headers.isNamed(field, "connection") && !headers.isNamed(field, "keep-alive")
+    case 14: !headers.isNamed(field, "content-length")
+    case 16: !headers.isNamed(field, "proxy-connection")
+    case 17: !headers.isNamed(field, "transfer-encoding")
+    default: true
     }
   }
 }

@@ -7,7 +7,7 @@ extension HTTP2Session {
     let choice = context.handler.begin(request)
     stream.exchange?.notes = choice.notes
     let number = Int(stream.id)
-    let answer = stream.intake.begin(choice, request.framing) { [mailbox] in mailbox.post(.resume(exchange: number)) }
+    let answer = stream.intake.begin(choice, request.framing, resume: mailbox.resumption(of: number))
     if let answer {
       discardBody(of: stream)
       give(answer, to: stream)

@@ -6,45 +6,49 @@ extension Nghttp2 {
     var callbacks: OpaquePointer?
     nghttp2_session_callbacks_new(&callbacks)
     nghttp2_session_callbacks_set_on_begin_frame_callback(callbacks) { _, frame, context in
-      Nghttp2.of(context).beginFrame(frame!.pointee)
+      Nghttp2.with(context) { $0.beginFrame(frame!.pointee) }
       return 0
     }
     nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks) { _, frame, context in
-      Nghttp2.of(context).beginHeaders(frame!.pointee.headers)
+      Nghttp2.with(context) { $0.beginHeaders(frame!.pointee.headers) }
       return 0
     }
     nghttp2_session_callbacks_set_on_header_callback(callbacks) {
       _, _, name, nameCount, value, valueCount, _, context in
-      Nghttp2.of(context).takeField(
-        name: UnsafeBufferPointer(start: name, count: nameCount),
-        value: UnsafeBufferPointer(start: value, count: valueCount)
-      ).rawValue
+      Nghttp2.with(context) {
+        $0.takeField(
+          name: UnsafeBufferPointer(start: name, count: nameCount),
+          value: UnsafeBufferPointer(start: value, count: valueCount)
+        ).rawValue
+      }
     }
     // RFC 9113 §8.2.1 makes the request malformed; nghttp2 would only drop the field.
     nghttp2_session_callbacks_set_on_invalid_header_callback(callbacks) { _, _, _, _, _, _, _, _ in
       NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue
     }
     nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks) { _, _, stream, bytes, count, context in
-      Nghttp2.of(context).takeData(stream, UnsafeRawBufferPointer(start: bytes, count: count)).rawValue
+      Nghttp2.with(context) { $0.takeData(stream, UnsafeRawBufferPointer(start: bytes, count: count)).rawValue }
     }
     nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks) { _, frame, context in
-      Nghttp2.of(context).takeFrame(frame!.pointee.hd)
+      Nghttp2.with(context) { $0.takeFrame(frame!.pointee.hd) }
       return 0
     }
     nghttp2_session_callbacks_set_on_stream_close_callback(callbacks) { _, stream, code, context in
-      Nghttp2.of(context).closeStream(stream, code: code)
+      Nghttp2.with(context) { $0.closeStream(stream, code: code) }
       return 0
     }
     nghttp2_session_callbacks_set_send_data_callback(callbacks) { _, frame, head, count, _, context in
-      Nghttp2.of(context).writeData(
-        frame!.pointee.hd.stream_id, head: UnsafeRawBufferPointer(start: head, count: 9), count: count
-      ).rawValue
+      Nghttp2.with(context) {
+        $0.writeData(
+          frame!.pointee.hd.stream_id, head: UnsafeRawBufferPointer(start: head, count: 9), count: count
+        ).rawValue
+      }
     }
     return callbacks
   }
 
   static let readBody: cnghttp2_read_callback = { _, stream, _, limit, flags, _, context in
-    guard let next = Nghttp2.of(context).prepareData(stream, limit: limit) else {
+    guard let next = Nghttp2.with(context, { $0.prepareData(stream, limit: limit) }) else {
       return Int(NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue)
     }
     flags!.pointee |= NGHTTP2_DATA_FLAG_NO_COPY.rawValue
@@ -52,7 +56,8 @@ extension Nghttp2 {
     return next.count
   }
 
-  private static func of(_ context: UnsafeMutableRawPointer?) -> Nghttp2 {
-    Unmanaged<Nghttp2>.fromOpaque(context!).takeUnretainedValue()
+  /// The session above holds it through every call into the library, so no callback needs to.
+  private static func with<R>(_ context: UnsafeMutableRawPointer?, _ body: (Nghttp2) -> R) -> R {
+    Unmanaged<Nghttp2>.fromOpaque(context!)._withUnsafeGuaranteedRef(body)
   }
 }

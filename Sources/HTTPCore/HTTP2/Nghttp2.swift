@@ -18,7 +18,7 @@ final class Nghttp2 {
   private(set) var streams: [HTTP2Stream] = []
   private var events: [HTTP2Event] = []
   /// The head that is coming in.
-  private var head: (stream: Int32, section: HTTP2FieldSection)?
+  private var head: HTTP2FieldSection?
   /// The size of the fields of the head or trailers coming in, as RFC 9113 §6.5.2 counts it.
   private var headSize = 0
   /// What heads were beyond their limit, all together.
@@ -205,9 +205,7 @@ final class Nghttp2 {
 
   func beginHeaders(_ frame: nghttp2_headers) {
     headSize = 0
-    head =
-      frame.cat == NGHTTP2_HCAT_REQUEST
-      ? (stream: frame.hd.stream_id, section: HTTP2FieldSection(limits: limits)) : nil
+    head = frame.cat == NGHTTP2_HCAT_REQUEST ? HTTP2FieldSection(stream: frame.hd.stream_id) : nil
   }
 
   /// A field of a head or of trailers, which no handler asks for.
@@ -217,7 +215,7 @@ final class Nghttp2 {
     if headSize > limits.head { excessHeads += min(size, headSize - limits.head) }
     // Decoding must not go on to the end of such a head.
     if excessHeads > limits.excessHeads { return NGHTTP2_ERR_CALLBACK_FAILURE }
-    head?.section.append(name: name, value: value)
+    head?.append(name: name, value: value, limits)
     return nghttp2_error(0)
   }
 
@@ -239,7 +237,7 @@ final class Nghttp2 {
     switch UInt32(frame.type) {
     case NGHTTP2_HEADERS.rawValue:
       if let head = head.take() {
-        let stream = head.section.stream(head.stream, endsStream: endsStream, over: connection)
+        let stream = head.complete(endsStream: endsStream, over: connection, limits)
         hold(stream)
         events.append(.begin(stream))
       } else if endsStream, let stream = stream(frame.stream_id) {
@@ -278,19 +276,5 @@ final class Nghttp2 {
     output.append(copying: head)
     output.append(run)
     return nghttp2_error(0)
-  }
-}
-
-extension HTTP2ResponseHead {
-  /// The fields as nghttp2 takes them, valid until `body` returns; nghttp2 copies them.
-  fileprivate func withFields(_ body: (UnsafeBufferPointer<nghttp2_nv>) -> Int32) {
-    _ = fields.bytes.withUnsafeBufferPointer { bytes in
-      let base = UnsafeMutablePointer(mutating: bytes.baseAddress!)
-      return fields.fields.map { field in
-        nghttp2_nv(
-          name: base + Int(field.nameStart), value: base + field.valueStart, namelen: Int(field.nameCount),
-          valuelen: Int(field.valueCount), flags: UInt8(NGHTTP2_NV_FLAG_NONE.rawValue))
-      }.withUnsafeBufferPointer(body)
-    }
   }
 }

@@ -1,0 +1,46 @@
+internal import CNghttp2
+
+extension HTTP2ResponseHead {
+  /// The fields as nghttp2 takes them, which copies them: `:status` first (RFC 9113 §8.3), then the server's, then the
+  /// handler's. They are valid until `body` returns.
+  func withFields(_ body: (UnsafeBufferPointer<nghttp2_nv>) -> Int32) {
+    var status = String(status)
+    var length = length.map { String($0) } ?? ""
+    status.withUTF8 { status in
+      length.withUTF8 { length in
+        (date ?? []).withUnsafeBufferPointer { date in
+          headers.bytes.withUnsafeBufferPointer { bytes in
+            withUnsafeTemporaryAllocation(of: nghttp2_nv.self, capacity: headers.fields.count + 3) { room in
+              var count = 0
+              func add(_ field: nghttp2_nv) {
+                room.initializeElement(at: count, to: field)
+                count += 1
+              }
+              add(nghttp2_nv(":status", status))
+              if !date.isEmpty { add(nghttp2_nv("date", date)) }
+              if !length.isEmpty { add(nghttp2_nv("content-length", length)) }
+              for field in headers.fields where isSent(field) { add(nghttp2_nv(field, in: bytes)) }
+              _ = body(UnsafeBufferPointer(rebasing: room[..<count]))
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+extension nghttp2_nv {
+  /// A field whose name nghttp2 need not copy.
+  fileprivate init(_ name: StaticString, _ value: UnsafeBufferPointer<UInt8>) {
+    self.init(
+      name: UnsafeMutablePointer(mutating: name.utf8Start), value: UnsafeMutablePointer(mutating: value.baseAddress),
+      namelen: name.utf8CodeUnitCount, valuelen: value.count, flags: UInt8(NGHTTP2_NV_FLAG_NO_COPY_NAME.rawValue))
+  }
+
+  fileprivate init(_ field: HeaderBlock.Field, in bytes: UnsafeBufferPointer<UInt8>) {
+    let base = UnsafeMutablePointer(mutating: bytes.baseAddress!)
+    self.init(
+      name: base + Int(field.nameStart), value: base + field.valueStart, namelen: Int(field.nameCount),
+      valuelen: Int(field.valueCount), flags: UInt8(NGHTTP2_NV_FLAG_NONE.rawValue))
+  }
+}
