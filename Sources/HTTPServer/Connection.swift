@@ -58,6 +58,9 @@ final class Connection {
     if readiness.isReadable { read() }
   }
 
+  /// Whether so much waits to be written that it is not to wait for what others have to say.
+  var hasLongOutput: Bool { !isBlocked && output.count >= 32 << 10 }
+
   func readMailbox() { session?.readMailbox() }
 
   /// Finishes what is in flight and then closes.

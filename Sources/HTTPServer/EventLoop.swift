@@ -4,7 +4,8 @@ import Platform
 /// What runs on a lane's queue: waits for sockets and messages, and serves them turn by turn.
 ///
 /// A turn reads once from every connection that is ready, then writes once to every one that has something due, and then
-/// looks at the time. So no connection keeps another waiting for longer than one read and one write of its own.
+/// looks at the time. Only what is long is first written right after the read, while it is in the processor's cache. So no
+/// connection keeps another waiting for longer than one read and two writes of its own.
 final class EventLoop {
   private let lane: Lane
   private let acceptingLane: Lane
@@ -70,7 +71,7 @@ final class EventLoop {
       acceptor?.accept(readiness.token, at: now, adopt)
     } else if let connection = connections[readiness.token] {
       connection.hear(readiness)
-      makeDue(connection)
+      if connection.hasLongOutput { advance(connection) } else { makeDue(connection) }
     }
   }
 
@@ -111,12 +112,16 @@ final class EventLoop {
     swap(&connections, &due)
     for connection in connections {
       connection.isDue = false
-      let wantsTurn = connection.advance()
-      if connection.isClosed { forget(connection) } else if wantsTurn { makeDue(connection) }
+      advance(connection)
     }
     guard due.isEmpty else { return }
     connections.removeAll(keepingCapacity: true)
     due = connections
+  }
+
+  private func advance(_ connection: Connection) {
+    let wantsTurn = connection.advance()
+    if connection.isClosed { forget(connection) } else if wantsTurn { makeDue(connection) }
   }
 
   private func forget(_ connection: Connection) {

@@ -5,7 +5,9 @@ import HTTPTypes
 /// nghttp2 has checked their syntax, the pseudo-header fields' number and place, and that none is specific to HTTP/1
 /// (RFC 9113 §8.2, §8.3). What is left are this server's limits and what it refuses in HTTP/1.1 too.
 struct HTTP2FieldSection: ~Copyable {
+  /// The stream whose head it is.
   let stream: Int32
+
   private var headers = HeaderBlock()
   private var method: HTTPRequest.Method?
   private var target: [UInt8] = []
@@ -92,8 +94,7 @@ struct HTTP2FieldSection: ~Copyable {
   consuming func complete(
     endsStream: Bool, over connection: ConnectionEndpoints, _ limits: HTTPLimits
   ) -> HTTP2Stream {
-    let id = stream
-    let (answersHead, awaitsContinue) = (method == .head, expectsContinue && !endsStream)
+    let (id, answersHead, awaitsContinue) = (stream, method == .head, expectsContinue && !endsStream)
     return HTTP2Stream(
       id: id, request(endsStream: endsStream, over: connection, limits), hasEnded: endsStream,
       answersHead: answersHead, awaitsContinue: awaitsContinue, limits: limits)
