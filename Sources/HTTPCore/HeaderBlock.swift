@@ -1,3 +1,5 @@
+import Bytes
+
 /// The fields of one message head, in order, in one buffer.
 ///
 /// A value: a parser or a handler fills it and hands it on. `fields` point into `bytes` and are never out of step with it.
@@ -77,7 +79,7 @@ package struct HeaderBlock: Sendable {
 
   /// Whether the field has that (lower-case) name.
   package func isNamed(_ field: Field, _ name: StaticString) -> Bool {
-    Int(field.nameCount) == name.utf8CodeUnitCount && name.withUTF8Buffer { self.name(field).elementsEqual($0) }
+    self.name(field).spells(name)
   }
 
   package func contains(_ name: StaticString) -> Bool { first(name) != nil }

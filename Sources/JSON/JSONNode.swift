@@ -1,3 +1,5 @@
+import Bytes
+
 /// A value in a document.
 package struct JSONNode: Sendable {
   package typealias Location = JSONLocation
@@ -47,8 +49,7 @@ package struct JSONNode: Sendable {
 
   /// Whether it is a string of exactly these bytes.
   package func spells(_ text: StaticString) -> Bool {
-    let range = node.range
-    return range.count == text.utf8CodeUnitCount && isText && text.withUTF8Buffer { utf8.elementsEqual($0) }
+    isText && utf8.spells(text)
   }
 }
 

@@ -14,10 +14,16 @@ package struct UploadID: Hashable, Sendable {
   }
 
   package var text: String {
-    let head = handle.text
     var hash = StableHash()
-    hash.combine(head)
+    hash.combine(handle.text)
     var source = hash.source
-    return head + source.nextHandle().text + source.nextHandle().text + source.nextHandle().text
+    let handles = [handle, source.nextHandle(), source.nextHandle(), source.nextHandle()]
+    return String(unsafeUninitializedCapacity: 128) { target in
+      for (index, handle) in handles.enumerated() {
+        handle.write(
+          to: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(target)[(32 * index)...]))
+      }
+      return 128
+    }
   }
 }

@@ -1,3 +1,4 @@
+import Bytes
 import HTTPCore
 
 /// The request target as uvicorn and Starlette take it apart.

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Where a request goes: the routes of the real server that concern files, in the order in which it tries them.
 struct Route: Sendable {
   enum Endpoint: Sendable {

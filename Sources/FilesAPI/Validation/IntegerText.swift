@@ -25,11 +25,7 @@ enum IntegerText {
   }
 
   private static func cleaned(_ text: String) -> PythonInteger? {
-    let scalars = text.unicodeScalars
-    guard let start = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
-      let end = scalars.lastIndex(where: { !$0.properties.isWhitespace })
-    else { return nil }
-    var rest = Array(String(scalars[start...end]).utf8)[...]
+    guard var rest = trimmed(text) else { return nil }
     var isNegative = false
     if let sign = rest.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") {
       isNegative = sign == UInt8(ascii: "-")
@@ -46,6 +42,17 @@ enum IntegerText {
     guard let plain = withoutUnderscores(digits), !plain.isEmpty, plain.allSatisfy(\.isDigit) else { return nil }
     guard plain.count + (isNegative ? 1 : 0) <= longest else { return nil }
     return PythonInteger(digits: plain[...], isNegative: isNegative)
+  }
+
+  /// Without Unicode's white space at both ends.
+  private static func trimmed(_ text: String) -> ArraySlice<UInt8>? {
+    let bytes = Array(text.utf8)
+    if let first = bytes.first, let last = bytes.last, first.isDigit, last.isDigit { return bytes[...] }
+    let scalars = text.unicodeScalars
+    guard let start = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+      let end = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+    else { return nil }
+    return Array(String(scalars[start...end]).utf8)[...]
   }
 
   /// Underscores among the leading zeros go with them: "0__1" is 1, though "1__0" is nothing.

@@ -1,7 +1,7 @@
 import Platform
 
-/// The head before, for a peer that sends the same bytes again, as most clients do: they mean the same, so they need not
-/// be parsed again, which takes a third of what the server itself spends on a small request.
+/// The last head of a connection, for a peer that sends the same bytes again, as a client that polls does: they mean the
+/// same, so they are not parsed again.
 struct LastHead {
   /// A longer one is not kept: an idle connection would hold it for nothing.
   private static let limit = 1024
