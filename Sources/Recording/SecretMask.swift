@@ -54,7 +54,8 @@ package enum SecretMask {
           (kind, secret) = (known, end)
         }
       }
-      if secret == end { return nil }
+      // A kind alone, as a sentence names it, hides nothing.
+      guard secret != end, known.dropFirst(kind.count).contains(where: Self.isOfSecret) else { return nil }
     }
 
     /// The next byte, decoded.
@@ -69,6 +70,11 @@ package enum SecretMask {
         end += 2
       }
       return byte
+    }
+
+    /// Of a letter or a digit, in any script.
+    private static func isOfSecret(_ byte: UInt8) -> Bool {
+      byte >= 0x80 || (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
     }
 
     /// Whether a part of a URL, a field or a sentence ends there. Too long a mask hides nothing that anybody needs.

@@ -21,6 +21,7 @@ struct SecretMaskTests {
   }
 
   @Test(arguments: [
+    "the nearest is polar_oat_.", "polar_oat_, polar_pat_ (polar_us_)",
     "", "/v1/files/", "/polar-s3/a/polar_bear.png", "polar_oat_", "polar_", "polar", "POLAR_OAT_X", "%", "%7", "%zz",
     "polar%", "a%20b", "ä",
   ])
