@@ -141,7 +141,7 @@ def test_the_memory_of_a_world_is_given_back(end):
         for _ in range(20):
             files.upload(b"small")
         grown = resident(pid) - before
-        assert grown > 20 * MIB
+        assert grown > 10 * MIB
         if end == "reset":
             assert send("POST", f"{url}/_mock/reset").status == 204
         else:
