@@ -37,7 +37,7 @@ def test_a_state_of_empty_entries_is_refused_in_yaml_too(element):
     body = b"version: 1\norganizations: [{slug: acme}]\nfiles:\n" + element * (12 * MEGABYTE // len(element))
     with Mock() as mock:
         reply = mock.control("PUT", "state", body, headers={"Content-Type": "application/yaml"})
-        assert reply.status == 422
+        assert reply.status == 400
         assert "values for a text of this length" in reply.json["detail"]
         assert resident(mock) < 20 * len(body)
         assert mock.control("GET", "health").status == 200
