@@ -1,6 +1,6 @@
 import CDigests
 
-/// MD5 and SHA-256 of the same bytes in one pass, on processors with SHA instructions: as fast as MD5 alone.
+/// MD5 and SHA-256 of the same bytes in one pass, on processors with SHA instructions.
 struct PairHasher: Sendable {
   // RFC 1321 §3.3 and FIPS 180-4 §5.3.3.
   private var md5: [UInt32] = [0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476]
