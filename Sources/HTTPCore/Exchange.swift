@@ -3,7 +3,7 @@ import Platform
 /// One request from its head to its answer.
 ///
 /// - The session that read the head owns it, on its lane alone. It exists from the head on until the answer leaves or the
-///   peer is gone, so that its handler sees each request out exactly once: `willSend` or `brokeOff`.
+///   peer is gone, so that its handler sees each request out: `willSend`, or `brokeOff` if no answer left.
 /// - Interim responses do not end it.
 package struct Exchange {
   package let head: RequestHead
@@ -11,16 +11,13 @@ package struct Exchange {
   package let begun: UInt64
   /// What the handler noted when it chose how to take the body in. An answer's own notes are newer.
   package internal(set) var notes: (any Sendable)?
+  /// What the handler decided beyond how to take the body in.
+  package internal(set) var decision: (any Sendable)?
+  /// Whether `willSend` has seen its answer, which may still wait.
+  package internal(set) var isSeenOut = false
 
   package init(head: RequestHead) {
     self.head = head
     begun = MonotonicTime.nanoseconds()
   }
-}
-
-/// How an answer goes out.
-package struct Delivery {
-  package var response: Response
-
-  package init(_ response: Response) { self.response = response }
 }

@@ -3,18 +3,19 @@ import HTTPTypes
 /// What answers requests. Sessions call it on their connection's lane, so each call returns immediately; a wait is a
 /// `DeferredResponse`.
 ///
-/// - Every request with a whole head gets one `begin`, then one `willSend` or one `brokeOff`.
+/// - Every request with a whole head gets one `begin`, then one `willSend` or one `brokeOff`; an answer that waits, and whose
+///   peer goes meanwhile, gets `brokeOff` after its `willSend`.
 /// - What is refused before there is a head gets one `refuse` and nothing else.
 /// - A request that is refused during its body gets a `refuse` for the answer's wording, unless its sink words it, and
 ///   then the `willSend` of any other.
 package protocol RequestHandler: Sendable {
-  /// Sees the head and says how the body is to be taken in.
-  func begin(_ head: RequestHead) -> Intake
-  /// The answer is about to leave, whoever gave it: the one place to look at it, or to change it.
+  /// Sees the head, before anything takes effect, and says how the body is to be taken in.
+  func begin(_ head: RequestHead) -> Admission
+  /// The answer is about to leave, whoever gave it: the one place to look at it, to change it, or to have it delayed or cut.
   func willSend(_ response: Response, for exchange: Exchange) -> Delivery
-  /// The peer went away before it was answered.
+  /// The peer went away before it was answered, or the admission's terms ended the exchange within its body.
   ///
-  /// - Parameter answer: what the sink would have answered.
+  /// - Parameter answer: what the sink would have answered, or the answer that waited (`isSeenOut`).
   func brokeOff(_ exchange: Exchange, _ answer: Response?)
   /// Words the answer to what the protocol refuses; the connection or the stream ends with it.
   ///

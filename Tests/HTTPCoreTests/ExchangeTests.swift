@@ -15,7 +15,9 @@ struct ExchangeTests {
 
     private func note(_ call: String) { state.withLock { $0.append(call) } }
 
-    func begin(_ head: RequestHead) -> Intake {
+    func begin(_ head: RequestHead) -> Admission { Admission(intake(for: head)) }
+
+    private func intake(for head: RequestHead) -> Intake {
       switch String(decoding: head.path, as: UTF8.self) {
       case "/now": .respond(.now(Self.noted("now")))
       case "/later": .respond(.later(deferred))

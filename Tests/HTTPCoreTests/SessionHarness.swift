@@ -5,7 +5,7 @@ import Synchronization
 /// Answers with a closure.
 struct ClosureHandler: RequestHandler {
   let answer: @Sendable (RequestHead) -> Intake
-  func begin(_ head: RequestHead) -> Intake { answer(head) }
+  func begin(_ head: RequestHead) -> Admission { Admission(answer(head)) }
 
   func refuse(_ violation: ProtocolViolation, _ version: HTTPVersion, in exchange: Exchange?) -> Response {
     text("refused", violation.status)

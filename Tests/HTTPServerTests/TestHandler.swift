@@ -6,7 +6,7 @@ import HTTPTypes
 /// Answers with a closure.
 struct TestHandler: RequestHandler {
   let answer: @Sendable (RequestHead) -> Intake
-  func begin(_ head: RequestHead) -> Intake { answer(head) }
+  func begin(_ head: RequestHead) -> Admission { Admission(answer(head)) }
 }
 
 func text(_ text: String, _ status: HTTPResponse.Status = .ok) -> Response {

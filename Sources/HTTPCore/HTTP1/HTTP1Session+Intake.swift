@@ -4,10 +4,11 @@ import HTTPTypes
 extension HTTP1Session {
   func begin(_ request: RequestHead, awaitsContinue: Bool) {
     exchange = Exchange(head: request)
-    let choice = context.handler.begin(request)
-    exchange?.notes = choice.notes
+    let admission = context.handler.begin(request)
+    exchange?.notes = admission.intake.notes
+    exchange?.decision = admission.decision
     let number = requestsBegun
-    let answer = intake.begin(choice, request.framing, resume: mailbox.resumption(of: number))
+    let answer = intake.begin(admission.intake, request.framing, resume: mailbox.resumption(of: number))
     guard let answer else {
       if awaitsContinue { output.append { $0.append("HTTP/1.1 100 Continue\r\n\r\n") } }
       return

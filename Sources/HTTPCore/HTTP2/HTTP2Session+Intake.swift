@@ -4,10 +4,11 @@ import HTTPTypes
 extension HTTP2Session {
   func begin(_ request: RequestHead, on stream: HTTP2Stream) {
     stream.exchange = Exchange(head: request)
-    let choice = context.handler.begin(request)
-    stream.exchange?.notes = choice.notes
+    let admission = context.handler.begin(request)
+    stream.exchange?.notes = admission.intake.notes
+    stream.exchange?.decision = admission.decision
     let number = Int(stream.id)
-    let answer = stream.intake.begin(choice, request.framing, resume: mailbox.resumption(of: number))
+    let answer = stream.intake.begin(admission.intake, request.framing, resume: mailbox.resumption(of: number))
     if let answer {
       discardBody(of: stream)
       give(answer, to: stream)

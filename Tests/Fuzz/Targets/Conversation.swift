@@ -43,7 +43,9 @@ enum Conversation {
 
 /// Takes bodies in each of the three ways, by the target's second byte.
 struct MixedHandler: RequestHandler {
-  func begin(_ head: RequestHead) -> Intake {
+  func begin(_ head: RequestHead) -> Admission { Admission(intake(for: head)) }
+
+  private func intake(for head: RequestHead) -> Intake {
     let choice = head.target.count > 1 ? head.target[1] : 0
     switch choice % 4 {
     case 0: return .respond(answer(head))

@@ -1,0 +1,52 @@
+/// How an answer goes out: as it is, unless the handler says otherwise.
+package struct Delivery: Sendable {
+  package var response: Response
+  /// Before the answer's first byte.
+  package var delay: Duration
+  /// How fast the body goes out; nil as fast as the peer takes it.
+  package var pace: OutputPace?
+  /// In place of a whole answer.
+  package var ending: Ending?
+
+  package init(_ response: Response, delay: Duration = .zero, pace: OutputPace? = nil, ending: Ending? = nil) {
+    self.response = response
+    self.delay = delay
+    self.pace = pace
+    self.ending = ending
+  }
+
+  /// Whether the answer leaves whole and immediately.
+  var isPlain: Bool { pace == nil && ending == nil && delay == .zero }
+}
+
+/// How fast the body of an answer goes out.
+package enum OutputPace: Sendable, Equatable {
+  case rate(bytesPerSecond: Int)
+  /// So many bytes immediately, and as many again after each interval.
+  case drip(bytes: Int, every: Duration)
+}
+
+/// How an exchange ends that is not to end well.
+package struct Ending: Sendable, Equatable {
+  package enum Kind: Sendable, Equatable {
+    /// HTTP/1.1: a TCP RST. HTTP/2: RST_STREAM with INTERNAL_ERROR, or with `connection` a TCP RST too.
+    case reset(connection: Bool)
+    /// HTTP/1.1: the server ends its side. HTTP/2: GOAWAY, and then the same.
+    case close
+    /// Nothing more is sent. After that time, or when the server stops, HTTP/1.1 closes the connection and HTTP/2 resets
+    /// the stream; nil waits until the peer goes.
+    case hang(Duration?)
+    /// The head and so many bytes of the body it announces. Then HTTP/1.1 closes the connection and HTTP/2 resets the
+    /// stream.
+    case truncate(Int)
+  }
+
+  package var kind: Kind
+  /// How much of the answer's body is sent first; 0 sends nothing, not even the head. `truncate` has its own count.
+  package var afterResponseBytes: Int
+
+  package init(_ kind: Kind, afterResponseBytes: Int = 0) {
+    self.kind = kind
+    self.afterResponseBytes = afterResponseBytes
+  }
+}
