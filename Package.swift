@@ -47,7 +47,8 @@ let package = Package(
     .target(name: "Recording", dependencies: ["Bytes", "HTTPCore", "Platform", "PolarFiles", "Values", httpTypes]),
     .target(name: "FilesAPI", dependencies: ["Bytes", "HTTPCore", "JSON", "PolarFiles", "Recording", httpTypes]),
     .target(name: "ObjectStorage", dependencies: ["HTTPCore", "PolarFiles", "Recording", httpTypes]),
-    .target(name: "ControlAPI", dependencies: ["HTTPCore", "JSON", "PolarFiles", "Recording", httpTypes]),
+    .target(name: "Dashboard", resources: [.embedInCode("Page")]),
+    .target(name: "ControlAPI", dependencies: ["Dashboard", "HTTPCore", "JSON", "PolarFiles", "Recording", httpTypes]),
     .target(
       name: "PolarFilesMock",
       dependencies: [
@@ -76,7 +77,8 @@ let package = Package(
     .testTarget(
       name: "ObjectStorageTests", dependencies: ["ObjectStorage", "PolarFiles", "Recording", "HTTPCore", httpTypes]),
     .testTarget(
-      name: "ControlAPITests", dependencies: ["ControlAPI", "PolarFiles", "Recording", "HTTPCore", "JSON", httpTypes]),
+      name: "ControlAPITests",
+      dependencies: ["ControlAPI", "Dashboard", "PolarFiles", "Recording", "HTTPCore", "JSON", httpTypes]),
     .testTarget(
       name: "PolarFilesMockTests",
       dependencies: [

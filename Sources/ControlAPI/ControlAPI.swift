@@ -12,11 +12,12 @@ package struct ControlNotes: Sendable {
 
 /// `/_mock`: what a test or an operator does with the mock itself.
 ///
-/// - A request passes `AccessPolicy` and `Route` before its body is read; then the type that owns its path answers it.
+/// - The dashboard's own files are for everybody. Any other request passes `AccessPolicy` and `Route` before its body is read; then the type that owns its path answers it.
 /// - Store, journal and clock belong to the mock and have locks of their own: any number of requests run at once.
 /// - `begin` and the answers run on a lane. What takes long, a whole world or a wait, is answered later from another thread.
 /// - Every refusal is a `ControlError`, and becomes an answer here alone.
 package struct ControlAPI: Sendable {
+  private let page = PageRoutes()
   private let world: WorldRoutes
   private let tenants: TenantRoutes
   private let files: FileRoutes
@@ -42,6 +43,7 @@ package struct ControlAPI: Sendable {
 
   package func begin(_ head: RequestHead) -> Intake {
     let request = ControlRequest(head)
+    if let page = page.response(to: request) { return .respond(page) }
     do throws(ControlError) {
       try access.admit(head)
       let route = try Route(request)

@@ -85,10 +85,19 @@ extension Response {
 }
 
 extension HeaderBlock {
-  /// What every answer of `/_mock` carries: a browser keeps none, takes none for a page or a script, and frames none.
-  fileprivate mutating func appendControlFields() {
+  /// What every answer with data carries: a browser keeps none.
+  mutating func appendControlFields() {
     append("cache-control", "no-store")
+    appendSecurityFields()
+  }
+
+  /// What every answer of `/_mock` carries: a browser takes it for nothing but what it says it is, runs and loads only what
+  /// comes from here and is no part of a page, shows it in no frame, and tells no other site where it was.
+  mutating func appendSecurityFields() {
     append("x-content-type-options", "nosniff")
-    append("content-security-policy", "default-src 'none'; frame-ancestors 'none'")
+    append("referrer-policy", "no-referrer")
+    append(
+      "content-security-policy",
+      "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'")
   }
 }

@@ -5,7 +5,8 @@ import HTTPTypes
 import ObjectStorage
 import Recording
 
-/// One port for three planes: `/_mock` is the control API, the two buckets are object storage, all else the Files API.
+/// One port for three planes: `/_mock` is the control API, the two buckets are object storage, all else the Files API. A
+/// browser that opens `/` is the control API's, too.
 ///
 /// - Every answer of the two latter is explained, recorded and logged where it leaves; those of the control API are logged.
 /// - An answer's own notes are the newest; without them, those count that came with its head.
@@ -101,7 +102,7 @@ extension RequestHead {
   fileprivate var plane: Plane {
     // Most requests: no need to look further.
     if isWithin("/v1") { return .files }
-    if isWithin("/_mock") { return .control }
+    if isWithin("/_mock") || asksForDashboard { return .control }
     return isWithin("/polar-s3") || isWithin("/polar-s3-public") || isSignedElsewhere ? .storage : .files
   }
 

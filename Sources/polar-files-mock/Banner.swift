@@ -33,12 +33,16 @@ struct Banner {
     "curl -H 'Authorization: Bearer \(token)' \(mock.url)/v1/files/"
   }
 
+  private var dashboard: String { "\(mock.url)/_mock/" }
+
   private var text: String {
     let world = mock.summary
     return """
       polar-files-mock \(Version.current)
       \(world.organizations) organizations, \(world.users) users, \(world.tokens) tokens, \(world.files) files, \
       \(world.bytes) bytes
+
+      Dashboard: \(dashboard)
 
       """ + (world.token.map { "Try: \(command($0))\n" } ?? "")
   }
@@ -47,6 +51,7 @@ struct Banner {
     let world = mock.summary
     return line("info", "polar-files-mock \(Version.current)") { writer in
       writer.append("url", mock.url)
+      writer.append("dashboard", dashboard)
       writer.append("organizations", world.organizations)
       writer.append("users", world.users)
       writer.append("tokens", world.tokens)

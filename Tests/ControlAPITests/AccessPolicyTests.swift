@@ -91,7 +91,9 @@ struct AccessPolicyTests {
     let reply = try await ControlClient().send(method, path, method == "PUT" ? "{" : "", host: host)
     #expect(reply.status == status)
     #expect(reply.headers["x-content-type-options"] == "nosniff")
-    #expect(reply.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'")
+    #expect(reply.headers["referrer-policy"] == "no-referrer")
+    let policy = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'"
+    #expect(reply.headers["content-security-policy"] == policy)
   }
 
   @Test(arguments: [
@@ -107,7 +109,7 @@ struct AccessPolicyTests {
   }
 
   @Test(arguments: [
-    ("GET", "/_mock/nothing", 404, nil), ("GET", "/_mock", 404, nil), ("GET", "/_mock/state/x", 404, nil),
+    ("GET", "/_mock/nothing", 404, nil), ("POST", "/_mock/", 404, nil), ("GET", "/_mock/state/x", 404, nil),
     ("GET", "/_mock/requests/verify/x", 404, nil), ("POST", "/_mock/health", 405, "GET"),
     ("DELETE", "/_mock/state", 405, "GET, PUT"), ("GET", "/_mock/reset", 405, "POST"),
     ("PUT", "/_mock/requests", 405, "GET, DELETE"), ("GET", "/_mock/tokens/x", 405, "DELETE"),

@@ -56,6 +56,14 @@ struct MockHandlerTests {
     #expect(journal.entries().isEmpty)
   }
 
+  @Test func `sends a browser that opens the root to the dashboard, and answers others as production does`() throws {
+    send("GET /", "Accept: text/html,application/xhtml+xml;q=0.9\r\n")
+    #expect(journal.entries().isEmpty)
+    send("GET /", "Accept: */*\r\n")
+    send("POST /", "Accept: text/html\r\n")
+    #expect(journal.entries().map(\.outcome.status) == [404, 404])
+  }
+
   @Test func `records what each plane notes`() {
     send("GET /v1/files/", "Authorization: Bearer polar_oat_acme_full\r\n")
     send("POST /v1/files/", "Authorization: Bearer polar_oat_acme_full\r\nContent-Type: application/json\r\n", "{}")

@@ -1,0 +1,63 @@
+import Dashboard
+import HTTPCore
+import HTTPTypes
+import PolarFiles
+
+/// The dashboard: its page at `/_mock/`, its files beside it.
+///
+/// They hold no data of the mock, so they are served to whoever asks, without an admin token too; what the page then asks
+/// for is not.
+struct PageRoutes: Sendable {
+  private struct Page: Sendable {
+    let asset: Asset
+    let etag: String
+  }
+
+  private static let folder = "/_mock/"
+  private static let pages = Dictionary(
+    uniqueKeysWithValues: Dashboard.assets.map { asset in
+      (asset.name, Page(asset: asset, etag: "\"\(SHA256Digest.of(asset.bytes).hex.prefix(32))\""))
+    })
+
+  /// Nil for what is no part of the page.
+  func response(to request: ControlRequest) -> Response? {
+    let head = request.head
+    guard head.method == .get || head.method == .head else { return nil }
+    guard head.path.starts(with: Self.folder.utf8) else {
+      // `/`, for a browser, and the folder without its slash.
+      return request.segments.isEmpty ? .redirect(to: Self.folder) : nil
+    }
+    guard request.segments.count < 2 else { return nil }
+    let name = request.segments.first ?? Dashboard.assets[0].name
+    return Self.pages[name].map { page in response(page, to: head) }
+  }
+
+  private func response(_ page: Page, to head: RequestHead) -> Response {
+    let isKnown = head.headers["if-none-match"]?.contains(page.etag) == true
+    var response = isKnown ? Response(.notModified) : Response(.ok, body: .bytes(page.asset.bytes))
+    if !isKnown { response.headers.append("content-type", page.asset.contentType) }
+    response.headers.append("etag", page.etag)
+    // Another version of the mock may answer at the same address: a browser asks whether its copy is still the one.
+    response.headers.append("cache-control", "no-cache")
+    response.headers.appendSecurityFields()
+    return response
+  }
+}
+
+extension Response {
+  fileprivate static func redirect(to path: String) -> Response {
+    var response = Response(.found)
+    response.headers.append("location", path)
+    response.headers.append("vary", "accept")
+    response.headers.appendControlFields()
+    return response
+  }
+}
+
+extension RequestHead {
+  /// Whether a browser opens the mock's own address: production has nothing there, so it is sent to the dashboard.
+  package var asksForDashboard: Bool {
+    path.elementsEqual("/".utf8) && (method == .get || method == .head)
+      && headers["accept"]?.contains("text/html") == true
+  }
+}
