@@ -1,0 +1,62 @@
+// What all lists share: pages, and filters that the address holds.
+
+import { button, coalesced, fill, h } from "./dom.js";
+import { count } from "./format.js";
+
+/** "1 to 50 of 100,000" with the way to the other pages. */
+export function pager(what, onpage) {
+  const element = h("nav", { class: "pager", "aria-label": `Pages of ${what}` });
+  let page = 1, last = 1;
+  const go = (to) => () => onpage(to());
+  const range = h("span", { "aria-live": "polite" });
+  const number = h("input", { type: "number", min: 1, "aria-label": `Page of ${what}`, onchange: () => onpage(Math.min(Math.max(Number(number.value) || 1, 1), last)) });
+  const pages = h("span", { class: "muted" });
+  const previous = button("Previous", go(() => page - 1), { "aria-label": `Previous page of ${what}` });
+  const next = button("Next", go(() => page + 1), { "aria-label": `Next page of ${what}` });
+  const steps = h("span", { class: "steps" }, previous, number, pages, next);
+  fill(element, range, steps);
+  const show = (answer, shown) => {
+    page = answer.page;
+    last = Math.max(1, Math.ceil(answer.total / answer.limit));
+    const first = (page - 1) * answer.limit + 1;
+    range.textContent = answer.total === 0 ? "" : `${count(first)} to ${count(first + shown - 1)} of ${count(answer.total)}`;
+    if (document.activeElement !== number) number.value = page;
+    number.max = last;
+    pages.textContent = `of ${count(last)}`;
+    previous.disabled = page <= 1;
+    next.disabled = page >= last;
+    steps.hidden = last === 1;
+  };
+  return { element, show };
+}
+
+/**
+ * Filters of a view: their values stand in the address, so that a reload or a link shows the same.
+ *
+ * `controls` are inputs and selects by the name of their parameter; `onchange` is called when one was changed.
+ */
+export function filters(name, parameters, controls, onchange) {
+  const values = () =>
+    Object.fromEntries(Object.entries(controls).map(([key, control]) => [key, control.value.trim()]).filter(([, value]) => value));
+  const later = coalesced(async () => onchange(), 200);
+  for (const [key, control] of Object.entries(controls)) {
+    if (parameters.has(key)) {
+      // A select learns its options later; the wish is an option until then.
+      if (control.tagName === "SELECT" && ![...control.options].some(({ value }) => value === parameters.get(key))) {
+        control.append(h("option", { value: parameters.get(key) }, parameters.get(key)));
+      }
+      control.value = parameters.get(key);
+    }
+    control.addEventListener("input", () => {
+      remember(name, values());
+      later();
+    });
+  }
+  return values;
+}
+
+/** Puts parameters of a view into the address, without a new step in the history. */
+export function remember(name, parameters) {
+  const text = new URLSearchParams(parameters).toString();
+  history.replaceState(null, "", `#/${name}${text ? `?${text}` : ""}`);
+}

@@ -1,0 +1,183 @@
+// What this mock is, what it holds, and what an operator turns: the clock and the world.
+
+import { ask, askRaw, server } from "./client.js";
+import { attempt, confirm, copyButton, formDialog, notify, save } from "./dialog.js";
+import { badge, button, facts, field, fill, freshID, h, select } from "./dom.js";
+import { bytes, count, counted, duration, setClock } from "./format.js";
+import { snippets } from "./snippets.js";
+import { anyToken } from "./tokens.js";
+
+export default { name: "overview", title: "Overview", open };
+
+function open(root) {
+  const connect = connection();
+  const figures = h("section", { class: "card", "aria-labelledby": "figures" });
+  const clock = clockCard();
+  fill(root, h("div", { class: "columns" },
+    h("div", {}, connect.element, figures),
+    h("div", {}, clock.element, world())));
+
+  async function refresh(kinds) {
+    const status = await ask("GET", "status");
+    setClock(status.clock);
+    clock.show(status.clock);
+    showFigures(figures, status);
+    if (kinds.has("world") || kinds.has("token") || kinds.has("organization")) await connect.show(status);
+  }
+  return { refresh };
+}
+
+function connection() {
+  const token = h("p", { class: "copyable" });
+  const code = h("pre", { tabindex: 0, id: freshID(), role: "tabpanel" });
+  const tabs = h("div", { role: "tablist", "aria-label": "Language", class: "tabs" });
+  let url = server, text = "";
+  let language = "Python";
+  const source = () => snippets[language](url, text || "polar_oat_TOKEN");
+
+  function choose(name, focus) {
+    language = name;
+    for (const tab of tabs.children) {
+      const chosen = tab.textContent === name;
+      tab.setAttribute("aria-selected", chosen);
+      tab.tabIndex = chosen ? 0 : -1;
+      if (chosen) code.setAttribute("aria-labelledby", tab.id);
+      if (chosen && focus) tab.focus();
+    }
+    code.textContent = source();
+  }
+  const names = Object.keys(snippets);
+  for (const name of names) {
+    const tab = button(name, () => choose(name), { role: "tab", id: freshID(), "aria-controls": code.id });
+    tab.addEventListener("keydown", ({ key }) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
+      if (step) choose(names[(names.indexOf(name) + step + names.length) % names.length], true);
+    });
+    tabs.append(tab);
+  }
+  const address = h("code", { id: "server-url" }, url);
+  const element = h("section", { class: "card", "aria-labelledby": "connect" },
+    h("h2", { id: "connect" }, "Point an SDK here"),
+    h("p", { class: "copyable" }, h("span", { class: "term" }, "URL"), address, copyButton(() => url, "the URL")),
+    token,
+    h("div", { class: "snippet" }, h("div", { class: "snippet-bar" }, tabs, copyButton(source, "the snippet")), code));
+
+  async function show(status) {
+    const found = await anyToken();
+    text = found?.token ?? "";
+    // Behind a proxy the page's own address is the one that reaches the mock.
+    url = server;
+    fill(token, h("span", { class: "term" }, "Token"), text
+      ? [h("code", {}, text), copyButton(() => text, "the token"), h("span", { class: "muted" }, `of ${found.holder.name}`)]
+      : h("span", {}, "There is none yet: ", h("a", { href: "#/tenants" }, "add an organization"), ", it comes with one."));
+    choose(language);
+    if (status.url && status.url !== server) {
+      address.title = `Bound to ${status.url}`;
+    }
+  }
+  choose(language);
+  return { element, show };
+}
+
+function showFigures(section, status) {
+  const share = status.bytes_limit ? Math.min(1, status.bytes / status.bytes_limit) : 0;
+  const figure = (number, label, href) => h("a", { class: "figure", href }, h("strong", {}, count(number)), h("span", {}, label));
+  const meter = h("span", { class: "fill" });
+  meter.style.width = `${share * 100}%`;
+  fill(section,
+    h("h2", { id: "figures" }, "What it holds"),
+    h("div", { class: "figures" },
+      figure(status.files, "files", "#/files"),
+      figure(status.uploads_open, "open uploads", "#/uploads"),
+      figure(status.requests, "requests", "#/requests"),
+      figure(status.organizations, "organizations", "#/tenants"),
+      figure(status.users, "users", "#/tenants"),
+      figure(status.tokens, "tokens", "#/tenants")),
+    h("p", { class: "storage" },
+      h("span", {}, `${bytes(status.bytes)} stored`),
+      h("span", { class: "muted" }, status.bytes_limit ? `limit ${bytes(status.bytes_limit)}` : "no limit")),
+    h("div", { class: "meter", role: "meter", "aria-label": "Bytes stored", "aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": Math.round(share * 100) }, meter),
+    facts([
+      ["Version", status.version],
+      ["Environment", status.environment],
+      ["Storage", { memory: "in memory", disk: "on disk", discard: "discarded, sizes and checksums only" }[status.storage] ?? status.storage],
+      ["Up for", h("span", { title: counted(status.uptime_seconds, "second") }, duration(status.uptime_seconds))],
+      ["Journal", `${count(status.requests)} of at most ${counted(status.requests_limit, "request")}`],
+    ]));
+}
+
+function clockCard() {
+  const now = h("p", { class: "clock" });
+  const amount = h("input", { type: "number", min: 1, value: 1, required: true });
+  const unit = select([["60", "minutes"], ["3600", "hours"], ["86400", "days"], ["1", "seconds"]]);
+  unit.value = "3600";
+  const put = async (body) => {
+    const answer = await ask("PUT", "clock", body);
+    setClock(answer);
+    show(answer);
+  };
+  const freeze = button("Freeze", attempt(async () => put({ freeze: (await ask("GET", "clock")).now })));
+  const release = button("Back to the system's time", attempt(() => put({})));
+  const advance = button("Advance", attempt(async () => {
+    const seconds = Number(amount.value) * Number(unit.value);
+    if (!(seconds > 0)) throw new Error("Say by how much: a number above 0.");
+    await put({ advance_seconds: seconds });
+    notify(`The clock is ${duration(seconds)} further.`);
+  }));
+
+  function show(clock) {
+    fill(now, h("strong", {}, clock.now.replace("T", " ").replace(/\.\d+/, "").replace("Z", " UTC")), " ",
+      clock.frozen ? badge("Frozen", "warn") : badge("Running"));
+    freeze.hidden = clock.frozen;
+    release.hidden = !clock.frozen && Math.abs(Date.parse(clock.now) - Date.now()) < 5000;
+  }
+  const element = h("section", { class: "card", "aria-labelledby": "clock" },
+    h("h2", { id: "clock" }, "Clock"), now,
+    h("p", { class: "muted" }, "Tokens and presigned URLs expire by it."),
+    h("div", { class: "actions" }, freeze, release),
+    h("div", { class: "inline" }, field("Advance by", amount), field("Unit", unit), advance));
+  return { element, show };
+}
+
+function world() {
+  const file = h("input", { type: "file", accept: ".json,.yaml,.yml", hidden: true });
+  file.addEventListener("change", () => file.files[0] && importState(file));
+  return h("section", { class: "card", "aria-labelledby": "world" },
+    h("h2", { id: "world" }, "World"),
+    h("p", { class: "muted" }, "Organizations, users, tokens and files. A reset goes back to the fixtures of the start."),
+    h("div", { class: "actions" },
+      button("Export", exportState), button("Import", () => file.click()), file,
+      button("Reset", reset, { class: "danger" })));
+}
+
+function reset() {
+  confirm("Reset the mock?", "World, journal, failures and clock go back to what they were at the start. What was uploaded since is gone.",
+    "Reset", async () => {
+      await ask("POST", "reset");
+      notify("The mock is as at its start.");
+    });
+}
+
+function exportState() {
+  const content = select([["inline", "with the bytes of files"], ["none", "checksums only"]]);
+  formDialog("Export the world", [
+    h("p", {}, "A fixture in JSON: load it with --fixtures, or import it here."),
+    field("Contents", content, "The bytes are base64 in the document."),
+  ], "Export", async () => {
+    const response = await askRaw("GET", `state?content=${content.value}`);
+    const url = URL.createObjectURL(await response.blob());
+    save(url, "world.json");
+    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  });
+}
+
+function importState(input) {
+  const [file] = input.files;
+  input.value = "";
+  const type = /\.ya?ml$/i.test(file.name) ? "application/yaml" : "application/json";
+  const way = select([["replace", "in place of the world"], ["merge", "added to the world"]]);
+  formDialog(`Import ${file.name}`, field("How", way, "Default: in place of the world. A reset still goes to the fixtures of the start."), "Import", async () => {
+    const counts = await (way.value === "merge" ? ask("POST", "fixtures", file, type) : ask("PUT", "state", file, type));
+    notify(`Imported. There are now ${counted(counts.organizations, "organization")} and ${counted(counts.files, "file")}.`);
+  });
+}

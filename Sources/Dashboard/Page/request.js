@@ -1,0 +1,92 @@
+// One request: what was asked and answered, again as curl, and as an expectation.
+
+import { ask, server } from "./client.js";
+import { attempt, copyButton, openDialog } from "./dialog.js";
+import { badge, button, facts, fill, h } from "./dom.js";
+import { json, openFile } from "./file.js";
+import { bytes, milliseconds, when } from "./format.js";
+
+export const statusTone = (status) => (status >= 500 ? "bad" : status >= 400 ? "warn" : "good");
+
+export function openRequest(entry) {
+  const { body } = openDialog(`${entry.method} ${entry.path}`, { kind: "drawer" });
+  const match = expectation(entry);
+  const outcome = h("p", { role: "status" });
+  fill(body,
+    h("div", { class: "actions" },
+      copyButton(curl(entry), "the request as curl", "Copy as curl"),
+      entry.file && button("Open the file", () => openFile(entry.file))),
+    entry.explanation && h("p", { class: "reason" }, entry.explanation),
+    facts([
+      ["Status", badge(entry.status, statusTone(entry.status))],
+      ["Time", when(entry.time)],
+      ["Duration", milliseconds(entry.duration_ms)],
+      ["Operation", entry.operation ?? "none that the mock knows"],
+      entry.failure && ["Failure", entry.failure],
+      ["Subject", entry.subject ?? "nobody"],
+      ["Organization", entry.organization ?? "none"],
+      entry.part && ["Part", entry.part],
+      ["Protocol", entry.protocol],
+      ["Request body", bytes(entry.request_size)],
+      ["Answer's body", bytes(entry.response_size)],
+      entry.query && ["Query", h("code", { class: "break" }, entry.query)],
+    ]),
+    h("h3", {}, "Headers"),
+    h("p", { class: "hint" }, "Secrets are masked by the mock."),
+    facts(Object.entries(entry.headers).map(([name, value]) => [name, h("code", { class: "break" }, value)])),
+    h("h3", {}, "Body"),
+    requestBody(entry),
+    h("h3", {}, "Verify this"),
+    h("p", { class: "hint" }, "The body of POST /_mock/requests/verify, with which a test asks that such a request came."),
+    json(match, "the expectation"),
+    h("div", { class: "actions" }, button("Verify now", attempt(async () => {
+      outcome.textContent = "";
+      try {
+        await ask("POST", "requests/verify", match);
+        outcome.textContent = "The journal has it.";
+      } catch (error) {
+        outcome.textContent = error.message;
+      }
+    }))),
+    outcome);
+}
+
+function requestBody(entry) {
+  if (entry.body === null || entry.body === undefined) {
+    return entry.body_size > 0
+      ? facts([["Size", bytes(entry.body_size)], ["SHA-256", h("code", { class: "break" }, entry.body_sha256)]])
+      : h("p", { class: "muted" }, "None.");
+  }
+  try {
+    return json(JSON.parse(entry.body), "the body");
+  } catch {
+    return h("pre", { tabindex: 0, "aria-label": "the body" }, entry.body);
+  }
+}
+
+/** What is particular to this request and not to this run: ids of files change, operations do not. */
+function expectation({ operation, method, path, status, organization, part }) {
+  const match = operation ? { operation } : { method, path };
+  match.status = status;
+  if (organization) match.organization = organization;
+  if (part) match.part = part;
+  return { match, at_least: 1 };
+}
+
+const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** Headers that curl writes itself, and those of the connection. */
+const implied = new Set(["host", "content-length", "connection", "accept-encoding", "transfer-encoding", "expect"]);
+
+export function curl(entry) {
+  const lines = [`curl -X ${entry.method} ${quoted(server + entry.path + (entry.query ? `?${entry.query}` : ""))}`];
+  for (const [name, value] of Object.entries(entry.headers)) {
+    if (implied.has(name) || name.startsWith("sec-")) continue;
+    // The secret is in no journal: a variable stands for it.
+    if (name === "authorization") lines.push(`-H "Authorization: Bearer $POLAR_ACCESS_TOKEN"`);
+    else lines.push(`-H ${quoted(`${name}: ${value}`)}`);
+  }
+  if (entry.body) lines.push(`--data-raw ${quoted(entry.body)}`);
+  else if (entry.body_size > 0) lines.push("--data-binary @FILE");
+  return `${lines.join(" \\\n  ")}\n`;
+}

@@ -1,0 +1,110 @@
+// The journal, as it grows.
+
+import { ask } from "./client.js";
+import { attempt, confirm } from "./dialog.js";
+import { badge, button, empty, field, fill, h, head, nameCell, reconcile, select, setOptions } from "./dom.js";
+import { count, milliseconds, query, shortened, when } from "./format.js";
+import { filters, remember } from "./lists.js";
+import { operations } from "./operations.js";
+import { openRequest, statusTone } from "./request.js";
+
+export default { name: "requests", title: "Requests", open };
+
+/** So many rows are shown; a filter finds older ones. */
+const shownRows = 200;
+
+function open(root, parameters, actions) {
+  const text = (attributes) => h("input", { type: "search", autocomplete: "off", ...attributes });
+  const controls = {
+    operation: select([["", "All operations"], ...operations]),
+    status: text({ placeholder: "404 or 4xx", size: 8 }),
+    method: select([["", "All methods"], "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]),
+    path: text({ placeholder: "/v1/files/*" }),
+    organization: select([["", "All organizations"]]),
+    file: text({ placeholder: "Id of a file" }),
+    part: text({ placeholder: "Number", size: 6, inputmode: "numeric" }),
+    subject: text({ placeholder: "As the list shows it" }),
+  };
+  const values = filters("requests", parameters, controls, () => {
+    remember("requests", values());
+    load(true).catch(refused);
+  });
+  const more = ["file", "part", "subject", "method", "organization"];
+  const rows = h("tbody");
+  const table = h("table", {}, h("caption", { class: "visually-hidden" }, "Requests, latest first"),
+    head([["Time", "wide"], "Request", "Status", ["Duration", "number wide"], ["Subject", "wide"]]), rows);
+  const nothing = h("div");
+  const summary = h("p", { class: "muted", "aria-live": "polite" });
+  let paused = false;
+  let missed = false;
+  const pause = button("Pause", () => {
+    paused = !paused;
+    pause.textContent = paused ? "Resume" : "Pause";
+    showSummary();
+    if (!paused && missed) load().catch(refused);
+    missed = false;
+  });
+  fill(actions, pause, button("Clear", () => confirm("Clear the journal?", "The mock forgets the requests that it has recorded. Files and tokens stay.", "Clear",
+    () => ask("DELETE", "requests")), { class: "danger" }));
+  fill(root,
+    h("div", { class: "filters" },
+      field("Operation", controls.operation), field("Status", controls.status), field("Path", controls.path),
+      h("details", { open: more.some((name) => parameters.has(name)) }, h("summary", {}, "More filters"),
+        h("div", { class: "filters" }, field("Method", controls.method), field("Organization", controls.organization), field("File", controls.file), field("Part", controls.part), field("Subject", controls.subject)))),
+    summary, nothing, table);
+
+  let entries = [];
+  let total = 0;
+
+  /** With `anew` from nothing; otherwise what came since. */
+  async function load(anew = false) {
+    const since = anew ? undefined : entries.at(-1)?.sequence;
+    const answer = await ask("GET", `requests${query({ ...values(), since, last: shownRows })}`);
+    entries = (since === undefined ? answer.requests : [...entries, ...answer.requests]).slice(-shownRows);
+    total = answer.total;
+    show();
+  }
+
+  function show() {
+    reconcile(rows, entries.toReversed(), ({ sequence }) => sequence, row);
+    table.hidden = entries.length === 0;
+    showSummary();
+    fill(nothing, entries.length === 0 && (Object.keys(values()).length
+      ? empty("No request matches", "Take a filter away; new ones that match come by themselves.")
+      : empty("No requests yet", "Point a client at this mock: the ", h("a", { href: "#/overview" }, "overview"), " has its first lines. What it asks shows here as it happens.")));
+  }
+
+  function showSummary() {
+    summary.textContent = entries.length === 0 ? "" : `The latest ${count(entries.length)} of what matches${paused ? "; paused" : ""}.`;
+  }
+
+  function refused(error) {
+    entries = [];
+    show();
+    fill(nothing, empty("The mock refuses this filter", error.message));
+  }
+
+  async function refresh(kinds) {
+    if (kinds.has("world") || kinds.has("organization")) {
+      const { items } = await ask("GET", "organizations?limit=200");
+      setOptions(controls.organization, [["", "All organizations"], ...items.map(({ slug, name }) => [slug, name])]);
+    }
+    if (paused && !kinds.has("cleared")) return void (missed = true);
+    if (kinds.has("world") || kinds.has("cleared")) await load(true);
+    else if (kinds.has("request")) await load();
+  }
+  return { refresh, refused };
+}
+
+function row(entry) {
+  return h("tr", {},
+    h("td", { class: "wide" }, when(entry.time)),
+    nameCell(h("span", { class: "main" },
+      button(h("span", {}, h("strong", {}, entry.method), " ", shortened(entry.path)), attempt(() => openRequest(entry)), { class: "row mono", title: entry.path }),
+      h("span", { class: "muted small" }, [entry.operation ?? "no operation", entry.part && `part ${entry.part}`].filter(Boolean).join(", ")),
+      entry.failure && h("span", { class: "small bad" }, `Struck by ${entry.failure}`),
+      entry.explanation && h("span", { class: "small reason" }, entry.explanation))),
+    h("td", {}, badge(entry.status, statusTone(entry.status))),
+    h("td", { class: "number wide" }, milliseconds(entry.duration_ms)),
+    h("td", { class: "wide muted subject" }, entry.subject ?? "nobody"));
+}

@@ -1,0 +1,41 @@
+// The first lines of a program, with this server's URL and a token of it filled in.
+
+export const snippets = {
+  Python: (url, token) => `# pip install polar-sdk
+from polar.v2026_04 import Polar
+
+polar = Polar("${token}", base_url="${url}")
+for file in polar.files.iter_list(limit=10):
+    print(file.name, file.size_readable)
+`,
+  TypeScript: (url, token) => `// npm install @polar-sh/sdk
+import { createPolar } from "@polar-sh/sdk/2026-04";
+
+const polar = createPolar({
+  accessToken: "${token}",
+  baseUrl: "${url}",
+});
+`,
+  Go: (url, token) => `package main
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+)
+
+func main() {
+	request, _ := http.NewRequest("GET", "${url}/v1/files/?limit=10", nil)
+	request.Header.Set("Authorization", "Bearer ${token}")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		panic(err)
+	}
+	defer response.Body.Close()
+	body, _ := io.ReadAll(response.Body)
+	fmt.Println(response.Status, string(body))
+}
+`,
+  curl: (url, token) => `curl -H 'Authorization: Bearer ${token}' '${url}/v1/files/?limit=10'
+`,
+};

@@ -1,0 +1,140 @@
+// Organizations, users and tokens.
+
+import { ask } from "./client.js";
+import { attempt, confirm, copyButton, formDialog, notify, openDialog } from "./dialog.js";
+import { badge, button, empty, facts, field, fill, h, head, nameCell, reconcile, select, setOptions } from "./dom.js";
+import { count, query, when } from "./format.js";
+import { filters, pager } from "./lists.js";
+
+export default { name: "tenants", title: "Tenants", open };
+
+const limit = 20;
+const muted = (text) => h("span", { class: "muted" }, text);
+
+function open(root, parameters, actions) {
+  const organization = select([["", "All organizations"]]);
+  const values = filters("tenants", parameters, { organization }, () => load().catch(refused));
+  fill(actions,
+    button("Add an organization", addOrganization, { class: "primary" }),
+    button("Add a token", () => addToken(organization.value)));
+  const nothing = h("div");
+  const organizations = section("Organizations", "organizations", ["Name", ["Files", "number"], ["Id", "wide"]], organizationRow,
+    empty("No organizations", "Add one: it comes with a token of its own, so that a test or a demo has nothing to share."));
+  const tokens = section("Tokens", "tokens", ["Token", "Holder", ["Scopes", "wide"], ["Expires", "wide"], [h("span", { class: "visually-hidden" }, "Actions"), ""]], tokenRow,
+    empty("No tokens", "Add one for an organization or a user; without one every request is refused with 401."));
+  const users = section("Users", "users", ["E-mail", "Roles"], userRow,
+    empty("No users", "Fixtures add them: see users in docs/fixtures.md."));
+  fill(root, nothing, organizations.element, h("div", { class: "filters" }, field("Tokens and users of", organization)), tokens.element, users.element);
+
+  const load = async () => {
+    fill(nothing);
+    await Promise.all([organizations.load({}), tokens.load(values()), users.load(values())]);
+  };
+  const refused = (error) => fill(nothing, empty("The mock refuses this", error.message));
+
+  async function refresh(kinds) {
+    if (!["world", "organization", "user", "token", "file"].some((kind) => kinds.has(kind))) return;
+    const { items } = await ask("GET", "organizations?limit=200");
+    setOptions(organization, [["", "All organizations"], ...items.map(({ slug, name }) => [slug, name])]);
+    await load();
+  }
+  return { refresh, refused };
+}
+
+function section(title, path, columns, row, nothingYet) {
+  const rows = h("tbody");
+  const table = h("table", {}, h("caption", { class: "visually-hidden" }, title), head(columns), rows);
+  const nothing = h("div");
+  let page = 1, parameters = {};
+  const pages = pager(path, (to) => {
+    page = to;
+    attempt(() => load(parameters))();
+  });
+  const element = h("section", { "aria-label": title }, h("h2", {}, title), nothing, table, pages.element);
+
+  async function load(wanted) {
+    if (JSON.stringify(wanted) !== JSON.stringify(parameters)) page = 1;
+    parameters = wanted;
+    const answer = await ask("GET", `${path}${query({ ...parameters, page, limit })}`);
+    reconcile(rows, answer.items, ({ id }) => id, row);
+    table.hidden = answer.items.length === 0;
+    fill(nothing, answer.items.length === 0 && nothingYet);
+    pages.show(answer, answer.items.length);
+  }
+  return { element, load };
+}
+
+function organizationRow({ id, name, slug, files, blocked_at, deleted_at }) {
+  return h("tr", {},
+    nameCell(h("span", { class: "main" }, h("a", { href: `#/files?organization=${encodeURIComponent(slug)}` }, name), h("span", { class: "muted small" }, slug)),
+      blocked_at && badge("Blocked", "bad"), deleted_at && badge("Deleted", "bad")),
+    h("td", { class: "number" }, count(files)),
+    h("td", { class: "wide" }, h("code", { class: "small" }, id), " ", copyButton(id, `the id of ${name}`)));
+}
+
+function userRow({ email, memberships, blocked_at, deleted_at }) {
+  return h("tr", {},
+    nameCell(h("span", { class: "main" }, email), blocked_at && badge("Blocked", "bad"), deleted_at && badge("Deleted", "bad")),
+    h("td", {}, memberships.length === 0 ? muted("no organization")
+      : memberships.map(({ organization_slug, role, deleted_at }) => h("span", { class: "role" }, badge(role), ` ${organization_slug}${deleted_at ? " (left)" : ""} `))));
+}
+
+function tokenRow(token) {
+  const { id, label, holder, scopes, expires_at, is_revoked, is_valid, organizations } = token;
+  const state = is_revoked ? badge("Revoked", "bad") : is_valid ? badge("Valid", "good") : badge("Expired", "warn");
+  return h("tr", {},
+    nameCell(h("span", { class: "main" }, h("code", {}, label), h("span", { class: "muted small" }, token.kind.replaceAll("_", " "))), state),
+    h("td", {}, holder?.name ?? muted("nobody"), organizations && muted(` (${count(organizations.length)} only)`)),
+    h("td", { class: "wide" }, scopes.length ? scopes.map((scope) => [badge(scope), " "]) : muted("none")),
+    h("td", { class: "wide" }, when(expires_at)),
+    h("td", { class: "row-actions" }, h("div", { class: "actions" },
+      copyButton(async () => (await ask("GET", `tokens/${id}`)).token, `the token ${label}`),
+      !is_revoked && button("Revoke", () => confirm(`Revoke ${label}?`, "Requests with it are refused with 401 from now on.", "Revoke", async () => {
+        await ask("DELETE", `tokens/${id}`);
+        notify(`${label} is revoked.`);
+      }), { class: "danger", "aria-label": `Revoke ${label}` }))));
+}
+
+const scopeList = (text) => text.split(/[\s,]+/).filter(Boolean);
+
+function addOrganization() {
+  const name = h("input", { autocomplete: "off" });
+  const slug = h("input", { autocomplete: "off", pattern: "[a-z0-9\\-]+" });
+  const scopes = h("input", { autocomplete: "off", value: "files:read files:write" });
+  formDialog("Add an organization", [
+    field("Name", name, "Default: made up."), field("Slug", slug, "Lower-case letters, digits and hyphens; default: from the name."), field("Scopes of its token", scopes, "Separated by spaces."),
+  ], "Add", async () => {
+    const made = await ask("POST", "organizations", {
+      ...(name.value && { name: name.value }), ...(slug.value && { slug: slug.value }), scopes: scopeList(scopes.value),
+    });
+    showToken(`${made.name} is added`, made.token);
+  });
+}
+
+async function addToken(organization) {
+  const [{ items: organizations }, { items: users }] = await Promise.all([ask("GET", "organizations?limit=200"), ask("GET", "users?limit=200")]);
+  const holder = select([
+    ...organizations.map(({ slug, name }) => [JSON.stringify({ organization: slug }), `Organization ${name}`]),
+    ...users.map(({ email }) => [JSON.stringify({ user: email }), `User ${email}`]),
+  ]);
+  if (organization) holder.value = JSON.stringify({ organization });
+  const scopes = h("input", { autocomplete: "off", value: "files:read files:write" });
+  const text = h("input", { autocomplete: "off", spellcheck: "false", placeholder: "polar_oat_…" });
+  const expires = h("input", { type: "datetime-local" });
+  formDialog("Add a token", [
+    field("Holder", holder), field("Scopes", scopes, "Separated by spaces."),
+    field("Token", text, "Default: made up, with the prefix for its holder."), field("Expires", expires, "By the mock's clock; empty: never."),
+  ], "Add", async () => {
+    const made = await ask("POST", "tokens", {
+      ...JSON.parse(holder.value), scopes: scopeList(scopes.value),
+      ...(text.value && { token: text.value.trim() }), ...(expires.value && { expires_at: new Date(expires.value).toISOString() }),
+    });
+    showToken("The token is added", made.token);
+  });
+}
+
+function showToken(title, token) {
+  const { body } = openDialog(title);
+  fill(body, facts([["Token", h("code", { class: "break" }, token), copyButton(token, "the token")]]),
+    h("p", { class: "muted" }, "It can be copied from the list later, too."));
+}

@@ -1,0 +1,142 @@
+// Multipart uploads as timelines: parts by attempts.
+
+import { ask } from "./client.js";
+import { copyButton } from "./dialog.js";
+import { badge, button, empty, facts, field, fill, h, reconcile, select, setOptions } from "./dom.js";
+import { openFile } from "./file.js";
+import { bytes, counted, milliseconds, query, when } from "./format.js";
+import { filters, pager, remember } from "./lists.js";
+
+export default { name: "uploads", title: "Uploads", open };
+
+const limit = 20;
+const states = [["", "All states"], ["open", "Open"], ["completed", "Completed"], ["aborted", "Aborted"], ["deleted", "Deleted"]];
+const tones = { open: "warn", completed: "good", aborted: "bad", deleted: "" };
+
+/** An open upload whose latest attempt failed is not merely slow. */
+const isInterrupted = ({ state, parts }) => state === "open" && latestAttempt(parts)?.refusal;
+
+function latestAttempt(parts) {
+  return parts.flatMap(({ attempts }) => attempts).reduce((latest, attempt) =>
+    (latest && latest.finished_at > attempt.finished_at ? latest : attempt), undefined);
+}
+
+function open(root, parameters) {
+  const controls = { organization: select([["", "All organizations"]]), state: select(states) };
+  const only = parameters.get("file");
+  let page = Number(parameters.get("page")) || 1;
+  const values = filters("uploads", parameters, controls, () => show(1));
+  const list = h("div", { class: "uploads-list" });
+  const nothing = h("div");
+  const pages = pager("uploads", (to) => show(to));
+  fill(root,
+    only
+      ? h("p", {}, "One file's upload. ", h("a", { href: "#/uploads" }, "Show all"))
+      : h("div", { class: "filters" }, field("Organization", controls.organization), field("State", controls.state)),
+    nothing, list, pages.element);
+
+  async function load() {
+    const answer = await ask("GET", only ? `uploads/${encodeURIComponent(only)}` : `uploads${query({ ...values(), page, limit })}`);
+    const uploads = (answer.uploads ?? [answer]).toReversed();
+    reconcile(list, uploads, (upload) => upload.upload_id, card);
+    fill(nothing, uploads.length === 0 && (Object.keys(values()).length
+      ? empty("No upload matches", "Take a filter away.")
+      : empty("No uploads yet", "Drop a file under ", h("a", { href: "#/files" }, "Files"), ", or let your client upload one: each part and each attempt shows here as it comes.")));
+    pages.show({ page, limit, total: answer.total ?? answer.count ?? uploads.length }, uploads.length);
+  }
+
+  async function show(to) {
+    page = to;
+    remember("uploads", { ...values(), ...(page > 1 && { page }) });
+    await load().catch(refused);
+  }
+
+  function refused(error) {
+    list.replaceChildren();
+    fill(nothing, only && error.status === 404
+      ? empty("This file has no upload", "It came with the fixtures, or is gone.") : empty("The mock refuses this", error.message));
+  }
+
+  async function refresh(kinds) {
+    if (kinds.has("world") || kinds.has("organization")) {
+      const { items } = await ask("GET", "organizations?limit=200");
+      setOptions(controls.organization, [["", "All organizations"], ...items.map(({ slug, name }) => [slug, name])]);
+    }
+    if (["world", "upload", "file", "request"].some((kind) => kinds.has(kind))) await load();
+  }
+  return { refresh, refused };
+}
+
+function card(upload) {
+  const name = upload.path.split("/").at(-1);
+  const stored = upload.parts.filter(({ size }) => size !== null);
+  const attempts = upload.parts.reduce((sum, part) => sum + part.attempt_count, 0);
+  const total = stored.reduce((sum, { size }) => sum + size, 0);
+  const interrupted = isInterrupted(upload);
+  const refused = upload.completions?.filter(({ refusal }) => refusal).at(-1);
+  return h("article", { class: "card upload" },
+    h("div", { class: "upload-head" },
+      h("h2", {}, button(name, () => openFile(upload.file), { class: "row" })),
+      interrupted ? badge("Interrupted", "bad") : badge(upload.state[0].toUpperCase() + upload.state.slice(1), tones[upload.state]),
+      when(upload.initiated_at)),
+    h("p", { class: "muted" },
+      `${stored.length} of ${counted(upload.parts.length, "part")} stored, ${bytes(total)} in ${counted(attempts, "attempt")}`),
+    interrupted && h("p", { class: "reason" }, `The latest attempt broke off or was refused: ${interrupted.explanation}`),
+    refused && h("p", { class: "reason" }, `A completion was refused: ${refused.refusal.explanation}`),
+    timeline(upload),
+    h("details", {}, h("summary", {}, "Checksums"), checksums(upload.parts),
+      facts([["Upload id", h("code", { class: "break" }, upload.upload_id), copyButton(upload.upload_id, "the upload id")], ["Path", h("code", { class: "break" }, upload.path)]])));
+}
+
+/** A row for each part; each attempt is a bar from its start to its end, on one axis for the whole upload. */
+function timeline(upload) {
+  const attempts = upload.parts.flatMap((part) => part.attempts);
+  const start = Math.min(Date.parse(upload.initiated_at), ...attempts.map((attempt) => Date.parse(attempt.started_at)));
+  const end = Math.max(start + 1, ...attempts.map((attempt) => Date.parse(attempt.finished_at)), ...(upload.completions ?? []).map(({ time }) => Date.parse(time)));
+  const share = (time) => ((Date.parse(time) - start) / (end - start)) * 100;
+  const rows = upload.parts.map((part) => {
+    const track = h("span", { class: "track", "aria-hidden": "true" });
+    for (const attempt of part.attempts) {
+      const bar = h("span", { class: attempt.stored ? "attempt good" : "attempt bad", title: describe(attempt) });
+      bar.style.left = `${share(attempt.started_at)}%`;
+      bar.style.width = `${share(attempt.finished_at) - share(attempt.started_at)}%`;
+      track.append(bar);
+    }
+    return h("li", {},
+      h("span", { class: "part-name" }, `Part ${part.number}`),
+      track,
+      h("span", { class: "part-size" }, part.size === null ? "not stored" : bytes(part.size)),
+      h("span", { class: part.agrees === false ? "part-word bad" : "part-word muted" }, verdict(part)));
+  });
+  return h("div", {},
+    h("ol", { class: "timeline" }, rows),
+    h("p", { class: "axis muted small" }, h("span", {}, "start"), h("span", {}, milliseconds(end - start))));
+}
+
+function describe(attempt) {
+  const length = milliseconds(Date.parse(attempt.finished_at) - Date.parse(attempt.started_at));
+  return `${bytes(attempt.size)} in ${length}: ${attempt.refusal ? `${attempt.refusal.code}, ${attempt.refusal.explanation}` : "stored"}`;
+}
+
+function verdict(part) {
+  const tries = part.attempt_count > 1 ? `${counted(part.attempt_count, "attempt")}. ` : "";
+  if (part.reason) return tries + part.reason;
+  if (part.agrees === null) return `${tries}Nothing was uploaded for it.`;
+  const places = Object.entries(part.declared).filter(([, checksum]) => checksum).map(([place]) => ({ create: "at create", put: "in the PUT", completion: "at completion" })[place]);
+  return tries + (places.length ? `Checksum agrees ${places.join(", ")}.` : "No checksum was declared.");
+}
+
+function checksums(parts) {
+  const code = (text) => (text ? h("code", { class: "break" }, text) : h("span", { class: "muted" }, "none"));
+  return h("ol", { class: "checksums" }, parts.map((part) => h("li", {},
+    h("h3", {}, `Part ${part.number}`),
+    facts([
+      ["Stored SHA-256", code(part.checksum_sha256_base64)],
+      ["Declared at create", code(part.declared.create)],
+      ["Declared in the PUT", code(part.declared.put)],
+      ["Declared at completion", code(part.declared.completion)],
+      ["ETag", code(part.etag)],
+    ]),
+    h("ul", { class: "attempts" }, part.attempts.map((attempt, index) => h("li", { class: "small" },
+      `Attempt ${part.attempt_count - part.attempts.length + index + 1}, `, when(attempt.started_at), `: ${describe(attempt)}`))))));
+}
