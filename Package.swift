@@ -52,8 +52,8 @@ let package = Package(
     .target(
       name: "PolarFilesMock",
       dependencies: [
-        "HTTPCore", "HTTPServer", "JSON", "Platform", "PolarFiles", "Recording", "FilesAPI", "ObjectStorage",
-        "ControlAPI",
+        "Bytes", "HTTPCore", "HTTPServer", "JSON", "Platform", "PolarFiles", "Recording", "FilesAPI",
+        "ObjectStorage", "ControlAPI",
         httpTypes,
         .product(name: "Logging", package: "swift-log"),
       ]

@@ -35,7 +35,7 @@ enum Authority {
         escaped -= 1
       } else if byte == UInt8(ascii: "%") {
         escaped = 2
-      } else if !isUnreserved(byte), !"!$&'()*+,;=".utf8.contains(byte) {
+      } else if !isUnreserved(byte), !isDelimiter(byte) {
         return false
       }
     }
@@ -48,7 +48,7 @@ enum Authority {
     if let first = text.first, first | 32 == UInt8(ascii: "v") {
       let parts = text.dropFirst().split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
       return parts.count == 2 && !parts[0].isEmpty && parts[0].allSatisfy(isHexadecimal) && !parts[1].isEmpty
-        && parts[1].allSatisfy { isUnreserved($0) || "!$&'()*+,;=:".utf8.contains($0) }
+        && parts[1].allSatisfy { isUnreserved($0) || isDelimiter($0) || $0 == UInt8(ascii: ":") }
     }
     let parts = text.split(separator: UInt8(ascii: "%"), maxSplits: 1, omittingEmptySubsequences: false)
     guard let address = parts.first, !address.contains(0) else { return false }
@@ -61,8 +61,17 @@ enum Authority {
 
   private static func isUnreserved(_ byte: UInt8) -> Bool {
     switch byte {
-    case 48...57, 65...90, 97...122: true
-    default: "-._~".utf8.contains(byte)
+    // Letters and digits, then -._~
+    case 48...57, 65...90, 97...122, 0x2d, 0x2e, 0x5f, 0x7e: true
+    default: false
+    }
+  }
+
+  /// `sub-delims` (RFC 3986 §2.2): !$&'()*+,;=
+  private static func isDelimiter(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x21, 0x24, 0x26...0x2c, 0x3b, 0x3d: true
+    default: false
     }
   }
 

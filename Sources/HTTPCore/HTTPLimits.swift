@@ -4,8 +4,8 @@ package import HTTPTypes
 package struct HTTPLimits: Sendable {
   /// Request line and fields together; beyond it 431.
   package var head = 64 << 10
-  /// What methods there are; any other is no request, and nil lets every one through.
-  package var methods: Set<HTTPRequest.Method>?
+  /// What methods there are, the frequent ones first; any other is no request, and nil lets every one through.
+  package var methods: [HTTPRequest.Method]?
   /// Fields in one head; beyond it 431.
   package var fields = 1000
   /// Request target; beyond it 414.

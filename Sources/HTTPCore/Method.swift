@@ -6,8 +6,9 @@ extension HTTPRequest.Method {
   static let longest = 32
 
   /// Those of RFC 9110 §9.3 and RFC 5789.
-  private static let standard: [HTTPRequest.Method] = [
-    .get, .post, .put, .patch, .delete, .head, .options, .trace, .connect,
+  private static let standard: [(name: StaticString, method: HTTPRequest.Method)] = [
+    ("GET", .get), ("POST", .post), ("PUT", .put), ("PATCH", .patch), ("DELETE", .delete), ("HEAD", .head),
+    ("OPTIONS", .options), ("TRACE", .trace), ("CONNECT", .connect),
   ]
 
   init?(token: some Collection<UInt8>) {
@@ -17,7 +18,9 @@ extension HTTPRequest.Method {
   }
 
   static func standard(_ token: some Collection<UInt8>) -> HTTPRequest.Method? {
-    standard.first { token.elementsEqual($0.rawValue.utf8) }
+    standard.first { name, _ in
+      token.elementsEqual(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+    }?.method
   }
 }
 
@@ -25,8 +28,10 @@ extension UInt8 {
   /// Whether it may stand in a token (RFC 9110 §5.6.2).
   var isTokenCharacter: Bool {
     switch self {
+    // Letters and digits, then !#$%&'*+-.^_`|~
     case 48...57, 65...90, 97...122: true
-    default: "!#$%&'*+-.^_`|~".utf8.contains(self)
+    case 0x21, 0x23...0x27, 0x2a, 0x2b, 0x2d, 0x2e, 0x5e...0x60, 0x7c, 0x7e: true
+    default: false
     }
   }
 }

@@ -48,8 +48,10 @@ package final class RequestHead: Sendable {
     framing: BodyFraming, connection: ConnectionEndpoints = .unknown
   ) {
     self.method = method
-    end = target.firstIndex(of: UInt8(ascii: "#")) ?? target.count
-    queryStart = target[..<end].firstIndex(of: UInt8(ascii: "?")).map { $0 + 1 }
+    (end, queryStart) = target.withUnsafeBytes { target in
+      let end = target.place(of: UInt8(ascii: "#")) ?? target.count
+      return (end, target.part(..<end).place(of: UInt8(ascii: "?")).map { $0 + 1 })
+    }
     pathEnd = queryStart.map { $0 - 1 } ?? end
     self.target = target
     self.version = version
@@ -57,5 +59,4 @@ package final class RequestHead: Sendable {
     self.framing = framing
     self.connection = connection
   }
-
 }

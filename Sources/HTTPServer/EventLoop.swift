@@ -145,9 +145,12 @@ final class EventLoop {
   private var longestWait: Int32 {
     // Without connections the loop was just started, by a message.
     guard due.isEmpty, !isIdle else { return 0 }
-    guard let next = [tickAt, drainEnds, acceptor?.triesAgainAt].compactMap({ $0 }).min() else { return -1 }
-    let left = now.duration(to: next) / .milliseconds(1)
-    return Int32(max(0, min(60_000, left.rounded(.up))))
+    var next = tickAt
+    if let drainEnds { next = min(next ?? drainEnds, drainEnds) }
+    if let again = acceptor?.triesAgainAt { next = min(next ?? again, again) }
+    guard let next else { return -1 }
+    let (seconds, attoseconds) = now.duration(to: next).components
+    return Int32(max(0, min(60_000, seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)))
   }
 
   private func passTime() {

@@ -1,3 +1,4 @@
+import Bytes
 import ControlAPI
 import FilesAPI
 import HTTPCore
@@ -108,16 +109,16 @@ extension RequestHead {
 
   /// A request signed as S3's are, for a bucket that does not exist or for none: S3 is to say so.
   private var isSignedElsewhere: Bool {
-    if headers.bytes("authorization")?.starts(with: "AWS4-HMAC-SHA256".utf8) == true { return true }
+    if headers.bytes("authorization")?.begins(with: "AWS4-HMAC-SHA256") == true { return true }
     guard let query else { return false }
-    return query.starts(with: "X-Amz-Algorithm=".utf8) || query.firstRange(of: Array("&X-Amz-Algorithm=".utf8)) != nil
+    return query.begins(with: "X-Amz-Algorithm=") || query.firstRange(of: Array("&X-Amz-Algorithm=".utf8)) != nil
   }
 
   /// Whether the path is `prefix` itself or lies below it.
-  private func isWithin(_ prefix: String) -> Bool {
+  private func isWithin(_ prefix: StaticString) -> Bool {
     let path = path
-    guard path.starts(with: prefix.utf8) else { return false }
-    let rest = path.dropFirst(prefix.utf8.count)
-    return rest.isEmpty || rest.first == UInt8(ascii: "/")
+    guard path.begins(with: prefix) else { return false }
+    let end = path.startIndex + prefix.utf8CodeUnitCount
+    return end == path.endIndex || path[end] == UInt8(ascii: "/")
   }
 }

@@ -32,8 +32,9 @@ package final class Journal: Sendable {
 
   package func record(_ head: RequestHead, _ notes: RequestNotes, _ outcome: JournalEntry.Outcome) {
     guard limit > 0 else { return }
-    let entry = JournalEntry(head: head, notes: notes, outcome: outcome)
     let ready = state.withLock { state in
+      state.lastSequence += 1
+      let entry = JournalEntry(sequence: state.lastSequence, head: head, notes: notes, outcome: outcome)
       state.append(entry, limit: limit, byteLimit: byteLimit)
       return state.waiters.isEmpty ? [] : state.satisfied()
     }
@@ -60,9 +61,6 @@ package final class Journal: Sendable {
 
 extension Journal.State {
   fileprivate mutating func append(_ entry: JournalEntry, limit: Int, byteLimit: Int) {
-    lastSequence += 1
-    var entry = entry
-    entry.sequence = lastSequence
     byteCount += entry.byteCount
     ring.append(entry)
     while ring.count > limit || byteCount > byteLimit && ring.count > 1 {

@@ -4,7 +4,9 @@ package import Values
 
 /// One request that was seen out: its head as it came, what its plane noted, and how it ended. Rendered only when
 /// somebody asks.
-package struct JournalEntry: Sendable {
+///
+/// A class, because it never changes and the journal moves entries about.
+package final class JournalEntry: Sendable {
   /// When and how it ended.
   package struct Outcome: Sendable {
     package var time: Timestamp
@@ -23,12 +25,13 @@ package struct JournalEntry: Sendable {
   }
 
   /// 1 for the first request; never reused, not even after a clear.
-  package internal(set) var sequence = 0
+  package let sequence: Int
   package let head: RequestHead
   package let notes: RequestNotes
   package let outcome: Outcome
 
-  package init(head: RequestHead, notes: RequestNotes, outcome: Outcome) {
+  init(sequence: Int, head: RequestHead, notes: RequestNotes, outcome: Outcome) {
+    self.sequence = sequence
     self.head = head
     self.notes = notes
     self.outcome = outcome
@@ -40,7 +43,7 @@ package struct JournalEntry: Sendable {
 
   /// What keeping it takes, the memory of its head included.
   var byteCount: Int {
-    var count = MemoryLayout<JournalEntry?>.stride + 256
+    var count = MemoryLayout<RequestNotes>.size + MemoryLayout<Outcome>.size + 320
     count += head.target.capacity + head.headers.bytes.capacity
     count += head.headers.fields.capacity * MemoryLayout<HeaderBlock.Field>.stride
     if case .bytes(let bytes) = notes.body { count += bytes.capacity }

@@ -31,8 +31,8 @@ struct JournalRing {
   }
 
   private mutating func grow() {
-    let entries = filter { _ in true }
-    slots = entries + Array(repeating: nil, count: max(16, entries.count))
+    if oldest > 0 { slots = Array(slots[oldest...] + slots[..<oldest]) }
     oldest = 0
+    slots.append(contentsOf: repeatElement(nil, count: max(16, slots.count)))
   }
 }

@@ -10,7 +10,7 @@ package struct HTTP1Head {
 
   /// - Parameter section: the whole head, which `scanner` found complete.
   init(
-    _ section: ParserInput, _ scanner: SectionScanner, limits: HTTPLimits, connection: ConnectionEndpoints
+    _ section: ParserInput, _ scanner: SectionScanner, connection: ConnectionEndpoints
   ) throws(ProtocolViolation) {
     guard let line = scanner.requestLine else { throw .malformed("no request line (RFC 9112 section 3)") }
     let target = section.part(line.target.shifted(by: scanner.start))

@@ -67,6 +67,7 @@ package struct HTTP1Parser {
   private mutating func advance(_ input: inout ParserInput) throws(ProtocolViolation) -> Event {
     switch state {
     case .head:
+      if input.isEmpty { return .needMore }
       // A record of a TLS handshake (RFC 8446 section 5.1).
       if partial.isEmpty, input.count > 1, input[0] == 0x16, input[1] == 0x03 {
         throw .malformed("TLS to a port that speaks cleartext HTTP: use http://, not https://")
@@ -76,8 +77,8 @@ package struct HTTP1Parser {
         expectBody(head.request.framing)
         return .head(head)
       }
-      return try section(&input) { (parser, bytes, scanner) throws(ProtocolViolation) in
-        let head = try HTTP1Head(bytes, scanner, limits: parser.limits, connection: parser.connection)
+      return try section(&input) { (parser, bytes) throws(ProtocolViolation) in
+        let head = try HTTP1Head(bytes, parser.scanner, connection: parser.connection)
         parser.last.keep(bytes, head)
         parser.expectBody(head.request.framing)
         return .head(head)
@@ -100,8 +101,8 @@ package struct HTTP1Parser {
         return try advance(&input)
       }
     case .trailers:
-      return try section(&input) { (parser, bytes, scanner) throws(ProtocolViolation) in
-        let trailers = try HeaderBlock(parsing: bytes, from: 0, lines: scanner.lines)
+      return try section(&input) { (parser, bytes) throws(ProtocolViolation) in
+        let trailers = try HeaderBlock(parsing: bytes, from: 0, lines: parser.scanner.lines)
         parser.expectHead()
         return .end(trailers: trailers)
       }
@@ -114,15 +115,15 @@ package struct HTTP1Parser {
   /// Parses in place when the section is whole in the input; else gathers it first.
   private mutating func section(
     _ input: inout ParserInput,
-    parse: (inout HTTP1Parser, ParserInput, SectionScanner) throws(ProtocolViolation) -> Event
+    parse: (inout HTTP1Parser, ParserInput) throws(ProtocolViolation) -> Event
   ) throws(ProtocolViolation) -> Event {
     if partial.isEmpty {
-      guard let end = try scanner.scan(input) else {
+      guard let end = try scanner.scan(input, limits) else {
         partial.append(contentsOf: input)
         input.removeAll()
         return .needMore
       }
-      return try parse(&self, input.takePrefix(end), scanner)
+      return try parse(&self, input.takePrefix(end))
     }
     let before = partial.count
     partial.append(contentsOf: input.prefix(max(0, scanner.limit + 1 - before)))
@@ -130,9 +131,9 @@ package struct HTTP1Parser {
     partial = []
     let event = try gathered.withUnsafeBufferPointer { (gathered) throws(ProtocolViolation) -> Event? in
       let bytes = ParserInput(gathered)
-      guard let end = try scanner.scan(bytes) else { return nil }
+      guard let end = try scanner.scan(bytes, limits) else { return nil }
       _ = input.takePrefix(end - before)
-      return try parse(&self, bytes.part(..<end), scanner)
+      return try parse(&self, bytes.part(..<end))
     }
     if let event { return event }
     partial = gathered

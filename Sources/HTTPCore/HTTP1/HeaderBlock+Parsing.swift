@@ -1,11 +1,7 @@
 extension HeaderBlock {
   /// Token characters (RFC 9110 §5.6.2) in lower case; 0 for all other bytes.
   private static let tokenTable: [UInt8] = (UInt8.min...UInt8.max).map { byte in
-    switch byte {
-    case 65...90: byte | 32
-    case 48...57, 97...122: byte
-    default: "!#$%&'*+-.^_`|~".utf8.contains(byte) ? byte : 0
-    }
+    65...90 ~= byte ? byte | 32 : byte.isTokenCharacter ? byte : 0
   }
 
   /// Parses `lines` field lines, each ending in CRLF, that begin at `start` (RFC 9112 §5): one copy, names lowered.
@@ -70,32 +66,13 @@ private struct FieldLineReader {
       nameStart: Int32(nameStart), nameCount: Int32(nameCount), valueCount: Int32(valueEnd - read))
   }
 
-  /// The place of the line's CR, behind bytes a value may hold (RFC 9110 §5.5), eight at a time.
+  /// The place of the line's CR, behind bytes a value may hold (RFC 9110 §5.5).
   private func endOfLine(_ start: Int) throws(ProtocolViolation) -> Int {
-    var read = start
-    while true {
-      while read + 8 <= input.count {
-        let word = UInt64(littleEndian: input.loadUnaligned(fromByteOffset: read, as: UInt64.self))
-        let control = (word &- 0x2020_2020_2020_2020) & ~word
-        let delete = ((word ^ 0x7f7f_7f7f_7f7f_7f7f) &- 0x0101_0101_0101_0101) & ~(word ^ 0x7f7f_7f7f_7f7f_7f7f)
-        let found = (control | delete) & 0x8080_8080_8080_8080
-        if found != 0 {
-          // Bytes below the first find are plain; borrows disturb only those above.
-          read += found.trailingZeroBitCount / 8
-          break
-        }
-        read += 8
-      }
-      switch input[read] {
-      case 13:
-        guard input[read + 1] == 10 else { throw .malformed("a bare CR in a field (RFC 9112 section 2.2)") }
-        return read
-      case 0..<9, 10..<32, 127:
-        throw .malformed("a control byte in a field value (RFC 9110 section 5.5)")
-      default:
-        read += 1
-      }
-    }
+    var read = input.endOfPlain(from: start)
+    while input[read] == 9 { read = input.endOfPlain(from: read + 1) }
+    guard input[read] == 13 else { throw .malformed("a control byte in a field value (RFC 9110 section 5.5)") }
+    guard input[read + 1] == 10 else { throw .malformed("a bare CR in a field (RFC 9112 section 2.2)") }
+    return read
   }
 
   private func badName(_ byte: UInt8, isFirst: Bool) -> ProtocolViolation {

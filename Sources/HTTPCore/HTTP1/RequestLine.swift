@@ -35,18 +35,13 @@ struct RequestLine {
   private static func endOfTarget(
     _ line: ParserInput, from start: Int, limit: Int
   ) throws(ProtocolViolation) -> Int {
-    var index = start
-    while index < line.count {
-      let byte = line[index]
-      if byte == 32 { break }
-      // Bytes from 0x80 on are taken as they are, as llhttp does.
-      if byte < 33 || byte == 127 {
-        throw .malformed("a request target holds no control byte (RFC 9112 section 3.2)")
-      }
-      index += 1
+    let end = line.place(of: 32, from: start) ?? line.count
+    // Bytes from 0x80 on are taken as they are, as llhttp does.
+    if line.endOfPlain(from: start) < end {
+      throw .malformed("a request target holds no control byte (RFC 9112 section 3.2)")
     }
-    if index - start > limit { throw targetTooLong }
-    return index
+    if end - start > limit { throw targetTooLong }
+    return end
   }
 
   private static func version(_ word: ParserInput) throws(ProtocolViolation) -> HTTPVersion {

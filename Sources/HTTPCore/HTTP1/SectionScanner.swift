@@ -1,13 +1,10 @@
 import HTTPTypes
 
-import Platform
-
 /// Finds the end of a head or trailer section line by line, looking at every byte once however they arrive.
 struct SectionScanner {
   enum Section { case head, trailers }
 
   private let section: Section
-  private let limits: HTTPLimits
   private let maxFields: Int
   let limit: Int
   /// Where the request line begins: behind empty lines (RFC 9112 §2.2).
@@ -21,13 +18,12 @@ struct SectionScanner {
   init(_ section: Section, limits: HTTPLimits) {
     self.section = section
     maxFields = limits.fields + (section == .head ? 1 : 0)
-    self.limits = limits
     limit = section == .head ? limits.head : limits.trailers
   }
 
   /// The offset behind the section's empty line, or nil when `bytes` (the section from its beginning) lacks it.
-  mutating func scan(_ bytes: ParserInput) throws(ProtocolViolation) -> Int? {
-    while let end = lineFeed(in: bytes) {
+  mutating func scan(_ bytes: ParserInput, _ limits: HTTPLimits) throws(ProtocolViolation) -> Int? {
+    while let end = bytes.place(of: 10, from: scanned) {
       if end >= limit { throw tooLarge(bytes) }
       let lineEnd = end - 1
       guard lineEnd >= lineStart, bytes[lineEnd] == 13 else {
@@ -67,11 +63,6 @@ struct SectionScanner {
   private func checkBeginning(_ bytes: ParserInput, _ end: Int) throws(ProtocolViolation) {
     guard lines == 0, section == .head else { return }
     try RequestLine.checkBeginning(bytes.part(start..<end))
-  }
-
-  private func lineFeed(in bytes: ParserInput) -> Int? {
-    guard scanned < bytes.count, let base = bytes.baseAddress else { return nil }
-    return memchr(base + scanned, 10, bytes.count - scanned).map { UnsafeRawPointer($0) - base }
   }
 
   private func tooLarge(_ bytes: ParserInput) -> ProtocolViolation {
