@@ -73,13 +73,13 @@ package struct HeaderBlock: Sendable {
 
   /// The first field of that (lower-case) name.
   package func first(_ name: StaticString) -> Field? {
-    for field in fields where isNamed(field, name) { return field }
-    return nil
+    fields.first { isNamed($0, name) }
   }
 
   /// Whether the field has that (lower-case) name.
   package func isNamed(_ field: Field, _ name: StaticString) -> Bool {
-    self.name(field).spells(name)
+    // Most names differ in length, which is compared without a look at the bytes.
+    field.nameCount == name.utf8CodeUnitCount && self.name(field).begins(with: name)
   }
 
   package func contains(_ name: StaticString) -> Bool { first(name) != nil }

@@ -2,7 +2,9 @@ package import HTTPCore
 import HTTPTypes
 
 /// A line for each request that was seen out.
-package struct AccessLog: Sendable {
+///
+/// A class to avoid copying its output for each line.
+package final class AccessLog: Sendable {
   package enum Level: Sendable, Comparable { case debug, info, warning }
 
   /// What a line says beside its message.

@@ -29,20 +29,22 @@ package final class JournalEntry: Sendable {
   package let head: RequestHead
   package let notes: RequestNotes
   package let outcome: Outcome
+  /// What keeping it takes, the memory of its head included. Counted while its parts are in the processor's cache.
+  let byteCount: Int
 
   init(sequence: Int, head: RequestHead, notes: RequestNotes, outcome: Outcome) {
     self.sequence = sequence
     self.head = head
     self.notes = notes
     self.outcome = outcome
+    byteCount = Self.byteCount(head, notes)
   }
 
   package var method: String { head.method.rawValue }
   package var path: String { String(decoding: head.path, as: UTF8.self) }
   package var query: String? { head.query.map { String(decoding: $0, as: UTF8.self) } }
 
-  /// What keeping it takes, the memory of its head included.
-  var byteCount: Int {
+  private static func byteCount(_ head: RequestHead, _ notes: RequestNotes) -> Int {
     var count = MemoryLayout<RequestNotes>.size + MemoryLayout<Outcome>.size + 320
     count += head.target.capacity + head.headers.bytes.capacity
     count += head.headers.fields.capacity * MemoryLayout<HeaderBlock.Field>.stride

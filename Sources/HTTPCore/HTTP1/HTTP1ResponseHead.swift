@@ -22,7 +22,8 @@ struct HTTP1ResponseHead {
   }
 
   func write(_ response: Response, to bytes: inout [UInt8], date: HTTPDate, connection: Connection) {
-    let isDated = response.headers.contains("date")
+    let headers = response.headers
+    let isDated = headers.contains("date")
     let status = response.status
     if !isDated, let opening = date.opening(status.code, status.reasonPhrase) {
       bytes.append(contentsOf: opening)
@@ -34,7 +35,7 @@ struct HTTP1ResponseHead {
         bytes.append("\r\n")
       }
     }
-    bytes.append(contentsOf: response.headers.bytes)
+    bytes.append(contentsOf: headers.bytes)
     if let announcedLength {
       bytes.append("content-length: ")
       bytes.append(decimal: announcedLength)

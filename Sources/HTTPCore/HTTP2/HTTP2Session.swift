@@ -80,14 +80,10 @@ package final class HTTP2Session: HTTPSession {
   }
 
   private func handleEvents() {
-    while true {
-      let events = nghttp2.takeEvents()
-      if events.isEmpty { return }
-      for event in events {
-        handle(event)
-        // An answer is written at once, so that what the library holds for its stream serves the next one.
-        nghttp2.send()
-      }
+    while let event = nghttp2.takeEvent() {
+      handle(event)
+      // An answer is written at once, so that what the library holds for its stream serves the next one.
+      nghttp2.send()
     }
   }
 

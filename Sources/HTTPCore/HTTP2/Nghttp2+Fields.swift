@@ -1,27 +1,29 @@
+import Bytes
 internal import CNghttp2
 
 extension HTTP2ResponseHead {
   /// The fields as nghttp2 takes them, which copies them: `:status` first (RFC 9113 §8.3), then the server's, then the
   /// handler's. They are valid until `body` returns.
   func withFields(_ body: (UnsafeBufferPointer<nghttp2_nv>) -> Int32) {
-    var status = String(status)
-    var length = length.map { String($0) } ?? ""
-    status.withUTF8 { status in
-      length.withUTF8 { length in
-        (date ?? []).withUnsafeBufferPointer { date in
-          headers.bytes.withUnsafeBufferPointer { bytes in
-            withUnsafeTemporaryAllocation(of: nghttp2_nv.self, capacity: headers.fields.count + 3) { room in
-              var count = 0
-              func add(_ field: nghttp2_nv) {
-                room.initializeElement(at: count, to: field)
-                count += 1
-              }
-              add(nghttp2_nv(":status", status))
-              if !date.isEmpty { add(nghttp2_nv("date", date)) }
-              if !length.isEmpty { add(nghttp2_nv("content-length", length)) }
-              for field in headers.fields where isSent(field) { add(nghttp2_nv(field, in: bytes)) }
-              _ = body(UnsafeBufferPointer(rebasing: room[..<count]))
+    var numbers: [UInt8] = []
+    numbers.reserveCapacity(24)
+    numbers.append(decimal: status)
+    let statusEnd = numbers.count
+    if let length { numbers.append(decimal: length) }
+    numbers.withUnsafeBufferPointer { numbers in
+      (date ?? []).withUnsafeBufferPointer { date in
+        headers.bytes.withUnsafeBufferPointer { bytes in
+          withUnsafeTemporaryAllocation(of: nghttp2_nv.self, capacity: headers.fields.count + 3) { room in
+            var count = 0
+            func add(_ field: nghttp2_nv) {
+              room.initializeElement(at: count, to: field)
+              count += 1
             }
+            add(nghttp2_nv(":status", UnsafeBufferPointer(rebasing: numbers[..<statusEnd])))
+            if !date.isEmpty { add(nghttp2_nv("date", date)) }
+            if length != nil { add(nghttp2_nv("content-length", UnsafeBufferPointer(rebasing: numbers[statusEnd...]))) }
+            for field in headers.fields where isSent(field) { add(nghttp2_nv(field, in: bytes)) }
+            _ = body(UnsafeBufferPointer(rebasing: room[..<count]))
           }
         }
       }

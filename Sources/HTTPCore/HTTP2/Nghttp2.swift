@@ -17,6 +17,8 @@ final class Nghttp2 {
 
   private(set) var streams: [HTTP2Stream] = []
   private var events: [HTTP2Event] = []
+  /// Those being handled, the next one last.
+  private var batch: [HTTP2Event] = []
   /// The head that is coming in.
   private var head: HTTP2FieldSection?
   /// The size of the fields of the head or trailers coming in, as RFC 9113 §6.5.2 counts it.
@@ -78,10 +80,13 @@ final class Nghttp2 {
     return false
   }
 
-  /// What happened since the last call.
-  func takeEvents() -> [HTTP2Event] {
-    defer { events = [] }
-    return events
+  /// What happened next.
+  func takeEvent() -> HTTP2Event? {
+    if batch.isEmpty {
+      swap(&batch, &events)
+      batch.reverse()
+    }
+    return batch.popLast()
   }
 
   /// Writes frames until nothing is left or the output is at its mark.
