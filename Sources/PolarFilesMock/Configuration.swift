@@ -20,7 +20,8 @@ public struct Configuration: Sendable {
   /// What the world holds at the start and after a reset.
   public var fixtures: FixtureSource
 
-  /// Whether fixtures are loaded again when their files change; a bad edit keeps the last good set.
+  /// Whether fixtures are loaded again when their files change; what came at run time stays, and a bad edit keeps the last
+  /// good set.
   public var watchesFixtures = false
 
   /// Whether only tokens of the fixtures are known, or any invented organization token too.

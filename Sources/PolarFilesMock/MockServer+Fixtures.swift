@@ -51,7 +51,8 @@ extension MockServer {
     }
   }
 
-  /// Loads the fixtures again when their files change; mistakes are logged, and the world stays as it was.
+  /// Loads the fixtures again when their files change, and leaves what was made at run time; mistakes are logged, and the
+  /// world stays as it was.
   static func watcher(
     _ configuration: Configuration, store: Store, logger: Logger?
   ) throws(MockError) -> FixtureWatcher? {
@@ -60,8 +61,8 @@ extension MockServer {
       let contents = { @Sendable in (try? FixtureDocument.load(paths))?.flatMap(\.contentPaths) ?? [] }
       return try FixtureWatcher(paths: paths, contents: contents) {
         do throws(FixtureErrors) {
-          try store.install(documents(configuration.fixtures))
-          logger?.info("fixtures loaded again: \(store.summary.files) files")
+          let changes = try store.reload(documents(configuration.fixtures))
+          logger?.info("fixtures loaded again: \(changes)")
         } catch {
           for problem in error.errors { logger?.error("fixtures kept as they were: \(problem)") }
         }

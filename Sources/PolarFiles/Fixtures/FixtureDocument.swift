@@ -12,6 +12,9 @@ package struct FixtureDocument: Sendable {
   package var root: FixtureNode
   /// As long as the text is that it was read from.
   package var byteCount: Int
+  /// Whether it is what a server wrote, which holds what clients made: sizes below zero, tokens with spaces, U+0000. A
+  /// person means none of these.
+  package var isExported = false
 
   package init(name: String, directory: String?, root: FixtureNode, byteCount: Int) {
     self.name = name

@@ -78,7 +78,7 @@ extension FixtureLoader {
   }
 
   private func size(_ field: FixtureReader) -> Int? {
-    if takesNegativeSizes, field.node.kind == .int { return field.node.int }
+    if field.document.isExported, field.node.kind == .int { return field.node.int }
     return field.byteCount
   }
 

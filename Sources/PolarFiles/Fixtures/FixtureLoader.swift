@@ -15,8 +15,6 @@ struct FixtureLoader {
   let known: [SHA256Digest: StoredPart]
   /// Only for a loader of one document.
   let prepared: PreparedParts?
-  /// An exported world holds what clients made, and the API takes sizes below zero; a person means none.
-  let takesNegativeSizes: Bool
   /// How many more files are called like the one with that id.
   var namesakes: [ID: Int] = [:]
 
@@ -26,7 +24,7 @@ struct FixtureLoader {
   init(
     world: World, storage: PartStorage, revision: UInt64, firstCreation: Timestamp = epoch,
     creationStep: Int = 1, known: [SHA256Digest: StoredPart] = [:], prepared: PreparedParts? = nil,
-    takesNegativeSizes: Bool = false, log: FixtureLog = FixtureLog()
+    log: FixtureLog = FixtureLog()
   ) {
     self.world = world
     self.log = log
@@ -36,7 +34,6 @@ struct FixtureLoader {
     self.creationStep = creationStep
     self.known = known
     self.prepared = prepared
-    self.takesNegativeSizes = takesNegativeSizes
   }
 
   static let rootKeys = ["version", "organizations", "users", "tokens", "files", "bulk", "$schema"]

@@ -21,6 +21,27 @@ extension Store {
     Reclaimer.returnFreedMemory()
   }
 
+  /// Puts another version of the fixtures in the place of what they gave; what was made at run time stays.
+  package func reload(_ documents: [FixtureDocument]) throws(FixtureErrors) -> FixtureChanges {
+    let (baseline, revision) = state.withLock { ($0.baseline, $0.nextRevision()) }
+    var loader = FixtureLoader(world: World(listOrder: configuration.listOrder), storage: storage, revision: revision)
+    try loader.load(documents)
+    let fixtures = loader.world
+    var changes = FixtureChanges(from: baseline, to: fixtures)
+    let (replaced, dropped) = state.withLock { state in
+      let replaced = (state.world, state.baseline)
+      var world = fixtures
+      let dropped = world.adoptAdditions(of: state.world, beside: state.baseline, revision: state.nextRevision())
+      state.world = world
+      state.baseline = fixtures
+      return (replaced, dropped)
+    }
+    changes.dropped = dropped
+    withExtendedLifetime(replaced) {}
+    Reclaimer.returnFreedMemory()
+    return changes
+  }
+
   /// Checks fixtures without installing them.
   package static func check(_ documents: [FixtureDocument]) throws(FixtureErrors) -> WorldSummary {
     var loader = FixtureLoader(
@@ -58,11 +79,13 @@ extension Store {
   /// Puts an exported world, or any fixture, in the place of the world; a reset still goes back to the fixtures of the
   /// start.
   package func replace(with document: FixtureDocument) throws(FixtureErrors) {
+    var document = document
+    document.isExported = true
     // Contents are hashed here, so without the lock.
     let (earlier, revision) = state.withLock { ($0.world, $0.nextRevision()) }
     var loader = FixtureLoader(
       world: World(listOrder: configuration.listOrder), storage: storage, revision: revision,
-      known: earlier.storedParts, takesNegativeSizes: true)
+      known: earlier.storedParts)
     try loader.load([document])
     var world = loader.world
     let replaced = state.withLock { state in

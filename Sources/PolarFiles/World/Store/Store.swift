@@ -12,10 +12,12 @@ import Synchronization
 /// | Files API | `authenticate`, `list` (who is this, and which page), `organizations(of:)`, `create`, `file(_:visibleTo:)`, `file(_:for:)`, `patch`, `complete(file:…)`, `delete` |
 /// | object store | `beginPart`, `parts`, `checkCompletable`, `complete(bucket:…)`, `abort`, `object`, `deleteObject` |
 /// | operator | `addOrganization`, `addToken`, `revoke`, `file`, `patch(_:with:)`, `uploads`, `reset`, `summary`, `size` |
-/// | fixtures | `install`, `merge`, `replace`, `exported`: they make a world from a copy and hand it back |
+/// | fixtures | `install`, `reload`, `merge`, `replace`, `exported`: they make a world from a copy and hand it back |
 package final class Store: Sendable {
   struct State: Sendable {
-    var world: World
+    var world: World { didSet { changes &+= 1 } }
+    /// How often the world changed.
+    private(set) var changes: UInt64 = 0
     /// What a reset goes back to.
     var baseline: World
     /// Goes on through a reset: an upload id from before it must never name an upload opened after it.

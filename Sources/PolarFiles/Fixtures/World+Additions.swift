@@ -1,0 +1,91 @@
+/// What clients and operators made beside the fixtures: it outlives another version of these.
+extension World {
+  /// Takes over what `earlier` has and its fixtures do not, in its order, behind what is here.
+  ///
+  /// What these fixtures claim stays theirs: an id, slug, email, token or path. A token, file or upload goes with its
+  /// organization or user.
+  ///
+  /// - Parameters:
+  ///   - fixtures: what `earlier` began with.
+  ///   - revision: what the files carry from now on, since they stand in other places.
+  /// - Returns: what was not taken over.
+  mutating func adoptAdditions(of earlier: World, beside fixtures: World, revision: UInt64) -> WorldNames {
+    var dropped = WorldNames()
+    for organization in earlier.organizations.all where fixtures.organizations.index(of: organization.id) == nil {
+      if organizations.index(of: organization.id) == nil, organizations.index(slug: organization.slug) == nil {
+        organizations.append(organization)
+      } else {
+        dropped.organizations.append(organization.slug)
+      }
+    }
+    for user in earlier.users.all where fixtures.users[user.id] == nil {
+      if !adopt(user) { dropped.users.append(user.email) }
+    }
+    for token in earlier.tokens.all where fixtures.tokens[token.text] == nil {
+      if !adopt(token) { dropped.tokens.append(token.label) }
+    }
+    adoptFiles(of: earlier, beside: fixtures, revision: revision, &dropped)
+    return dropped
+  }
+
+  private mutating func adopt(_ user: User) -> Bool {
+    guard users[user.id] == nil, users.id(email: user.email) == nil else { return false }
+    var user = user
+    user.memberships.removeAll { organizations.index(of: $0.organization) == nil }
+    users.append(user)
+    return true
+  }
+
+  private mutating func adopt(_ token: Token) -> Bool {
+    guard tokens[token.text] == nil, isHere(token.holder) else { return false }
+    var token = token
+    if let limit = token.organizations {
+      let rest = limit.filter { organizations.index(of: $0) != nil }
+      // Without one of them it would be limited no longer.
+      guard !rest.isEmpty else { return false }
+      token.organizations = rest
+    }
+    tokens.insert(token)
+    return true
+  }
+
+  private func isHere(_ holder: Token.Holder) -> Bool {
+    switch holder {
+    case .organization(let id), .customer(of: let id): organizations.index(of: id) != nil
+    case .user(let id): users[id] != nil
+    case .nobody: true
+    }
+  }
+
+  private mutating func adoptFiles(
+    of earlier: World, beside fixtures: World, revision: UInt64, _ dropped: inout WorldNames
+  ) {
+    var places: [Int32: Int32] = [:]
+    for position in earlier.files.records.indices {
+      let earlierPlace = Int32(position)
+      var file = earlier.files[earlierPlace]
+      guard fixtures.files.index(of: file.id) == nil else { continue }
+      let path = earlier.files.path(of: file, organizations: earlier.organizations)
+      guard let organization = organizations.index(of: earlier.organizations[file.organization].id),
+        files.index(of: file.id) == nil,
+        files.index(bucket: file.service.bucket, key: path, organizations: organizations) == nil
+      else {
+        if file.deletedAt == nil { dropped.files.append(file.name) }
+        continue
+      }
+      file.organization = organization
+      file.mimeType = files.mimeTypeIndex(earlier.files.mimeType(file))
+      file.upload = -1
+      file.revision = revision
+      places[earlierPlace] = Int32(files.count)
+      files.load(file)
+    }
+    files.sortLists()
+    for position in earlier.uploads.records.indices {
+      var upload = earlier.uploads[Int32(position)]
+      guard let place = places[upload.file] else { continue }
+      upload.file = place
+      files.setUpload(of: place, to: uploads.append(upload))
+    }
+  }
+}
