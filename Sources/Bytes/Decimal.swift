@@ -29,7 +29,8 @@ extension [UInt8] {
   /// Appends the number's digits, behind a sign where it is negative.
   package mutating func append(decimal number: Int) {
     withUnsafeTemporaryAllocation(byteCount: 20, alignment: 1) { digits in
-      append(contentsOf: digits[..<number.writeDecimal(to: digits)])
+      let count = number.writeDecimal(to: digits)
+      append(contentsOf: UnsafeRawBufferPointer(rebasing: digits[..<count]))
     }
   }
 }

@@ -56,7 +56,7 @@ package final class OutputQueue {
     let count = length(segment)
     switch segment {
     case .array(let bytes, let range) where count <= Self.copyLimit:
-      append { $0.append(contentsOf: bytes[range]) }
+      bytes.withUnsafeBytes { append(copying: UnsafeRawBufferPointer(rebasing: $0[range])) }
     case .memory(let owner, let range) where count <= Self.copyLimit:
       append(copying: UnsafeRawBufferPointer(start: owner.base + range.lowerBound, count: count))
     case .array, .memory, .file: if count > 0 { add(segment, count) }

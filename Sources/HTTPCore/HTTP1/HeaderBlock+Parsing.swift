@@ -21,7 +21,7 @@ extension HeaderBlock {
       }
       var bytes: [UInt8] = []
       bytes.reserveCapacity(reader.written)
-      bytes.append(contentsOf: output[..<reader.written])
+      bytes.append(contentsOf: ParserInput(rebasing: output[..<reader.written]))
       return HeaderBlock(bytes: bytes, fields: fields)
     }
   }
