@@ -9,20 +9,26 @@ package enum PercentEncoding {
   }
 
   package static func append(_ text: String, keeping kept: Kept, to buffer: inout [UInt8]) {
-    append(Array(text.utf8)[...], keeping: kept, to: &buffer)
+    var text = text
+    text.withUTF8 { append($0, keeping: kept, to: &buffer) }
   }
 
   package static func append(_ text: ArraySlice<UInt8>, keeping kept: Kept, to buffer: inout [UInt8]) {
+    text.withUnsafeBufferPointer { append($0, keeping: kept, to: &buffer) }
+  }
+
+  private static func append(_ text: UnsafeBufferPointer<UInt8>, keeping kept: Kept, to buffer: inout [UInt8]) {
     let mark: UInt8 = kept == .unreservedAndSlash ? keptWithSlash : keptAlways
-    let marks = marks
-    for byte in text {
-      if marks[Int(byte)] & mark != 0 {
-        buffer.append(byte)
-      } else {
+    marks.withUnsafeBufferPointer { marks in
+      var start = 0
+      for (index, byte) in text.enumerated() where marks[Int(byte)] & mark == 0 {
+        buffer.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
         buffer.append(UInt8(ascii: "%"))
         buffer.append(upperCaseDigit(byte >> 4))
         buffer.append(upperCaseDigit(byte & 15))
+        start = index + 1
       }
+      buffer.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
     }
   }
 

@@ -97,7 +97,10 @@ extension JSONNode {
     var found: Int?
     var key = place + 1
     while key < end {
-      if JSONNode(document: document, place: key).spells(name) { found = key + 1 }
+      // Of equal length first: most keys are not the one.
+      if nodes[key].range.count == name.utf8CodeUnitCount, JSONNode(document: document, place: key).spells(name) {
+        found = key + 1
+      }
       key = Int(nodes[key + 1].next)
     }
     return found.map { JSONNode(document: document, place: $0) }

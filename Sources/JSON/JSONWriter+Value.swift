@@ -24,7 +24,7 @@ extension JSONWriter {
     case .null: appendNull()
     case .bool(let value): append(bool: value)
     case .int(let value): append(int: value)
-    case .bigInt(let text): append(raw: text.utf8)
+    case .bigInt(let text): append(unescaped: text)
     case .float(let value): try append(double: value)
     case .string(let text): append(string: text)
     case .unpairedSurrogates, .array, .object: throw JSONUnencodable()

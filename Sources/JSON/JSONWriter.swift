@@ -16,9 +16,10 @@ package struct JSONWriter: Sendable {
     text.withUTF8Buffer { bytes.append(contentsOf: $0) }
   }
 
-  package mutating func append(raw text: some Collection<UInt8>) {
-    bytes.append(contentsOf: text)
-  }
+  package mutating func append(raw text: [UInt8]) { bytes += text }
+
+  /// The same, where it is known only now.
+  package mutating func append(unescaped text: String) { bytes.append(utf8: text) }
 
   package mutating func appendNull() {
     append(raw: "null")
@@ -31,8 +32,8 @@ package struct JSONWriter: Sendable {
   package mutating func append(int value: Int) { bytes.append(decimal: value) }
 
   /// The text quoted and escaped. Swift texts hold no surrogates: every one can be written.
-  package mutating func append(string text: some StringProtocol) {
-    var text = String(text)
+  package mutating func append(string text: String) {
+    var text = text
     text.withUTF8 { append(utf8: $0) }
   }
 

@@ -45,14 +45,14 @@ struct StandardErrorLogHandler: LogHandler {
   private func appendText(_ level: Logger.Level, _ message: String, _ fields: [Field], to writer: inout JSONWriter) {
     Clock().now().append(rfc3339To: &writer.bytes)
     writer.append(raw: " ")
-    if isColoured { writer.append(raw: "\u{1B}[\(level.colour)m".utf8) }
-    writer.append(raw: level.rawValue.padded(to: 7).utf8)
+    if isColoured { writer.append(unescaped: "\u{1B}[\(level.colour)m") }
+    writer.append(unescaped: level.rawValue.padded(to: 7))
     if isColoured { writer.append(raw: "\u{1B}[0m") }
     writer.append(raw: " ")
     appendPlain(message, to: &writer)
     for field in fields {
       writer.append(raw: " ")
-      writer.append(raw: field.name.utf8)
+      writer.append(unescaped: field.name)
       writer.append(raw: "=")
       switch field.value {
       case .number(let number): writer.append(int: number)
@@ -64,7 +64,7 @@ struct StandardErrorLogHandler: LogHandler {
   /// A newline within a message would forge a second line, an escape would tell the terminal something.
   private func appendPlain(_ text: String, to writer: inout JSONWriter) {
     let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
-    if isPlain { return writer.append(raw: text.utf8) }
+    if isPlain { return writer.append(unescaped: text) }
     writer.append(raw: text.utf8.map { $0 < 0x20 || $0 == 0x7F ? UInt8(ascii: " ") : $0 })
   }
 

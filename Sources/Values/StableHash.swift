@@ -17,7 +17,10 @@ package struct StableHash: Sendable {
     second = (second ^ 0xFE) &* 0x0000_0100_0000_01B3
   }
 
-  package mutating func combine(_ text: String) { combine(text.utf8) }
+  package mutating func combine(_ text: String) {
+    var text = text
+    text.withUTF8 { combine($0) }
+  }
 
   /// A generator that this hash seeds.
   package var source: RandomSource { RandomSource(seed: first ^ second.byteSwapped) }

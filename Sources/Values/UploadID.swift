@@ -14,14 +14,14 @@ package struct UploadID: Hashable, Sendable {
   }
 
   package var text: String {
-    var hash = StableHash()
-    hash.combine(handle.text)
-    var source = hash.source
-    let handles = [handle, source.nextHandle(), source.nextHandle(), source.nextHandle()]
-    return String(unsafeUninitializedCapacity: 128) { target in
-      for (index, handle) in handles.enumerated() {
-        handle.write(
-          to: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(target)[(32 * index)...]))
+    String(unsafeUninitializedCapacity: 128) { target in
+      let target = UnsafeMutableRawBufferPointer(target)
+      handle.write(to: target)
+      var hash = StableHash()
+      hash.combine(target[..<32])
+      var source = hash.source
+      for start in stride(from: 32, to: 128, by: 32) {
+        source.nextHandle().write(to: UnsafeMutableRawBufferPointer(rebasing: target[start...]))
       }
       return 128
     }

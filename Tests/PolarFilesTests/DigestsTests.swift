@@ -11,7 +11,7 @@ struct DigestsTests {
   }
 
   @Test func `codes the second test case of RFC 4231`() {
-    let code = HMACSHA256(key: "Jefe".utf8).code(for: "what do ya want for nothing?".utf8)
+    let code = HMACSHA256(key: "Jefe".utf8).code(for: Array("what do ya want for nothing?".utf8))
     #expect(code.hex == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
   }
 

@@ -127,7 +127,9 @@ struct ReloadTests {
         #"{"version": 1, "files": [{"organization": "acme", "name": "3"}, {"organization": "acme", "name": "4"}]}"#))
     func listed() -> String {
       var bytes: [UInt8] = []
-      _ = test.store.list(ListQuestion(page: 1, limit: 10), for: .bearer("polar_oat_acme"), variant: 1, into: &bytes) {
+      _ = test.store.list(
+        ListQuestion(page: 1, limit: 10), for: test.subject("polar_oat_acme"), variant: 1, into: &bytes
+      ) {
         file, bytes in bytes += Array(file.name.utf8)
       }
       return String(decoding: bytes, as: UTF8.self)

@@ -73,8 +73,8 @@ struct StoreFileTests {
     /// What a list writes when each new rendering is one byte, the count of them.
     func listed(_ variant: UInt64) -> [UInt8] {
       var bytes: [UInt8] = []
-      let (_, total) = test.store.list(
-        ListQuestion(page: 1, limit: 1), for: .bearer("polar_oat_acme"), variant: variant, into: &bytes
+      let total = test.store.list(
+        ListQuestion(page: 1, limit: 1), for: test.subject("polar_oat_acme"), variant: variant, into: &bytes
       ) { _, bytes in
         made += 1
         bytes.append(made)
@@ -95,8 +95,8 @@ struct StoreFileTests {
     for name in ["a", "b", "c"] { _ = try test.upload([1], name: name) }
     for _ in 1...2 {
       var bytes: [UInt8] = []
-      let (_, total) = test.store.list(
-        ListQuestion(page: 1, limit: 2), for: .bearer("polar_oat_acme"), variant: 0, into: &bytes
+      let total = test.store.list(
+        ListQuestion(page: 1, limit: 2), for: test.subject("polar_oat_acme"), variant: 0, into: &bytes
       ) { file, bytes in bytes.append(contentsOf: file.name.utf8) }
       #expect(String(decoding: bytes, as: UTF8.self) == "a,b")
       #expect(total == 3)

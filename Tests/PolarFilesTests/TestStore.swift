@@ -100,9 +100,9 @@ struct TestStore {
   ) {
     var files: [FileRecord] = []
     var bytes: [UInt8] = []
-    let (_, total) = store.list(question, for: .bearer(token), variant: .random(in: 1 ... .max), into: &bytes) {
+    let total = store.list(question, for: subject(token), variant: .random(in: 1 ... .max), into: &bytes) {
       file, _ in files.append(file)
     }
-    return (files, total ?? -1)
+    return (files, total)
   }
 }

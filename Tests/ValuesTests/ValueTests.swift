@@ -45,6 +45,16 @@ struct ValueTests {
     }
   }
 
+  @Test(arguments: ["", "a", "naïve\0", "a text of more than fifteen bytes\n", "\u{10FFFF}"])
+  func `a text's bytes are asked as its UTF-8 says`(text: String) {
+    for byte in [0, 0x0A, UInt8(ascii: "a"), 0xC3, 0xF4] { #expect(text.holds(byte) == text.utf8.contains(byte)) }
+    #expect(text.asciiCount == text.utf8.count { $0 < 0x80 })
+    var bytes: [UInt8] = []
+    bytes.append(utf8: text)
+    bytes.append(literal: "é.")
+    #expect(bytes == Array((text + "é.").utf8))
+  }
+
   @Test func `a handle is 32 characters that read back`() {
     var source = RandomSource(seed: 3)
     for _ in 0..<100 {

@@ -63,5 +63,5 @@ extension FileCreate {
 extension PythonText {
   /// Python's http.client refuses a header value with a line break in it, unless white space makes it a continuation,
   /// which S3 in turn refuses.
-  fileprivate var holdsLineBreak: Bool { text.utf8.contains { $0 == 0x0A || $0 == 0x0D } }
+  fileprivate var holdsLineBreak: Bool { text.holds(0x0A) || text.holds(0x0D) }
 }

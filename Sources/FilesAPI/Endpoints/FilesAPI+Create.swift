@@ -15,7 +15,7 @@ extension FilesAPI {
     request.notes.file = started.file.id
     let now = store.now()
     let signer = presigner.partURLs(
-      base: ObjectBase(request.base.text), bucket: started.file.service.bucket.rawValue, key: started.file.path,
+      base: request.base.objectBase, bucket: started.file.service.bucket.rawValue, key: started.file.path,
       uploadID: started.uploadID, at: now, expiresIn: store.configuration.presignTTL)
     let expiresAt = now.adding(seconds: store.configuration.presignTTL)
     // A part with a checksum, on a host of usual length.

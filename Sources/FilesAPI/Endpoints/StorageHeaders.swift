@@ -2,12 +2,21 @@ import Bytes
 
 /// The header section with which botocore 1.43 calls S3's CreateMultipartUpload, as far as S3 limits it.
 struct StorageHeaders {
-  var mimeType: String
-  var name: String
-  var size: Int
+  let mimeType: String
+  let size: Int
   /// Of the whole file's checksum; empty when there is none, and then it is not sent.
-  var base64: String
-  var hex: String
+  let base64: String
+  let hex: String
+  /// Bytes of the name: Polar strips from metadata what is not ASCII.
+  private let asciiName: Int
+
+  init(mimeType: String, name: String, size: Int, base64: String, hex: String) {
+    self.mimeType = mimeType
+    self.size = size
+    self.base64 = base64
+    self.hex = hex
+    asciiName = name.asciiCount
+  }
 
   /// S3 user guide, "Working with object metadata": user-defined metadata is limited to 2 KB of keys and values.
   static let mostMetadataBytes = 2048
@@ -27,9 +36,6 @@ struct StorageHeaders {
     let fixed = 1068 + mimeType.utf8.count + asciiName + size.decimalLength
     return fixed + field("x-amz-meta-polar-sha256-base64", base64) + field("x-amz-meta-polar-sha256-hex", hex)
   }
-
-  /// Polar strips from metadata what is not ASCII.
-  private var asciiName: Int { name.utf8.count { $0 < 0x80 } }
 
   private func pair(_ name: StaticString, _ value: String) -> Int {
     value.isEmpty ? 0 : name.utf8CodeUnitCount + value.utf8.count

@@ -55,7 +55,8 @@ package struct ListQuery: Sendable {
   }
 
   private static func positive(_ text: String, _ name: StaticString, _ validation: inout Validation) -> PythonInteger? {
-    validation.within(.key(name)) { $0.integer(JSONDocument(string: text).root, greaterThan: 0) }
+    if case .integer(let number) = IntegerText(text), number.isGreater(than: 0) { return number }
+    return validation.within(.key(name)) { $0.integer(JSONDocument(string: text).root, greaterThan: 0) }
   }
 
   private static func ids(_ values: [String], _ name: StaticString, _ validation: inout Validation) -> [ID]? {

@@ -10,11 +10,12 @@ extension JSONWriter {
   ) {
     appendOpening(of: started.file)
     append(raw: #","upload":{"id":""#)
-    append(raw: started.uploadID.utf8)
+    append(unescaped: started.uploadID)
     append(raw: #"","path":"#)
     append(string: started.file.path)
     append(raw: #","parts":["#)
-    let expiry = expiresAt.rfc3339
+    var expiry: [UInt8] = []
+    expiresAt.append(rfc3339To: &expiry)
     for (index, part) in create.parts.enumerated() {
       if index > 0 { append(raw: ",") }
       append(part, signer, expiry: expiry)
@@ -24,13 +25,13 @@ extension JSONWriter {
     append(raw: #","is_uploaded":"#)
     append(bool: started.file.isUploaded)
     append(raw: #","service":""#)
-    append(raw: started.file.service.rawValue.utf8)
+    append(unescaped: started.file.service.rawValue)
     append(raw: "\"")
     appendReadableSize(started.file.size)
     append(raw: "}")
   }
 
-  private mutating func append(_ part: FileCreate.Part, _ signer: PartURLSigner, expiry: String) {
+  private mutating func append(_ part: FileCreate.Part, _ signer: PartURLSigner, expiry: [UInt8]) {
     append(raw: #"{"number":"#)
     append(part.number)
     append(raw: #","chunk_start":"#)
@@ -42,9 +43,9 @@ extension JSONWriter {
     // An empty checksum is echoed, but asks for nothing.
     let checksum = part.checksum.flatMap { $0.isEmpty ? nil : $0.text }
     append(raw: #","url":""#)
-    append(raw: signer.url(partNumber: part.number.text, checksumSHA256Base64: checksum).utf8)
+    signer.append(partNumber: part.number.text, checksumSHA256Base64: checksum, to: &bytes)
     append(raw: #"","expires_at":""#)
-    append(raw: expiry.utf8)
+    append(raw: expiry)
     append(raw: #"","headers":{"#)
     if let checksum {
       // `PartURLSigner.checksumHeaders`.
@@ -58,7 +59,7 @@ extension JSONWriter {
   private mutating func append(_ integer: PythonInteger) {
     switch integer {
     case .small(let value): append(int: value)
-    case .big(let text): append(raw: text.utf8)
+    case .big(let text): append(unescaped: text)
     }
   }
 }

@@ -1,4 +1,5 @@
 import HTTPCore
+import PolarFiles
 
 /// What URLs in a response begin with: as configured, else where the request was sent to.
 ///
@@ -18,12 +19,10 @@ struct BaseURL: Sendable {
   private let configured: String?
   private let scheme: Scheme
   private let authority: ArraySlice<UInt8>
-  /// FNV-1a of scheme and authority: two of the same hash are taken for the same.
-  let hash: UInt64
 
   init(configured: String) {
     self.configured = configured
-    (scheme, authority, hash) = (.http, [], 0)
+    (scheme, authority) = (.http, [])
   }
 
   /// Follows the request's Host, where that is one, else this server's own address.
@@ -36,13 +35,33 @@ struct BaseURL: Sendable {
     let host = head.headers.bytes("host") ?? []
     let isUsable = HostHeader.isAuthority(host, allowsUnderscores: allowsUnderscores)
     authority = isUsable ? host : Self.ownAuthority(of: head, scheme)
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in scheme.rawValue.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    for byte in authority { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    self.hash = hash
   }
 
-  var text: String { configured ?? "\(scheme.rawValue)://\(String(decoding: authority, as: UTF8.self))" }
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// As signed URLs begin.
+  var objectBase: ObjectBase { ObjectBase(bytes) }
+
+  /// FNV-1a of scheme and authority: two of the same hash are taken for the same.
+  var hash: UInt64 {
+    guard configured == nil else { return 0 }
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    return hash
+  }
+
+  private var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    if let configured {
+      bytes.append(utf8: configured)
+      return bytes
+    }
+    bytes.reserveCapacity(authority.count + 8)
+    bytes.append(utf8: scheme.rawValue)
+    bytes.append(literal: "://")
+    bytes += authority
+    return bytes
+  }
 
   /// uvicorn's ProxyHeadersMiddleware: a proxy on this machine says by which scheme it was asked. Nothing else that it
   /// says of the request's URL counts.

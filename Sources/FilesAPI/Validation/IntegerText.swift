@@ -8,11 +8,26 @@ enum IntegerText {
   private static let longest = 4300
 
   init(_ text: String) {
+    if let number = Self.plain(text) {
+      self = .integer(.small(number))
+      return
+    }
     if Self.startsWithTooManyDigits(text.utf8) {
       self = .tooLong
       return
     }
     self = Self.cleaned(text).map { .integer($0) } ?? .malformed
+  }
+
+  /// Nothing but digits, and few enough for `Int`: what nearly everybody sends.
+  private static func plain(_ text: String) -> Int? {
+    guard 1...18 ~= text.utf8.count else { return nil }
+    var number = 0
+    for byte in text.utf8 {
+      guard byte.isDigit else { return nil }
+      number = number * 10 + Int(byte - UInt8(ascii: "0"))
+    }
+    return number
   }
 
   /// Only a number that is too long from its first character on is called too long; behind a space or a sign it is malformed.

@@ -27,7 +27,10 @@ struct Validation {
   private var location: [LocationStep]
 
   /// - Parameter location: where the documents come from, such as `body`.
-  init(at location: LocationStep) { self.location = [location] }
+  init(at location: LocationStep) {
+    self.location = [location]
+    self.location.reserveCapacity(8)
+  }
 
   var isSound: Bool { errors.isEmpty }
 
@@ -122,7 +125,7 @@ extension Validation {
     var text = PythonText(text: node.text, hasUnpairedSurrogates: node.kind == .unpairedSurrogates)
     if let pattern, !pattern.matches(text) { return refuse(.pattern(pattern.source), node) }
     if isStripped { text = text.stripped }
-    guard !text.text.utf8.contains(0) else { return refuse(.holdsNUL, node) }
+    guard !text.text.holds(0) else { return refuse(.holdsNUL, node) }
     return text
   }
 

@@ -25,9 +25,13 @@ package struct MD5Digest: Hashable, Sendable {
     return hasher.finalize()
   }
 
-  package var array: [UInt8] { bytes.indices.map { bytes[$0] } }
-  package var hex: String { Hexadecimal.encode(array) }
-  package var base64: String { Base64.encode(array) }
+  package var array: [UInt8] { withBytes { Array($0) } }
+  package var hex: String { withBytes { Hexadecimal.encode($0) } }
+  package var base64: String { withBytes { Base64.encode($0) } }
+
+  private func withBytes<Result>(_ read: (UnsafeRawBufferPointer) -> Result) -> Result {
+    withUnsafeBytes(of: self) { read($0) }
+  }
 }
 
 /// A SHA-256 digest.
@@ -64,9 +68,15 @@ package struct SHA256Digest: Hashable, Sendable {
     SHA256Hasher().digest(endingWith: Array(data))
   }
 
-  package var array: [UInt8] { bytes.indices.map { bytes[$0] } }
-  package var hex: String { Hexadecimal.encode(array) }
-  package var base64: String { Base64.encode(array) }
+  package var array: [UInt8] { withBytes { Array($0) } }
+  package var hex: String { withBytes { Hexadecimal.encode($0) } }
+  package var base64: String { withBytes { Base64.encode($0) } }
+
+  package func append(hexTo text: inout [UInt8]) { withBytes { Hexadecimal.append($0, to: &text) } }
+
+  func withBytes<Result>(_ read: (UnsafeRawBufferPointer) -> Result) -> Result {
+    withUnsafeBytes(of: self) { read($0) }
+  }
 }
 
 /// MD5 of bytes as they arrive; a copy goes on from the same state.

@@ -17,7 +17,7 @@ package struct HMACSHA256: Sendable {
   package mutating func update(_ bytes: [UInt8]) { inner.update(bytes) }
 
   /// The code of what came and of `message`.
-  package func code(for message: some Sequence<UInt8>) -> SHA256Digest {
-    outer.digest(endingWith: inner.digest(endingWith: Array(message)).array)
+  package func code(for message: [UInt8]) -> SHA256Digest {
+    inner.digest(endingWith: message).withBytes { outer.digest(endingWith: $0) }
   }
 }

@@ -87,7 +87,7 @@ extension JSONWriter {
       while offset < part.size {
         let block = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(run, part.size - offset)])
         part.fill(block, at: offset)
-        append(raw: Base64.encode(UnsafeRawBufferPointer(block)).utf8)
+        append(unescaped: Base64.encode(UnsafeRawBufferPointer(block)))
         offset += block.count
       }
     }

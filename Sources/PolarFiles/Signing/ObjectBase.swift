@@ -5,20 +5,23 @@ package struct ObjectBase: Sendable {
   /// Where in it the authority stands, which has to be signed as the Host header.
   let authority: Range<Int>
 
-  package init(_ base: String) {
-    let base = Array(base.utf8)
-    let colon = base.firstIndex(of: UInt8(ascii: ":")) ?? base.count
-    let start = base[colon...].starts(with: "://".utf8) ? colon + 3 : 0
-    let end = base[start...].firstIndex(of: UInt8(ascii: "/")) ?? base.count
-    var path = base[end...]
-    if path.last == UInt8(ascii: "/") { path.removeLast() }
+  package init(_ base: String) { self.init(Array(base.utf8)) }
+
+  package init(_ base: [UInt8]) {
+    var text = base
+    let colon = text.firstIndex(of: UInt8(ascii: ":")) ?? text.count
+    let start = text[colon...].begins(with: "://") ? colon + 3 : 0
+    var end = text[start...].firstIndex(of: UInt8(ascii: "/")) ?? text.count
+    if end < text.count, text.last == UInt8(ascii: "/") { text.removeLast() }
     // RFC 3986 §6.2: host names have no case, and a client leaves a scheme's default port out of Host.
-    var beginning = base[..<end].map { byte in
-      (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    for index in 0..<end where text[index] &- UInt8(ascii: "A") < 26 { text[index] |= 0x20 }
+    let port: StaticString = text[..<start].spells("https://") ? ":443" : ":80"
+    let portStart = end - port.utf8CodeUnitCount
+    if portStart >= start, text[portStart..<end].spells(port) {
+      text.removeSubrange(portStart..<end)
+      end = portStart
     }
-    let port = beginning[..<start].elementsEqual("https://".utf8) ? ":443" : ":80"
-    if beginning[start...].suffix(port.utf8.count).elementsEqual(port.utf8) { beginning.removeLast(port.utf8.count) }
-    text = beginning + path
-    authority = start..<beginning.count
+    self.text = text
+    authority = start..<end
   }
 }

@@ -11,10 +11,11 @@ struct ObjectLocation {
   var host: String { String(decoding: url[authority], as: UTF8.self) }
 
   init(base: ObjectBase, bucket: String, key: String) {
-    var url = base.text
+    var url: [UInt8] = []
     url.reserveCapacity(base.text.count + bucket.utf8.count + key.utf8.count + 32)
+    url += base.text
     url.append(UInt8(ascii: "/"))
-    url.append(contentsOf: bucket.utf8)
+    url.append(utf8: bucket)
     url.append(UInt8(ascii: "/"))
     PercentEncoding.append(key, keeping: .unreservedAndSlash, to: &url)
     self.url = url

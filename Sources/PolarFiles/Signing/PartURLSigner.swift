@@ -13,9 +13,9 @@ package struct PartURLSigner: Sendable {
   /// SHA-256 of the canonical request up to the end of `authentication`.
   private let hasher: SHA256Hasher
 
-  private static let moreHeaders = "%3Bx-amz-checksum-sha256%3Bx-amz-sdk-checksum-algorithm"
-  private static let plainEnd = "\nhost\nUNSIGNED-PAYLOAD"
-  private static let checkedEnd = """
+  private static let moreHeaders: StaticString = "%3Bx-amz-checksum-sha256%3Bx-amz-sdk-checksum-algorithm"
+  private static let plainEnd: StaticString = "\nhost\nUNSIGNED-PAYLOAD"
+  private static let checkedEnd: StaticString = """
 
     x-amz-sdk-checksum-algorithm:SHA256
 
@@ -24,62 +24,80 @@ package struct PartURLSigner: Sendable {
     """
 
   init(moment: SigningMoment, base: ObjectBase, bucket: String, key: String, uploadID: String, seconds: Int) {
+    self.moment = moment
     let location = ObjectLocation(base: base, bucket: bucket, key: key)
     var id: [UInt8] = []
     PercentEncoding.append(uploadID, keeping: .unreserved, to: &id)
-    authentication = moment.query + Array("\(seconds)&X-Amz-SignedHeaders=host".utf8)
-    var beginning = Array("PUT\n".utf8)
+    var authentication: [UInt8] = []
+    authentication.reserveCapacity(moment.query.count + 48)
+    authentication += moment.query
+    authentication.append(decimal: seconds)
+    authentication.append(literal: "&X-Amz-SignedHeaders=host")
+    self.authentication = authentication
+
+    var beginning: [UInt8] = []
+    beginning.reserveCapacity(location.path.count + authentication.count + 8)
+    beginning.append(literal: "PUT\n")
     beginning += location.path
     beginning.append(UInt8(ascii: "\n"))
     beginning += authentication
     var hasher = SHA256Hasher()
     hasher.update(beginning)
     self.hasher = hasher
-    var afterNumber = Array("&uploadId=".utf8)
+
+    var afterNumber: [UInt8] = []
+    afterNumber.reserveCapacity(id.count + location.authority.count + 24)
+    afterNumber.append(literal: "&uploadId=")
     afterNumber += id
-    afterNumber += "\nhost:".utf8
+    afterNumber.append(literal: "\nhost:")
     afterNumber += location.url[location.authority]
     afterNumber.append(UInt8(ascii: "\n"))
     self.afterNumber = afterNumber
-    var start = location.url
-    start += "?uploadId=".utf8
+
+    var start: [UInt8] = []
+    start.reserveCapacity(location.url.count + id.count + 24)
+    start += location.url
+    start.append(literal: "?uploadId=")
     start += id
-    start += "&partNumber=".utf8
+    start.append(literal: "&partNumber=")
     self.start = start
-    self.moment = moment
   }
 
-  /// The URL of one part; it is ASCII and needs no escaping in JSON beyond what the base does.
+  /// Appends the URL of one part; it is ASCII and needs no escaping in JSON beyond what the base does.
   ///
   /// - Parameters:
   ///   - partNumber: as sent: Polar checks neither its size nor its sign.
   ///   - checksumSHA256Base64: as sent; `nil` when the part has none.
-  package func url(partNumber: String, checksumSHA256Base64: String?) -> String {
+  package func append(partNumber: String, checksumSHA256Base64: String?, to url: inout [UInt8]) {
     var number: [UInt8] = []
     PercentEncoding.append(partNumber, keeping: .unreserved, to: &number)
-    var url = start
-    url.reserveCapacity(start.count + authentication.count + 192)
+    url += start
     url += number
     url.append(UInt8(ascii: "&"))
     url += authentication
     var canonicalEnd: [UInt8] = []
     canonicalEnd.reserveCapacity(afterNumber.count + 320)
     if checksumSHA256Base64 != nil {
-      url += Self.moreHeaders.utf8
-      canonicalEnd += Self.moreHeaders.utf8
+      url.append(literal: Self.moreHeaders)
+      canonicalEnd.append(literal: Self.moreHeaders)
     }
-    canonicalEnd += "&partNumber=".utf8
+    canonicalEnd.append(literal: "&partNumber=")
     canonicalEnd += number
     canonicalEnd += afterNumber
     if let checksum = checksumSHA256Base64 {
-      canonicalEnd += "x-amz-checksum-sha256:".utf8
+      canonicalEnd.append(literal: "x-amz-checksum-sha256:")
       CanonicalHeader.append(Array(checksum.utf8)[...], to: &canonicalEnd)
-      canonicalEnd += Self.checkedEnd.utf8
+      canonicalEnd.append(literal: Self.checkedEnd)
     } else {
-      canonicalEnd += Self.plainEnd.utf8
+      canonicalEnd.append(literal: Self.plainEnd)
     }
-    url += "&X-Amz-Signature=".utf8
-    url += moment.sign(hasher.digest(endingWith: canonicalEnd)).hex.utf8
+    url.append(literal: "&X-Amz-Signature=")
+    moment.sign(hasher.digest(endingWith: canonicalEnd)).append(hexTo: &url)
+  }
+
+  package func url(partNumber: String, checksumSHA256Base64: String?) -> String {
+    var url: [UInt8] = []
+    append(partNumber: partNumber, checksumSHA256Base64: checksumSHA256Base64, to: &url)
     return String(decoding: url, as: UTF8.self)
   }
 

@@ -51,9 +51,9 @@ package final class SigningKeys: Sendable {
   }
 
   private func derive(day: String) -> HMACSHA256 {
-    var code = HMACSHA256(key: "AWS4\(credentials.secretAccessKey)".utf8).code(for: day.utf8)
+    var code = HMACSHA256(key: "AWS4\(credentials.secretAccessKey)".utf8).code(for: Array(day.utf8))
     for step in [credentials.region, "s3", "aws4_request"] {
-      code = HMACSHA256(key: code.array).code(for: step.utf8)
+      code = HMACSHA256(key: code.array).code(for: Array(step.utf8))
     }
     return HMACSHA256(key: code.array)
   }
@@ -88,7 +88,10 @@ final class SigningMoment: Sendable {
 
   /// The signature over the hash of a canonical request.
   func sign(_ canonicalRequest: SHA256Digest) -> SHA256Digest {
-    code.code(for: canonicalRequest.hex.utf8)
+    var hex: [UInt8] = []
+    hex.reserveCapacity(64)
+    canonicalRequest.append(hexTo: &hex)
+    return code.code(for: hex)
   }
 
   func sign(_ canonicalRequest: [UInt8]) -> SHA256Digest { sign(SHA256Digest.of(canonicalRequest)) }

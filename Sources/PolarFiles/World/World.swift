@@ -15,11 +15,13 @@ struct World: Sendable {
 extension World {
   /// Whose token this is; `nil` for one that is not in the world.
   func authentication(of token: String, at now: () -> Timestamp) -> (kind: TokenKind, Authentication)? {
-    guard let (token, authentication) = tokens.find(token) else { return nil }
-    guard token.expiresAt == nil && !token.isRevoked || token.isValid(at: now()), isActive(token.holder) else {
-      return (token.kind, .invalidToken)
+    guard let index = tokens.index(of: token) else { return nil }
+    // Without a copy of the token, which every request would make.
+    let isLasting = tokens.all[index].expiresAt == nil && !tokens.all[index].isRevoked
+    guard isLasting || tokens.all[index].isValid(at: now()), isActive(tokens.all[index].holder) else {
+      return (tokens.all[index].kind, .invalidToken)
     }
-    return (token.kind, authentication)
+    return (tokens.all[index].kind, tokens.authentication(index))
   }
 
   /// Whether the holder is neither blocked nor deleted. A customer depends on the organization.

@@ -5,7 +5,7 @@
 /// `sortLists`.
 struct FileTable: Sendable {
   private(set) var records = ChunkedArray<StoredFile>()
-  private var indices: [ID: Int32] = [:]
+  private var indices = FileIndex()
   /// By path, of those files whose path cannot be derived because a fixture gave it.
   private var explicitPaths: [ExactText: Int32] = [:]
   /// By organization.
@@ -29,18 +29,18 @@ struct FileTable: Sendable {
   func mimeType(_ file: StoredFile) -> String { mimeTypes[Int(file.mimeType)] }
 
   /// A page of what these organizations' lists show, and how many there are.
-  func page(of organizations: [Int32], offset: Int, limit: Int) -> (indices: [Int32], total: Int) {
+  func page(of organizations: [Int32], offset: Int, limit: Int) -> (keys: ArraySlice<ListKey>, total: Int) {
     let lists = organizations.compactMap { self.lists.indices.contains(Int($0)) ? self.lists[Int($0)] : nil }
-    return (lists.page(offset: offset, limit: limit).map(\.index), lists.total)
+    return (lists.page(offset: offset, limit: limit), lists.total)
   }
 
   /// Those of the files that the lists of these organizations show, each once, in the order of the list.
-  func visible(_ ids: [ID], in organizations: [Int32]) -> [Int32] {
+  func visible(_ ids: [ID], in organizations: [Int32]) -> [ListKey] {
     let organizations = Set(organizations)
     let shown = Set(ids.compactMap { index(of: $0) }).filter { index in
       self[index].isVisible && organizations.contains(self[index].organization)
     }
-    return shown.map { listOrder.key(of: self[$0], at: $0) }.sorted().map(\.index)
+    return shown.map { listOrder.key(of: self[$0], at: $0) }.sorted()
   }
 
   mutating func mimeTypeIndex(_ text: String) -> Int32 {
@@ -69,7 +69,7 @@ struct FileTable: Sendable {
     for organization in lists.indices { lists[organization].sort() }
   }
 
-  mutating func reserveCapacity(for more: Int) { indices.reserveCapacity(indices.count + more) }
+  mutating func reserveCapacity(for more: Int) { indices.reserveCapacity(records.count + more) }
 
   /// - Returns: where it is listed; `nil` when it is not.
   private mutating func add(_ file: borrowing StoredFile, _ index: Int32) -> ListKey? {
@@ -129,7 +129,16 @@ extension FileTable {
   }
 
   static func path(_ service: FileService, _ organization: ID, _ id: ID, _ name: String) -> String {
-    "\(service.rawValue)/\(organization.text)/\(id.text)/\(name)"
+    var path: [UInt8] = []
+    path.reserveCapacity(service.rawValue.utf8.count + 2 * 36 + name.utf8.count + 3)
+    path.append(utf8: service.rawValue)
+    path.append(UInt8(ascii: "/"))
+    organization.append(to: &path)
+    path.append(UInt8(ascii: "/"))
+    id.append(to: &path)
+    path.append(UInt8(ascii: "/"))
+    path.append(utf8: name)
+    return String(decoding: path, as: UTF8.self)
   }
 
   /// `service/organization/ID/name`.

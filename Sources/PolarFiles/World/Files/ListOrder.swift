@@ -75,9 +75,9 @@ extension [FileList] {
   var total: Int { reduce(0) { $0 + $1.keys.count } }
 
   /// At most `limit` keys from `offset` on.
-  func page(offset: Int, limit: Int) -> [ListKey] {
+  func page(offset: Int, limit: Int) -> ArraySlice<ListKey> {
     guard offset >= 0, limit > 0, offset < total else { return [] }
-    if count == 1 { return Array<ListKey>(self[0].keys[offset...].prefix(limit)) }
+    if count == 1 { return self[0].keys[offset...].prefix(limit) }
     var positions = positions(at: offset)
     var page: [ListKey] = []
     while page.count < limit {
@@ -90,7 +90,7 @@ extension [FileList] {
       page.append(next.key)
       positions[next.list] += 1
     }
-    return page
+    return page[...]
   }
 
   /// How far into each list the first `offset` keys of all reach: bisects the numbers for the key behind them.

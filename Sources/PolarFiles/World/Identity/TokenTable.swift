@@ -12,10 +12,10 @@ package struct TokenTable: Sendable {
 
   package subscript(text: String) -> Token? { indices[text].map { all[$0] } }
 
-  /// The token and what its bearer is, provided that it is valid.
-  func find(_ text: String) -> (token: Token, authentication: Authentication)? {
-    indices[text].map { (all[$0], authentications[$0]) }
-  }
+  func index(of text: String) -> Int? { indices[text] }
+
+  /// What the bearer of the token is, provided that it is valid.
+  func authentication(_ index: Int) -> Authentication { authentications[index] }
 
   /// Adds the token, or puts it in the place of the one with the same text.
   package mutating func insert(_ token: Token) {

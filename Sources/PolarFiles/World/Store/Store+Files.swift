@@ -19,23 +19,6 @@ package struct ListQuestion: Sendable {
 }
 
 extension Store {
-  /// Who asks, and the page, in one question.
-  ///
-  /// - Parameter question: `nil` only asks who it is.
-  /// - Returns: how many files the whole list has; `nil` where the credential may not list.
-  package func list(
-    _ question: ListQuestion?, for credential: Credential, variant: UInt64, into bytes: inout [UInt8],
-    render: (FileRecord, inout [UInt8]) -> Void
-  ) -> (Authentication, total: Int?) {
-    state.withLock { state in
-      let authentication = authenticate(credential, in: &state)
-      guard let question, case .subject(let subject) = authentication,
-        subject.scopes.canReadFiles || subject.scopes.canWriteFiles
-      else { return (authentication, nil) }
-      return (authentication, state.list(question, for: subject, variant: variant, into: &bytes, render: render))
-    }
-  }
-
   /// The uploaded files that a list shows, without support case attachments, written one after the other with commas
   /// between them.
   ///
@@ -139,13 +122,13 @@ extension Store.State {
     _ question: ListQuestion, for subject: Subject, variant: UInt64, into bytes: inout [UInt8],
     render: (FileRecord, inout [UInt8]) -> Void
   ) -> Int {
-    let (indices, total) = world.page(question, subject)
-    for (number, index) in indices.enumerated() {
+    let (keys, total) = world.page(question, subject)
+    for (number, key) in keys.enumerated() {
       if number > 0 { bytes.append(UInt8(ascii: ",")) }
-      let reference = FileReference(index: index, revision: world.files.revision(of: index))
+      let reference = FileReference(index: key.index, revision: world.files.revision(of: key.index))
       if rendered.append(reference, variant, to: &bytes) { continue }
       let start = bytes.count
-      render(world.record(index), &bytes)
+      render(world.record(key.index), &bytes)
       rendered.keep(Array(bytes[start...]), of: reference, for: variant)
     }
     return total
@@ -158,7 +141,7 @@ extension Store.State {
 }
 
 extension World {
-  fileprivate func page(_ question: ListQuestion, _ subject: Subject) -> (indices: [Int32], total: Int) {
+  fileprivate func page(_ question: ListQuestion, _ subject: Subject) -> (keys: ArraySlice<ListKey>, total: Int) {
     // A page beyond all numbers is as empty as one beyond the last file.
     let (start, overflows) = (question.page - 1).multipliedReportingOverflow(by: question.limit)
     let offset = overflows ? -1 : start
@@ -167,6 +150,6 @@ extension World {
       return files.page(of: organizations, offset: offset, limit: question.limit)
     }
     let found = files.visible(ids, in: organizations)
-    return (offset < 0 ? [] : Array(found.dropFirst(offset).prefix(question.limit)), found.count)
+    return (offset < 0 ? [] : found.dropFirst(offset).prefix(question.limit), found.count)
   }
 }
