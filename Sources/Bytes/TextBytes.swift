@@ -8,6 +8,9 @@ extension String {
     return text.withUTF8 { !$0.isEmpty && memchr($0.baseAddress!, Int32(byte), $0.count) != nil }
   }
 
+  /// Whether it holds CR or LF, which no header can carry.
+  package var holdsLineBreak: Bool { holds(UInt8(ascii: "\n")) || holds(UInt8(ascii: "\r")) }
+
   /// How many characters are ASCII.
   package var asciiCount: Int {
     var text = self

@@ -33,8 +33,7 @@ package struct FilesAPI: Sendable {
   /// In the order of the real server's layers.
   private func admit(_ head: RequestHead) -> Intake {
     let target = RequestTarget(head)
-    let match = Route.match(method: head.method.rawValue, path: target.path)
-    guard target.isSound, match.isEndpoint || RequestMethods.isKnown(head.method) else { return .respond(.notHTTP) }
+    guard target.isSound, RequestMethods.isKnown(head.method) else { return .respond(.notHTTP) }
     guard let version = APIVersion(header: head.headers.padded("polar-version")) else {
       return .respond(.unknownVersion)
     }
@@ -48,6 +47,7 @@ package struct FilesAPI: Sendable {
     let frame = ResponseFrame(
       version: version, isCrossOrigin: head.headers.contains("origin"), isRewritten: target.isRewritten)
     if let refusal = frame.refusal(ofBodyIn: head, atMost: Self.mostBodyBytes) { return .respond(refusal) }
+    let match = Route.match(method: head.method.rawValue, path: target.path)
     let authentication = authenticate(head)
     let request = APIRequest(
       head: head, target: target, frame: frame, authentication: authentication,

@@ -93,15 +93,21 @@ extension JSONNode {
   /// The value under that key, the last one when it is there several times, as in a Python dict.
   package subscript(name: StaticString) -> JSONNode? {
     guard kind == .object else { return nil }
-    let (nodes, end) = (document.nodes, Int(node.next))
+    let end = Int(node.next)
     var found: Int?
-    var key = place + 1
-    while key < end {
-      // Of equal length first: most keys are not the one.
-      if nodes[key].range.count == name.utf8CodeUnitCount, JSONNode(document: document, place: key).spells(name) {
-        found = key + 1
+    document.nodes.withUnsafeBufferPointer { nodes in
+      document.text.withUnsafeBufferPointer { text in
+        var key = place + 1
+        while key < end {
+          let range = nodes[key].range
+          if range.count == name.utf8CodeUnitCount,
+            range.indices.allSatisfy({ text[$0] == name.utf8Start[$0 - range.lowerBound] })
+          {
+            found = key + 1
+          }
+          key = Int(nodes[key + 1].next)
+        }
       }
-      key = Int(nodes[key + 1].next)
     }
     return found.map { JSONNode(document: document, place: $0) }
   }

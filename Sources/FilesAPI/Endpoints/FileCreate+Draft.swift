@@ -14,7 +14,7 @@ extension FileCreate {
         throw .unhandled("checksum_sha256_base64 is not base64: Python's b64decode raises.")
       }
       hex = Hexadecimal.encode(digest)
-      guard !base64.holdsLineBreak else {
+      guard !base64.text.holdsLineBreak else {
         throw .unhandled("checksum_sha256_base64 holds a line break and would be sent to S3 as a header.")
       }
     }
@@ -23,10 +23,12 @@ extension FileCreate {
     else {
       throw .unhandled("A text holds half a surrogate pair, which UTF-8 cannot carry to S3.")
     }
-    guard !name.holdsLineBreak else {
+    // Python's http.client refuses a header value with a line break in it, unless white space makes it a continuation,
+    // which S3 in turn refuses.
+    guard !name.text.holdsLineBreak else {
       throw .unhandled("name holds a line break and would be sent to S3 in a metadata header.")
     }
-    guard !mimeType.holdsLineBreak else {
+    guard !mimeType.text.holdsLineBreak else {
       throw .unhandled("mime_type holds a line break and would be sent to S3 as Content-Type.")
     }
     guard let size = size.int else {
@@ -58,10 +60,4 @@ extension FileCreate {
         checksumSHA256Base64: part.checksum?.text)
     }
   }
-}
-
-extension PythonText {
-  /// Python's http.client refuses a header value with a line break in it, unless white space makes it a continuation,
-  /// which S3 in turn refuses.
-  fileprivate var holdsLineBreak: Bool { text.holds(0x0A) || text.holds(0x0D) }
 }

@@ -15,6 +15,7 @@ extension JSONWriter {
     append(string: started.file.path)
     append(raw: #","parts":["#)
     var expiry: [UInt8] = []
+    expiry.reserveCapacity(Timestamp.rfc3339Length)
     expiresAt.append(rfc3339To: &expiry)
     for (index, part) in create.parts.enumerated() {
       if index > 0 { append(raw: ",") }

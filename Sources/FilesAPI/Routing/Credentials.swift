@@ -1,3 +1,4 @@
+import Bytes
 import HTTPCore
 
 /// What a request brings to prove who it is.
@@ -6,11 +7,15 @@ enum Credentials {
   static func bearerToken(_ headers: HeaderBlock) -> ArraySlice<UInt8>? {
     guard let value = headers.bytes("authorization") else { return nil }
     let scheme = value.prefix(7)
-    guard scheme.count == 7, scheme.last == UInt8(ascii: " "),
-      scheme.lazy.map({ $0 | 0x20 }).elementsEqual("bearer ".utf8)
-    else { return nil }
+    // A scheme has no case (RFC 9110 §11.1); this is how nearly everybody writes it.
+    guard scheme.spells("Bearer ") || isBearer(scheme) else { return nil }
     let token = stripped(value.dropFirst(7))
     return token.isEmpty || token.contains { $0 >= 0x80 } ? nil : token
+  }
+
+  private static func isBearer(_ scheme: ArraySlice<UInt8>) -> Bool {
+    scheme.count == 7 && scheme.last == UInt8(ascii: " ")
+      && scheme.lazy.map { $0 | 0x20 }.elementsEqual("bearer ".utf8)
   }
 
   /// `str.strip()` on text that was decoded as Latin-1.

@@ -5,31 +5,27 @@ enum HostHeader {
   /// - Parameter allowsUnderscores: also in names, where that rule has none.
   static func isAuthority(_ host: ArraySlice<UInt8>, allowsUnderscores: Bool) -> Bool {
     let isBracketed = host.first == UInt8(ascii: "[")
-    guard let (isHost, rest) = isBracketed ? address(host.dropFirst()) : name(host, allowsUnderscores) else {
-      return false
-    }
-    return isHost && isPort(rest)
+    let rest = isBracketed ? afterAddress(host.dropFirst()) : afterName(host, allowsUnderscores)
+    return rest.map(isPort) ?? false
   }
 
-  private static func name(
-    _ text: ArraySlice<UInt8>, _ allowsUnderscores: Bool
-  ) -> (isHost: Bool, rest: ArraySlice<UInt8>)? {
-    let name = text.prefix {
+  private static func afterName(_ text: ArraySlice<UInt8>, _ allowsUnderscores: Bool) -> ArraySlice<UInt8>? {
+    let rest = text.drop {
       isLetter($0) || isDigit($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-")
         || allowsUnderscores && $0 == UInt8(ascii: "_")
     }
-    return (!name.isEmpty, text[name.endIndex...])
+    return rest.startIndex > text.startIndex ? rest : nil
   }
 
   /// - Parameter text: what follows the opening bracket.
-  private static func address(_ text: ArraySlice<UInt8>) -> (isHost: Bool, rest: ArraySlice<UInt8>)? {
+  private static func afterAddress(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
     guard let end = text.firstIndex(of: UInt8(ascii: "]")) else { return nil }
     let group = text[..<end].prefix(while: isHexadecimal)
     let groups = text[group.endIndex..<end]
-    let isHost =
+    let isAddress =
       groups.count > 1 && groups.first == UInt8(ascii: ":")
       && groups.allSatisfy { isHexadecimal($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") }
-    return (isHost, text[(end + 1)...])
+    return isAddress ? text[(end + 1)...] : nil
   }
 
   private static func isPort(_ text: ArraySlice<UInt8>) -> Bool {

@@ -13,10 +13,6 @@ struct Route: Sendable {
     /// The path is known with or without its trailing slash only.
     case redirect(path: String)
     case none
-
-    var isEndpoint: Bool {
-      if case .endpoint = self { true } else { false }
-    }
   }
 
   private let method: String

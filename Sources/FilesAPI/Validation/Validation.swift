@@ -28,8 +28,9 @@ struct Validation {
 
   /// - Parameter location: where the documents come from, such as `body`.
   init(at location: LocationStep) {
-    self.location = [location]
+    self.location = []
     self.location.reserveCapacity(8)
+    self.location.append(location)
   }
 
   var isSound: Bool { errors.isEmpty }

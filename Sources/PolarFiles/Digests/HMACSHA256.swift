@@ -17,7 +17,17 @@ package struct HMACSHA256: Sendable {
   package mutating func update(_ bytes: [UInt8]) { inner.update(bytes) }
 
   /// The code of what came and of `message`.
-  package func code(for message: [UInt8]) -> SHA256Digest {
+  package func code(for message: [UInt8]) -> SHA256Digest { message.withUnsafeBytes { code(for: $0) } }
+
+  /// The same for the hexadecimal digits of a digest, with which SigV4 goes on.
+  package func code(forHexOf digest: SHA256Digest) -> SHA256Digest {
+    withUnsafeTemporaryAllocation(byteCount: 64, alignment: 1) { hex in
+      digest.withBytes { Hexadecimal.write($0, to: hex) }
+      return code(for: UnsafeRawBufferPointer(hex))
+    }
+  }
+
+  private func code(for message: UnsafeRawBufferPointer) -> SHA256Digest {
     inner.digest(endingWith: message).withBytes { outer.digest(endingWith: $0) }
   }
 }

@@ -1,7 +1,7 @@
 /// Where an object lies under a base URL, in path style.
 struct ObjectLocation {
-  /// The whole URL without a query.
-  let url: [UInt8]
+  /// The whole URL, without a query until one is appended.
+  var url: [UInt8]
   /// Where in it the authority stands.
   let authority: Range<Int>
 
@@ -10,9 +10,10 @@ struct ObjectLocation {
 
   var host: String { String(decoding: url[authority], as: UTF8.self) }
 
-  init(base: ObjectBase, bucket: String, key: String) {
+  /// - Parameter more: room for what is to be appended to the URL.
+  init(base: ObjectBase, bucket: String, key: String, reservingMore more: Int = 0) {
     var url: [UInt8] = []
-    url.reserveCapacity(base.text.count + bucket.utf8.count + key.utf8.count + 32)
+    url.reserveCapacity(base.text.count + bucket.utf8.count + key.utf8.count + 32 + more)
     url += base.text
     url.append(UInt8(ascii: "/"))
     url.append(utf8: bucket)

@@ -7,7 +7,7 @@ package struct PartURLSigner: Sendable {
   /// The URL up to the part number.
   private let start: [UInt8]
   /// The parameters `X-Amz-Algorithm` to `X-Amz-SignedHeaders=host`, which both kinds of part begin with.
-  private let authentication: [UInt8]
+  private let authentication: ArraySlice<UInt8>
   /// The canonical request behind the part number, up to the headers that only a checksum adds.
   private let afterNumber: [UInt8]
   /// SHA-256 of the canonical request up to the end of `authentication`.
@@ -25,42 +25,35 @@ package struct PartURLSigner: Sendable {
 
   init(moment: SigningMoment, base: ObjectBase, bucket: String, key: String, uploadID: String, seconds: Int) {
     self.moment = moment
-    let location = ObjectLocation(base: base, bucket: bucket, key: key)
-    var id: [UInt8] = []
-    PercentEncoding.append(uploadID, keeping: .unreserved, to: &id)
-    var authentication: [UInt8] = []
-    authentication.reserveCapacity(moment.query.count + 48)
-    authentication += moment.query
-    authentication.append(decimal: seconds)
-    authentication.append(literal: "&X-Amz-SignedHeaders=host")
-    self.authentication = authentication
-
+    var location = ObjectLocation(
+      base: base, bucket: bucket, key: key, reservingMore: uploadID.utf8.count + 24)
     var beginning: [UInt8] = []
-    beginning.reserveCapacity(location.path.count + authentication.count + 8)
+    beginning.reserveCapacity(location.path.count + moment.query.count + 64)
     beginning.append(literal: "PUT\n")
     beginning += location.path
     beginning.append(UInt8(ascii: "\n"))
-    beginning += authentication
+    let authentication = beginning.count
+    beginning += moment.query
+    beginning.append(decimal: seconds)
+    beginning.append(literal: "&X-Amz-SignedHeaders=host")
+    self.authentication = beginning[authentication...]
     var hasher = SHA256Hasher()
     hasher.update(beginning)
     self.hasher = hasher
 
+    location.url.append(literal: "?uploadId=")
+    let id = location.url.count
+    PercentEncoding.append(uploadID, keeping: .unreserved, to: &location.url)
     var afterNumber: [UInt8] = []
-    afterNumber.reserveCapacity(id.count + location.authority.count + 24)
+    afterNumber.reserveCapacity(location.url.count - id + location.authority.count + 24)
     afterNumber.append(literal: "&uploadId=")
-    afterNumber += id
+    afterNumber += location.url[id...]
     afterNumber.append(literal: "\nhost:")
     afterNumber += location.url[location.authority]
     afterNumber.append(UInt8(ascii: "\n"))
     self.afterNumber = afterNumber
-
-    var start: [UInt8] = []
-    start.reserveCapacity(location.url.count + id.count + 24)
-    start += location.url
-    start.append(literal: "?uploadId=")
-    start += id
-    start.append(literal: "&partNumber=")
-    self.start = start
+    location.url.append(literal: "&partNumber=")
+    start = location.url
   }
 
   /// Appends the URL of one part; it is ASCII and needs no escaping in JSON beyond what the base does.
@@ -69,22 +62,19 @@ package struct PartURLSigner: Sendable {
   ///   - partNumber: as sent: Polar checks neither its size nor its sign.
   ///   - checksumSHA256Base64: as sent; `nil` when the part has none.
   package func append(partNumber: String, checksumSHA256Base64: String?, to url: inout [UInt8]) {
-    var number: [UInt8] = []
-    PercentEncoding.append(partNumber, keeping: .unreserved, to: &number)
-    url += start
-    url += number
-    url.append(UInt8(ascii: "&"))
-    url += authentication
     var canonicalEnd: [UInt8] = []
     canonicalEnd.reserveCapacity(afterNumber.count + 320)
-    if checksumSHA256Base64 != nil {
-      url.append(literal: Self.moreHeaders)
-      canonicalEnd.append(literal: Self.moreHeaders)
-    }
+    if checksumSHA256Base64 != nil { canonicalEnd.append(literal: Self.moreHeaders) }
     canonicalEnd.append(literal: "&partNumber=")
-    canonicalEnd += number
+    let number = canonicalEnd.count
+    PercentEncoding.append(partNumber, keeping: .unreserved, to: &canonicalEnd)
+    url += start
+    url += canonicalEnd[number...]
+    url.append(UInt8(ascii: "&"))
+    url += authentication
     canonicalEnd += afterNumber
     if let checksum = checksumSHA256Base64 {
+      url.append(literal: Self.moreHeaders)
       canonicalEnd.append(literal: "x-amz-checksum-sha256:")
       CanonicalHeader.append(Array(checksum.utf8)[...], to: &canonicalEnd)
       canonicalEnd.append(literal: Self.checkedEnd)

@@ -87,12 +87,7 @@ final class SigningMoment: Sendable {
   }
 
   /// The signature over the hash of a canonical request.
-  func sign(_ canonicalRequest: SHA256Digest) -> SHA256Digest {
-    var hex: [UInt8] = []
-    hex.reserveCapacity(64)
-    canonicalRequest.append(hexTo: &hex)
-    return code.code(for: hex)
-  }
+  func sign(_ canonicalRequest: SHA256Digest) -> SHA256Digest { code.code(forHexOf: canonicalRequest) }
 
   func sign(_ canonicalRequest: [UInt8]) -> SHA256Digest { sign(SHA256Digest.of(canonicalRequest)) }
 }

@@ -30,7 +30,7 @@ struct FileTable: Sendable {
 
   /// A page of what these organizations' lists show, and how many there are.
   func page(of organizations: [Int32], offset: Int, limit: Int) -> (keys: ArraySlice<ListKey>, total: Int) {
-    let lists = organizations.compactMap { self.lists.indices.contains(Int($0)) ? self.lists[Int($0)] : nil }
+    let lists = organizations.map { self.lists.indices.contains(Int($0)) ? self.lists[Int($0)] : FileList() }
     return (lists.page(offset: offset, limit: limit), lists.total)
   }
 

@@ -35,10 +35,3 @@ extension FileDraft {
     }
   }
 }
-
-extension String {
-  fileprivate var holdsLineBreak: Bool {
-    var text = self
-    return text.withUTF8 { text in text.contains { $0 == 10 || $0 == 13 } }
-  }
-}

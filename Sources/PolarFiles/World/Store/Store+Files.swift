@@ -50,7 +50,7 @@ extension Store {
   /// - Throws: what S3 refuses when an upload is opened, or an organization that is gone.
   package func create(_ draft: FileDraft) throws(StorageError) -> StartedUpload {
     let now = now()
-    return try state.withLock { (state) throws(StorageError) in
+    let (id, path, reference, uploadID) = try state.withLock { (state) throws(StorageError) in
       guard let organization = state.world.organizations.index(of: draft.organizationID),
         state.world.organizations[organization].isActive
       else {
@@ -70,10 +70,10 @@ extension Store {
         MultipartUpload(id: uploadID, file: place, initiatedAt: now, plan: draft.plan))
       let reference = FileReference(index: place, revision: file.revision)
       state.world.files.append(file)
-      return StartedUpload(
-        file: FileRecord(draft, id: id, path: path, createdAt: now, reference: reference),
-        uploadID: uploadID.text)
+      return (id, path, reference, uploadID)
     }
+    return StartedUpload(
+      file: FileRecord(draft, id: id, path: path, createdAt: now, reference: reference), uploadID: uploadID.text)
   }
 
   /// Changes what is neither `nil` nor empty; `nil` when the file is gone.
