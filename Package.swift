@@ -44,7 +44,9 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ]
     ),
-    .target(name: "Recording", dependencies: ["Bytes", "HTTPCore", "Platform", "PolarFiles", "Values", httpTypes]),
+    .target(
+      name: "Recording",
+      dependencies: ["Bytes", "HTTPCore", "JSON", "Platform", "PolarFiles", "Values", httpTypes]),
     .target(name: "FilesAPI", dependencies: ["Bytes", "HTTPCore", "JSON", "PolarFiles", "Recording", httpTypes]),
     .target(name: "ObjectStorage", dependencies: ["HTTPCore", "PolarFiles", "Recording", httpTypes]),
     .target(name: "Dashboard", resources: [.embedInCode("Page")]),

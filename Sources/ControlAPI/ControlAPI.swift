@@ -24,6 +24,7 @@ package struct ControlAPI: Sendable {
   private let uploads: UploadRoutes
   private let journal: JournalRoutes
   private let clock: ClockRoutes
+  private let failures: FailureRoutes
   private let health: HealthRoute
   private let access: AccessPolicy
 
@@ -37,6 +38,7 @@ package struct ControlAPI: Sendable {
     uploads = UploadRoutes(store: store)
     self.journal = JournalRoutes(journal: journal, store: store)
     clock = ClockRoutes(clock: store.environment.clock)
+    failures = FailureRoutes(store: store)
     health = HealthRoute(version: version, publicURL: publicURL)
     self.access = access
   }
@@ -79,6 +81,12 @@ package struct ControlAPI: Sendable {
     case .waitForRequests: try journal.wait(request)
     case .showClock: .now(clock.show())
     case .setClock: .now(try clock.set(request))
+    case .listFailures: .now(failures.list())
+    case .addFailures: .now(try failures.add(request))
+    case .replaceFailures: .now(try failures.replace(request))
+    case .clearFailures: .now(failures.clear())
+    case .removeFailure(let id): .now(try failures.remove(id))
+    case .waitForFailure(let id): try failures.wait(id, request)
     }
   }
 }

@@ -23,6 +23,7 @@ extension JournalEntry: JSONRepresentable {
     writer.append("request_size", notes.body.size)
     writer.append("response_size", outcome.responseSize)
     writer.append("explanation", notes.explanation.map { SecretMask.masked($0) })
+    writer.append("failure", notes.failure)
     writer.append(name: "headers")
     appendHeaders(to: &writer)
     appendBody(to: &writer)

@@ -8,25 +8,18 @@ extension JournalMatch {
   /// Takes one criterion as text, as a query has it.
   mutating func set(_ field: Field, to text: String, in store: Store) throws(ControlError) {
     switch field {
-    case .operation:
-      guard let value = Operation(rawValue: text) else {
-        let known = Operation.allCases.map(\.rawValue).joined(separator: ", ")
-        throw ControlError(.invalid, "Unknown operation '\(text)'; known are \(known).")
+    case .request(let field):
+      do throws(CriterionFault) {
+        try criteria.set(field, to: text) { store.organization(slug: $0)?.id }
+      } catch {
+        throw ControlError(.invalid, "\(field.rawValue) \(error.reason).")
       }
-      operation = value
     case .status:
       guard let value = Status(text) else {
         throw ControlError(.invalid, "status must be a number such as 404 or a class such as 4xx, not '\(text)'.")
       }
       status = value
-    case .method: method = text.uppercased()
-    case .path: path = PathPattern(text)
-    case .organization: organization = try Self.organization(text, in: store)
-    case .file: file = try Self.id(text, "file")
-    case .part:
-      guard let value = Int(text) else { throw ControlError(.invalid, "part must be a number, not '\(text)'.") }
-      part = value
-    case .subject: subject = text
+    case .failure: failure = text
     case .since:
       if let sequence = Int(text) {
         since = .sequence(sequence)
@@ -72,35 +65,32 @@ extension JournalMatch {
     }
   }
 
-  private static func id(_ text: String, _ name: String) throws(ControlError) -> ID {
-    guard let id = ID(text) else { throw ControlError(.invalid, "\(name) must be a UUID, not '\(text)'.") }
-    return id
-  }
-
-  /// By id or by slug.
-  private static func organization(_ text: String, in store: Store) throws(ControlError) -> ID {
-    if let organization = store.organization(slug: text) { return organization.id }
-    if let id = ID(text) { return id }
-    throw ControlError(.invalid, "There is no organization '\(text)'.")
-  }
-
   /// What was asked of a field and what an entry has there, for a near miss.
   func expectation(_ field: Field, _ entry: JournalEntry) -> (expected: String, actual: String?) {
     switch field {
-    case .operation: (operation?.rawValue ?? "", entry.notes.operation?.rawValue)
+    case .request(let field): expectation(field, entry)
     case .status: (status?.text ?? "", "\(entry.outcome.status)")
-    case .method: (method ?? "", entry.method)
-    case .path: (path?.text ?? "", SecretMask.masked(entry.path))
-    case .organization: (organization?.text ?? "", entry.notes.organization?.text)
-    case .file: (file?.text ?? "", entry.notes.file?.text)
-    case .part: (part.map { "\($0)" } ?? "", entry.notes.part.map { "\($0)" })
-    case .subject: (subject ?? "", entry.notes.subject)
+    case .failure: (failure ?? "", entry.notes.failure)
     case .since:
       switch since {
       case .sequence(let sequence): ("after \(sequence)", "\(entry.sequence)")
       case .time(let time): ("from \(time.rfc3339)", entry.outcome.time.rfc3339)
       case nil: ("", nil)
       }
+    }
+  }
+
+  private func expectation(
+    _ field: RequestCriteria.Field, _ entry: JournalEntry
+  ) -> (expected: String, actual: String?) {
+    switch field {
+    case .operation: (criteria.operation?.text ?? "", entry.operation?.rawValue)
+    case .method: (criteria.method ?? "", entry.method)
+    case .path: (criteria.path?.text ?? "", SecretMask.masked(entry.path))
+    case .organization: (criteria.organization?.text ?? "", entry.organization?.text)
+    case .file: (criteria.file?.text ?? "", entry.file?.text)
+    case .part: (criteria.part.map { "\($0)" } ?? "", entry.part.map { "\($0)" })
+    case .subject: (criteria.subject ?? "", entry.subject)
     }
   }
 }

@@ -12,6 +12,9 @@ enum Route: Sendable {
   case showUpload(file: String)
   case listRequests, clearRequests, verifyRequests, waitForRequests
   case showClock, setClock
+  case listFailures, addFailures, replaceFailures, clearFailures
+  case removeFailure(String)
+  case waitForFailure(String)
 
   init(_ request: ControlRequest) throws(ControlError) {
     let methods = Self.methods(at: request.segments)
@@ -43,6 +46,10 @@ enum Route: Sendable {
     case "requests" where segments == ["requests", "verify"]: [(.post, .verifyRequests)]
     case "requests" where segments == ["requests", "wait"]: [(.post, .waitForRequests)]
     case "clock" where segments.count == 1: [(.get, .showClock), (.put, .setClock)]
+    case "failures" where segments.count == 1:
+      [(.get, .listFailures), (.post, .addFailures), (.put, .replaceFailures), (.delete, .clearFailures)]
+    case "failures" where segments.count == 2: [(.delete, .removeFailure(segments[1]))]
+    case "failures" where segments.count == 3 && segments[2] == "wait": [(.post, .waitForFailure(segments[1]))]
     default: []
     }
   }
@@ -50,10 +57,11 @@ enum Route: Sendable {
   /// Whether it changes the mock, and does not only ask it.
   var isChange: Bool {
     switch self {
-    case .health, .exportState, .listUploads, .showUpload, .listRequests, .verifyRequests, .waitForRequests, .showClock:
+    case .health, .exportState, .listUploads, .showUpload, .listRequests, .verifyRequests, .waitForRequests, .showClock,
+      .listFailures, .waitForFailure:
       false
     case .reset, .replaceState, .mergeFixtures, .addOrganization, .addToken, .revokeToken, .amendFile, .clearRequests,
-      .setClock:
+      .setClock, .addFailures, .replaceFailures, .clearFailures, .removeFailure:
       true
     }
   }

@@ -19,6 +19,21 @@ struct ObjectRequest {
 
   var namesSubresource: Bool { subresource != nil }
 
+  /// What is asked for; nil for what S3 has and this store has not.
+  static func operation(
+    _ method: HTTPRequest.Method, _ target: ObjectTarget, _ query: QueryParameters
+  ) -> Operation? {
+    let namesUpload = query.contains("uploadId") && !target.key.isEmpty
+    return switch method {
+    case .put: namesUpload && query.contains("partNumber") ? .uploadPart : .putObject
+    case .get: namesUpload ? .listParts : .getObject
+    case .head: .headObject
+    case .post: namesUpload ? .completeUpload : nil
+    case .delete: namesUpload ? .abortUpload : .deleteObject
+    default: nil
+    }
+  }
+
   /// What S3 says to an operation that this store does not have.
   var methodNotAllowed: StorageError {
     let method = head.method.rawValue

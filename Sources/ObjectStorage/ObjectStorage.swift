@@ -17,13 +17,17 @@ package struct ObjectStorage: Sendable {
 
   /// Authenticates a request by its head and answers it, or takes its body in.
   package func begin(_ head: RequestHead) -> Intake {
-    let responder = Responder(method: head.method, origin: head.headers["origin"], identifiers: identifiers.next())
+    let responder = makeResponder(head)
     var notes = RequestNotes()
     do throws(StorageError) {
       return try begin(head, responder, &notes)
     } catch {
       return .respond(responder.refusal(error, notes))
     }
+  }
+
+  func makeResponder(_ head: RequestHead) -> Responder {
+    Responder(method: head.method, origin: head.headers["origin"], identifiers: identifiers.next())
   }
 
   private func begin(
@@ -77,30 +81,26 @@ package struct ObjectStorage: Sendable {
   ) throws(StorageError) -> Intake {
     if request.target.isService, request.requester != .anonymous { throw request.methodNotAllowed }
     let bucket = try request.target.bucket(host: request.head.headers["host"])
-    let namesUpload = request.query.contains("uploadId") && !request.target.key.isEmpty
-    switch request.head.method {
-    case .put where namesUpload && request.query.contains("partNumber"):
-      notes.operation = .uploadPart
+    notes.operation = ObjectRequest.operation(request.head.method, request.target, request.query)
+    switch notes.operation {
+    case .uploadPart:
       return .stream(
         try PartUpload(request, bucket: bucket, store: store, responder: responder, notes: notes), notes: notes)
-    case .get where namesUpload:
-      return try OpenUpload(request, bucket: bucket, store: store, responder: responder).list(&notes)
-    case .post where namesUpload:
-      return try OpenUpload(request, bucket: bucket, store: store, responder: responder).complete(&notes)
-    case .delete where namesUpload:
-      return try OpenUpload(request, bucket: bucket, store: store, responder: responder).abort(&notes)
-    case .delete where request.requester != .anonymous && !request.target.key.isEmpty && !request.namesSubresource:
-      notes.operation = .deleteObject
+    case .listParts:
+      return try OpenUpload(request, bucket: bucket, store: store, responder: responder).list(notes)
+    case .completeUpload:
+      return try OpenUpload(request, bucket: bucket, store: store, responder: responder).complete(notes)
+    case .abortUpload:
+      return try OpenUpload(request, bucket: bucket, store: store, responder: responder).abort(notes)
+    case .deleteObject
+    where request.requester != .anonymous && !request.target.key.isEmpty && !request.namesSubresource:
       try request.checkEmptyPayload()
       return .respond(try delete(request, bucket, responder, notes))
-    case .get, .head:
-      notes.operation = request.head.method == .get ? .getObject : .headObject
+    case .getObject, .headObject:
       try request.checkEmptyPayload()
       let read = ObjectRead(request: request, bucket: bucket, store: store, responder: responder)
       return .respond(try read.response(&notes))
     default:
-      if request.head.method == .put { notes.operation = .putObject }
-      if request.head.method == .delete { notes.operation = .deleteObject }
       guard request.requester != .anonymous else {
         throw .accessDenied(explanation: "Writing needs a URL that the API signed, and this request carries none.")
       }

@@ -28,14 +28,12 @@ struct OpenUpload {
     id = request.query["uploadId"] ?? ""
   }
 
-  func abort(_ notes: inout RequestNotes) throws(StorageError) -> Intake {
-    notes.operation = .abortUpload
+  func abort(_ notes: RequestNotes) throws(StorageError) -> Intake {
     try store.abort(bucket: bucket, key: request.target.key, uploadID: id)
     return .respond(responder.response(.noContent, notes: notes))
   }
 
-  func list(_ notes: inout RequestNotes) throws(StorageError) -> Intake {
-    notes.operation = .listParts
+  func list(_ notes: RequestNotes) throws(StorageError) -> Intake {
     let marker = try number("part-number-marker", default: 0)
     let limit = min(try number("max-parts", default: 1000), 1000)
     let page = try store.parts(bucket: bucket, key: request.target.key, uploadID: id, after: marker, limit: limit)
@@ -61,13 +59,11 @@ struct OpenUpload {
     return .respond(answer(document, notes))
   }
 
-  func complete(_ notes: inout RequestNotes) throws(StorageError) -> Intake {
-    notes.operation = .completeUpload
+  func complete(_ notes: RequestNotes) throws(StorageError) -> Intake {
     if request.head.headers.contains("transfer-encoding") { throw .transferEncoding() }
     try store.checkCompletable(bucket: bucket, key: request.target.key, uploadID: id)
-    let headNotes = notes
-    return .collect(limit: Self.longestCompletion, notes: headNotes) { body in
-      var notes = headNotes
+    return .collect(limit: Self.longestCompletion, notes: notes) { [notes] body in
+      var notes = notes
       do throws(StorageError) {
         guard case .complete(let bytes) = body else { throw .messageTooLong(limit: Self.longestCompletion) }
         notes.body = RequestNotes.Body(bytes)

@@ -36,6 +36,7 @@ package struct StorageError: Error, Sendable, Equatable {
     case badRequest = "BadRequest"
     case entityTooLarge = "EntityTooLarge"
     case entityTooSmall = "EntityTooSmall"
+    case expiredToken = "ExpiredToken"
     case incompleteBody = "IncompleteBody"
     case internalError = "InternalError"
     case invalidAccessKeyID = "InvalidAccessKeyId"
@@ -56,8 +57,11 @@ package struct StorageError: Error, Sendable, Equatable {
     case noSuchUpload = "NoSuchUpload"
     case noSuchVersion = "NoSuchVersion"
     case notImplemented = "NotImplemented"
+    case operationAborted = "OperationAborted"
     case preconditionFailed = "PreconditionFailed"
     case requestTimeout = "RequestTimeout"
+    case requestTimeTooSkewed = "RequestTimeTooSkewed"
+    case serviceUnavailable = "ServiceUnavailable"
     case signatureDoesNotMatch = "SignatureDoesNotMatch"
     case slowDown = "SlowDown"
     case contentSHA256Mismatch = "XAmzContentSHA256Mismatch"
@@ -65,18 +69,20 @@ package struct StorageError: Error, Sendable, Equatable {
     package var status: Int {
       switch self {
       case .authorizationQueryParametersError, .badDigest, .badRequest, .entityTooLarge, .entityTooSmall,
-        .incompleteBody, .invalidArgument, .invalidDigest, .invalidPart, .invalidPartOrder, .invalidRequest,
+        .expiredToken, .incompleteBody, .invalidArgument, .invalidDigest, .invalidPart, .invalidPartOrder,
+        .invalidRequest,
         .invalidURI, .malformedXML, .maxMessageLengthExceeded, .requestTimeout, .contentSHA256Mismatch:
         400
-      case .accessDenied, .accessForbidden, .invalidAccessKeyID, .signatureDoesNotMatch: 403
+      case .accessDenied, .accessForbidden, .invalidAccessKeyID, .requestTimeTooSkewed, .signatureDoesNotMatch: 403
       case .noSuchBucket, .noSuchKey, .noSuchUpload, .noSuchVersion: 404
       case .methodNotAllowed: 405
+      case .operationAborted: 409
       case .missingContentLength: 411
       case .preconditionFailed: 412
       case .invalidPartNumber, .invalidRange: 416
       case .internalError: 500
       case .notImplemented: 501
-      case .slowDown: 503
+      case .serviceUnavailable, .slowDown: 503
       }
     }
   }

@@ -20,6 +20,9 @@ public struct Configuration: Sendable {
   /// What the world holds at the start and after a reset.
   public var fixtures: FixtureSource
 
+  /// Files with failure rules beside those of the fixtures, in this order: lists of them, or fixtures with `failures`.
+  public var failures: [String] = []
+
   /// Whether fixtures are loaded again when their files change; what came at run time stays, and a bad edit keeps the last
   /// good set.
   public var watchesFixtures = false

@@ -4,6 +4,7 @@ import FilesAPI
 import HTTPCore
 import HTTPTypes
 import ObjectStorage
+import PolarFiles
 import Recording
 
 /// One port for three planes: `/_mock` is the control API, the two buckets are object storage, all else the Files API. A
@@ -15,13 +16,20 @@ struct MockHandler: RequestHandler {
   let files: FilesAPI
   let storage: ObjectStorage
   let control: ControlAPI
+  let failures: FailureRules
   let recorder: Recorder
 
   func begin(_ head: RequestHead) -> Admission {
-    switch head.plane {
-    case .control: Admission(control.begin(head))
-    case .storage: Admission(storage.begin(head))
-    case .files: Admission(files.begin(head))
+    let plane = head.plane
+    if let strike = strike(head, plane) { return admit(head, plane, struck: strike) }
+    return Admission(intake(head, plane))
+  }
+
+  func intake(_ head: RequestHead, _ plane: Plane) -> Intake {
+    switch plane {
+    case .control: control.begin(head)
+    case .storage: storage.begin(head)
+    case .files: files.begin(head)
     }
   }
 
@@ -32,6 +40,7 @@ struct MockHandler: RequestHandler {
       recorder.note(exchange, status: response.code, size: response.bodyCount, at: isChange ? .info : .debug)
       return Delivery(response)
     }
+    if let strike = exchange.strike { return deliver(response, for: exchange, strike) }
     let notes = exchange.notes(with: response)
     recorder.record(exchange, notes, status: response.code, size: response.bodyCount)
     guard let explanation = notes.explanation else { return Delivery(response) }
@@ -43,7 +52,11 @@ struct MockHandler: RequestHandler {
     if exchange.isSeenOut { return }
     guard exchange.head.plane != .control else { return recorder.note(exchange, status: 400, size: 0, at: .debug) }
     var notes = exchange.notes(with: answer)
-    if notes.explanation == nil { notes.explanation = "The client went away before it was answered." }
+    let strike = exchange.strike
+    if notes.explanation == nil, strike?.ending == nil {
+      notes.explanation = "The client went away before it was answered."
+    }
+    if let strike { notes.note(strike) }
     recorder.record(exchange, notes, status: answer?.code ?? 400, size: 0)
   }
 
@@ -61,8 +74,11 @@ struct MockHandler: RequestHandler {
 }
 
 extension Exchange {
+  /// The failure rules that strike it.
+  var strike: FailureStrike? { decision.flatMap { $0 as? FailureStrike } }
+
   /// What is known of the request; an answer knows more than its head.
-  fileprivate func notes(with answer: Response?) -> RequestNotes {
+  func notes(with answer: Response?) -> RequestNotes {
     answer?.notes as? RequestNotes ?? notes as? RequestNotes ?? RequestNotes()
   }
 }
@@ -76,7 +92,7 @@ extension Response {
     closesConnection = true
   }
 
-  fileprivate func explained(_ explanation: String) -> Response {
+  func explained(_ explanation: String) -> Response {
     var response = self
     response.headers.append("x-mock-explanation", explanation.asHeaderValue)
     return response
@@ -97,10 +113,10 @@ extension String {
   }
 }
 
-private enum Plane { case control, files, storage }
+enum Plane: Sendable { case control, files, storage }
 
 extension RequestHead {
-  fileprivate var plane: Plane {
+  var plane: Plane {
     // Most requests: no need to look further.
     if isWithin("/v1") { return .files }
     if isWithin("/_mock") || asksForDashboard { return .control }

@@ -34,14 +34,19 @@ extension MockServer {
       throw .storage(error.message)
     }
     do throws(FixtureErrors) {
-      try store.install(documents(configuration.fixtures))
+      try store.install(documents(configuration))
     } catch {
       throw .fixtures(error.errors.map(\.description))
     }
     return store
   }
 
-  static func documents(_ source: FixtureSource) throws(FixtureErrors) -> [FixtureDocument] {
+  /// The world, and behind it the failure rules of files of their own.
+  static func documents(_ configuration: Configuration) throws(FixtureErrors) -> [FixtureDocument] {
+    try documents(configuration.fixtures) + FixtureDocument.load(configuration.failures)
+  }
+
+  private static func documents(_ source: FixtureSource) throws(FixtureErrors) -> [FixtureDocument] {
     switch source {
     case .none: return []
     case .demo: return [try DemoFixture.document()]
@@ -56,12 +61,15 @@ extension MockServer {
   static func watcher(
     _ configuration: Configuration, store: Store, logger: Logger?
   ) throws(MockError) -> FixtureWatcher? {
-    guard configuration.watchesFixtures, case .paths(let paths) = configuration.fixtures else { return nil }
+    guard configuration.watchesFixtures else { return nil }
+    var paths = configuration.failures
+    if case .paths(let fixtures) = configuration.fixtures { paths = fixtures + paths }
+    if paths.isEmpty { return nil }
     do throws(WatchUnavailable) {
-      let contents = { @Sendable in (try? FixtureDocument.load(paths))?.flatMap(\.contentPaths) ?? [] }
+      let contents = { @Sendable [paths] in (try? FixtureDocument.load(paths))?.flatMap(\.contentPaths) ?? [] }
       return try FixtureWatcher(paths: paths, contents: contents) {
         do throws(FixtureErrors) {
-          let changes = try store.reload(documents(configuration.fixtures))
+          let changes = try store.reload(documents(configuration))
           logger?.info("fixtures loaded again: \(changes)")
         } catch {
           for problem in error.errors { logger?.error("fixtures kept as they were: \(problem)") }

@@ -59,7 +59,7 @@ public final class MockServer: Sendable {
       control: ControlAPI(
         store: store, journal: journal, version: Version.current, publicURL: configuration.publicURL,
         access: AccessPolicy(adminToken: configuration.adminToken, allowedHosts: configuration.ownHosts)),
-      recorder: Recorder(journal: journal, clock: store.environment.clock, log: log))
+      failures: store.failures, recorder: Recorder(journal: journal, clock: store.environment.clock, log: log))
     watcher = try Self.watcher(configuration, store: store, logger: logger)
     server = Server(try Server.Configuration(configuration), handler: handler)
     do {
@@ -85,6 +85,7 @@ public final class MockServer: Sendable {
   public func stop() {
     watcher?.cancel()
     journal.stopWaiting()
+    store.failures.stopWaiting()
     server.stopAndWait()
     LineOutput.standardError.flush()
   }
@@ -98,10 +99,11 @@ public final class MockServer: Sendable {
   public func shutdown() async {
     watcher?.cancel()
     journal.stopWaiting()
+    store.failures.stopWaiting()
     await server.stop()
   }
 
-  /// Goes back to the fixtures of the start: files, uploads, tokens, journal and clock.
+  /// Goes back to the fixtures of the start: files, uploads, tokens, failures, journal and clock.
   ///
   /// URLs that were presigned before are refused afterwards, since their uploads are gone.
   ///

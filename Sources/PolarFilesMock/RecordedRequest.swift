@@ -60,6 +60,8 @@ public struct RecordedRequest: Sendable {
   public let responseSize: Int
   /// Why it was refused, for a person: what `X-Mock-Explanation` said.
   public let explanation: String?
+  /// The id of the failure rule that struck; nil where none did.
+  public let failure: String?
   /// The fields of the request as sent, tokens included: this stays in the process.
   public let headers: [(name: String, value: String)]
   /// What was sent.
@@ -94,6 +96,7 @@ extension RecordedRequest {
     requestSize = notes.body.size
     responseSize = outcome.responseSize
     explanation = notes.explanation
+    failure = notes.failure
     headers = head.headers.fields.map { field in
       (
         name: String(decoding: head.headers.name(field), as: UTF8.self),

@@ -47,6 +47,8 @@ public struct RequestFilter: Sendable, Hashable {
   public var file: String?
   /// The number of a part.
   public var part: Int?
+  /// The id of the failure rule that struck.
+  public var failure: String?
   /// Only requests after the one with that sequence number.
   public var after: Int?
 
@@ -57,7 +59,7 @@ public struct RequestFilter: Sendable, Hashable {
   /// ```
   public init(
     operation: FileOperation? = nil, status: Status? = nil, method: String? = nil, path: String? = nil,
-    organization: String? = nil, file: String? = nil, part: Int? = nil, after: Int? = nil
+    organization: String? = nil, file: String? = nil, part: Int? = nil, failure: String? = nil, after: Int? = nil
   ) {
     self.operation = operation
     self.status = status
@@ -66,6 +68,7 @@ public struct RequestFilter: Sendable, Hashable {
     self.organization = organization
     self.file = file
     self.part = part
+    self.failure = failure
     self.after = after
   }
 }
@@ -87,19 +90,20 @@ extension RequestFilter {
   /// Nil when it names an organization or a file that cannot be: then nothing matches.
   func match(in store: Store) -> JournalMatch? {
     var match = JournalMatch()
-    match.operation = operation.flatMap { Operation(rawValue: $0.rawValue) }
+    match.criteria.operation = operation.flatMap { OperationPattern($0.rawValue) }
     match.status = status.map(\.criterion)
-    match.method = method?.uppercased()
-    match.path = path.map { PathPattern($0) }
-    match.part = part
+    match.criteria.method = method?.uppercased()
+    match.criteria.path = path.map { PathPattern($0) }
+    match.criteria.part = part
+    match.failure = failure
     match.since = after.map { .sequence($0) }
     if let organization {
       guard let id = organizationID(organization, in: store) else { return nil }
-      match.organization = id
+      match.criteria.organization = id
     }
     if let file {
       guard let id = ID(file) else { return nil }
-      match.file = id
+      match.criteria.file = id
     }
     return match
   }

@@ -1,5 +1,6 @@
 package import HTTPCore
 import HTTPTypes
+import PolarFiles
 
 /// A line for each request that was seen out.
 ///
@@ -24,9 +25,10 @@ package final class AccessLog: Sendable {
     let level = notes.explanation == nil ? level : .warning
     guard output.takes(level) else { return }
     var fields: [Field] = []
-    fields.reserveCapacity(8)
+    fields.reserveCapacity(9)
     fields.append(("bytes", .number(outcome.responseSize)))
     if let explanation = notes.explanation { fields.append(("explanation", .text(SecretMask.masked(explanation)))) }
+    if let failure = notes.failure { fields.append(("failure", .text(failure))) }
     fields.append(("microseconds", .number(outcome.nanoseconds / 1000)))
     if let operation = notes.operation { fields.append(("operation", .text(operation.rawValue))) }
     if let part = notes.part { fields.append(("part", .number(part))) }

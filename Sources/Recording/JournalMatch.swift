@@ -1,10 +1,13 @@
 import HTTPCore
+package import PolarFiles
 package import Values
 
 /// Which journal entries are meant: every field that is set must agree.
 package struct JournalMatch: Sendable {
-  package enum Field: String, Sendable, CaseIterable {
-    case operation, status, method, path, organization, file, part, subject, since
+  package enum Field: Sendable, Hashable {
+    /// Known before the answer.
+    case request(RequestCriteria.Field)
+    case status, failure, since
   }
 
   /// A status by number, or all of a class (`4xx`).
@@ -44,15 +47,10 @@ package struct JournalMatch: Sendable {
     case time(Timestamp)
   }
 
-  package var operation: Operation?
+  package var criteria = RequestCriteria()
   package var status: Status?
-  package var method: String?
-  /// Of the path without its query.
-  package var path: PathPattern?
-  package var organization: ID?
-  package var file: ID?
-  package var part: Int?
-  package var subject: String?
+  /// The id of the failure rule that struck.
+  package var failure: String?
   package var since: Since?
 
   /// Made once: a filter looks at thousands of entries.
@@ -71,14 +69,9 @@ package struct JournalMatch: Sendable {
 
   package func agrees(_ field: Field, _ entry: JournalEntry) -> Bool {
     switch field {
-    case .operation: operation == nil || operation == entry.notes.operation
+    case .request(let field): criteria.agrees(field, entry)
     case .status: status?.covers(entry.outcome.status) ?? true
-    case .method: method == nil || method == entry.method
-    case .path: path?.matches(entry.head.path) ?? true
-    case .organization: organization == nil || organization == entry.notes.organization
-    case .file: file == nil || file == entry.notes.file
-    case .part: part == nil || part == entry.notes.part
-    case .subject: subject == nil || subject == entry.notes.subject
+    case .failure: failure == nil || failure == entry.notes.failure
     case .since: isRecent(entry)
     }
   }
@@ -90,4 +83,32 @@ package struct JournalMatch: Sendable {
     case .time(let time): entry.outcome.time >= time
     }
   }
+}
+
+extension JournalMatch.Field: CaseIterable, RawRepresentable {
+  package static let allCases = RequestCriteria.Field.allCases.map { Self.request($0) } + [.status, .failure, .since]
+
+  /// As queries and `match` name it.
+  package var rawValue: String {
+    switch self {
+    case .request(let field): field.rawValue
+    case .status: "status"
+    case .failure: "failure"
+    case .since: "since"
+    }
+  }
+
+  package init?(rawValue: String) {
+    guard let field = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+    self = field
+  }
+}
+
+extension JournalEntry: RequestFacts {
+  package var rawPath: ArraySlice<UInt8> { head.path }
+  package var operation: Operation? { notes.operation }
+  package var organization: ID? { notes.organization }
+  package var file: ID? { notes.file }
+  package var part: Int? { notes.part }
+  package var subject: String? { notes.subject }
 }

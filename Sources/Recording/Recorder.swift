@@ -15,6 +15,8 @@ package struct Recorder: Sendable {
     self.log = log.map { AccessLog($0) }
   }
 
+  package func now() -> Timestamp { clock.now() }
+
   package func record(_ exchange: Exchange, _ notes: RequestNotes, status: Int, size: Int) {
     let outcome = outcome(of: exchange, status: status, size: size)
     journal.record(exchange.head, notes, outcome)

@@ -1,4 +1,4 @@
-import PolarFiles
+package import PolarFiles
 package import Values
 
 /// What a plane finds out about a request while it answers: the journal, the log and `X-Mock-Explanation` read it.
@@ -24,6 +24,8 @@ package struct RequestNotes: Sendable {
   package var part: Int?
   /// Why the request was refused, for a person: one sentence.
   package var explanation: String?
+  /// The id of the failure rule that struck.
+  package var failure: String?
   package var body = Body.none
 
   package init() {}

@@ -7,7 +7,8 @@ import PolarFiles
 struct FlagVariables {
   /// Flags of `serve` and `exec`.
   static let shared = [
-    "fixtures", "auth", "watch", "list-order", "list-seed", "public-url", "allow-host", "storage", "data-dir",
+    "fixtures", "failures", "auth", "watch", "list-order", "list-seed", "public-url", "allow-host", "storage",
+    "data-dir",
     "memory-limit", "presign-ttl",
     "min-part-size", "journal-limit", "admin-token", "max-head-size", "head-timeout", "idle-timeout", "body-timeout",
     "max-connections", "lanes", "log-level", "log-format",
@@ -17,7 +18,7 @@ struct FlagVariables {
 
   private static let switches: Set = ["watch"]
   /// What stands between the values of a flag that may be given again. A host may have colons.
-  private static let separators: [String: Character] = ["fixtures": ":", "allow-host": ","]
+  private static let separators: [String: Character] = ["fixtures": ":", "failures": ":", "allow-host": ","]
   /// What is answered without a look at any flag.
   private static let questions: Set = ["-h", "--help", "--help-hidden", "--version", "--generate-completion-script"]
 

@@ -8,8 +8,8 @@ struct Serve: ParsableCommand {
       Prints 'Listening on URL' and 'Ready.' on standard output once the port is open; everything else goes to standard \
       error. SIGINT and SIGTERM let requests in flight finish, 10 seconds at most; a second signal exits at once.
 
-      Every flag can be a variable instead: --port is POLAR_FILES_MOCK_PORT. The flag wins. Several fixtures stand in \
-      POLAR_FILES_MOCK_FIXTURES with colons between them, several names in POLAR_FILES_MOCK_ALLOW_HOST with commas; \
+      Every flag can be a variable instead: --port is POLAR_FILES_MOCK_PORT. The flag wins. Several paths stand in \
+      POLAR_FILES_MOCK_FIXTURES and POLAR_FILES_MOCK_FAILURES with colons between them, several names in POLAR_FILES_MOCK_ALLOW_HOST with commas; \
       POLAR_FILES_MOCK_WATCH is true or false.
 
       A size is a number of bytes, or one with a unit: 64KiB, 5 MB, 1GiB.

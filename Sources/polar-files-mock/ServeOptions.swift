@@ -12,6 +12,14 @@ struct ServeOptions: ParsableArguments {
   var fixtures: [String] = []
 
   @Option(
+    name: .customLong("failures"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "A JSON or YAML file of failure rules; may be given again.", discussion: "See docs/failures.md.",
+      valueName: "path"),
+    completion: .file(extensions: ["json", "yaml", "yml"]))
+  var failures: [String] = []
+
+  @Option(
     name: .customLong("auth"),
     help: ArgumentHelp(
       "Which tokens are accepted: known ones, or any invented polar_oat_ token too, each as an organization of its own.",
@@ -93,6 +101,7 @@ struct ServeOptions: ParsableArguments {
   var configuration: Configuration {
     var configuration = Configuration(
       fixtures: fixtures.isEmpty ? .demo : fixtures == ["none"] ? .none : .paths(fixtures))
+    configuration.failures = failures
     configuration.watchesFixtures = watch
     configuration.authentication = authentication
     configuration.listOrder = listOrder

@@ -96,7 +96,7 @@ struct ControlClient {
 
   func record(
     _ target: String = "/v1/files/", method: String = "GET", status: Int = 200, headers: [(String, String)] = [],
-    body: [UInt8] = [], operation: Recording.Operation? = .list, organization: ID? = acme
+    body: [UInt8] = [], operation: PolarFiles.Operation? = .list, organization: ID? = acme
   ) {
     var block = HeaderBlock()
     for (name, value) in headers { block.append(name: name.utf8, value: value.utf8) }

@@ -30,7 +30,7 @@ struct Driver {
     var headers: HeaderBlock
     var text: String
     var explanation: String?
-    var operation: Recording.Operation?
+    var operation: PolarFiles.Operation?
 
     subscript(_ name: StaticString) -> String? { headers[name] }
 

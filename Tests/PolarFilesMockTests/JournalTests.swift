@@ -1,5 +1,5 @@
 import PolarFilesMock
-import Recording
+import PolarFiles
 import Testing
 
 @Suite struct JournalTests {
@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test func `knows every operation that the control API knows`() {
-    #expect(FileOperation.allCases.map(\.rawValue) == Recording.Operation.allCases.map(\.rawValue))
+    #expect(FileOperation.allCases.map(\.rawValue) == PolarFiles.Operation.allCases.map(\.rawValue))
   }
 
   @Test func `finds requests by each criterion`() throws {

@@ -34,7 +34,7 @@ struct MockHandlerTests {
     let handler = MockHandler(
       files: FilesAPI(store: store), storage: ObjectStorage(store: store),
       control: ControlAPI(store: store, journal: journal, version: "1"),
-      recorder: Recorder(journal: journal, clock: store.environment.clock, log: lines))
+      failures: store.failures, recorder: Recorder(journal: journal, clock: store.environment.clock, log: lines))
     session = HTTP1Session(context: SessionContext(handler: handler), output: output, mailbox: Mailbox {})
   }
 

@@ -26,6 +26,11 @@ struct FixtureSchemaTests {
     ("content", FixtureLoader.contentSources + FixtureLoader.contentFacts),
     ("part", FixtureLoader.contentSources.filter { $0 != "parts" }), ("generate", FixtureLoader.generateKeys),
     ("stored", FixtureLoader.storedKeys), ("bulk", FixtureLoader.bulkKeys),
+    ("failure", FailureRule.keys), ("failureMatch", FailureMatch.keys), ("failureDelay", FailureDelay.keys),
+    ("failureLogNormal", FailureDelay.logNormalKeys), ("failureDrip", FailureRule.dripKeys),
+    ("failureResponse", FailureResponse.keys), ("failureReset", FailureEnding.resetKeys),
+    ("failureClose", FailureEnding.cutKeys), ("failureHang", FailureEnding.hangKeys),
+    ("failureTruncate", FailureEnding.truncateKeys), ("failureCorrupt", FailureEnding.corruptKeys),
   ]
 
   @Test(arguments: objects)

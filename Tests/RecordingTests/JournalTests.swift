@@ -119,11 +119,11 @@ struct JournalTests {
     journal.record(status: 404) { $0.operation = .list }
     let entry = try #require(journal.entries().first)
     let asked = Entries.match {
-      $0.operation = .create
+      $0.criteria.operation = OperationPattern(.create)
       $0.status = .hundred(4)
-      $0.method = "POST"
+      $0.criteria.method = "POST"
     }
-    #expect(asked.differences(entry) == [.operation, .method])
+    #expect(asked.differences(entry) == [.request(.operation), .request(.method)])
     #expect(!asked.matches(entry))
   }
 

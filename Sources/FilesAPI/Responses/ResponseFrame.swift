@@ -34,10 +34,12 @@ struct ResponseFrame: Sendable {
     return Response(status, headers: Self.usual[place], body: .bytes(content))
   }
 
-  func empty(_ status: HTTPResponse.Status, extra: (inout HeaderBlock) -> Void = { _ in }) -> Response {
+  func empty(
+    _ status: HTTPResponse.Status, from layer: Layer = .endpoint, extra: (inout HeaderBlock) -> Void = { _ in }
+  ) -> Response {
     var fields = HeaderBlock()
     extra(&fields)
-    finish(&fields, .endpoint)
+    finish(&fields, layer)
     return Response(status, headers: fields)
   }
 

@@ -1,4 +1,4 @@
-import Recording
+import PolarFiles
 
 extension Route.Endpoint {
   /// What the journal calls it.

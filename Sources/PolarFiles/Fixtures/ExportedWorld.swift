@@ -6,6 +6,7 @@ import JSON
 struct ExportedWorld {
   let world: World
   let contents: ExportedContents
+  var failures: [FailureRule] = []
 
   func json() -> [UInt8] {
     var writer = JSONWriter(reservingCapacity: capacity)
@@ -25,6 +26,9 @@ struct ExportedWorld {
       writer.append("tokens", world.tokens.all) { writer, token in writer.append(token, in: world) }
       writer.append("files", liveFiles) { writer, index in
         ExportedFile(world: world, index: index).append(to: &writer, contents: contents)
+      }
+      if !failures.isEmpty {
+        writer.append("failures", failures) { writer, rule in writer.append(rule) }
       }
     }
     return writer.bytes

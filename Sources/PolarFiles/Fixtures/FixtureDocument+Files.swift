@@ -1,12 +1,14 @@
+import JSON
+
 extension FixtureDocument {
-  /// Reads a fixture file, or every fixture in a folder (in the order of their names; `schema.json` is none, and a world
-  /// in two notations is read once).
+  /// Reads a fixture file, or every fixture in a folder (in the order of their names; `schema.json` is none, nor is a
+  /// list of failure rules, which a world beside it has not asked for; a world in two notations is read once).
   package static func load(_ path: String) throws(FixtureErrors) -> [FixtureDocument] {
     guard let names = FileContents.names(inDirectory: path) else { return [try read(path)] }
     let fixtures = names.filter(isFixture)
     guard !fixtures.isEmpty else { throw unreadable(path, "no fixture (.json, .yaml, .yml) in this folder") }
-    return inOneNotation(
-      try gathered(fixtures) { name throws(FixtureErrors) in [try read("\(path)/\(name)")] })
+    let documents = try gathered(fixtures) { name throws(FixtureErrors) in [try read("\(path)/\(name)")] }
+    return inOneNotation(documents.filter { !$0.isListOfFailures })
   }
 
   /// Several of them, in this order.
@@ -26,6 +28,8 @@ extension FixtureDocument {
     guard errors.isEmpty else { throw FixtureErrors(errors: errors) }
     return documents
   }
+
+  private var isListOfFailures: Bool { root.kind == .array && root.count > 0 }
 
   private static func isFixture(_ name: String) -> Bool { name != "schema.json" && isYAML(name) != nil }
 

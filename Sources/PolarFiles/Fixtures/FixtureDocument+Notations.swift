@@ -22,6 +22,6 @@ extension FixtureDocument {
   private var world: [UInt8]? {
     var loader = FixtureLoader(world: World(), storage: PartStorage(memoryLimit: .max), revision: 0)
     guard (try? loader.load([self])) != nil else { return nil }
-    return ExportedWorld(world: loader.world, contents: .none).json()
+    return ExportedWorld(world: loader.world, contents: .none, failures: loader.failures).json()
   }
 }

@@ -17,6 +17,10 @@ struct FixtureLoader {
   let prepared: PreparedParts?
   /// How many more files are called like the one with that id.
   var namesakes: [ID: Int] = [:]
+  /// The rules that the documents bring.
+  var failures: [FailureRule] = []
+  /// Of those, and of the rules that are there already.
+  var failureIDs: Set<String>
 
   /// Files get their default times from this moment on, so that a fixture means the same at every start.
   static let epoch = Timestamp(seconds: 1_767_225_600)
@@ -24,7 +28,7 @@ struct FixtureLoader {
   init(
     world: World, storage: PartStorage, revision: UInt64, firstCreation: Timestamp = epoch,
     creationStep: Int = 1, known: [SHA256Digest: StoredPart] = [:], prepared: PreparedParts? = nil,
-    log: FixtureLog = FixtureLog()
+    failureIDs: Set<String> = [], log: FixtureLog = FixtureLog()
   ) {
     self.world = world
     self.log = log
@@ -34,13 +38,15 @@ struct FixtureLoader {
     self.creationStep = creationStep
     self.known = known
     self.prepared = prepared
+    self.failureIDs = failureIDs
   }
 
-  static let rootKeys = ["version", "organizations", "users", "tokens", "files", "bulk", "$schema"]
+  static let rootKeys = ["version", "organizations", "users", "tokens", "files", "bulk", "failures", "$schema"]
 
   /// Organizations of all documents first, then users and so on: a reference may point into another file.
   mutating func load(_ documents: [FixtureDocument]) throws(FixtureErrors) {
     var roots: [FixtureFields] = []
+    var lists: [FixtureReader] = []
     for document in documents {
       let reader = FixtureReader(document: document, path: .root, node: document.root, log: log)
       guard !reader.isNull else {
@@ -50,6 +56,11 @@ struct FixtureLoader {
       // Named along with the fixtures beside it: `validate fixtures/*`.
       guard document.root["$defs"] == nil else {
         reader.fail("this is a JSON Schema, not a fixture")
+        continue
+      }
+      // A list of rules alone: not a world, but what happens to one.
+      if reader.elementCount > 0 {
+        lists.append(reader)
         continue
       }
       guard let fields = reader.fields(Self.rootKeys) else { continue }
@@ -67,20 +78,22 @@ struct FixtureLoader {
       }
     }
     for fields in roots { fields.forEach("bulk") { ordinal = loadBulk($0, ordinal: ordinal) } }
+    for fields in roots { fields.forEach("failures") { loadFailure($0) } }
+    for list in lists { for reader in list.elements { loadFailure(reader) } }
     guard log.errors.isEmpty else { throw FixtureErrors(errors: Self.ordered(log.errors, documents)) }
     world.files.sortLists()
   }
 
   /// Before anything is made of the lists.
   private func isWithinLimits(_ fields: FixtureFields) -> Bool {
-    let lists = ["organizations", "users", "tokens", "files", "bulk"]
+    let lists = ["organizations", "users", "tokens", "files", "bulk", "failures"]
     let counts = lists.map { fields[$0]?.elementCount ?? 0 }
     let limit = FixtureLimits.entries(inBytes: fields.reader.document.byteCount)
     let total = counts.reduce(0, +)
     guard total > limit, let longest = counts.indices.max(by: { counts[$0] < counts[$1] }) else { return true }
     fields[lists[longest]]?.fail(
       "are too many: a document of \(fields.reader.document.byteCount) bytes may list \(limit) organizations, users, "
-        + "tokens, files and bulks, not \(total); many files alike are one bulk")
+        + "tokens, files, bulks and failures, not \(total); many files alike are one bulk")
     return false
   }
 

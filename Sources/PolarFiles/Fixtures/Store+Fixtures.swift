@@ -18,6 +18,7 @@ extension Store {
     }
     // Their bytes are freed here, outside the lock.
     withExtendedLifetime(replaced) {}
+    failures.install(loader.failures, at: now())
     Reclaimer.returnFreedMemory()
   }
 
@@ -38,6 +39,7 @@ extension Store {
     }
     changes.dropped = dropped
     withExtendedLifetime(replaced) {}
+    failures.reload(loader.failures, at: now())
     Reclaimer.returnFreedMemory()
     return changes
   }
@@ -59,7 +61,9 @@ extension Store {
     _ = try merged(document, into: state.withLock { $0.world }, revision: 0, now, prepared)
     let replaced = try state.withLock { (state) throws(FixtureErrors) in
       let replaced = state.world
-      state.world = try merged(document, into: replaced, revision: state.nextRevision(), now, prepared)
+      let loaded = try merged(document, into: replaced, revision: state.nextRevision(), now, prepared)
+      try add(loaded.failures, from: document, at: now)
+      state.world = loaded.world
       return replaced
     }
     withExtendedLifetime(replaced) {}
@@ -68,12 +72,28 @@ extension Store {
 
   private func merged(
     _ document: FixtureDocument, into world: World, revision: UInt64, _ now: Timestamp, _ prepared: PreparedParts
-  ) throws(FixtureErrors) -> World {
+  ) throws(FixtureErrors) -> FixtureLoader {
     // Created now, all of them: later ones are behind those that a client makes next.
     var loader = FixtureLoader(
-      world: world, storage: storage, revision: revision, firstCreation: now, creationStep: 0, prepared: prepared)
+      world: world, storage: storage, revision: revision, firstCreation: now, creationStep: 0, prepared: prepared,
+      failureIDs: failures.ids)
     try loader.load([document])
-    return loader.world
+    return loader
+  }
+
+  /// Rules that came between reading the document and now may have an id of it.
+  private func add(
+    _ rules: [FailureRule], from document: FixtureDocument, at now: Timestamp
+  ) throws(FixtureErrors) {
+    do throws(FailureIDTaken) {
+      _ = try failures.add(rules, at: now)
+    } catch {
+      throw FixtureErrors(errors: [
+        FixtureError(
+          kind: .conflict, file: document.name, line: 1, column: 1, keyPath: "failures",
+          message: "a failure with id \(error.id) is there already")
+      ])
+    }
   }
 
   /// Puts an exported world, or any fixture, in the place of the world; a reset still goes back to the fixtures of the
@@ -95,6 +115,7 @@ extension Store {
       return replaced
     }
     withExtendedLifetime(replaced) {}
+    _ = failures.replace(with: loader.failures, at: now())
     Reclaimer.returnFreedMemory()
   }
 

@@ -4,7 +4,9 @@ import Synchronization
 extension Store {
   /// The whole world as a fixture. Written from a copy, outside the lock.
   package func exported(contents: ExportedContents) -> [UInt8] {
-    ExportedWorld(world: state.withLock { $0.world }, contents: contents).json()
+    ExportedWorld(
+      world: state.withLock { $0.world }, contents: contents, failures: failures.all(at: now()).map(\.rule)
+    ).json()
   }
 
   /// One file as a fixture has it, without its object; `false` when it is gone.

@@ -14,6 +14,11 @@ extension Store {
     state.withLock { authenticate(credential, in: &$0) }
   }
 
+  /// The same without effect: an invented token makes no organization.
+  package func recognize(_ credential: Credential) -> Authentication {
+    state.withLock { authenticate(credential, in: &$0) { Self.invented($0).authentication } }
+  }
+
   package func authenticate(bearer token: String) -> Authentication { authenticate(.bearer(token)) }
 
   package func authenticate(session cookie: String) -> Authentication { authenticate(.session(cookie)) }
@@ -26,6 +31,19 @@ extension Store {
   }
 
   func authenticate(_ credential: Credential, in state: inout State) -> Authentication {
+    var adopted: String?
+    let authentication = authenticate(credential, in: &state) { token in
+      adopted = token
+      return Self.invented(token).authentication
+    }
+    if let adopted { adopt(adopted, in: &state) }
+    return authentication
+  }
+
+  /// - Parameter invent: what stands for a token that nobody has seen, where such tokens are taken.
+  private func authenticate(
+    _ credential: Credential, in state: inout State, invent: (String) -> Authentication
+  ) -> Authentication {
     switch credential {
     case .none: return .anonymous
     case .bearer(let token):
@@ -37,7 +55,7 @@ extension Store {
       case .clientRegistration: return .anonymous
       case .organizationAccess
       where configuration.authentication == .any && token.utf8.count <= Self.longestInvented:
-        return adopt(token, in: &state)
+        return invent(token)
       default: return .invalidToken
       }
     case .session(let cookie):
@@ -75,14 +93,18 @@ extension Store {
   }
 
   /// The same token means the same organization after a reset, too.
-  private func adopt(_ text: String, in state: inout State) -> Authentication {
-    let id = StableHash.id("any", text)
+  private func adopt(_ text: String, in state: inout State) {
+    let token = Self.invented(text)
+    guard case .organization(let id) = token.holder else { return }
     if state.world.organizations.index(of: id) == nil {
       let slug = "tenant-\(id.text.prefix(8))"
       state.world.organizations.append(Organization(id: id, name: "Tenant \(id.text.prefix(8))", slug: slug))
     }
-    let token = Token(text: text, kind: .organizationAccess, holder: .organization(id), scopes: .files)
     state.world.tokens.insert(token)
-    return token.authentication
+  }
+
+  private static func invented(_ text: String) -> Token {
+    Token(
+      text: text, kind: .organizationAccess, holder: .organization(StableHash.id("any", text)), scopes: .files)
   }
 }

@@ -12,6 +12,7 @@ import Synchronization
 /// | Files API | `authenticate`, `list`, `organizations(of:)`, `create`, `file(_:visibleTo:)`, `file(_:for:)`, `patch`, `complete(file:…)`, `delete` |
 /// | object store | `beginPart`, `parts`, `checkCompletable`, `complete(bucket:…)`, `abort`, `object`, `deleteObject` |
 /// | operator | `addOrganization`, `addToken`, `revoke`, `file`, `patch(_:with:)`, `uploads`, `reset`, `summary`, `size` |
+/// | failure rules | `recognize`, `owner`, `attempt`, `recordStruckPart` |
 /// | fixtures | `install`, `reload`, `merge`, `replace`, `exported`: they make a world from a copy and hand it back |
 package final class Store: Sendable {
   struct State: Sendable {
@@ -39,6 +40,8 @@ package final class Store: Sendable {
 
   package let environment: Environment
   package let configuration: StoreConfiguration
+  /// They go with the world: fixtures bring them, a reset goes back to those. They have a lock of their own.
+  package let failures = FailureRules()
   let storage: PartStorage
   let state: Mutex<State>
 
@@ -59,8 +62,8 @@ package final class Store: Sendable {
 
   /// Back to the start: fixtures and clock.
   package func restart() {
-    reset()
     environment.clock.reset()
+    reset()
   }
 
   /// Back to the fixtures of the start; the clock goes on.
@@ -72,6 +75,7 @@ package final class Store: Sendable {
     }
     // Its bytes are freed here, outside the lock.
     withExtendedLifetime(replaced) {}
+    failures.reset(at: now())
     Reclaimer.returnFreedMemory()
   }
 }

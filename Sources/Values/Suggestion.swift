@@ -3,7 +3,7 @@ package enum Suggestion {
   /// Of a great many words the first ones are compared.
   private static let mostCandidates = 1000
 
-  static func text(for word: String, among candidates: some Sequence<String>) -> String {
+  package static func text(for word: String, among candidates: some Sequence<String>) -> String {
     let candidates = candidates.prefix(mostCandidates)
     guard word.utf8.count <= 256, let nearest = candidates.min(by: { distance(word, $0) < distance(word, $1) }),
       isNear(word, nearest)

@@ -1,0 +1,109 @@
+package import HTTPCore
+import HTTPTypes
+import JSON
+package import PolarFiles
+package import Recording
+
+/// What failure rules need of the Files API: to know a request by its head, and the answers that production has when it is
+/// not the application that answers.
+extension FilesAPI {
+  /// What a head says, without effect.
+  ///
+  /// - Parameter needing: what rules for the operation ask beyond it; nil gives the request up.
+  package func identify(
+    _ head: RequestHead, needing: (Operation?) -> FailureRequest.Needs?
+  ) -> RequestNotes? {
+    let target = RequestTarget(head)
+    var notes = RequestNotes()
+    var file: ID?
+    if CrossOrigin.isPreflight(head) {
+      notes.operation = .preflight
+    } else if case .endpoint(let endpoint, let id) = Route.match(method: head.method.rawValue, path: target.path) {
+      notes.operation = endpoint.operation
+      file = ID(id)
+    }
+    guard let needs = needing(notes.operation) else { return nil }
+    notes.file = file
+    guard !needs.isDisjoint(with: [.owner, .subject]), case .subject(let subject) = store.recognize(credential(head))
+    else { return notes }
+    notes.subject = subject.tokenLabel
+    notes.organization = organization(of: subject, file, notes.operation)
+    return notes
+  }
+
+  private func credential(_ head: RequestHead) -> Credential {
+    if let token = Credentials.bearerToken(head.headers) { return .bearer(String(decoding: token, as: UTF8.self)) }
+    return Credentials.sessionCookie(head.headers).map { .session($0) } ?? .none
+  }
+
+  /// That of the file, or else that of the token. A user's create says it in the body, unless there is only one.
+  private func organization(of subject: Subject, _ file: ID?, _ operation: Operation?) -> ID? {
+    if let owner = file.flatMap({ store.organization(ofFile: $0) }) { return owner }
+    switch subject.kind {
+    case .organization(let id): return id
+    case .user:
+      guard operation == .create else { return nil }
+      let readable = store.organizations(readableBy: subject)
+      return readable.count == 1 ? readable[0] : nil
+    }
+  }
+
+  /// The answer that a rule gives in place of the real one.
+  package func answer(_ head: RequestHead, with failure: FailureResponse) -> Response {
+    let frame = ResponseFrame(
+      version: APIVersion(header: head.headers.padded("polar-version")) ?? .current,
+      isCrossOrigin: head.headers.contains("origin"), isRewritten: RequestTarget(head).isRewritten)
+    let status = HTTPResponse.Status(failure.effectiveStatus)
+    var response =
+      switch failure.body {
+      case .usual: frame.usual(status)
+      case .text(let text):
+        frame.response(status, Array(text.utf8), type: "text/plain; charset=utf-8")
+      case .json(let value): frame.response(status, value.written)
+      }
+    response.apply(failure)
+    return response
+  }
+}
+
+extension ResponseFrame {
+  /// What production answers with a status that the application did not choose.
+  fileprivate func usual(_ status: HTTPResponse.Status) -> Response {
+    switch status.code {
+    case 500: return .internalServerError
+    // The limiter's: one of the outer layers, and constant (asgi-ratelimit).
+    case 429: return empty(status, from: .authentication) { $0.append("retry-after", "60") }
+    case 502, 503, 504: return .ofLoadBalancer(status)
+    case 204, 205, 304: return empty(status)
+    // Starlette's for an exception with that status.
+    default:
+      var writer = JSONWriter()
+      writer.appendObject { $0.append("detail", status.reasonPhrase) }
+      return response(status, writer.bytes)
+    }
+  }
+}
+
+extension Response {
+  /// The application was not reached: none of its headers.
+  fileprivate static func ofLoadBalancer(_ status: HTTPResponse.Status) -> Response {
+    let title =
+      switch status.code {
+      case 503: "503 Service Temporarily Unavailable"
+      case 504: "504 Gateway Time-out"
+      default: "\(status.code) \(status.reasonPhrase)"
+      }
+    let page = """
+      <html>\r
+      <head><title>\(title)</title></head>\r
+      <body>\r
+      <center><h1>\(title)</h1></center>\r
+      </body>\r
+      </html>\r
+
+      """
+    var fields = HeaderBlock()
+    fields.append("content-type", "text/html")
+    return Response(status, headers: fields, body: .bytes(Array(page.utf8)))
+  }
+}

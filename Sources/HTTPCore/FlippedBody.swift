@@ -1,0 +1,50 @@
+import Platform
+
+/// A body in which some bytes are others than they should be.
+package final class FlippedBody: BodySource {
+  private let source: any BodySource
+  /// What each of those bytes is combined with, by its place.
+  private let masks: [Int: UInt8]
+  private let places: [Int]
+
+  package var count: Int { source.count }
+
+  /// - Parameter masks: by the place in the body; none is 0.
+  package init(_ source: any BodySource, masks: [Int: UInt8]) {
+    self.source = source
+    self.masks = masks
+    places = masks.keys.sorted()
+  }
+
+  /// Runs of the source up to the next place, and that byte alone.
+  package func chunk(at offset: Int) -> BodyChunk {
+    let next = nextPlace(from: offset)
+    if next == offset { return .computed(count: 1) }
+    let limit = next - offset
+    switch source.chunk(at: offset) {
+    case .memory(let owner, let range): return .memory(owner: owner, range: range.prefix(limit))
+    case .file(let file, let start, let count): return .file(file, offset: start, count: min(count, limit))
+    case .computed(let count): return .computed(count: min(count, limit))
+    }
+  }
+
+  package func fill(_ buffer: UnsafeMutableRawBufferPointer, at offset: Int) {
+    guard let mask = masks[offset] else { return source.fill(buffer, at: offset) }
+    switch source.chunk(at: offset) {
+    case .memory(let owner, let range): buffer[0] = owner.base.load(fromByteOffset: range.lowerBound, as: UInt8.self)
+    case .file(let file, let start, _): _ = pread(file.descriptor, buffer.baseAddress, 1, off_t(start))
+    case .computed: source.fill(UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(1)), at: offset)
+    }
+    buffer[0] ^= mask
+  }
+
+  /// The first of the places from there on; beyond the end where there is none.
+  private func nextPlace(from offset: Int) -> Int {
+    var (low, high) = (0, places.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if places[middle] < offset { low = middle + 1 } else { high = middle }
+    }
+    return low < places.count ? places[low] : .max
+  }
+}

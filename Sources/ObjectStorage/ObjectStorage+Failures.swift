@@ -1,0 +1,87 @@
+package import HTTPCore
+import HTTPTypes
+package import PolarFiles
+package import Recording
+
+/// What failure rules need of the object store: to know a request by its head, and S3's own refusals.
+extension ObjectStorage {
+  /// What a head says, without effect; nothing is verified.
+  ///
+  /// - Parameter needing: what rules for the operation ask beyond it; nil gives the request up.
+  package func identify(
+    _ head: RequestHead, needing: (Operation?) -> FailureRequest.Needs?
+  ) -> (notes: RequestNotes, attempt: Int?)? {
+    var notes = RequestNotes()
+    let place = UploadPlace(head)
+    notes.operation = head.method == .options ? .preflight : place.operation(head.method)
+    guard let needs = needing(notes.operation) else { return nil }
+    if head.method == .put { notes.part = place.part }
+    if needs.contains(.subject) { notes.subject = place.query["X-Amz-Credential"] }
+    if needs.contains(.owner) {
+      let owner = place.target.owner ?? place.bucket.flatMap { store.owner(bucket: $0, key: place.target.key) }
+      notes.organization = owner?.organization
+      notes.file = owner?.file
+    }
+    guard needs.contains(.attempt), let bucket = place.bucket, let part = notes.part, let id = place.uploadID else {
+      return (notes, nil)
+    }
+    return (notes, store.attempt(bucket: bucket, key: place.target.key, uploadID: id, part: part))
+  }
+
+  /// Counts an upload of a part that a rule struck as an attempt.
+  ///
+  /// - Parameter size: how much of its body is read.
+  package func recordStruckPart(_ head: RequestHead, size: Int, code: String, _ explanation: String) {
+    let place = UploadPlace(head)
+    guard place.operation(head.method) == .uploadPart, let bucket = place.bucket, let part = place.part,
+      (1...10_000).contains(part), let id = place.uploadID
+    else { return }
+    store.recordStruckPart(
+      bucket: bucket, key: place.target.key, uploadID: id, part: part, size: size,
+      declaredSHA256: head.headers["x-amz-checksum-sha256"],
+      PartAttempt.Refusal(code: code, explanation: explanation))
+  }
+
+  /// The answer that a rule gives in place of the real one.
+  package func answer(_ head: RequestHead, with failure: FailureResponse) -> Response {
+    let responder = makeResponder(head)
+    let status = HTTPResponse.Status(failure.effectiveStatus)
+    var headers = HeaderBlock()
+    var body = ResponseBody.empty
+    switch failure.body {
+    case .usual:
+      if let code = failure.effectiveCode {
+        headers.append("content-type", "application/xml" as StaticString)
+        body = .bytes(ErrorDocument(error: .injected(code), identifiers: responder.identifiers).bytes)
+      }
+    case .text(let text):
+      headers.append("content-type", "text/plain; charset=utf-8" as StaticString)
+      body = .bytes(Array(text.utf8))
+    case .json(let value):
+      headers.append("content-type", "application/json" as StaticString)
+      body = .bytes(value.written)
+    }
+    var response = responder.response(status, headers, body: body, notes: RequestNotes())
+    response.apply(failure)
+    return response
+  }
+}
+
+/// The upload or object that a head names, whether it is there or not.
+private struct UploadPlace {
+  let target: ObjectTarget
+  let query: QueryParameters
+
+  init(_ head: RequestHead) {
+    target = ObjectTarget(path: PercentEncoding.decodeLeniently(head.path))
+    query = head.query.flatMap { try? QueryParameters(raw: $0) } ?? .none
+  }
+
+  var bucket: Bucket? { Bucket(rawValue: target.bucketName) }
+  var uploadID: String? { query["uploadId"] }
+  var part: Int? { query["partNumber"].flatMap { Int($0) } }
+
+  func operation(_ method: HTTPRequest.Method) -> Operation? {
+    ObjectRequest.operation(method, target, query)
+  }
+}

@@ -1,0 +1,95 @@
+package import JSON
+
+/// What becomes of a struck request in place of its answer.
+package enum FailureEnding: Sendable {
+  /// Another answer.
+  case respond(FailureResponse)
+  /// The connection is reset; on HTTP/2 the stream, or with `connection` all of it.
+  case reset(FailureCut, connection: Bool)
+  /// The connection is closed.
+  case close(FailureCut)
+  /// Nothing is sent, until the client leaves; or for so many seconds, and then the connection is closed.
+  case hang(seconds: Double?)
+  case truncate(FailureTruncation)
+  case corrupt(FailureCorruption)
+
+  /// As rules name it.
+  package var name: String {
+    switch self {
+    case .respond: "respond"
+    case .reset: "reset"
+    case .close: "close"
+    case .hang: "hang"
+    case .truncate: "truncate"
+    case .corrupt: "corrupt"
+    }
+  }
+
+  package static let names = ["respond", "reset", "close", "hang", "truncate", "corrupt"]
+
+  /// Whether the request is carried out where the rule does not say. What is sent of the answer needs an answer.
+  package var takesEffect: Bool {
+    switch self {
+    case .respond, .hang: false
+    case .reset(let cut, _), .close(let cut): if case .response = cut { true } else { false }
+    case .truncate, .corrupt: true
+    }
+  }
+}
+
+/// When a connection ends.
+package enum FailureCut: Sendable, Hashable {
+  /// The whole request was read, and nothing is sent.
+  case beforeResponse
+  /// So many bytes of the request's body were read.
+  case request(bytes: Int)
+  /// The head and so many bytes of the answer's body were sent.
+  case response(bytes: Int)
+}
+
+/// How much is sent of a body whose whole length was announced.
+package enum FailureTruncation: Sendable, Hashable {
+  case bytes(Int)
+  case fraction(Double)
+
+  package func count(of whole: Int) -> Int {
+    switch self {
+    case .bytes(let count): min(count, whole)
+    case .fraction(let fraction): min(Int(Double(whole) * fraction), whole)
+    }
+  }
+}
+
+package enum FailureCorruption: Sendable, Hashable {
+  /// So many bytes are others, at places that the seed chooses.
+  case flipBytes(Int)
+  /// A mark of the syntax is none any more.
+  case json
+}
+
+/// An answer in place of the one that the request would get.
+package struct FailureResponse: Sendable {
+  package enum Body: Sendable {
+    /// What production has for that status on that plane.
+    case usual
+    case text(String)
+    case json(JSONValue)
+  }
+
+  /// Nil takes the one of `code`.
+  package var status: Int?
+  /// S3's, for the object store.
+  package var code: StorageError.Code?
+  package var headers: [(name: String, value: String)] = []
+  package var body = Body.usual
+  /// In seconds.
+  package var retryAfter: Int?
+
+  package init(status: Int? = nil) { self.status = status }
+
+  /// The one of them that is there.
+  package var effectiveStatus: Int { status ?? code?.status ?? 500 }
+
+  /// What the object store calls it.
+  package var effectiveCode: StorageError.Code? { code ?? StorageError.Code(status: effectiveStatus) }
+}

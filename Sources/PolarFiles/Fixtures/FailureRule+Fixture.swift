@@ -1,0 +1,167 @@
+import JSON
+
+/// Failure rules as they are written: in fixtures, in files of their own and under `/_mock/failures`.
+extension FailureRule {
+  static let keys =
+    [
+      "id", "match", "skip", "times", "every", "probability", "seed", "for_seconds", "delay", "upload_rate",
+      "download_rate", "drip", "takes_effect",
+    ] + FailureEnding.names
+  static let dripKeys = ["bytes", "every_ms"]
+
+  private static let longestID = 100
+
+  /// - Parameter organization: an organization's id by its slug.
+  init?(_ reader: FixtureReader, organization: (String) -> ID?) {
+    let mistakes = reader.log.count
+    guard let fields = reader.fields(Self.keys) else { return nil }
+    self.init()
+    id = Self.id(fields)
+    if let field = fields.given("match"), let match = FailureMatch(field, organization: organization) {
+      self.match = match
+    }
+    skip = fields.count("skip", from: 0) ?? 0
+    times = fields.count("times", from: 1)
+    every = fields.count("every", from: 1) ?? 1
+    probability = fields.number("probability", "above 0, and at most 1") { $0 > 0 && $0 <= 1 } ?? 1
+    seed = fields.given("seed")?.integer.map { UInt64(bitPattern: Int64($0)) } ?? 0
+    lifetime = fields.number("for_seconds", "above 0, and at most 1e9") { $0 > 0 && $0 <= 1e9 }
+    delay = fields.given("delay").flatMap { FailureDelay($0) }
+    uploadRate = fields.size("upload_rate", from: 1)
+    downloadPace = DownloadPace(rate: fields.size("download_rate", from: 1), drip: Self.drip(fields))
+    ending = FailureEnding(in: fields)
+    takesEffect = effect(fields)
+    guard reader.log.count == mistakes else { return nil }
+    guard ending != nil || delay != nil || uploadRate != nil || downloadPace != DownloadPace() else {
+      reader.fail(
+        "does nothing: give delay, upload_rate, download_rate, drip, or one of \(FailureEnding.names.joined(separator: ", "))"
+      )
+      return nil
+    }
+  }
+
+  private static func id(_ fields: FixtureFields) -> String? {
+    guard let field = fields.given("id"), let text = field.string else { return nil }
+    // It stands in a header and in paths.
+    let isPlain = text.utf8.allSatisfy { byte in
+      (48...57).contains(byte) || (97...122).contains(byte | 0x20) || "-_.".utf8.contains(byte)
+    }
+    guard !text.isEmpty, text.utf8.count <= longestID, isPlain else {
+      field.fail("must be 1 to \(longestID) letters, digits, dots, dashes and underscores")
+      return nil
+    }
+    return text
+  }
+
+  private static func drip(_ fields: FixtureFields) -> DownloadPace.Drip? {
+    guard let drip = fields.given("drip")?.fields(dripKeys) else { return nil }
+    let bytes = drip.required("bytes") { drip.size($0, from: 1) }
+    let milliseconds = drip.required("every_ms") { drip.count($0, from: 1, to: Int(FailureDelay.longest)) }
+    guard let bytes, let milliseconds else { return nil }
+    return DownloadPace.Drip(bytes: bytes, milliseconds: milliseconds)
+  }
+
+  /// Whether the request is carried out: the ending's own rule, unless the rule says otherwise and can.
+  private func effect(_ fields: FixtureFields) -> Bool {
+    let usual = ending?.takesEffect ?? true
+    guard let field = fields.given("takes_effect"), let wanted = field.bool, wanted != usual else { return usual }
+    switch ending {
+    case nil: field.fail("must be true where the request is answered: give respond, reset, close or hang")
+    case .truncate, .corrupt: field.fail("must be true: there is no answer to a request that is not carried out")
+    case .reset(.response, _), .close(.response):
+      field.fail("must be true: after_response_bytes sends of the answer to a request that is carried out")
+    case .reset(.request, _), .close(.request):
+      field.fail("must be false: after_request_bytes ends the request before it is whole")
+    case .respond, .reset, .close, .hang: return wanted
+    }
+    return usual
+  }
+}
+
+extension FailureMatch {
+  static let keys = RequestCriteria.Field.allCases.map(\.rawValue) + ["attempt", "header", "protocol"]
+
+  fileprivate init?(_ reader: FixtureReader, organization: (String) -> ID?) {
+    guard let fields = reader.fields(Self.keys) else { return nil }
+    self.init()
+    for field in RequestCriteria.Field.allCases {
+      guard let place = fields.given(field.rawValue) else { continue }
+      // A number of a part may be written as one.
+      guard let text = place.node.kind == .int ? "\(place.node.int)" : place.string else { continue }
+      do throws(CriterionFault) {
+        try criteria.set(field, to: text, organization: organization)
+      } catch {
+        place.fail(error.reason, isReference: error.isReference)
+      }
+      if field == .organization { organizationName = text }
+    }
+    if let path = fields.given("path"), criteria.path?.text.hasPrefix("/_mock") == true {
+      path.fail("matches nothing: rules leave /_mock alone")
+    }
+    readPart(fields)
+    if let header = fields.given("header") { headers = Self.headers(header) }
+    if let field = fields.given("protocol"), let text = field.string {
+      let pattern = TextPattern(text)
+      if !Self.transports.contains(where: { pattern.matches($0) }) {
+        field.fail("must be one of \(Self.transports.joined(separator: ", ")), or a pattern such as HTTP/1.*")
+      }
+      transport = pattern
+    }
+  }
+
+  /// Only uploads of parts have a part and attempts.
+  private mutating func readPart(_ fields: FixtureFields) {
+    attempt = fields.count("attempt", from: 1)
+    let uploadsParts = criteria.operation?.covers(.uploadPart)
+    if let field = fields.given("attempt"), uploadsParts != true {
+      field.fail("counts uploads of a part: match operation \(Operation.uploadPart.rawValue) too")
+    }
+    guard let field = fields.given("part"), let part = criteria.part else { return }
+    if !(1...10_000).contains(part) { field.fail("must be from 1 to 10000, as S3 numbers parts") }
+    if uploadsParts == false {
+      field.fail("is of uploads of parts alone: match operation \(Operation.uploadPart.rawValue)")
+    }
+  }
+
+  private static func headers(_ reader: FixtureReader) -> [Header] {
+    guard reader.node.kind == .object else {
+      reader.fail("must be an object such as {\"user-agent\": \"polar-sdk*\"}")
+      return []
+    }
+    let names = reader.node.members.map(\.key.text)
+    guard let fields = reader.fields(names) else { return [] }
+    return names.compactMap { name in
+      fields[name]?.string.map { Header(name: name, value: TextPattern($0)) }
+    }
+  }
+}
+
+extension FailureDelay {
+  static let keys = ["ms", "uniform_ms", "lognormal_ms"]
+  static let logNormalKeys = ["median", "sigma"]
+
+  fileprivate init?(_ reader: FixtureReader) {
+    guard let fields = reader.fields(Self.keys), let (key, field) = fields.one(of: Self.keys) else { return nil }
+    let range = "from 0 to \(Int(Self.longest)) milliseconds"
+    func isTime(_ number: Double) -> Bool { number >= 0 && number <= Self.longest }
+    switch key {
+    case "ms":
+      guard let time = fields.number(key, range, isTime) else { return nil }
+      self = .fixed(time)
+    case "uniform_ms":
+      let bounds = field.elements.compactMap { $0.number(range, isTime) }
+      guard field.node.kind == .array else { return nil }
+      guard bounds.count == 2, field.elementCount == 2, bounds[0] <= bounds[1] else {
+        field.fail("must be the least and the most, such as [100, 900]")
+        return nil
+      }
+      self = .uniform(bounds[0], bounds[1])
+    default:
+      guard let parameters = field.fields(Self.logNormalKeys) else { return nil }
+      let median = parameters.required("median") { parameters.number($0, "above 0, \(range)") { $0 > 0 && isTime($0) } }
+      let sigma = parameters.required("sigma") { parameters.number($0, "from 0 to 10") { $0 >= 0 && $0 <= 10 } }
+      guard let median, let sigma else { return nil }
+      self = .logNormal(median: median, sigma: sigma)
+    }
+  }
+}

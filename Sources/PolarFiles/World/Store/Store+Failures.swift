@@ -1,0 +1,47 @@
+import Synchronization
+
+/// What failure rules ask of the world, all of it without effect but the record of a part that they struck.
+extension Store {
+  /// The organization of a file that is not deleted.
+  package func organization(ofFile id: ID) -> ID? {
+    state.withLock { state in
+      state.liveIndex(id).map { state.world.organizations[state.world.files[$0].organization].id }
+    }
+  }
+
+  /// Whose key that is.
+  package func owner(bucket: Bucket, key: String) -> (organization: ID, file: ID)? {
+    state.withLock { state in
+      let world = state.world
+      guard let index = world.files.index(bucket: bucket, key: key, organizations: world.organizations) else {
+        return nil
+      }
+      return (world.organizations[world.files[index].organization].id, world.files[index].id)
+    }
+  }
+
+  /// Which upload of a part the next one is, from 1: those that were refused or struck count. Nil without the upload.
+  package func attempt(bucket: Bucket, key: String, uploadID: String, part: Int) -> Int? {
+    state.withLock { state in
+      state.upload(uploadID, bucket: bucket, key: key).map { index in
+        (state.world.uploads[index].part(part)?.attemptCount ?? 0) + 1
+      }
+    }
+  }
+
+  /// Writes down an upload of a part that a failure rule struck, so that it counts as an attempt.
+  ///
+  /// - Parameter size: how much of the body was read.
+  package func recordStruckPart(
+    bucket: Bucket, key: String, uploadID: String, part: Int, size: Int, declaredSHA256: String?,
+    _ refusal: PartAttempt.Refusal
+  ) {
+    let now = now()
+    var attempt = PartAttempt(startedAt: now, finishedAt: now, size: size, declaredSHA256: declaredSHA256)
+    attempt.refusal = refusal
+    state.withLock { state in
+      guard let index = state.upload(uploadID, bucket: bucket, key: key) else { return }
+      state.world.uploads[index].record(attempt, part: part)
+    }
+  }
+}

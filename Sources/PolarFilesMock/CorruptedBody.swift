@@ -1,0 +1,65 @@
+import HTTPCore
+import PolarFiles
+
+/// Makes a body wrong that goes on to look right: as long as it was, and under the same headers.
+struct CorruptedBody {
+  private let corruption: FailureCorruption
+  /// Where the places come from.
+  private var random: RandomSource
+
+  init(_ corruption: FailureCorruption, random: RandomSource) {
+    self.corruption = corruption
+    self.random = random
+  }
+
+  func of(_ body: ResponseBody) -> ResponseBody {
+    var corrupted = self
+    switch (body, corruption) {
+    case (.empty, _): return body
+    case (.bytes(let bytes), .json): return .bytes(corrupted.brokenJSON(bytes))
+    case (.bytes(var bytes), .flipBytes(let count)):
+      for (place, mask) in corrupted.masks(count, within: bytes.count) { bytes[place] ^= mask }
+      return .bytes(bytes)
+    // An object is no document to break the syntax of.
+    case (.source(let source), .json):
+      return .source(FlippedBody(source, masks: corrupted.masks(1, within: source.count)))
+    case (.source(let source), .flipBytes(let count)):
+      return .source(FlippedBody(source, masks: corrupted.masks(count, within: source.count)))
+    }
+  }
+
+  /// What so many bytes are combined with, by their places.
+  private mutating func masks(_ count: Int, within length: Int) -> [Int: UInt8] {
+    var masks: [Int: UInt8] = [:]
+    guard count < length else {
+      for place in 0..<length { masks[place] = mask() }
+      return masks
+    }
+    while masks.count < count { masks[Int.random(in: 0..<length, using: &random)] = mask() }
+    return masks
+  }
+
+  private mutating func mask() -> UInt8 { UInt8.random(in: 1...255, using: &random) }
+
+  /// One of the marks outside of texts is another character, which no parser takes there.
+  private mutating func brokenJSON(_ bytes: [UInt8]) -> [UInt8] {
+    var places: [Int] = []
+    var isInText = false
+    var isEscaped = false
+    for (place, byte) in bytes.enumerated() {
+      if isEscaped {
+        isEscaped = false
+      } else if isInText, byte == UInt8(ascii: "\\") {
+        isEscaped = true
+      } else if byte == UInt8(ascii: "\"") {
+        isInText.toggle()
+      } else if !isInText, "{}[]:,".utf8.contains(byte) {
+        places.append(place)
+      }
+    }
+    var bytes = bytes
+    guard !bytes.isEmpty else { return bytes }
+    bytes[places.randomElement(using: &random) ?? 0] = UInt8(ascii: "?")
+    return bytes
+  }
+}

@@ -1,0 +1,176 @@
+import FilesAPI
+import HTTPCore
+import HTTPTypes
+import ObjectStorage
+import PolarFiles
+import Recording
+
+/// Requests that a failure rule strikes. A rule strikes once the head is there and before anything takes effect:
+///
+/// - What is not carried out never reaches its plane: its body is read and dropped, and what follows is the ending's.
+/// - What is carried out goes the usual way, and is changed, delayed or cut where it leaves.
+extension MockHandler {
+  /// What the rules do to a request; nil when none strikes.
+  func strike(_ head: RequestHead, _ plane: Plane) -> FailureStrike? {
+    guard failures.isActive, plane != .control else { return nil }
+    var attempt: Int?
+    let found: RequestNotes?
+    switch plane {
+    case .files: found = files.identify(head, needing: failures.needs)
+    case .storage:
+      let identified = storage.identify(head, needing: failures.needs)
+      (found, attempt) = (identified?.notes, identified?.attempt)
+    case .control: found = nil
+    }
+    guard let notes = found else { return nil }
+    var request = FailureRequest(
+      method: head.method.rawValue, path: head.path, transport: head.version.text, headers: head.headers.values)
+    request.operation = notes.operation
+    request.subject = notes.subject
+    request.organization = notes.organization
+    request.file = notes.file
+    request.part = notes.part
+    request.attempt = attempt
+    return failures.strike(request, at: recorder.now)
+  }
+
+  func admit(_ head: RequestHead, _ plane: Plane, struck strike: FailureStrike) -> Admission {
+    var terms = strike.uploadRate.map { IntakeTerms(bytesPerSecond: $0) }
+    guard !strike.takesEffect else { return Admission(intake(head, plane), terms: terms, decision: strike) }
+    // Only the rule's own operation was asked for so far: the journal has all that the head says.
+    let all: FailureRequest.Needs = [.owner, .subject]
+    let notes =
+      switch plane {
+      case .storage: storage.identify(head) { _ in all }?.notes ?? RequestNotes()
+      default: files.identify(head) { _ in all } ?? RequestNotes()
+      }
+    let cut = strike.ending?.requestCut
+    if let cut {
+      terms = IntakeTerms(bytesPerSecond: strike.uploadRate, ending: cut.ending, afterBytes: cut.bytes)
+    }
+    if plane == .storage {
+      let read = head.framing.count.map { min($0, cut?.bytes ?? .max) } ?? cut?.bytes ?? 0
+      storage.recordStruckPart(head, size: read, code: strike.code, strike.explanation)
+    }
+    let answer = { (count: Int) in
+      var notes = notes
+      if count > 0 { notes.body = .digest(sha256Hex: nil, size: count) }
+      var response = substitute(head, plane, strike)
+      response.notes = notes
+      return response
+    }
+    guard head.framing != .none, head.framing != .length(0) else {
+      return Admission(.respond(answer(0)), decision: strike)
+    }
+    return Admission(.stream(DroppedBody(answer: answer), notes: notes), terms: terms, decision: strike)
+  }
+
+  /// What is said in place of the answer; where nothing is said, its status stands in the journal alone.
+  private func substitute(_ head: RequestHead, _ plane: Plane, _ strike: FailureStrike) -> Response {
+    guard case .respond(let failure) = strike.ending else { return Response(.badRequest) }
+    var response =
+      switch plane {
+      case .storage: storage.answer(head, with: failure)
+      default: files.answer(head, with: failure)
+      }
+    if head.method == .head {
+      response.announcedLength = response.bodyCount
+      response.body = .empty
+    }
+    return response
+  }
+
+  /// The exit of a struck request.
+  func deliver(_ answer: Response, for exchange: Exchange, _ strike: FailureStrike) -> Delivery {
+    var notes = exchange.notes(with: answer)
+    notes.note(strike)
+    var response = answer
+    if strike.takesEffect, case .respond = strike.ending {
+      response = substitute(exchange.head, exchange.head.plane, strike)
+    }
+    if case .corrupt(let corruption) = strike.ending {
+      response.body = CorruptedBody(corruption, random: strike.random).of(response.body)
+    }
+    let ending = strike.ending?.ending(of: response)
+    recorder.record(exchange, notes, status: response.code, size: ending?.sentCount(of: response) ?? response.bodyCount)
+    return Delivery(
+      response.explained(notes.explanation ?? ""), delay: .milliseconds(strike.milliseconds),
+      pace: OutputPace(strike.downloadPace), ending: ending)
+  }
+}
+
+extension RequestNotes {
+  /// The rule, and behind it the plane's own reason for a refusal.
+  mutating func note(_ strike: FailureStrike) {
+    failure = strike.id
+    explanation = [strike.explanation, explanation].compactMap(\.self).joined(separator: " ")
+  }
+}
+
+extension FailureStrike {
+  /// As the record of a part's attempts names it.
+  fileprivate var code: String {
+    guard case .respond(let failure) = ending else { return ending?.name ?? id }
+    return failure.effectiveCode?.rawValue ?? "\(failure.effectiveStatus)"
+  }
+}
+
+extension FailureEnding {
+  /// Where it ends the request within its body.
+  fileprivate var requestCut: (ending: Ending.Kind, bytes: Int)? {
+    switch self {
+    case .reset(.request(let count), let connection): (.reset(connection: connection), count)
+    case .close(.request(let count)): (.close, count)
+    default: nil
+    }
+  }
+
+  /// How the answer ends; a request that was over before its cut ends there.
+  fileprivate func ending(of response: Response) -> Ending? {
+    switch self {
+    case .respond, .corrupt: nil
+    case .reset(let cut, let connection): Ending(.reset(connection: connection), afterResponseBytes: cut.responseBytes)
+    case .close(let cut): Ending(.close, afterResponseBytes: cut.responseBytes)
+    case .hang(let seconds): Ending(.hang(seconds.map { .seconds($0) }))
+    case .truncate(let truncation): Ending(.truncate(truncation.count(of: response.bodyCount)))
+    }
+  }
+}
+
+extension FailureCut {
+  fileprivate var responseBytes: Int { if case .response(let count) = self { count } else { 0 } }
+}
+
+extension Ending {
+  fileprivate func sentCount(of response: Response) -> Int {
+    switch kind {
+    case .truncate(let count): count
+    case .reset, .close, .hang: min(afterResponseBytes, response.bodyCount)
+    }
+  }
+}
+
+extension OutputPace {
+  /// The slower one of a rate and a drip.
+  fileprivate init?(_ pace: DownloadPace) {
+    if let drip = pace.drip, drip.bytesPerSecond <= pace.rate.map({ Double($0) }) ?? .infinity {
+      self = .drip(bytes: drip.bytes, every: .milliseconds(drip.milliseconds))
+    } else if let rate = pace.rate {
+      self = .rate(bytesPerSecond: rate)
+    } else {
+      return nil
+    }
+  }
+}
+
+extension BodyFraming {
+  /// The announced length.
+  fileprivate var count: Int? { if case .length(let count) = self { count } else { nil } }
+}
+
+extension HeaderBlock {
+  /// The values of all fields of that (lower-case) name.
+  fileprivate func values(_ name: String) -> [ArraySlice<UInt8>] {
+    fields.filter { self.name($0).elementsEqual(name.utf8) }.map { value($0) }
+  }
+}
