@@ -50,9 +50,8 @@ extension FilesAPI {
 
   /// The answer that a rule gives in place of the real one.
   package func answer(_ head: RequestHead, with failure: FailureResponse) -> Response {
-    let frame = ResponseFrame(
-      version: APIVersion(header: head.headers.padded("polar-version")) ?? .current,
-      isCrossOrigin: head.headers.contains("origin"), isRewritten: RequestTarget(head).isRewritten)
+    let version = APIVersion(header: head.headers.padded("polar-version")) ?? .current
+    let frame = makeFrame(head, RequestTarget(head), version)
     let status = HTTPResponse.Status(failure.effectiveStatus)
     var response =
       switch failure.body {
@@ -71,8 +70,7 @@ extension ResponseFrame {
   fileprivate func usual(_ status: HTTPResponse.Status) -> Response {
     switch status.code {
     case 500: return .internalServerError
-    // The limiter's: one of the outer layers, and constant (asgi-ratelimit).
-    case 429: return empty(status, from: .authentication) { $0.append("retry-after", "60") }
+    case 429: return tooManyRequests(retryAfter: 60)
     case 502, 503, 504: return .ofLoadBalancer(status)
     case 204, 205, 304: return empty(status)
     // Starlette's for an exception with that status.

@@ -10,13 +10,19 @@ import Recording
 package struct FilesAPI: Sendable {
   let store: Store
   let presigner: Presigner
+  private let deployment: Deployment
+  private let trustedOrigins: [StaticString]
   /// What presigned and public URLs begin with, when it is not `http://` and the request's host.
   private let publicURL: BaseURL?
 
   static let mostBodyBytes = 10_485_760
 
-  package init(store: Store, presigner: Presigner = Presigner(), publicURL: String? = nil) {
+  package init(
+    store: Store, presigner: Presigner = Presigner(), publicURL: String? = nil, deployment: Deployment = .development
+  ) {
     self.store = store
+    self.deployment = deployment
+    trustedOrigins = deployment.trustedOrigins
     self.presigner = presigner
     self.publicURL = publicURL.map { BaseURL(configured: $0) }
   }
@@ -25,6 +31,7 @@ package struct FilesAPI: Sendable {
     guard head.method == .head else { return admit(head) }
     let intake = admit(head)
     guard case .respond(.now(var response)) = intake else { return intake }
+    if case .unannounced = response.body { return intake }
     response.announcedLength = response.bodyCount
     response.body = .empty
     return .respond(response)
@@ -40,15 +47,22 @@ package struct FilesAPI: Sendable {
     if CrossOrigin.isPreflight(head) {
       var notes = RequestNotes()
       notes.operation = .preflight
-      var response = CrossOrigin.preflight(head, version: version)
+      var response = CrossOrigin.preflight(head, version: version, trusted: trustedOrigins)
       response.notes = notes
       return .respond(response)
     }
-    let frame = ResponseFrame(
-      version: version, isCrossOrigin: head.headers.contains("origin"), isRewritten: target.isRewritten)
+    let frame = makeFrame(head, target, version)
     if let refusal = frame.refusal(ofBodyIn: head, atMost: Self.mostBodyBytes) { return .respond(refusal) }
     let match = Route.match(method: head.method.rawValue, path: target.path)
+    if let refusal = rateLimit(head, target) {
+      var response = frame.tooManyRequests(retryAfter: refusal.retryAfter)
+      var refused = notes(match, authenticate(head))
+      refused.explanation = refusal.explanation
+      response.notes = refused
+      return .respond(response)
+    }
     let authentication = authenticate(head)
+    rememberCaller(of: head, authentication)
     let request = APIRequest(
       head: head, target: target, frame: frame, authentication: authentication,
       base: publicURL ?? BaseURL(head, allowsUnderscores: true), notes: notes(match, authentication))
@@ -58,6 +72,13 @@ package struct FilesAPI: Sendable {
       return .respond(request.noted(request.response(to: .invalidToken, from: .authentication)))
     }
     return route(request, match)
+  }
+
+  /// What the layers add to the request's answer.
+  func makeFrame(_ head: RequestHead, _ target: RequestTarget, _ version: APIVersion) -> ResponseFrame {
+    ResponseFrame(
+      version: version, origin: CrossOrigin.grant(head, trusted: trustedOrigins), isRewritten: target.isRewritten,
+      isSandbox: deployment == .sandbox)
   }
 
   /// What the head alone says, for requests too that are refused before routing.

@@ -18,7 +18,7 @@ struct BodyWriter {
   /// Nil for an empty body.
   init?(_ body: ResponseBody) {
     switch body {
-    case .empty: return nil
+    case .empty, .unannounced: return nil
     case .bytes(let bytes): count = bytes.count
     case .source(let source): count = source.count
     }
@@ -62,7 +62,7 @@ struct BodyWriter {
         used = length
       }
       return .array(bytes, range: 0..<length)
-    case (.empty, _): return nil
+    case (.empty, _), (.unannounced, _): return nil
     }
   }
 

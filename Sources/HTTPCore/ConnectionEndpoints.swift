@@ -6,10 +6,13 @@ package final class ConnectionEndpoints: Sendable {
   package let local: String
   /// Whether the peer is on this machine (127.0.0.0/8 or ::1), as a reverse proxy in front of the server is.
   package let isPeerLoopback: Bool
+  /// The peer's address without its port; nil where it has none.
+  package let peer: String?
 
-  package init(local: String, isPeerLoopback: Bool) {
+  package init(local: String, isPeerLoopback: Bool, peer: String? = nil) {
     self.local = local
     self.isPeerLoopback = isPeerLoopback
+    self.peer = peer
   }
 
   /// For a session without a socket.

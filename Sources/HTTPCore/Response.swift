@@ -60,7 +60,7 @@ package struct Response: Sendable {
   /// In bytes.
   package var bodyCount: Int {
     switch contents.body {
-    case .empty: 0
+    case .empty, .unannounced: 0
     case .bytes(let bytes): bytes.count
     case .source(let source): source.count
     }
@@ -87,6 +87,8 @@ package struct Response: Sendable {
 
 package enum ResponseBody: Sendable {
   case empty
+  /// Empty, and no word of its length: HTTP/1.1 sends it chunked, as uvicorn does where an application names no length.
+  case unannounced
   case bytes([UInt8])
   /// Pulled as the socket takes it.
   case source(any BodySource)

@@ -1,6 +1,6 @@
 import Platform
 
-/// Where a server listens.
+/// Where one end of a socket is: a server's, or a peer's.
 package struct BoundAddress: Sendable, Hashable, CustomStringConvertible {
   /// A literal address without brackets.
   package let host: String
@@ -17,14 +17,20 @@ package struct BoundAddress: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The local address of a bound socket.
-  init?(of socket: borrowing Descriptor) {
+  init?(of socket: borrowing Descriptor) { self.init(of: socket.raw, asking: getsockname) }
+
+  /// The other end's address.
+  init?(ofPeer socket: borrowing Descriptor) { self.init(of: socket.raw, asking: getpeername) }
+
+  private typealias Question = (Int32, UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32
+
+  private init?(of socket: Int32, asking: Question) {
     var storage = sockaddr_storage()
     var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
     var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
-    let raw = socket.raw
     let found = withUnsafeMutableBytes(of: &storage) { storage in
       guard let address = storage.baseAddress?.assumingMemoryBound(to: sockaddr.self) else { return false }
-      return getsockname(raw, address, &length) == 0
+      return asking(socket, address, &length) == 0
         && getnameinfo(address, length, &host, socklen_t(host.count), nil, 0, NI_NUMERICHOST) == 0
     }
     guard found else { return nil }

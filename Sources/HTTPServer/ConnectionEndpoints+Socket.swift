@@ -6,7 +6,8 @@ extension ConnectionEndpoints {
   /// Those of an accepted socket.
   convenience init(of socket: borrowing Descriptor) {
     self.init(
-      local: BoundAddress(of: socket)?.description ?? Self.unknown.local, isPeerLoopback: Self.isLoopback(socket.raw))
+      local: BoundAddress(of: socket)?.description ?? Self.unknown.local, isPeerLoopback: Self.isLoopback(socket.raw),
+      peer: BoundAddress(ofPeer: socket)?.host)
   }
 
   private static func isLoopback(_ socket: Int32) -> Bool {

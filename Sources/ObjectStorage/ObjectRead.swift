@@ -9,10 +9,12 @@ struct ObjectRead {
   let bucket: Bucket
   let store: Store
   let responder: Responder
+  /// Whether S3 says which keys there are (`s3:ListBucket`); without the right to know, one that is not there is forbidden.
+  let maySeeKeys: Bool
 
   func response(_ notes: inout RequestNotes) throws(StorageError) -> Response {
     try authorize()
-    switch try store.object(bucket: bucket, key: request.target.key, versionID: request.query["versionId"]) {
+    switch try object() {
     case .object(let object):
       notes.file = object.file
       notes.organization = object.organization
@@ -20,6 +22,21 @@ struct ObjectRead {
     case .deleteMarker(let key, let versionID, let wasNamed):
       return refuse(deleted: key, versionID: versionID, wasNamed: wasNamed, notes)
     }
+  }
+
+  private func object() throws(StorageError) -> ObjectLookup {
+    do throws(StorageError) {
+      return try store.object(bucket: bucket, key: request.target.key, versionID: request.query["versionId"])
+    } catch {
+      throw error.code == .noSuchKey ? noKey(error) : error
+    }
+  }
+
+  private func noKey(_ error: StorageError) -> StorageError {
+    guard !maySeeKeys else { return error }
+    return .accessDenied(
+      explanation: error.explanation + " Outside of development nobody may list the buckets, so S3 denies access to it."
+    )
   }
 
   private func authorize() throws(StorageError) {
@@ -90,8 +107,9 @@ struct ObjectRead {
     headers.append("x-amz-delete-marker", "true" as StaticString)
     headers.append("x-amz-version-id", versionID)
     guard wasNamed else {
-      return responder.refusal(
-        .noSuchKey(key, explanation: "The object \(key) was deleted; upload it again as another file."), notes, headers)
+      let error = StorageError.noSuchKey(
+        key, explanation: "The object \(key) was deleted; upload it again as another file.")
+      return responder.refusal(noKey(error), notes, headers)
     }
     headers.append("allow", "DELETE" as StaticString)
     return responder.refusal(

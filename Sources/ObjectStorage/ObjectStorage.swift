@@ -7,10 +7,14 @@ import Recording
 package struct ObjectStorage: Sendable {
   let store: Store
   private let verifier: SignatureVerifier
+  private let deployment: Deployment
   private let identifiers: IdentifierSource
 
-  package init(store: Store, verifier: SignatureVerifier = SignatureVerifier()) {
+  package init(
+    store: Store, verifier: SignatureVerifier = SignatureVerifier(), deployment: Deployment = .development
+  ) {
     self.store = store
+    self.deployment = deployment
     self.verifier = verifier
     identifiers = IdentifierSource(seed: store.environment.seed)
   }
@@ -27,7 +31,9 @@ package struct ObjectStorage: Sendable {
   }
 
   func makeResponder(_ head: RequestHead) -> Responder {
-    Responder(method: head.method, origin: head.headers["origin"], identifiers: identifiers.next())
+    Responder(
+      method: head.method, crossOrigin: CrossOrigin(head.headers, path: head.path, deployment),
+      identifiers: identifiers.next())
   }
 
   private func begin(
@@ -73,7 +79,8 @@ package struct ObjectStorage: Sendable {
     guard let path = PercentEncoding.decode(head.path) else {
       throw .uriNotParsable(String(decoding: head.path, as: UTF8.self))
     }
-    return responder.preflight(try CrossOrigin.preflight(head.headers, target: ObjectTarget(path: path)), notes)
+    return responder.preflight(
+      try responder.crossOrigin.preflight(head.headers, target: ObjectTarget(path: path)), notes)
   }
 
   private func dispatch(
@@ -98,7 +105,8 @@ package struct ObjectStorage: Sendable {
       return .respond(try delete(request, bucket, responder, notes))
     case .getObject, .headObject:
       try request.checkEmptyPayload()
-      let read = ObjectRead(request: request, bucket: bucket, store: store, responder: responder)
+      let read = ObjectRead(
+        request: request, bucket: bucket, store: store, responder: responder, maySeeKeys: deployment == .development)
       return .respond(try read.response(&notes))
     default:
       guard request.requester != .anonymous else {

@@ -6,7 +6,7 @@ import Recording
 /// Gives an answer the headers that every answer of S3 has.
 struct Responder: Sendable {
   let method: HTTPRequest.Method
-  let origin: String?
+  let crossOrigin: CrossOrigin
   let identifiers: ResponseIdentifiers
 
   /// - Parameter headers: what this answer has beyond the common ones.
@@ -16,7 +16,7 @@ struct Responder: Sendable {
   ) -> Response {
     var response = Response(status, headers: headers, body: body)
     response.notes = notes
-    CrossOrigin.append(to: &response.headers, origin: origin, method: method.rawValue)
+    crossOrigin.append(to: &response.headers, method: method.rawValue)
     appendIdentity(to: &response.headers)
     return response
   }

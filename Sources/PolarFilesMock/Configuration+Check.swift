@@ -8,6 +8,7 @@ extension Configuration {
       case host
       case publicURL = "public-url"
       case allowedHosts = "allow-host"
+      case rateLimits = "rate-limit"
       case presignTTL = "presign-ttl"
       case memoryLimit = "memory-limit"
       case minimumPartSize = "min-part-size"
@@ -40,6 +41,13 @@ extension Configuration {
     }
     for name in allowedHosts where name.contains(":") && name.first != "[" || HostName(authority: name) == nil {
       throw Fault(.allowedHosts, "must be a host name such as mock.test, without scheme and port, not '\(name)'")
+    }
+    for limit in rateLimits.values {
+      switch limit {
+      case .perSecond(let count), .perMinute(let count):
+        try check(.rateLimits, count, in: 1...1_000_000_000, "requests")
+      case .off: break
+      }
     }
     try check(.presignTTL, presignTTL, in: 1...604_800, "seconds (S3's week)")
     try check(.maxHeadSize, maxHeadSize, in: 256...(64 << 20), "bytes")

@@ -30,6 +30,12 @@ public struct Configuration: Sendable {
   /// Whether only tokens of the fixtures are known, or any invented organization token too.
   public var authentication = TokenPolicy.known
 
+  /// Which of Polar's environments is emulated: their rate limits, headers and CORS differ.
+  public var environment = PolarEnvironment.development
+
+  /// Rate limits in place of those of ``environment``, which has none in development.
+  public var rateLimits: [RateLimitGroup: RateLimit] = [:]
+
   /// In which order files are listed.
   public var listOrder = ListOrder.creation
 

@@ -21,6 +21,7 @@ extension MockServer {
     settings.memoryLimit = configuration.memoryLimit
     settings.authentication = configuration.authentication == .any ? .any : .known
     settings.listOrder = configuration.listOrder == .shuffled ? .shuffled(seed: configuration.listSeed) : .creation
+    settings.rateLimits = RateLimits(configuration)
     settings.storage =
       switch configuration.storage {
       case .memory: .memory

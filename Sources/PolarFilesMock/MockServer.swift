@@ -53,9 +53,10 @@ public final class MockServer: Sendable {
     let logger =
       configuration.logger ?? standardError.map { handler in Logger(label: "polar-files-mock") { _ in handler } }
     let hosts = ServerHosts(publicURL: configuration.publicURL)
+    let deployment = Deployment(configuration.environment)
     let handler = MockHandler(
-      files: FilesAPI(store: store, publicURL: configuration.publicURL),
-      storage: ObjectStorage(store: store, verifier: SignatureVerifier(hosts: hosts)),
+      files: FilesAPI(store: store, publicURL: configuration.publicURL, deployment: deployment),
+      storage: ObjectStorage(store: store, verifier: SignatureVerifier(hosts: hosts), deployment: deployment),
       control: ControlAPI(
         store: store, journal: journal, version: Version.current, publicURL: configuration.publicURL,
         access: AccessPolicy(adminToken: configuration.adminToken, allowedHosts: configuration.ownHosts)),
@@ -103,7 +104,7 @@ public final class MockServer: Sendable {
     await server.stop()
   }
 
-  /// Goes back to the fixtures of the start: files, uploads, tokens, failures, journal and clock.
+  /// Goes back to the fixtures of the start: files, uploads, tokens, failures, journal, clock and rate limits.
   ///
   /// URLs that were presigned before are refused afterwards, since their uploads are gone.
   ///

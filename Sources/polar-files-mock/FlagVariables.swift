@@ -7,8 +7,8 @@ import PolarFiles
 struct FlagVariables {
   /// Flags of `serve` and `exec`.
   static let shared = [
-    "fixtures", "failures", "auth", "watch", "list-order", "list-seed", "public-url", "allow-host", "storage",
-    "data-dir",
+    "fixtures", "failures", "auth", "environment", "rate-limit", "watch", "list-order", "list-seed", "public-url",
+    "allow-host", "storage", "data-dir",
     "memory-limit", "presign-ttl",
     "min-part-size", "journal-limit", "admin-token", "max-head-size", "head-timeout", "idle-timeout", "body-timeout",
     "max-connections", "lanes", "log-level", "log-format",
@@ -18,7 +18,9 @@ struct FlagVariables {
 
   private static let switches: Set = ["watch"]
   /// What stands between the values of a flag that may be given again. A host may have colons.
-  private static let separators: [String: Character] = ["fixtures": ":", "failures": ":", "allow-host": ","]
+  private static let separators: [String: Character] = [
+    "fixtures": ":", "failures": ":", "allow-host": ",", "rate-limit": ",",
+  ]
   /// What is answered without a look at any flag.
   private static let questions: Set = ["-h", "--help", "--help-hidden", "--version", "--generate-completion-script"]
 

@@ -9,7 +9,8 @@ struct Serve: ParsableCommand {
       error. SIGINT and SIGTERM let requests in flight finish, 10 seconds at most; a second signal exits at once.
 
       Every flag can be a variable instead: --port is POLAR_FILES_MOCK_PORT. The flag wins. Several paths stand in \
-      POLAR_FILES_MOCK_FIXTURES and POLAR_FILES_MOCK_FAILURES with colons between them, several names in POLAR_FILES_MOCK_ALLOW_HOST with commas; \
+      POLAR_FILES_MOCK_FIXTURES and POLAR_FILES_MOCK_FAILURES with colons between them, several names in \
+      POLAR_FILES_MOCK_ALLOW_HOST and limits in POLAR_FILES_MOCK_RATE_LIMIT with commas; \
       POLAR_FILES_MOCK_WATCH is true or false.
 
       A size is a number of bytes, or one with a unit: 64KiB, 5 MB, 1GiB.

@@ -26,6 +26,21 @@ struct ServeOptions: ParsableArguments {
       valueName: "known|any"))
   var authentication = TokenPolicy.known
 
+  @Option(
+    help: ArgumentHelp(
+      "Which of Polar's environments is emulated: their rate limits, headers and CORS differ.",
+      valueName: "development|sandbox|production"))
+  var environment = PolarEnvironment.development
+
+  @Option(
+    name: .customLong("rate-limit"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "How many requests a minute or second a group may make, in place of the environment's; may be given again.",
+      discussion: "Groups: \(RateLimitFlag.groups). Default: those of --environment, none in development.",
+      valueName: "group=n/minute|group=n/second|group=off"),
+    transform: RateLimitFlag.init)
+  var rateLimits: [RateLimitFlag] = []
+
   @Flag(help: "Load the fixtures again when they change; a bad edit keeps the last good set and says why.")
   var watch = false
 
@@ -104,6 +119,8 @@ struct ServeOptions: ParsableArguments {
     configuration.failures = failures
     configuration.watchesFixtures = watch
     configuration.authentication = authentication
+    configuration.environment = environment
+    for limit in rateLimits { configuration.rateLimits[limit.group] = limit.limit }
     configuration.listOrder = listOrder
     configuration.listSeed = listSeed
     configuration.publicURL = publicURL
@@ -130,6 +147,7 @@ extension Configuration {
 }
 
 extension TokenPolicy: ExpressibleByArgument {}
+extension PolarEnvironment: ExpressibleByArgument {}
 extension ListOrder: ExpressibleByArgument {}
 extension StorageMode: ExpressibleByArgument {}
 extension LogLevel: ExpressibleByArgument {}

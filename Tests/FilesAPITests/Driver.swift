@@ -18,11 +18,13 @@ struct Driver {
   static let local = ConnectionEndpoints(local: "127.0.0.1:9090", isPeerLoopback: true)
   static let noon = "2026-08-22T12:00:00Z"
 
-  init(publicURL: String? = nil) throws {
+  init(publicURL: String? = nil, _ deployment: Deployment = .development, limits: RateLimits? = nil) throws {
     let clock = Clock(frozenAt: Timestamp(rfc3339: Self.noon)!)
-    store = try Store(environment: Environment(clock: clock, seed: 7))
+    var configuration = StoreConfiguration()
+    configuration.rateLimits = limits ?? RateLimits(deployment)
+    store = try Store(environment: Environment(clock: clock, seed: 7), configuration: configuration)
     try store.install([FixtureDocument.json(Array(Self.fixture.utf8), name: "world.json", directory: nil)])
-    api = FilesAPI(store: store, publicURL: publicURL)
+    api = FilesAPI(store: store, publicURL: publicURL, deployment: deployment)
   }
 
   struct Reply {

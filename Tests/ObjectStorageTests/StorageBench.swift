@@ -13,14 +13,14 @@ struct StorageBench {
   let storage: ObjectStorage
   let organization: ID
 
-  init(memoryLimit: Int = 1 << 30, mode: PartStorage.Mode = .memory) throws {
+  init(memoryLimit: Int = 1 << 30, mode: PartStorage.Mode = .memory, _ deployment: Deployment = .development) throws {
     var configuration = StoreConfiguration()
     configuration.authentication = .any
     configuration.memoryLimit = memoryLimit
     configuration.storage = mode
     configuration.minimumPartSize = 4
     store = try Store(environment: Environment(clock: clock, seed: 1), configuration: configuration)
-    storage = ObjectStorage(store: store)
+    storage = ObjectStorage(store: store, deployment: deployment)
     guard case .subject(let subject) = store.authenticate(bearer: "polar_oat_bench"),
       case .organization(let id) = subject.kind
     else { throw BenchFailure() }

@@ -3,18 +3,19 @@ import HTTPTypes
 
 /// What the layers around an endpoint add to its response.
 ///
-/// From outside in: version, cross-origin, body size, path rewrite, authentication, cache control. A response gets the
-/// headers of the layers around the place that makes it.
+/// From outside in: version, cross-origin, body size, path rewrite, rate limit, authentication, cache control, sandbox. A
+/// response gets the headers of the layers around the place that makes it.
 struct ResponseFrame: Sendable {
   /// The layer that answers.
   enum Layer {
-    case bodySize, authentication, endpoint
+    case bodySize, rateLimit, authentication, endpoint
   }
 
   var version: APIVersion
-  var isCrossOrigin: Bool
+  var origin: CrossOrigin.Grant
   /// The path began with `/api/v1`.
   var isRewritten: Bool
+  var isSandbox = false
 
   func response(
     _ status: HTTPResponse.Status, _ content: [UInt8], from layer: Layer = .endpoint,
@@ -30,16 +31,22 @@ struct ResponseFrame: Sendable {
 
   /// The usual JSON answer: its headers are the same each time, so they are copied whole.
   func json(_ status: HTTPResponse.Status, _ content: [UInt8]) -> Response {
-    guard !isRewritten else { return response(status, content) }
+    guard let place else { return response(status, content) }
     return Response(status, headers: Self.usual[place], body: .bytes(content))
   }
 
-  func empty(
-    _ status: HTTPResponse.Status, from layer: Layer = .endpoint, extra: (inout HeaderBlock) -> Void = { _ in }
-  ) -> Response {
+  /// The rate limiter's answer: asgi-ratelimit names neither a type nor a length.
+  func tooManyRequests(retryAfter seconds: Int) -> Response {
+    var fields = HeaderBlock()
+    fields.append("retry-after", "\(seconds)")
+    finish(&fields, .rateLimit)
+    return Response(.tooManyRequests, headers: fields, body: .unannounced)
+  }
+
+  func empty(_ status: HTTPResponse.Status, extra: (inout HeaderBlock) -> Void = { _ in }) -> Response {
     var fields = HeaderBlock()
     extra(&fields)
-    finish(&fields, layer)
+    finish(&fields, .endpoint)
     return Response(status, headers: fields)
   }
 
@@ -53,18 +60,33 @@ struct ResponseFrame: Sendable {
         "x-polar-deprecation-notice",
         "The API root has moved from /api/v1 to /v1. Please update your integration.")
     }
-    if isCrossOrigin {
+    switch origin {
+    case .unasked: break
+    case .anyone:
       fields.append("access-control-allow-origin", "*")
       fields.append("access-control-expose-headers", "Polar-Version")
+    case .trusted(let origin):
+      fields.append("access-control-allow-origin", origin)
+      fields.append("access-control-allow-credentials", "true")
+      fields.append("vary", "Origin")
     }
+    if isSandbox, layer == .endpoint { fields.append("x-polar-sandbox", "1") }
     fields.append("polar-version", version.rawValue)
   }
 
-  private var place: Int { (version == .current ? 0 : 2) + (isCrossOrigin ? 1 : 0) }
+  /// Where in `usual` the headers stand; nil for others.
+  private var place: Int? {
+    guard !isRewritten, !isSandbox else { return nil }
+    switch origin {
+    case .unasked: return version == .current ? 0 : 2
+    case .anyone: return version == .current ? 1 : 3
+    case .trusted: return nil
+    }
+  }
 
   private static let usual: [HeaderBlock] = [APIVersion.current, .next].flatMap { version in
-    [false, true].map { isCrossOrigin in
-      ResponseFrame(version: version, isCrossOrigin: isCrossOrigin, isRewritten: false).response(.ok, []).headers
+    [CrossOrigin.Grant.unasked, .anyone].map { origin in
+      ResponseFrame(version: version, origin: origin, isRewritten: false).response(.ok, []).headers
     }
   }
 }

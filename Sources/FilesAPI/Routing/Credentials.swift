@@ -23,17 +23,20 @@ enum Credentials {
     byte <= 0x20 || byte >= 0x80 ? Unicode.Scalar(byte).isPythonWhitespace : false
   }
 
-  /// The web session; among cookies of one name the last one counts.
-  static func sessionCookie(_ headers: HeaderBlock) -> String? {
-    var session: String?
+  /// The web session.
+  static func sessionCookie(_ headers: HeaderBlock) -> String? { cookie("polar_session", headers) }
+
+  /// Among cookies of one name the last one counts.
+  static func cookie(_ name: StaticString, _ headers: HeaderBlock) -> String? {
+    var cookie: String?
     for field in headers.fields where headers.name(field).elementsEqual("cookie".utf8) {
       for piece in headers.value(field).split(separator: UInt8(ascii: ";")) {
         guard let equals = piece.firstIndex(of: UInt8(ascii: "=")) else { continue }
-        guard stripped(piece[..<equals]).elementsEqual("polar_session".utf8) else { continue }
-        session = unquoted(stripped(piece[(equals + 1)...]))
+        guard stripped(piece[..<equals]).spells(name) else { continue }
+        cookie = unquoted(stripped(piece[(equals + 1)...]))
       }
     }
-    return session
+    return cookie
   }
 
   private static func stripped(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

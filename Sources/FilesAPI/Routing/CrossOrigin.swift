@@ -1,8 +1,24 @@
+import Bytes
 import HTTPCore
 import HTTPTypes
 
-/// The preflight answer of Starlette's CORSMiddleware under Polar's settings for foreign origins.
+/// Starlette's CORSMiddleware under both of Polar's settings: those for its own pages, and those for any others.
 enum CrossOrigin {
+  /// What an answer says of the request's origin.
+  enum Grant {
+    /// There is none.
+    case unasked
+    /// Any page may read it.
+    case anyone
+    /// This one's pages may, and may send cookies.
+    case trusted(StaticString)
+  }
+
+  static func grant(_ head: RequestHead, trusted: [StaticString]) -> Grant {
+    guard let origin = head.headers.bytes("origin") else { return .unasked }
+    return trusted.first { origin.spells($0) }.map { .trusted($0) } ?? .anyone
+  }
+
   private static let methods = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
   private static let headers = [
     "Accept", "Accept-Language", "Authorization", "Content-Language", "Content-Type", "Polar-Version",
@@ -15,17 +31,24 @@ enum CrossOrigin {
     head.method == .options && head.headers.contains("origin") && head.headers.contains("access-control-request-method")
   }
 
-  static func preflight(_ head: RequestHead, version: APIVersion) -> Response {
+  static func preflight(_ head: RequestHead, version: APIVersion, trusted: [StaticString]) -> Response {
+    let asked = head.headers.bytes("access-control-request-headers")
     var refused: [String] = []
     if !methods.contains(head.headers["access-control-request-method"] ?? "") { refused.append("method") }
-    if let asked = head.headers["access-control-request-headers"], !allows(asked) { refused.append("headers") }
-    if head.headers.contains("access-control-request-private-network") { refused.append("private-network") }
-
     var fields = HeaderBlock()
-    fields.append("access-control-allow-origin", "*")
+    if case .trusted(let origin) = grant(head, trusted: trusted) {
+      fields.append("vary", "Origin")
+      fields.append("access-control-allow-origin", origin)
+      fields.append("access-control-allow-credentials", "true")
+      if let asked { fields.append(name: "access-control-allow-headers".utf8, value: asked) }
+    } else {
+      fields.append("access-control-allow-origin", "*")
+      fields.append("access-control-allow-headers", headersText)
+      if let asked, !allows(String(decoding: asked, as: UTF8.self)) { refused.append("headers") }
+    }
+    if head.headers.contains("access-control-request-private-network") { refused.append("private-network") }
     fields.append("access-control-allow-methods", methodsText)
     fields.append("access-control-max-age", "600")
-    fields.append("access-control-allow-headers", headersText)
     fields.append("content-type", "text/plain; charset=utf-8")
     fields.append("polar-version", version.rawValue)
     let text = refused.isEmpty ? "OK" : "Disallowed CORS " + refused.joined(separator: ", ")

@@ -8,13 +8,21 @@ struct HTTP1ResponseHead {
   /// RFC 9110 §6.4.1: some have no body whatever the handler gave.
   let sendsBody: Bool
   private let announcedLength: Int?
+  /// Whether an empty body goes out as chunks.
+  private let isChunked: Bool
 
-  init(_ response: Response, answersHead: Bool) {
+  init(_ response: Response, answersHead: Bool, version: HTTPVersion) {
     let code = response.code
     let hasNoContent = code == 204 || code == 304 || code < 200
     sendsBody = !answersHead && !hasNoContent
+    var isUnannounced = false
+    // RFC 9112 §6.1: HTTP/1.0 knows no chunks.
+    if case .unannounced = response.body, version != .http1_0 { isUnannounced = true }
+    isChunked = isUnannounced && sendsBody
     announcedLength =
-      if hasNoContent {
+      if isUnannounced {
+        nil
+      } else if hasNoContent {
         code == 304 ? response.announcedLength : nil
       } else {
         answersHead ? response.announcedLength ?? response.bodyCount : response.bodyCount
@@ -36,6 +44,7 @@ struct HTTP1ResponseHead {
       }
     }
     bytes.append(contentsOf: headers.bytes)
+    if isChunked { bytes.append("transfer-encoding: chunked\r\n") }
     if let announcedLength {
       bytes.append("content-length: ")
       bytes.append(decimal: announcedLength)
@@ -48,6 +57,7 @@ struct HTTP1ResponseHead {
     case .close: bytes.append("connection: close\r\n\r\n")
     case .keepAlive: bytes.append("connection: keep-alive\r\n\r\n")
     }
+    if isChunked { bytes.append("0\r\n\r\n") }
   }
 
   private func writeStatusLine(of response: Response, to bytes: inout [UInt8]) {

@@ -34,7 +34,7 @@ extension HTTP1Session {
 
   private func write(_ response: Response) {
     if response.closesConnection { keepsAlive = false }
-    let head = HTTP1ResponseHead(response, answersHead: answersHead)
+    let head = HTTP1ResponseHead(response, answersHead: answersHead, version: version)
     let connection: HTTP1ResponseHead.Connection =
       !keepsAlive ? .close : version == .http1_0 ? .keepAlive : .unsaid
     output.append { head.write(response, to: &$0, date: context.date, connection: connection) }

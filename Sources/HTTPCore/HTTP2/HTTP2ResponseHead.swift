@@ -22,6 +22,7 @@ struct HTTP2ResponseHead {
     let hasNoContent = status == 204 || status == 304
     sendsBody = !answersHead && !hasNoContent
     if !headers.contains("date") { self.date = date.now }
+    if case .unannounced = response.body { return }
     if sendsBody {
       length = response.bodyCount
     } else if status != 204 {

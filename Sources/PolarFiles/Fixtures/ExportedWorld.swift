@@ -20,6 +20,9 @@ struct ExportedWorld {
           if let time = organization.blockedAt { writer.append("blocked_at", time.rfc3339) }
           if let time = organization.deletedAt { writer.append("deleted_at", time.rfc3339) }
           if organization.isSSOEnforced { writer.append("sso_enforced", true) }
+          if organization.rateLimitGroup != .default {
+            writer.append("rate_limit_group", organization.rateLimitGroup.rawValue)
+          }
         }
       }
       writer.append("users", world.users.all) { writer, user in append(user, to: &writer) }

@@ -1,6 +1,7 @@
 extension FixtureLoader {
   static let organizationKeys = [
     "id", "name", "slug", "blocked", "blocked_at", "deleted", "deleted_at", "sso_enforced",
+    "rate_limit_group",
   ]
   static let userKeys = ["id", "email", "memberships", "blocked", "blocked_at", "deleted", "deleted_at"]
   static let membershipKeys = ["organization", "role", "deleted", "deleted_at"]
@@ -13,6 +14,7 @@ extension FixtureLoader {
     let id = fields.given("id").map(\.id) ?? StableHash.id("organization", slug)
     let (blockedAt, deletedAt) = (fields.moment("blocked"), fields.moment("deleted"))
     let isSSOEnforced = fields.given("sso_enforced")?.bool ?? false
+    let group = fields.given("rate_limit_group")?.choice(of: RateLimitGroup.ofOrganizations)
     guard let id else { return }
     guard world.organizations.index(slug: slug) == nil else {
       (fields["slug"] ?? reader).fail("an organization with slug \(slug) is there already", kind: .conflict)
@@ -26,6 +28,7 @@ extension FixtureLoader {
     organization.blockedAt = blockedAt
     organization.deletedAt = deletedAt
     organization.isSSOEnforced = isSSOEnforced
+    organization.rateLimitGroup = group ?? .default
     world.organizations.append(organization)
   }
 

@@ -154,9 +154,13 @@ struct FixtureReader {
   }
 
   func choice<Choice: RawRepresentable & CaseIterable>(_ type: Choice.Type) -> Choice? where Choice.RawValue == String {
+    choice(of: Array(Choice.allCases))
+  }
+
+  func choice<Choice: RawRepresentable>(of choices: [Choice]) -> Choice? where Choice.RawValue == String {
     guard let text = string else { return nil }
-    if let choice = Choice(rawValue: text) { return choice }
-    let names = Choice.allCases.map(\.rawValue)
+    if let choice = choices.first(where: { $0.rawValue == text }) { return choice }
+    let names = choices.map(\.rawValue)
     fail("must be one of \(names.joined(separator: ", "))\(Suggestion.text(for: text, among: names))")
     return nil
   }

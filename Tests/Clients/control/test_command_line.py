@@ -169,6 +169,7 @@ WRONG = [
     ("--public-url", "http://x#a"), ("--public-url", "http://u@x"), ("--public-url", "http://x:0"), ("--public-url", "http://x/\"\n"), ("--storage", "ram"), ("--memory-limit", "5 bananas"), ("--memory-limit", "1.5GiB"),
     ("--presign-ttl", "0"), ("--presign-ttl", "604801"), ("--min-part-size", "-1"), ("--journal-limit", "-1"),
     ("--journal-limit", "x"), ("--log-level", "loud"), ("--log-format", "xml"), ("--watch", "maybe"),
+    ("--environment", "staging"), ("--rate-limit", "default"), ("--rate-limit", "all=1/minute"), ("--rate-limit", "web=0/second"),
     ("--list-order", "random"), ("--list-seed", "-1"),
     ("--max-head-size", "1"), ("--head-timeout", "0"), ("--idle-timeout", "x"), ("--body-timeout", "-1"),
     ("--idle-timeout", "nan"), ("--head-timeout", "inf"),

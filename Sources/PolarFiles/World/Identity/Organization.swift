@@ -7,6 +7,7 @@ package struct Organization: Sendable, Hashable {
   package var deletedAt: Timestamp?
   /// Whether its members reach it only with credentials that are limited to it, as a login by SSO gives.
   package var isSSOEnforced = false
+  package var rateLimitGroup = RateLimitGroup.default
 
   package init(id: ID, name: String, slug: String) {
     self.id = id

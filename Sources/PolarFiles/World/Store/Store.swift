@@ -9,7 +9,7 @@ import Synchronization
 ///
 /// | who asks | questions |
 /// |---|---|
-/// | Files API | `authenticate`, `list`, `organizations(of:)`, `create`, `file(_:visibleTo:)`, `file(_:for:)`, `patch`, `complete(file:…)`, `delete` |
+/// | Files API | `authenticate`, `rateLimitIdentity(of:)`, `list`, `organizations(of:)`, `create`, `file(_:visibleTo:)`, `file(_:for:)`, `patch`, `complete(file:…)`, `delete` |
 /// | object store | `beginPart`, `parts`, `checkCompletable`, `complete(bucket:…)`, `abort`, `object`, `deleteObject` |
 /// | operator | `addOrganization`, `addToken`, `revoke`, `file`, `patch(_:with:)`, `uploads`, `reset`, `summary`, `size` |
 /// | failure rules | `recognize`, `owner`, `attempt`, `recordStruckPart` |
@@ -42,6 +42,8 @@ package final class Store: Sendable {
   package let configuration: StoreConfiguration
   /// They go with the world: fixtures bring them, a reset goes back to those. They have a lock of their own.
   package let failures = FailureRules()
+  /// Nil where nothing is limited.
+  package let rateLimiter: RateLimiter?
   let storage: PartStorage
   let state: Mutex<State>
 
@@ -52,6 +54,9 @@ package final class Store: Sendable {
     storage = try PartStorage(mode: configuration.storage, memoryLimit: configuration.memoryLimit)
     self.environment = environment
     self.configuration = configuration
+    rateLimiter =
+      configuration.rateLimits.isEmpty
+      ? nil : RateLimiter(limits: configuration.rateLimits, clock: environment.clock)
     state = Mutex(State(seed: environment.seed, world: World(listOrder: configuration.listOrder)))
   }
 
@@ -60,10 +65,11 @@ package final class Store: Sendable {
   /// Bytes of parts held in memory.
   package var bytesInUse: Int { storage.meter.bytesInUse }
 
-  /// Back to the start: fixtures and clock.
+  /// Back to the start: fixtures, clock and what was counted against rate limits.
   package func restart() {
     environment.clock.reset()
     reset()
+    rateLimiter?.reset()
   }
 
   /// Back to the fixtures of the start; the clock goes on.

@@ -15,6 +15,8 @@ package struct StoreConfiguration: Sendable {
   package var storage = PartStorage.Mode.memory
   package var authentication = AuthenticationMode.known
   package var listOrder = ListOrder.creation
+  /// Without any, nothing is counted.
+  package var rateLimits = RateLimits()
 
   package init() {}
 }

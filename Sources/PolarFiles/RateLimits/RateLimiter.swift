@@ -1,0 +1,130 @@
+import Synchronization
+
+/// Counts requests in fixed windows and refuses those beyond the limit, as Polar's limiter does (asgi-ratelimit).
+///
+/// - A user's first request opens a window of the group's limit; the window ends by the clock, whoever asks meanwhile. A
+///   refused request does not count.
+/// - A credential counts for itself until somebody says whose it is. That is remembered for `memory` from each time on.
+/// - Windows that ended and what is no longer remembered go; under a clock that stands still the oldest ones do.
+package final class RateLimiter: Sendable {
+  /// A request that is one too many.
+  package struct Refusal: Sendable, Hashable {
+    package var identity: RateLimitIdentity
+    package var limit: RateLimits.Limit
+    /// When the user's window ends.
+    package var ends: Timestamp
+    /// When it was refused.
+    package var now: Timestamp
+
+    /// In seconds: a window's whole length, not what is left of it.
+    package var retryAfter: Int { limit.unit.rawValue }
+  }
+
+  /// In seconds.
+  package static let memory = 300
+
+  /// A user has windows of each length: the group may change between two requests.
+  fileprivate struct Key: Hashable {
+    var user: String
+    var unit: RateLimits.Unit
+  }
+
+  fileprivate struct Window {
+    var left: Int
+    let begins: Timestamp
+    let ends: Timestamp
+
+    /// Also once the clock was set back before its beginning, it is over.
+    func isOpen(at now: Timestamp) -> Bool { begins <= now && now < ends }
+  }
+
+  fileprivate struct Known {
+    let identity: RateLimitIdentity
+    let since: Timestamp
+
+    func isRemembered(at now: Timestamp) -> Bool { since <= now && now < since.adding(seconds: RateLimiter.memory) }
+  }
+
+  fileprivate struct State {
+    var windows: [Key: Window] = [:]
+    var known: [String: Known] = [:]
+    /// With how many entries it is time to look for those that can go.
+    var sweepsAt = RateLimiter.leastSwept
+
+    var count: Int { windows.count + known.count }
+  }
+
+  fileprivate static let leastSwept = 1024
+  fileprivate static let mostEntries = 1 << 17
+
+  private let limits: RateLimits
+  private let clock: Clock
+  private let state = Mutex(State())
+
+  package init(limits: RateLimits, clock: Clock) {
+    self.limits = limits
+    self.clock = clock
+  }
+
+  /// Counts a request, unless it is one too many.
+  package func refusal(of asking: RateLimitIdentity) -> Refusal? {
+    state.withLock { state in
+      let now = clock.now()
+      let identity = state.owner(of: asking, at: now)
+      guard let limit = limits[identity.group] else { return nil }
+      let key = Key(user: identity.user, unit: limit.unit)
+      if let window = state.windows[key], window.isOpen(at: now) {
+        guard window.left > 0 else { return Refusal(identity: identity, limit: limit, ends: window.ends, now: now) }
+        state.windows[key]?.left -= 1
+      } else {
+        state.sweep(at: now)
+        state.windows[key] = Window(
+          left: limit.count - 1, begins: now, ends: now.adding(seconds: limit.unit.rawValue))
+      }
+      return nil
+    }
+  }
+
+  /// Whose a credential is: it was accepted.
+  package func remember(_ credential: RateLimitIdentity, as identity: RateLimitIdentity) {
+    state.withLock { state in
+      let now = clock.now()
+      state.sweep(at: now)
+      state.known[credential.user] = Known(identity: identity, since: now)
+    }
+  }
+
+  /// A credential was refused.
+  package func forget(_ credential: RateLimitIdentity) {
+    state.withLock { _ = $0.known.removeValue(forKey: credential.user) }
+  }
+
+  /// As if nobody had asked yet.
+  package func reset() { state.withLock { $0 = State() } }
+
+  /// How many windows and owners it holds.
+  var count: Int { state.withLock { $0.count } }
+}
+
+extension RateLimiter.State {
+  fileprivate func owner(of asking: RateLimitIdentity, at now: Timestamp) -> RateLimitIdentity {
+    guard asking.isCredential, let known = known[asking.user], known.isRemembered(at: now) else { return asking }
+    return known.identity
+  }
+
+  /// Before an entry is added; seldom, so that an entry is looked at once or twice.
+  fileprivate mutating func sweep(at now: Timestamp) {
+    guard count >= sweepsAt else { return }
+    windows = windows.filter { $0.value.isOpen(at: now) }
+    known = known.filter { $0.value.isRemembered(at: now) }
+    if count >= RateLimiter.mostEntries { dropOlderHalf() }
+    sweepsAt = min(max(RateLimiter.leastSwept, 2 * count), RateLimiter.mostEntries)
+  }
+
+  private mutating func dropOlderHalf() {
+    let times = (windows.values.map(\.begins) + known.values.map(\.since)).sorted()
+    let middle = times[times.count / 2]
+    windows = windows.filter { $0.value.begins > middle }
+    known = known.filter { $0.value.since > middle }
+  }
+}

@@ -1,0 +1,303 @@
+import HTTPCore
+import HTTPTypes
+import JSON
+import PolarFiles
+import Recording
+import Testing
+
+@testable import FilesAPI
+
+/// The layer that limits rates: who is counted, for what, and where it stands among the others.
+struct RateLimitTests {
+  /// Two requests a minute for each group.
+  private func limited(
+    _ deployment: Deployment = .development, _ groups: [RateLimitGroup] = RateLimitGroup.allCases, count: Int = 2
+  ) throws -> Driver {
+    var limits = RateLimits()
+    for group in groups { limits[group] = .init(count, a: group == .web || group == .elevated ? .second : .minute) }
+    return try Driver(deployment, limits: limits)
+  }
+
+  private static let bearer = "polar_oat_acme"
+
+  /// The statuses of so many lists.
+  private func lists(
+    _ count: Int, _ driver: Driver, as token: String? = bearer, _ headers: [(String, String)] = [],
+    over connection: ConnectionEndpoints = Driver.local
+  ) -> [Int] {
+    (0..<count).map { _ in driver.send(as: token, headers: headers, over: connection).status }
+  }
+
+  @Test func `a request over the limit has a header and no body, type or length`() throws {
+    let driver = try limited(count: 1)
+    _ = lists(2, driver)
+    let head = driver.head()
+    guard case .respond(.now(let response)) = driver.api.begin(head) else {
+      Issue.record("it waits")
+      return
+    }
+    #expect(response.code == 429)
+    guard case .unannounced = response.body else {
+      Issue.record("it has a body")
+      return
+    }
+    let names = response.headers.fields.map { String(decoding: response.headers.name($0), as: UTF8.self) }
+    #expect(names.sorted() == ["polar-version", "retry-after"])
+    #expect(response.headers["retry-after"] == "60")
+  }
+
+  @Test func `a HEAD over the limit announces no length either`() throws {
+    let driver = try limited(count: 1)
+    _ = lists(2, driver)
+    guard case .respond(.now(let response)) = driver.api.begin(driver.head("HEAD")) else {
+      Issue.record("it waits")
+      return
+    }
+    #expect(response.code == 429 && response.announcedLength == nil)
+  }
+
+  @Test func `says why, and the journal knows of whom and what`() throws {
+    let driver = try limited(count: 1)
+    _ = lists(2, driver)
+    let refused = driver.send()
+    #expect(refused.status == 429)
+    #expect(refused.operation == .list)
+    #expect(
+      refused.explanation
+        == "organization:\(Driver.acme) has made its 1 request a minute (group default); more are let through in 60 s by the "
+        + "mock's clock.")
+    let pending = try limited(count: 1)
+    #expect(lists(2, pending, as: "polar_oat_nope") == [401, 429])
+    #expect(
+      pending.send(as: "polar_oat_nope").explanation?.hasPrefix(
+        "A token or session that was not seen valid within 300 s has made its 1 request a minute (group pending_auth)")
+        == true)
+  }
+
+  @Test func `the window passes with the mock's clock`() throws {
+    let driver = try limited()
+    #expect(lists(5, driver) == [200, 200, 200, 429, 429])
+    driver.store.environment.clock.advance(by: 59)
+    #expect(lists(1, driver) == [429])
+    driver.store.environment.clock.advance(by: 1)
+    #expect(lists(3, driver) == [200, 200, 429])
+  }
+
+  // MARK: who
+
+  @Test func `a token's first request counts for itself, and all tokens of the organization share the rest`() throws {
+    let driver = try limited()
+    #expect(lists(4, driver) == [200, 200, 200, 429])
+    #expect(lists(2, driver, as: "polar_oat_read") == [200, 429])
+    // Whatever the token may do: 403 counts as well.
+    #expect(lists(2, driver, as: "polar_oat_other") == [403, 429])
+  }
+
+  @Test func `300 seconds after its last request a token counts for itself again`() throws {
+    let driver = try limited()
+    _ = lists(2, driver)
+    driver.store.environment.clock.advance(by: 300)
+    #expect(lists(4, driver) == [200, 200, 200, 429])
+  }
+
+  @Test func `a user's personal tokens share, apart from organizations and other users`() throws {
+    let driver = try limited()
+    #expect(lists(4, driver, as: "polar_pat_alice") == [200, 200, 200, 429])
+    #expect(lists(4, driver, as: "polar_pat_fiona") == [200, 200, 200, 429])
+    #expect(lists(1, driver) == [200])
+  }
+
+  @Test func `OAuth 2 tokens of a client share, whoever they stand for`() throws {
+    let driver = try limited()
+    let extra = #"{"version": 1, "tokens": [{"token": "polar_at_o_acme", "organization": "acme"}]}"#
+    try driver.store.merge(.json(Array(extra.utf8), name: "extra.json"))
+    #expect(lists(4, driver, as: "polar_at_u_alice") == [200, 200, 200, 429])
+    #expect(lists(2, driver, as: "polar_at_o_acme") == [200, 429])
+    #expect(lists(1, driver, as: "polar_pat_alice") == [200])
+  }
+
+  @Test func `customers and members are counted, although they may do nothing`() throws {
+    let driver = try limited()
+    #expect(lists(4, driver, as: "polar_cst_customer") == [401, 401, 401, 429])
+  }
+
+  @Test func `an invalid token stays its own, and its refusals count`() throws {
+    let driver = try limited()
+    #expect(lists(3, driver, as: "polar_oat_nope") == [401, 401, 429])
+    #expect(lists(1, driver, as: "polar_oat_nopf") == [401])
+  }
+
+  @Test func `a token that is revoked is forgotten with the request that finds it so`() throws {
+    let driver = try limited(.development, [.pendingAuth])
+    #expect(lists(5, driver) == [200, 200, 200, 200, 200])
+    driver.store.revoke(token: Self.bearer)
+    #expect(lists(3, driver) == [401, 401, 429])
+  }
+
+  @Test func `a client registration's token is never anyone's`() throws {
+    let driver = try limited()
+    #expect(lists(3, driver, as: "polar_crt_x") == [401, 401, 429])
+  }
+
+  @Test func `a web session counts for its user, by the second`() throws {
+    let driver = try limited()
+    let cookie = [("cookie", "polar_session=polar_us_alice")]
+    #expect(lists(4, driver, as: nil, cookie) == [200, 200, 200, 429])
+    #expect(driver.send(as: nil, headers: cookie)["retry-after"] == "1")
+    driver.store.environment.clock.advance(by: 1)
+    #expect(lists(3, driver, as: nil, cookie) == [200, 200, 429])
+    // A personal token of the same user has a window of a minute.
+    #expect(lists(1, driver, as: "polar_pat_alice") == [200])
+  }
+
+  @Test func `a session that is nobody's counts for itself`() throws {
+    let driver = try limited()
+    #expect(lists(3, driver, as: nil, [("cookie", "polar_session=polar_us_none")]) == [401, 401, 429])
+    #expect(lists(1, driver, as: nil, [("cookie", "polar_session=polar_us_other")]) == [401])
+  }
+
+  @Test func `a bearer token goes before a cookie`() throws {
+    let driver = try limited()
+    let cookie = [("cookie", "polar_session=polar_us_alice")]
+    #expect(lists(3, driver, as: "polar_oat_nope", cookie) == [401, 401, 429])
+    #expect(lists(1, driver, as: nil, cookie) == [200])
+  }
+
+  @Test func `a cookie that came with a good token is known, too`() throws {
+    let driver = try limited()
+    let cookie = [("cookie", "polar_session=polar_us_alice")]
+    #expect(lists(3, driver, as: Self.bearer, cookie) == [200, 200, 200])
+    #expect(lists(1, driver, as: nil, cookie) == [429])
+  }
+
+  @Test func `a login under way counts for itself`() throws {
+    let driver = try limited(.development, [.default])
+    #expect(lists(3, driver, as: nil, [("cookie", "polar_auth_session=a")]) == [401, 401, 429])
+    #expect(lists(1, driver, as: nil, [("cookie", "polar_session=; polar_auth_session=b")]) == [401])
+  }
+
+  @Test func `others count by address`() throws {
+    let driver = try limited()
+    let far = ConnectionEndpoints(local: "192.0.2.1:8080", isPeerLoopback: false, peer: "203.0.113.9")
+    let near = ConnectionEndpoints(local: "127.0.0.1:8080", isPeerLoopback: true, peer: "127.0.0.1")
+    #expect(lists(3, driver, as: nil, over: far) == [401, 401, 429])
+    #expect(lists(1, driver, as: nil, over: near) == [401])
+    // Cloudflare's header is taken as it stands, from anyone.
+    #expect(lists(1, driver, as: nil, [("true-client-ip", "203.0.113.9")], over: near) == [429])
+    #expect(lists(3, driver, as: nil, [("true-client-ip", "not an address")], over: far) == [401, 401, 429])
+    #expect(lists(1, driver, as: nil, [("true-client-ip", "")], over: far) == [429])
+    // Another scheme is no bearer token.
+    #expect(lists(1, driver, as: nil, [("authorization", "Basic YTpi")], over: far) == [429])
+  }
+
+  @Test func `a proxy on this machine says whose request it is`() throws {
+    let driver = try limited()
+    let far = ConnectionEndpoints(local: "192.0.2.1:8080", isPeerLoopback: false, peer: "203.0.113.9")
+    let near = ConnectionEndpoints(local: "127.0.0.1:8080", isPeerLoopback: true, peer: "127.0.0.1")
+    _ = lists(2, driver, as: nil, over: far)
+    #expect(
+      lists(1, driver, as: nil, [("x-forwarded-for", "198.51.100.7, 203.0.113.9 ,127.0.0.1")], over: near) == [429])
+    #expect(lists(1, driver, as: nil, [("x-forwarded-for", "198.51.100.7")], over: far) == [429])
+    #expect(lists(3, driver, as: nil, [("x-forwarded-for", "198.51.100.7")], over: near) == [401, 401, 429])
+    // Nothing but proxies: the first of them.
+    #expect(lists(2, driver, as: nil, [("x-forwarded-for", "127.0.0.1, ::1")], over: near) == [401, 401])
+    #expect(lists(1, driver, as: nil, [("x-forwarded-for", "")], over: near) == [429])
+  }
+
+  @Test func `without an address all are one`() throws {
+    let driver = try limited()
+    #expect(lists(3, driver, as: nil, over: .unknown) == [401, 401, 429])
+  }
+
+  // MARK: in which order
+
+  /// A driver whose organization has used its limit up.
+  private func spent(_ deployment: Deployment = .development) throws -> Driver {
+    let driver = try limited(deployment, count: 1)
+    #expect(lists(3, driver) == [200, 200, 429])
+    return driver
+  }
+
+  @Test func `an unknown version, a preflight, 411 and 413 come before it`() throws {
+    let driver = try spent()
+    #expect(driver.send(headers: [("polar-version", "x")]).status == 404)
+    let preflight = [("origin", "http://a"), ("access-control-request-method", "GET")]
+    #expect(driver.send("OPTIONS", headers: preflight).status == 200)
+    #expect(driver.send("POST").status == 411)
+    let huge = RequestHead(
+      method: .post, target: Array("/v1/files/".utf8), version: .http1_1,
+      headers: driver.head("POST", bytes: []).headers, framing: .length(10_485_761))
+    #expect(driver.answer(huge).status == 413)
+  }
+
+  @Test func `what comes before it is not counted`() throws {
+    let driver = try limited(count: 1)
+    _ = lists(1, driver)
+    let preflight = [("origin", "http://a"), ("access-control-request-method", "GET")]
+    for _ in 0..<5 {
+      _ = driver.send(headers: [("polar-version", "x")])
+      _ = driver.send("OPTIONS", headers: preflight)
+      _ = driver.send("POST")
+    }
+    #expect(lists(2, driver) == [200, 429])
+  }
+
+  @Test(arguments: [
+    ("GET", "/v1/nope", 404), ("PUT", "/v1/files/", 405), ("GET", "/v1/files", 307),
+    ("GET", "/v1/files/?limit=x", 422), ("GET", "/v1x", 404), ("GET", "/api/v1/files/", 200), ("GET", "/v1", 404),
+    ("GET", "/%76%31/files/", 200),
+  ])
+  func `everything that begins with v1 shares the limit`(method: String, target: String, status: Int) throws {
+    let driver = try limited()
+    let body = method == "PUT" ? "{}" : nil
+    _ = lists(1, driver)
+    let statuses = (0..<3).map { _ in driver.send(method, target, body: body).status }
+    #expect(statuses == [status, status, 429])
+    #expect(lists(1, driver) == [429])
+  }
+
+  @Test(arguments: ["/healthz", "/2026-04/openapi.json", "/", "/V1/files/", "/x/v1/files/"])
+  func `nothing else is limited`(target: String) throws {
+    let driver = try spent()
+    #expect((0..<5).allSatisfy { _ in driver.send("GET", target).status != 429 })
+  }
+
+  @Test func `a create that fails counts as well`() throws {
+    let driver = try limited()
+    let statuses = (0..<4).map { _ in driver.send("POST", body: "NaN").status }
+    #expect(statuses == [500, 500, 500, 429])
+  }
+
+  @Test func `a token is known from any path`() throws {
+    let driver = try limited(.development, [.pendingAuth], count: 1)
+    #expect(driver.send("GET", "/healthz").status == 200)
+    #expect(lists(9, driver) == Array(repeating: 200, count: 9))
+  }
+
+  @Test func `the answer has the headers of the layers around it`() throws {
+    let driver = try spent(.sandbox)
+    let old = driver.send("GET", "/api/v1/files/", headers: [("origin", "https://sandbox.polar.sh")])
+    #expect(old.status == 429)
+    #expect(old["x-polar-deprecation-notice"] != nil)
+    #expect(old["polar-version"] == "2026-04")
+    #expect(old["access-control-allow-origin"] == "https://sandbox.polar.sh")
+    #expect(old["access-control-allow-credentials"] == "true")
+    #expect(old["vary"] == "Origin")
+    let next = driver.send(headers: [("origin", "http://a"), ("polar-version", "2026-10")])
+    #expect(next.status == 429)
+    #expect(next["polar-version"] == "2026-10")
+    #expect(next["access-control-allow-origin"] == "*")
+    for name: StaticString in ["cache-control", "x-polar-sandbox", "www-authenticate", "content-type"] {
+      #expect(old[name] == nil && next[name] == nil)
+    }
+  }
+
+  @Test func `no answer has headers about limits`() throws {
+    let driver = try limited(.sandbox)
+    for reply in (0..<5).map({ _ in driver.send() }) {
+      let names = reply.headers.fields.map { String(decoding: reply.headers.name($0), as: UTF8.self) }
+      #expect(names.allSatisfy { !$0.contains("ratelimit") })
+      #expect(names.contains("retry-after") == (reply.status == 429))
+    }
+  }
+}
