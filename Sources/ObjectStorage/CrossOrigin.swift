@@ -49,8 +49,8 @@ struct CrossOrigin: Sendable {
       throw refused(target, method, "Outside of development only pages of Polar's dashboard may, and not \(asking).")
     }
     guard methods.contains(method) else {
-      throw refused(
-        target, method, "A page may send \(methods.joined(separator: ", ")) to this bucket, and asks for \(method).")
+      let allowed = "\(methods.dropLast().joined(separator: ", ")) and \(methods.last ?? "")"
+      throw refused(target, method, "A page may send \(allowed) to this bucket, and asks for \(method).")
     }
     var headers = HeaderBlock()
     append(to: &headers, method: method)

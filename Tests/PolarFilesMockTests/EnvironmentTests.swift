@@ -36,7 +36,7 @@ struct EnvironmentTests {
     #expect(refused.body == Array("0\r\n\r\n".utf8))
     #expect(refused.headers["x-mock-explanation"]?.contains("100 requests a minute") == true)
     // The object store is never limited.
-    #expect(try client.send("GET", "/polar-s3-public/none").status == 403)
+    #expect(try HTTPClient(mock).send("GET", "/polar-s3-public/none").status == 403)
   }
 
   @Test func `a clock that moves on opens the next window`() throws {
