@@ -38,11 +38,15 @@ function change(...kinds) {
   refresh();
 }
 
+function closeDialogs() {
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+}
+
 function show() {
   if (!signedIn) return;
   const [, name = "", parameters = ""] = /^#\/([a-z]*)\??(.*)$/.exec(location.hash) ?? [];
   const view = views[name] ?? overview;
-  document.querySelector("dialog[open]")?.close();
+  closeDialogs();
   current?.close?.();
   document.title = `${view.title} - polar-files-mock`;
   for (const link of document.querySelectorAll("#views a")) {
@@ -84,7 +88,7 @@ function askForToken(reason) {
   signedIn = false;
   current?.close?.();
   current = undefined;
-  document.querySelector("dialog[open]")?.close();
+  closeDialogs();
   const input = h("input", { type: "password", autocomplete: "off", required: true, name: "token" });
   fill(main, h("div", { class: "sign-in" },
     h("h1", {}, "This mock asks for its admin token"),

@@ -89,7 +89,7 @@ export const button = (label, onclick, attributes = {}) => h("button", { type: "
 /** The first cell of a row: what names it, and what stands beside. */
 export const nameCell = (...children) => h("td", { class: "name" }, h("div", { class: "name-box" }, children));
 
-export const empty = (title, ...advice) => h("div", { class: "empty" }, h("h3", {}, title), h("p", {}, ...advice));
+export const empty = (title, ...advice) => h("div", { class: "empty" }, h("p", { class: "empty-title" }, title), h("p", {}, ...advice));
 
 export const badge = (text, tone = "") => h("span", { class: `badge ${tone}` }, text);
 

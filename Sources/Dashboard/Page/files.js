@@ -15,7 +15,7 @@ const services = [["", "All services"], "downloadable", "product_media", "organi
 function open(root, parameters) {
   const controls = {
     organization: select([["", "All organizations"]]),
-    search: h("input", { type: "search", placeholder: "Part of a name, or an id" }),
+    search: h("input", { type: "search", placeholder: "Name or id" }),
     state: select(states),
     service: select(services),
   };

@@ -102,7 +102,7 @@ function row(entry) {
     nameCell(h("span", { class: "main" },
       button(h("span", {}, h("strong", {}, entry.method), " ", shortened(entry.path)), attempt(() => openRequest(entry)), { class: "row mono", title: entry.path }),
       h("span", { class: "muted small" }, [entry.operation ?? "no operation", entry.part && `part ${entry.part}`].filter(Boolean).join(", ")),
-      entry.failure && h("span", { class: "small bad" }, `Struck by ${entry.failure}`),
+      entry.failure && !entry.explanation?.startsWith(entry.failure) && h("span", { class: "small bad" }, `Struck by ${entry.failure}`),
       entry.explanation && h("span", { class: "small reason" }, entry.explanation))),
     h("td", {}, badge(entry.status, statusTone(entry.status))),
     h("td", { class: "number wide" }, milliseconds(entry.duration_ms)),

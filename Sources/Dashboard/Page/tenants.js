@@ -79,12 +79,11 @@ function userRow({ email, memberships, blocked_at, deleted_at }) {
       : memberships.map(({ organization_slug, role, deleted_at }) => h("span", { class: "role" }, badge(role), ` ${organization_slug}${deleted_at ? " (left)" : ""} `))));
 }
 
-function tokenRow(token) {
-  const { id, label, holder, scopes, expires_at, is_revoked, is_valid, organizations } = token;
+function tokenRow({ id, label, holder, scopes, expires_at, is_revoked, is_valid, organizations }) {
   const state = is_revoked ? badge("Revoked", "bad") : is_valid ? badge("Valid", "good") : badge("Expired", "warn");
   return h("tr", {},
-    nameCell(h("span", { class: "main" }, h("code", {}, label), h("span", { class: "muted small" }, token.kind.replaceAll("_", " "))), state),
-    h("td", {}, holder?.name ?? muted("nobody"), organizations && muted(` (${count(organizations.length)} only)`)),
+    nameCell(h("span", { class: "main" }, h("code", {}, label), h("span", { class: "muted small" }, holder.kind)), state),
+    h("td", {}, holder.name ?? muted("nobody"), organizations && muted(` (${count(organizations.length)} only)`)),
     h("td", { class: "wide" }, scopes.length ? scopes.map((scope) => [badge(scope), " "]) : muted("none")),
     h("td", { class: "wide" }, when(expires_at)),
     h("td", { class: "row-actions" }, h("div", { class: "actions" },

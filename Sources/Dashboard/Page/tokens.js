@@ -6,8 +6,8 @@ import { query } from "./format.js";
 const whole = ["files:read", "files:write"];
 
 /**
- * A valid token that reads and writes an organization's files: `{token, organizationID}`, where the second is what a
- * user's token has to name.
+ * A valid token that reads and writes the files of an organization, by its id: `{token, organizationID}`, where the second
+ * is what a user's token has to name.
  */
 export async function tokenFor(organization, scopes = whole) {
   const { items } = await ask("GET", `tokens${query({ organization, limit: 200 })}`);
@@ -23,7 +23,8 @@ export async function tokenFor(organization, scopes = whole) {
 /** Any token that an SDK could begin with, or nothing. */
 export async function anyToken() {
   const { items } = await ask("GET", "tokens?limit=200");
-  const able = items.filter((token) => token.is_valid && token.holder.kind === "organization");
+  // Organization access tokens are what an SDK is given first.
+  const able = items.filter((token) => token.is_valid && token.prefix === "polar_oat_");
   const chosen = able.find((token) => whole.every((scope) => token.scopes.includes(scope))) ?? able[0];
   return chosen && ask("GET", `tokens/${chosen.id}`);
 }

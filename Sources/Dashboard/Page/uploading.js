@@ -13,7 +13,7 @@ let list;
 
 /**
  * @param root the view, onto which files may be dropped
- * @param filter the organization that the view is limited to, which uploads go to
+ * @param filter the organization that the view is limited to, by its slug: uploads go there unless another is chosen
  */
 export function uploadPanel(root, filter) {
   const organization = select([]);
@@ -51,15 +51,20 @@ export function uploadPanel(root, filter) {
     mark(0);
     send(event.dataTransfer.files);
   });
-  filter.addEventListener("input", () => filter.value && (organization.value = filter.value));
+
+  let ids = new Map();
+  let isChosen = false;
+  const followFilter = () => filter.value && !isChosen && (organization.value = ids.get(filter.value));
+  filter.addEventListener("input", followFilter);
+  organization.addEventListener("input", () => (isChosen = true));
 
   function setOrganizations(items) {
-    setOptions(organization, items.map(({ slug, name }) => [slug, name]));
-    if (filter.value && !organization.dataset.chosen) organization.value = filter.value;
+    ids = new Map(items.map(({ slug, id }) => [slug, id]));
+    setOptions(organization, items.map(({ id, name }) => [id, name]));
+    followFilter();
     choose.disabled = items.length === 0 || noDigests() !== undefined;
     choose.title = items.length === 0 ? "Add an organization under Tenants first." : noDigests() ?? "";
   }
-  organization.addEventListener("input", () => (organization.dataset.chosen = true));
   return { element: h("div", {}, zone, list), setOrganizations, close: () => (list = undefined) };
 }
 

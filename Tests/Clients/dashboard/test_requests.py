@@ -1,0 +1,117 @@
+import json
+import subprocess
+
+import pytest
+from playwright.sync_api import expect
+
+from steps import clipboard, drawer, go, press, row, settle
+
+TOKEN = "polar_oat_acme_full"
+
+
+@pytest.fixture
+def requests(page):
+    go(page, "requests")
+    settle(page, "requests")
+    return page
+
+
+def test_requests_show_as_they_come(requests, mock):
+    expect(requests.locator(".empty")).to_contain_text("No requests yet")
+    mock.request("GET", "/v1/files/?limit=1", token=TOKEN)
+    expect(row(requests, "files:list")).to_contain_text("200")
+    mock.request("GET", "/v1/files/")
+    expect(requests.locator("tbody tr")).to_have_count(2)
+    expect(requests.locator("tbody tr").first).to_contain_text("401")
+    expect(requests.locator("tbody tr").first).to_contain_text("The request has no token")
+
+
+def test_filters_are_those_of_the_journal(requests, mock):
+    mock.request("GET", "/v1/files/", token=TOKEN)
+    mock.request("GET", "/v1/files/")
+    mock.request("GET", "/v1/nothing", token=TOKEN)
+    expect(requests.locator("tbody tr")).to_have_count(3)
+    requests.get_by_label("Status").fill("4xx")
+    expect(requests.locator("tbody tr")).to_have_count(2)
+    requests.get_by_label("Path").fill("/v1/noth*")
+    expect(requests.locator("tbody tr")).to_have_count(1)
+    requests.get_by_label("Status").fill("")
+    requests.get_by_label("Path").fill("")
+    requests.get_by_label("Operation").select_option("files:list")
+    expect(requests.locator("tbody tr")).to_have_count(2)
+    mock.request("GET", "/v1/nothing", token=TOKEN)
+    mock.request("GET", "/v1/files/?page=2", token=TOKEN)
+    expect(requests.locator("tbody tr")).to_have_count(3)
+    requests.get_by_text("More filters").click()
+    requests.get_by_label("Organization").select_option("Acme")
+    expect(requests.locator("tbody tr")).to_have_count(2)
+    requests.reload()
+    expect(requests.locator("tbody tr")).to_have_count(2)
+    requests.get_by_label("Operation").select_option("s3:GetObject")
+    expect(requests.locator(".empty")).to_contain_text("No request matches")
+
+
+def test_a_filter_that_cannot_be_is_answered_with_the_reason(show, mock):
+    page = show(mock.url, "requests", expected=["status of 422"])
+    page.get_by_label("Status").fill("many")
+    expect(page.locator(".empty")).to_contain_text("status must be a number")
+
+
+def test_pause_holds_the_list_until_it_is_resumed(requests, mock):
+    mock.request("GET", "/v1/files/", token=TOKEN)
+    expect(requests.locator("tbody tr")).to_have_count(1)
+    requests.get_by_role("button", name="Pause").click()
+    mock.request("GET", "/v1/files/", token=TOKEN)
+    # The overview's figure comes over the same stream: it has arrived when that has.
+    expect(requests.get_by_role("button", name="Resume")).to_be_visible()
+    expect(requests.locator("main")).to_contain_text("paused")
+    expect(requests.locator("tbody tr")).to_have_count(1)
+    requests.get_by_role("button", name="Resume").click()
+    expect(requests.locator("tbody tr")).to_have_count(2)
+
+
+def test_the_detail_masks_secrets_and_has_everything_else(requests, mock):
+    mock.request("PATCH", "/v1/files/0f2f1a3c-0000-4000-8000-000000000000", {"name": "new.txt"}, token=TOKEN, headers={"X-Trace": "abc"})
+    row(requests, "files:update").get_by_role("button").click()
+    body = drawer(requests)
+    for text in ("files:update", "404", "x-trace", "abc", "Bearer polar_oat_…", '"name": "new.txt"', "HTTP/1.1"):
+        expect(body).to_contain_text(text)
+    assert TOKEN not in body.text_content()
+
+
+def test_a_request_is_copied_as_curl_that_repeats_it(requests, mock):
+    mock.request("PATCH", "/v1/files/0f2f1a3c-0000-4000-8000-000000000000", {"name": "it's new.txt"}, token=TOKEN)
+    row(requests, "files:update").get_by_role("button").click()
+    press(requests, "Copy as curl")
+    environment = {"POLAR_ACCESS_TOKEN": TOKEN, "PATH": "/usr/bin:/bin"}
+    subprocess.run(["sh", "-c", clipboard(requests)], env=environment, check=True, capture_output=True)
+    first, second = mock.control("GET", "requests?operation=files:update").json["requests"]
+    assert (first["body"], first["status"], first["subject"]) == (second["body"], second["status"], second["subject"])
+
+
+def test_verify_this_is_what_verify_takes(requests, mock):
+    mock.request("GET", "/v1/files/", token=TOKEN)
+    row(requests, "files:list").get_by_role("button").click()
+    drawer(requests).get_by_role("button", name="Copy the expectation").click()
+    assert mock.control("POST", "requests/verify", json.loads(clipboard(requests))).status == 200
+    press(requests, "Verify now")
+    expect(drawer(requests)).to_contain_text("The journal has it.")
+
+
+def test_clear_forgets_the_journal(requests, mock):
+    mock.request("GET", "/v1/files/", token=TOKEN)
+    expect(requests.locator("tbody tr")).to_have_count(1)
+    requests.get_by_role("button", name="Clear").click()
+    press(requests, "Clear")
+    expect(requests.locator(".empty")).to_be_visible()
+    assert mock.control("GET", "requests").json["total"] == 0
+    mock.request("GET", "/v1/files/", token=TOKEN)
+    expect(requests.locator("tbody tr")).to_have_count(1)
+
+
+def test_more_requests_than_are_shown_show_the_latest(requests, mock):
+    for number in range(230):
+        mock.request("GET", f"/v1/files/?limit={number % 100 + 1}", token=TOKEN)
+    mock.request("GET", "/v1/the-last-one", token=TOKEN)
+    expect(requests.locator("tbody tr").first).to_contain_text("/v1/the-last-one")
+    expect(requests.locator("tbody tr")).to_have_count(200)
