@@ -27,6 +27,12 @@ public struct Configuration: Sendable {
   /// good set.
   public var watchesFixtures = false
 
+  /// The file that the world is kept in over a restart; nil keeps it for the life of the mock alone.
+  ///
+  /// Where it exists, the mock goes on from it, and ``fixtures`` are only what a reset goes back to. What changed is written
+  /// within five seconds, and at the stop; contents go to a folder beside it, named as the file is with `.contents` behind.
+  public var state: String?
+
   /// Whether only tokens of the fixtures are known, or any invented organization token too.
   public var authentication = TokenPolicy.known
 

@@ -16,7 +16,7 @@ public enum MockError: Error, Sendable, Equatable, CustomStringConvertible {
   case configuration(String)
   /// No port has such a number.
   case port(Int)
-  /// The folder for the bytes of parts, or the fixtures to watch, cannot be used.
+  /// The folder for the bytes of parts, the state, or the fixtures to watch, cannot be used.
   case storage(String)
   /// What is to be made is there already.
   case conflict(String)

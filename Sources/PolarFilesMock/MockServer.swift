@@ -28,6 +28,7 @@ public final class MockServer: Sendable {
   let journal: Journal
   private let server: Server
   private let watcher: FixtureWatcher?
+  let keeper: StateKeeper?
 
   /// Starts a mock and returns once its port is open.
   ///
@@ -61,6 +62,7 @@ public final class MockServer: Sendable {
         store: store, journal: journal, version: Version.current, publicURL: configuration.publicURL,
         access: AccessPolicy(adminToken: configuration.adminToken, allowedHosts: configuration.ownHosts)),
       failures: store.failures, recorder: Recorder(journal: journal, clock: store.environment.clock, log: log))
+    keeper = try Self.keeper(configuration, store: store, logger: logger)
     watcher = try Self.watcher(configuration, store: store, logger: logger)
     server = Server(try Server.Configuration(configuration), handler: handler)
     do {
@@ -72,6 +74,7 @@ public final class MockServer: Sendable {
     } catch {
       throw .bind("\(error)")
     }
+    keeper?.start()
   }
 
   /// Stops: no new connections, requests in flight finish (10 seconds at most), the port is free when it returns.
@@ -88,6 +91,7 @@ public final class MockServer: Sendable {
     journal.stopWaiting()
     store.failures.stopWaiting()
     server.stopAndWait()
+    keeper?.stop()
     LineOutput.standardError.flush()
   }
 
@@ -102,6 +106,7 @@ public final class MockServer: Sendable {
     journal.stopWaiting()
     store.failures.stopWaiting()
     await server.stop()
+    await keeper?.stop()
   }
 
   /// Goes back to the fixtures of the start: files, uploads, tokens, failures, journal, clock and rate limits.

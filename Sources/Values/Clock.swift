@@ -40,6 +40,29 @@ package final class Clock: Sendable {
     }
   }
 
+  /// How it differs from the system's.
+  package enum Setting: Sendable, Equatable {
+    /// So many microseconds ahead of it.
+    case running(shift: Int64)
+    case standing(at: Timestamp)
+  }
+
+  package var setting: Setting {
+    get {
+      let frozen = frozen.load(ordering: .relaxed)
+      return frozen == Self.running
+        ? .running(shift: shift.load(ordering: .relaxed)) : .standing(at: Timestamp(microseconds: frozen))
+    }
+    set {
+      switch newValue {
+      case .running(let microseconds):
+        shift.store(microseconds, ordering: .relaxed)
+        frozen.store(Self.running, ordering: .relaxed)
+      case .standing(let time): freeze(at: time)
+      }
+    }
+  }
+
   /// Back to the system's time.
   package func reset() {
     shift.store(0, ordering: .relaxed)

@@ -7,8 +7,8 @@ import PolarFiles
 struct FlagVariables {
   /// Flags of `serve` and `exec`.
   static let shared = [
-    "fixtures", "failures", "auth", "environment", "rate-limit", "watch", "list-order", "list-seed", "public-url",
-    "allow-host", "storage", "data-dir",
+    "fixtures", "failures", "state", "auth", "environment", "rate-limit", "watch", "list-order", "list-seed",
+    "public-url", "allow-host", "storage", "data-dir",
     "memory-limit", "presign-ttl",
     "min-part-size", "journal-limit", "admin-token", "max-head-size", "head-timeout", "idle-timeout", "body-timeout",
     "max-connections", "lanes", "log-level", "log-format",

@@ -55,5 +55,7 @@ struct Serve: ParsableCommand {
     // Before requests in flight are waited for: a server that stops is no longer ready.
     readyFile?.remove()
     mock.stop()
+    // The log has said why.
+    if mock.stateFailure != nil { throw ExitCode(1) }
   }
 }

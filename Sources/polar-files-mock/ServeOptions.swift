@@ -28,6 +28,13 @@ struct ServeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Keep the world over a restart: go on from this file where it exists, and write changes within 5 seconds.",
+      discussion: "Contents go to a folder beside it. Default: nothing is kept.", valueName: "path"),
+    completion: .file())
+  var state: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Which of Polar's environments is emulated: their rate limits, headers and CORS differ.",
       valueName: "development|sandbox|production"))
   var environment = PolarEnvironment.development
@@ -41,7 +48,10 @@ struct ServeOptions: ParsableArguments {
     transform: RateLimitFlag.init)
   var rateLimits: [RateLimitFlag] = []
 
-  @Flag(help: "Load the fixtures again when they change; a bad edit keeps the last good set and says why.")
+  @Flag(
+    help: ArgumentHelp(
+      "Load the fixtures again when they change.",
+      discussion: "What came at run time stays; a bad edit keeps the last good set and says why."))
   var watch = false
 
   @Option(
@@ -117,6 +127,7 @@ struct ServeOptions: ParsableArguments {
     var configuration = Configuration(
       fixtures: fixtures.isEmpty ? .demo : fixtures == ["none"] ? .none : .paths(fixtures))
     configuration.failures = failures
+    configuration.state = state
     configuration.watchesFixtures = watch
     configuration.authentication = authentication
     configuration.environment = environment

@@ -4,39 +4,10 @@ import Testing
 
 import Platform
 
-/// A folder of its own that goes with the test.
-private final class Folder {
-  let path: String
-
-  init() {
-    var template = Array("/tmp/fixtures.XXXXXX".utf8CString)
-    path = template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)) }
-  }
-
-  func write(_ text: String, to name: String) {
-    let file = fopen("\(path)/\(name)", "w")!
-    fputs(text, file)
-    fclose(file)
-  }
-
-  func link(_ name: String, to target: String) {
-    unlink("\(path)/\(name).new")
-    symlink(target, "\(path)/\(name).new")
-    rename("\(path)/\(name).new", "\(path)/\(name)")
-  }
-
-  func folder(_ name: String) { mkdir("\(path)/\(name)", 0o700) }
-
-  deinit {
-    let command = "rm -rf '\(path)'"
-    _ = command.withCString { system($0) }
-  }
-}
-
 @Suite(.timeLimit(.minutes(1)))
 struct FixtureWatcherTests {
   @Test func `calls back for a file that is written, replaced or removed`() async throws {
-    let folder = Folder()
+    let folder = TestFolder()
     folder.write("version: 1", to: "world.yaml")
     let (changes, change) = AsyncStream.makeStream(of: Void.self)
     let watcher = try FixtureWatcher(paths: ["\(folder.path)/world.yaml"]) { change.yield() }
@@ -52,7 +23,7 @@ struct FixtureWatcherTests {
   }
 
   @Test func `calls back for what is new in a folder, in folders within it, too`() async throws {
-    let folder = Folder()
+    let folder = TestFolder()
     let (changes, change) = AsyncStream.makeStream(of: Void.self)
     let watcher = try FixtureWatcher(paths: [folder.path]) { change.yield() }
     var next = changes.makeAsyncIterator()
@@ -66,7 +37,7 @@ struct FixtureWatcherTests {
   }
 
   @Test func `calls back for a file whose bytes the fixtures take, from the change on that names it`() async throws {
-    let folder = Folder()
+    let folder = TestFolder()
     folder.write("version: 1", to: "world.yaml")
     let path = "\(folder.path)/world.yaml"
     let (changes, change) = AsyncStream.makeStream(of: Void.self)
@@ -83,7 +54,7 @@ struct FixtureWatcherTests {
   }
 
   @Test func `follows a folder that is put in the place of another by a link, as Kubernetes does it`() async throws {
-    let folder = Folder()
+    let folder = TestFolder()
     for (name, text) in [("..1", "version: 1"), ("..2", "version: 1"), ("..3", "version: 1")] {
       folder.folder(name)
       folder.write(text, to: "\(name)/world.yaml")
@@ -104,7 +75,7 @@ struct FixtureWatcherTests {
   }
 
   @Test func `follows a link on the way, and what is behind it then`() async throws {
-    let folder = Folder()
+    let folder = TestFolder()
     for name in ["one", "two", "two/deep"] { folder.folder(name) }
     folder.folder("one/deep")
     folder.write("version: 1", to: "one/deep/world.yaml")
@@ -124,7 +95,7 @@ struct FixtureWatcherTests {
   }
 
   @Test func `sees a file that changed under the same size and time`() async throws {
-    let folder = Folder()
+    let folder = TestFolder()
     folder.write("version: 1 # a", to: "world.yaml")
     let path = "\(folder.path)/world.yaml"
     var status = stat()
@@ -144,7 +115,7 @@ struct FixtureWatcherTests {
   }
 
   @Test func `a link that leads to itself leads nowhere`() {
-    let folder = Folder()
+    let folder = TestFolder()
     folder.link("a", to: "b")
     folder.link("b", to: "a")
     folder.folder("files")
@@ -155,7 +126,7 @@ struct FixtureWatcherTests {
   }
 
   @Test func `sees no difference in what it does not watch`() {
-    let folder = Folder()
+    let folder = TestFolder()
     folder.write("version: 1", to: "world.yaml")
     let before = WatchedTree(["\(folder.path)/world.yaml"])
     folder.write("noise", to: "other.txt")

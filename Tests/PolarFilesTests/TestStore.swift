@@ -11,11 +11,15 @@ struct TestStore {
   let store: Store
   let clock: Clock
 
-  init(_ configure: (inout StoreConfiguration) -> Void = { _ in }, fixture: String = TestStore.fixture) throws {
+  init(
+    _ configure: (inout StoreConfiguration) -> Void = { _ in }, fixture: String = TestStore.fixture, seed: UInt64 = 7
+  )
+    throws
+  {
     var configuration = StoreConfiguration()
     configure(&configuration)
     clock = Clock(frozenAt: Self.noon)
-    store = try Store(environment: Environment(clock: clock, seed: 7), configuration: configuration)
+    store = try Store(environment: Environment(clock: clock, seed: seed), configuration: configuration)
     try store.install([try Self.document(fixture)])
   }
 

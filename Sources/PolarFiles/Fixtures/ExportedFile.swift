@@ -33,6 +33,7 @@ struct ExportedFile {
       writer.append("is_uploaded", file.isUploaded)
       writer.append("created_at", file.createdAt.rfc3339)
       writer.append("flagged_malicious_at", file.flaggedMaliciousAt?.rfc3339)
+      if let time = file.deletedAt { writer.append("deleted_at", time.rfc3339) }
       if let contents, let version = file.versions.last, case .object(let object) = version.state {
         writer.append(name: "content")
         append(object, version, contents, to: &writer)
@@ -63,12 +64,12 @@ extension JSONWriter {
           writer.append("seed", Int(Int64(bitPattern: bytes.seed)))
           if part.isUnhashed { writer.append("hash", false) }
         }
-      case (.extents, .inline):
+      case (.extents, .inline), (.filed, .inline):
         writer.append(name: "base64")
         writer.append(raw: "\"")
         writer.append(base64Of: part)
         writer.append(raw: "\"")
-      case (.extents, .none), (.zeros, _):
+      case (.extents, .none), (.filed, .none), (.zeros, _):
         writer.append(name: "stored")
         writer.appendObject { writer in
           writer.append("size", part.size)

@@ -12,21 +12,7 @@ struct ExportedWorld {
     var writer = JSONWriter(reservingCapacity: capacity)
     writer.appendObject { writer in
       writer.append("version", 1)
-      writer.append("organizations", world.organizations.all) { writer, organization in
-        writer.appendObject { writer in
-          writer.append("id", organization.id.text)
-          writer.append("name", organization.name)
-          writer.append("slug", organization.slug)
-          if let time = organization.blockedAt { writer.append("blocked_at", time.rfc3339) }
-          if let time = organization.deletedAt { writer.append("deleted_at", time.rfc3339) }
-          if organization.isSSOEnforced { writer.append("sso_enforced", true) }
-          if organization.rateLimitGroup != .default {
-            writer.append("rate_limit_group", organization.rateLimitGroup.rawValue)
-          }
-        }
-      }
-      writer.append("users", world.users.all) { writer, user in append(user, to: &writer) }
-      writer.append("tokens", world.tokens.all) { writer, token in writer.append(token, in: world) }
+      appendIdentities(to: &writer)
       writer.append("files", liveFiles) { writer, index in
         ExportedFile(world: world, index: index).append(to: &writer, contents: contents)
       }
@@ -35,6 +21,25 @@ struct ExportedWorld {
       }
     }
     return writer.bytes
+  }
+
+  /// Members of a fixture: organizations, users and tokens.
+  func appendIdentities(to writer: inout JSONWriter) {
+    writer.append("organizations", world.organizations.all) { writer, organization in
+      writer.appendObject { writer in
+        writer.append("id", organization.id.text)
+        writer.append("name", organization.name)
+        writer.append("slug", organization.slug)
+        if let time = organization.blockedAt { writer.append("blocked_at", time.rfc3339) }
+        if let time = organization.deletedAt { writer.append("deleted_at", time.rfc3339) }
+        if organization.isSSOEnforced { writer.append("sso_enforced", true) }
+        if organization.rateLimitGroup != .default {
+          writer.append("rate_limit_group", organization.rateLimitGroup.rawValue)
+        }
+      }
+    }
+    writer.append("users", world.users.all) { writer, user in append(user, to: &writer) }
+    writer.append("tokens", world.tokens.all) { writer, token in writer.append(token, in: world) }
   }
 
   private var liveFiles: some Sequence<Int32> {

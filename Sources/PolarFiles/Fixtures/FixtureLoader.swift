@@ -43,8 +43,14 @@ struct FixtureLoader {
 
   static let rootKeys = ["version", "organizations", "users", "tokens", "files", "bulk", "failures", "$schema"]
 
-  /// Organizations of all documents first, then users and so on: a reference may point into another file.
   mutating func load(_ documents: [FixtureDocument]) throws(FixtureErrors) {
+    try add(documents)
+    world.files.sortLists()
+  }
+
+  /// Organizations of all documents first, then users and so on: a reference may point into another file. The lists of
+  /// files are out of order afterwards.
+  mutating func add(_ documents: [FixtureDocument]) throws(FixtureErrors) {
     var roots: [FixtureFields] = []
     var lists: [FixtureReader] = []
     for document in documents {
@@ -81,7 +87,6 @@ struct FixtureLoader {
     for fields in roots { fields.forEach("failures") { loadFailure($0) } }
     for list in lists { for reader in list.elements { loadFailure(reader) } }
     guard log.errors.isEmpty else { throw FixtureErrors(errors: Self.ordered(log.errors, documents)) }
-    world.files.sortLists()
   }
 
   /// Before anything is made of the lists.

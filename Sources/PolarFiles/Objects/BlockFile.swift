@@ -107,30 +107,11 @@ package final class BlockFile: Sendable {
 
     /// `false` when the disk is full.
     func write(_ bytes: UnsafeRawBufferPointer, at start: Int) -> Bool {
-      var rest = bytes[...]
-      while !rest.isEmpty {
-        let run = UnsafeRawBufferPointer(rebasing: rest)
-        let count = pwrite(file.descriptor, run.baseAddress, run.count, off_t(offset + start + rest.startIndex))
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { return false }
-        rest = rest.dropFirst(count)
-      }
-      return true
+      FileRun.write(bytes, to: file.descriptor, at: offset + start)
     }
 
-    /// Fills the buffer, with zeros where the disk fails: that memory may have held something else.
     func read(into buffer: UnsafeMutableRawBufferPointer, at start: Int) {
-      var rest = buffer[...]
-      while !rest.isEmpty {
-        let run = UnsafeMutableRawBufferPointer(rebasing: rest)
-        let count = pread(file.descriptor, run.baseAddress, run.count, off_t(offset + start + rest.startIndex))
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else {
-          run.initializeMemory(as: UInt8.self, repeating: 0)
-          return
-        }
-        rest = rest.dropFirst(count)
-      }
+      FileRun.read(from: file.descriptor, at: offset + start, into: buffer)
     }
 
     deinit { file.release(index) }

@@ -6,6 +6,8 @@ package struct StoredPart: Sendable {
     /// Discarded: read as zeros.
     case zeros
     case generated(GeneratedBytes)
+    /// In a file of its own.
+    case filed(ContentFile)
   }
 
   package var size: Int
@@ -18,7 +20,7 @@ package struct StoredPart: Sendable {
   /// What lies at `offset` (below `size`), as long a run as is at hand.
   func run(at offset: Int) -> ContentRun {
     switch content {
-    case .zeros, .generated: return .computed(count: size - offset)
+    case .zeros, .generated, .filed: return .computed(count: size - offset)
     case .extents(let extents):
       let start = offset % PartStorage.extentSize
       let count = min(PartStorage.extentSize - start, size - offset)
@@ -36,6 +38,7 @@ package struct StoredPart: Sendable {
     switch content {
     case .zeros: buffer.initializeMemory(as: UInt8.self, repeating: 0)
     case .generated(let bytes): bytes.fill(buffer, at: offset)
+    case .filed(let file): file.read(into: buffer, at: offset)
     case .extents(let extents):
       var filled = 0
       while filled < buffer.count {

@@ -22,11 +22,20 @@ package struct MultipartUpload: Sendable {
 
   private static let completionsKept = 16
 
-  init(id: UploadID, file: Int32, initiatedAt: Timestamp, plan: [PartPlan]) {
+  init(
+    id: UploadID, file: Int32, initiatedAt: Timestamp, plan: [PartPlan], parts: [UploadPart] = [],
+    completions: [CompletionAttempt] = [], completedVersion: VersionID? = nil, isAborted: Bool = false,
+    isForgotten: Bool = false
+  ) {
     self.id = id
     self.file = file
     self.initiatedAt = initiatedAt
     self.plan = plan
+    self.parts = parts
+    self.completions = completions
+    self.completedVersion = completedVersion
+    self.isAborted = isAborted
+    self.isForgotten = isForgotten
   }
 
   package var isOpen: Bool { completedVersion == nil && !isAborted }

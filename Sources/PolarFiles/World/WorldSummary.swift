@@ -51,7 +51,9 @@ extension World {
       }
     }
     for index in uploads.records.indices where uploads.records[index].isOpen {
-      for part in uploads.records[index].parts { if let stored = part.stored { parts[stored.sha256] = stored } }
+      for part in uploads.records[index].parts {
+        if let stored = part.stored, stored.keptSize > 0 { parts[stored.sha256] = stored }
+      }
     }
     return parts
   }
@@ -60,6 +62,9 @@ extension World {
 extension StoredPart {
   /// The bytes that are held for it.
   var keptSize: Int {
-    if case .extents = content { size } else { 0 }
+    switch content {
+    case .extents, .filed: size
+    case .zeros, .generated: 0
+    }
   }
 }

@@ -18,6 +18,13 @@ struct FileTable: Sendable {
 
   init(listOrder: ListOrder) { self.listOrder = listOrder }
 
+  /// The records alone, found by their places.
+  var rowsAlone: FileTable {
+    var table = FileTable(listOrder: listOrder)
+    (table.records, table.mimeTypes) = (records, mimeTypes)
+    return table
+  }
+
   var count: Int { records.count }
 
   func index(of id: ID) -> Int32? { indices[id] }

@@ -1,0 +1,102 @@
+import Dispatch
+import Synchronization
+
+import Platform
+
+/// Keeps the state of a store on the disk: what changed is written within five seconds, and at the stop.
+///
+/// Everything is written on the keeper's own queue, from a copy.
+package final class StateKeeper: Sendable {
+  private struct State: Sendable {
+    var file: StateFile
+    /// The state of the store that is on the disk.
+    var saved: StateStamp?
+    var failure: StateFailure?
+    var isOver = false
+  }
+
+  private let store: Store
+  private let queue = DispatchQueue(label: "polar-files-mock.state")
+  private let state: Mutex<State>
+  private let report: @Sendable (StateFailure) -> Void
+
+  /// The least time between two writes. A write that takes long is followed by a longer one, so that it does not take all
+  /// of a processor, up to what leaves a change on the disk within five seconds.
+  private static let pause = 1.0
+  private static let longestPause = 4.0
+
+  /// Takes over the world of the state at that path, where there is one.
+  ///
+  /// - Parameter report: told of each failure that differs from the last one.
+  package init(path: String, store: Store, report: @escaping @Sendable (StateFailure) -> Void) throws(StateFailure) {
+    let (file, saved) = try StateFile.open(path, for: store)
+    self.store = store
+    self.report = report
+    hasResumed = saved != nil
+    state = Mutex(State(file: file, saved: saved.map { store.resume($0) }))
+  }
+
+  /// Whether there was a state.
+  package let hasResumed: Bool
+
+  /// Why the last write failed; `nil` where it did not.
+  package var failure: StateFailure? { state.withLock { $0.failure } }
+
+  /// To be called once, when the server is about to answer.
+  package func start() { schedule(after: Self.pause) }
+
+  /// Writes what there is, and leaves the state to other processes; further calls do nothing.
+  package func stop() { queue.sync { end() } }
+
+  package func stop() async {
+    await withCheckedContinuation { continuation in
+      queue.async { [self] in
+        end()
+        continuation.resume()
+      }
+    }
+  }
+
+  deinit {
+    state.withLock { state in
+      if !state.isOver { state.file.release() }
+    }
+  }
+
+  private func schedule(after seconds: Double) {
+    queue.asyncAfter(deadline: .now() + seconds) { [weak self] in self?.saveInTurn() }
+  }
+
+  private func saveInTurn() {
+    let start = MonotonicTime.nanoseconds()
+    guard save() else { return }
+    let taken = Double(MonotonicTime.nanoseconds() - start) / 1e9
+    schedule(after: max(Self.pause, min(2 * taken, Self.longestPause - taken)))
+  }
+
+  private func end() {
+    guard save() else { return }
+    state.withLock { state in
+      state.isOver = true
+      state.file.release()
+    }
+  }
+
+  /// Writes what changed; `false` after the end.
+  private func save() -> Bool {
+    let (isOver, failure) = state.withLock { state -> (Bool, StateFailure?) in
+      guard !state.isOver else { return (true, nil) }
+      guard let (saved, stamp) = store.savedState(since: state.saved) else { return (false, nil) }
+      let earlier = state.failure
+      do throws(StateFailure) {
+        try state.file.write(saved)
+        (state.saved, state.failure) = (stamp, nil)
+      } catch {
+        state.failure = error
+      }
+      return (false, state.failure == earlier ? nil : state.failure)
+    }
+    if let failure { report(failure) }
+    return !isOver
+  }
+}

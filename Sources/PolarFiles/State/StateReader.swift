@@ -1,0 +1,236 @@
+import JSON
+
+/// Reads a state line by line, and refuses it at the first mistake.
+///
+/// What it makes is exact: nothing is inferred but what a fixture has no words for.
+struct StateReader {
+  private var loader: FixtureLoader
+  private let path: String
+  private let folder: ContentFolder
+  private var clock = Clock.Setting.running(shift: 0)
+  /// One for each content, whatever number of parts have it.
+  private(set) var contents: [SHA256Digest: ContentFile] = [:]
+  private var lineNumber = 0
+  private var isComplete = false
+
+  private static let attemptKeys = [
+    "started_at", "finished_at", "size", "md5", "sha256", "declared_sha256", "code", "explanation",
+  ]
+
+  init(path: String, folder: ContentFolder, store: Store) {
+    self.path = path
+    self.folder = folder
+    loader = FixtureLoader(
+      world: World(listOrder: store.configuration.listOrder), storage: store.storage, revision: store.nextRevision())
+  }
+
+  mutating func read(line: [UInt8]) throws(StateFailure) {
+    lineNumber += 1
+    guard !isComplete else { throw .damaged(path, line: lineNumber, "there is more behind its end") }
+    do throws(FixtureErrors) {
+      var document = try FixtureDocument.json(line, name: path)
+      document.isExported = true
+      try read(document)
+    } catch {
+      let first = error.errors[0]
+      let place = first.keyPath.isEmpty ? "" : "\(first.keyPath): "
+      throw .damaged(path, line: lineNumber, column: first.column, place + first.message)
+    }
+  }
+
+  func finished() throws(StateFailure) -> SavedState {
+    guard isComplete else { throw .damaged(path, line: lineNumber, "its end is missing") }
+    var world = loader.world
+    world.files.sortLists()
+    return SavedState(world: world, failures: loader.failures, clock: clock)
+  }
+
+  private mutating func read(_ document: FixtureDocument) throws(FixtureErrors) {
+    let reader = FixtureReader(document: document, path: .root, node: document.root, log: loader.log)
+    let keys = [SavedState.formatKey, "clock", "world", "versions", "uploads", "end"]
+    if let fields = reader.fields(keys) {
+      if lineNumber == 1 { readClock(fields) }
+      if let world = fields.given("world") { try readWorld(world, versions: fields.elements("versions")) }
+      fields.forEach("uploads") { readUpload($0) }
+      if let end = fields.given("end") { readEnd(end) }
+    }
+    guard loader.log.errors.isEmpty else { throw FixtureErrors(errors: loader.log.errors) }
+  }
+
+  private mutating func readClock(_ line: FixtureFields) {
+    guard let fields = line.required("clock")?.fields(["frozen_at", "shift_microseconds"]) else { return }
+    if let time = fields.given("frozen_at")?.timestamp {
+      clock = .standing(at: time)
+    } else if let shift = fields.required("shift_microseconds")?.integer {
+      clock = .running(shift: Int64(shift))
+    }
+  }
+
+  private mutating func readEnd(_ reader: FixtureReader) {
+    guard let fields = reader.fields(["files", "uploads"]) else { return }
+    for (key, count) in [("files", loader.world.files.count), ("uploads", loader.world.uploads.records.count)] {
+      guard let field = fields.required(key), let expected = field.integer else { continue }
+      if expected != count { field.fail("is not \(count), which is how many there are") }
+    }
+    isComplete = true
+  }
+
+  private mutating func readWorld(_ reader: FixtureReader, versions: [FixtureReader]) throws(FixtureErrors) {
+    let first = loader.world.files.count
+    var document = reader.document
+    document.root = reader.node
+    try loader.add([document])
+    guard versions.count == loader.world.files.count - first else {
+      return reader.fail("has \(loader.world.files.count - first) files, and \(versions.count) lists of versions")
+    }
+    for (offset, list) in versions.enumerated() {
+      let versions = list.elements.compactMap { version($0) }
+      loader.world.files.updateObject(of: Int32(first + offset)) { $0 = versions }
+    }
+  }
+
+  // MARK: Objects
+
+  private mutating func version(_ reader: FixtureReader) -> ObjectVersion? {
+    guard let fields = reader.fields(["id", "last_modified_at", "parts"]),
+      let id = fields.required("id")?.string, let time = fields.required("last_modified_at")?.timestamp
+    else { return nil }
+    guard fields.given("parts") != nil else {
+      return ObjectVersion(id: VersionID(id), lastModified: time, state: .deleteMarker)
+    }
+    var parts: [StoredPart] = []
+    for reader in fields.elements("parts") {
+      guard let part = part(reader) else { return nil }
+      parts.append(part)
+    }
+    return ObjectVersion(id: VersionID(id), lastModified: time, state: .object(ComposedObject(parts)))
+  }
+
+  private mutating func part(_ reader: FixtureReader) -> StoredPart? {
+    guard let fields = reader.fields(["size", "md5", "sha256", "stored", "seed"]),
+      let size = fields.required("size")?.byteCount, let md5 = fields.required("md5")?.md5,
+      let sha256 = fields.required("sha256")?.sha256
+    else { return nil }
+    if let seed = fields.given("seed")?.integer {
+      let bytes = GeneratedBytes(seed: UInt64(bitPattern: Int64(seed)))
+      return StoredPart(size: size, md5: md5, sha256: sha256, content: .generated(bytes))
+    }
+    guard fields.given("stored")?.bool == true else {
+      return StoredPart(size: size, md5: md5, sha256: sha256, content: .zeros)
+    }
+    // There is no file for nothing.
+    guard size > 0 else { return StoredPart(size: 0, md5: md5, sha256: sha256, content: .extents(ExtentList([]))) }
+    guard let file = content(sha256, size, reader) else { return nil }
+    return StoredPart(size: size, md5: md5, sha256: sha256, content: .filed(file))
+  }
+
+  private mutating func content(_ digest: SHA256Digest, _ size: Int, _ reader: FixtureReader) -> ContentFile? {
+    if let file = contents[digest] { return file }
+    let found = folder.size(of: digest)
+    guard found == size else {
+      let state = found.map { "has \($0) bytes" } ?? "is not there"
+      reader.fail("\(folder.path)/\(digest.hex), which must have \(size) bytes, \(state)")
+      return nil
+    }
+    let file = ContentFile(digest, in: folder)
+    contents[digest] = file
+    return file
+  }
+
+  // MARK: Uploads
+
+  private mutating func readUpload(_ reader: FixtureReader) {
+    let keys = [
+      "id", "file", "initiated_at", "completed_version", "aborted", "forgotten", "plan", "parts", "completions",
+    ]
+    guard let fields = reader.fields(keys), let idField = fields.required("id"), let id = idField.string,
+      let fileField = fields.required("file"), let fileID = fileField.id,
+      let time = fields.required("initiated_at")?.timestamp
+    else { return }
+    guard let id = UploadID(id) else { return idField.fail("is not the id of an upload") }
+    guard let file = loader.world.files.index(of: fileID) else { return fileField.fail("there is no file \(fileID)") }
+    let plan = fields.elements("plan").compactMap { Self.plan($0) }
+    var parts: [UploadPart] = []
+    for reader in fields.elements("parts") {
+      guard let part = uploadPart(reader) else { return }
+      guard part.number > parts.last?.number ?? 0 else { return reader.fail("must be behind those of lower numbers") }
+      parts.append(part)
+    }
+    let upload = MultipartUpload(
+      id: id, file: file, initiatedAt: time, plan: plan, parts: parts,
+      completions: fields.elements("completions").compactMap { Self.completion($0) },
+      completedVersion: fields.given("completed_version")?.string.map { VersionID($0) },
+      isAborted: fields.given("aborted")?.bool ?? false, isForgotten: fields.given("forgotten")?.bool ?? false)
+    loader.world.files.setUpload(of: file, to: loader.world.uploads.append(upload))
+  }
+
+  private static func plan(_ reader: FixtureReader) -> PartPlan? {
+    guard let fields = reader.fields(["number", "checksum_sha256_base64"]),
+      let number = fields.required("number")?.integer
+    else { return nil }
+    return PartPlan(number: number, checksumSHA256Base64: fields.given("checksum_sha256_base64")?.string)
+  }
+
+  private static func completion(_ reader: FixtureReader) -> MultipartUpload.CompletionAttempt? {
+    guard let fields = reader.fields(["at", "code", "explanation"]), let time = fields.required("at")?.timestamp
+    else { return nil }
+    return MultipartUpload.CompletionAttempt(at: time, refusal: refusal(fields))
+  }
+
+  private static func refusal(_ fields: FixtureFields) -> PartAttempt.Refusal? {
+    guard let code = fields.given("code")?.string else { return nil }
+    return PartAttempt.Refusal(code: code, explanation: fields.given("explanation")?.string ?? "")
+  }
+
+  private mutating func uploadPart(_ reader: FixtureReader) -> UploadPart? {
+    guard
+      let fields = reader.fields(["number", "attempt_count", "attempts", "stored", "declared_at_completion"]),
+      let number = fields.required("number")?.integer
+    else { return nil }
+    var part = UploadPart(number: number)
+    part.attempts = fields.elements("attempts").compactMap { Self.attempt($0) }
+    part.attemptCount = fields.required("attempt_count")?.integer ?? 0
+    part.declaredAtCompletion = fields.given("declared_at_completion")?.string
+    if let stored = fields.given("stored") { part.stored = self.part(stored) }
+    return part
+  }
+
+  private static func attempt(_ reader: FixtureReader) -> PartAttempt? {
+    guard let fields = reader.fields(attemptKeys), let startedAt = fields.required("started_at")?.timestamp,
+      let finishedAt = fields.required("finished_at")?.timestamp, let size = fields.required("size")?.byteCount
+    else { return nil }
+    return PartAttempt(
+      startedAt: startedAt, finishedAt: finishedAt, size: size, md5: fields.given("md5")?.md5,
+      sha256: fields.given("sha256")?.sha256, declaredSHA256: fields.given("declared_sha256")?.string,
+      refusal: refusal(fields))
+  }
+}
+
+extension FixtureFields {
+  /// The value of a key that must be there.
+  fileprivate func required(_ key: String) -> FixtureReader? {
+    guard let field = given(key) else {
+      reader.fail("\(key) is missing")
+      return nil
+    }
+    return field
+  }
+}
+
+extension FixtureReader {
+  fileprivate var md5: MD5Digest? {
+    guard let digest = string.flatMap({ Hexadecimal.decode($0.utf8) }).flatMap({ MD5Digest($0) }) else {
+      fail("is not an MD5 in hexadecimal")
+      return nil
+    }
+    return digest
+  }
+
+  fileprivate var sha256: SHA256Digest? {
+    guard let digest = string.flatMap({ SHA256Digest(base64: $0) }) else {
+      fail("is not a SHA-256 in base64")
+      return nil
+    }
+    return digest
+  }
+}

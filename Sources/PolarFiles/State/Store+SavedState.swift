@@ -1,0 +1,47 @@
+import Platform
+import Synchronization
+
+extension Store {
+  /// What is to be saved; `nil` when nothing changed since that stamp.
+  func savedState(since stamp: StateStamp?) -> (SavedState, StateStamp)? {
+    let clock = environment.clock.setting
+    let failures = failures.all(at: now()).map(\.rule)
+    let json = failures.json
+    return state.withLock { state in
+      let now = StateStamp(changes: state.changes, failures: json, clock: clock)
+      return now == stamp
+        ? nil : (SavedState(world: state.world.rowsAlone, failures: failures, clock: clock), now)
+    }
+  }
+
+  /// Goes on from a saved state; a reset still goes back to the fixtures of the start.
+  func resume(_ saved: SavedState) -> StateStamp {
+    environment.clock.setting = saved.clock
+    let (replaced, changes) = state.withLock { state in
+      let replaced = state.world
+      state.world = saved.world
+      return (replaced, state.changes)
+    }
+    // Those of the fixtures stay theirs where they say the same.
+    let failures = saved.failures.json
+    if self.failures.all(at: now()).map(\.rule).json != failures {
+      _ = self.failures.replace(with: saved.failures, at: now())
+    }
+    withExtendedLifetime(replaced) {}
+    Reclaimer.returnFreedMemory()
+    return StateStamp(changes: changes, failures: failures, clock: saved.clock)
+  }
+
+  /// What the files of a saved state carry until they change.
+  func nextRevision() -> UInt64 { state.withLock { $0.nextRevision() } }
+}
+
+extension World {
+  /// The same records without the indices of the files. Those are copied as a whole when this world changes while there
+  /// is a copy of it; of the records one chunk is.
+  fileprivate var rowsAlone: World {
+    var world = self
+    world.files = files.rowsAlone
+    return world
+  }
+}

@@ -1,0 +1,19 @@
+import Logging
+import PolarFiles
+
+extension MockServer {
+  /// Goes on from the state that the configuration names, and writes what changes.
+  static func keeper(_ configuration: Configuration, store: Store, logger: Logger?) throws(MockError) -> StateKeeper? {
+    guard let path = configuration.state else { return nil }
+    do throws(StateFailure) {
+      let keeper = try StateKeeper(path: path, store: store) { logger?.error("\($0)") }
+      if keeper.hasResumed { logger?.info("world taken from \(path); fixtures are what a reset goes back to") }
+      return keeper
+    } catch {
+      throw .storage("\(error)")
+    }
+  }
+
+  /// Why the state was not written at the stop; `nil` where it was, or where none is kept.
+  package var stateFailure: String? { keeper?.failure?.description }
+}

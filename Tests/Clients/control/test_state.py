@@ -1,0 +1,176 @@
+"""`--state`: a world that lasts, however the server ends."""
+
+import base64
+import http.client
+import os
+import random
+import threading
+import time
+
+import pytest
+
+from mock import FIXTURES, Mock, run
+
+TOKEN = "polar_oat_acme_full"
+
+
+def exported(mock):
+    return mock.control("GET", "state?content=inline").json
+
+
+def contents(mock):
+    """The bytes of each file that has an object."""
+    return {
+        file["id"]: b"".join(base64.b64decode(part["base64"]) for part in file["content"]["parts"])
+        for file in exported(mock)["files"]
+        if "base64" in (file.get("content") or {"parts": [{}]})["parts"][0]
+    }
+
+
+def killed(mock):
+    mock.process.kill()
+    mock.process.wait()
+    mock.process.stdout.close()
+
+
+class Load:
+    """Clients that upload one file after the other until the server is gone."""
+
+    def __init__(self, mock, organization):
+        self.mock, self.organization = mock, organization
+        self.lock, self.done, self.longest = threading.Lock(), [], 0.0
+        self.threads = [threading.Thread(target=self.work, args=(seed,)) for seed in range(4)]
+        for thread in self.threads:
+            thread.start()
+
+    def work(self, seed):
+        try:
+            while True:
+                start = time.monotonic()
+                data = os.urandom(random.choice([1, 1000, 100_000]))
+                file = self.mock.upload(TOKEN, self.organization, f"file-{seed}", data)
+                with self.lock:
+                    self.done.append((time.monotonic(), file["id"], data))
+                    self.longest = max(self.longest, time.monotonic() - start)
+        except (OSError, http.client.HTTPException, ValueError):
+            pass
+
+    def join(self):
+        for thread in self.threads:
+            thread.join()
+
+
+def replaced(path, earlier):
+    """Waits for another state than that one, and gives its identity."""
+    while True:
+        try:
+            status = os.stat(path)
+            if (now := (status.st_ino, status.st_mtime_ns)) != earlier:
+                return now
+        except FileNotFoundError:
+            pass
+        time.sleep(0.01)
+
+
+def test_a_loaded_server_that_is_killed_twenty_times_loses_what_is_younger_than_its_last_state(tmp_path):
+    path = tmp_path / "world.state"
+    arguments = ("--state", path, "--min-part-size", 0)
+    expected, known = {}, {}
+    for round in range(20):
+        mock = Mock(*arguments, fixtures=FIXTURES / "demo.yaml")
+        found = contents(mock)
+        assert expected.items() <= found.items()
+        assert all(known.get(id, data) == data for id, data in found.items())
+        load = Load(mock, "acme")
+        before = None
+        # Some at once, some within a write, some after several.
+        for _ in range(round % 4):
+            before = replaced(path, before)
+        settled = time.monotonic()
+        if round % 4 >= 2:
+            # What was acknowledged before one state was there is in the next, whose copy was taken after that.
+            replaced(path, before)
+        time.sleep(random.random() / 2)
+        killed(mock)
+        end = time.monotonic()
+        load.join()
+        known.update({id: data for _, id, data in load.done})
+        expected = {id: data for id, data in found.items()}
+        for at, id, data in load.done:
+            # A machine that answers slowly writes slowly.
+            if at < end - 5 - load.longest or round % 4 >= 2 and at < settled:
+                expected[id] = data
+    with Mock(*arguments, fixtures=FIXTURES / "demo.yaml") as mock:
+        found = contents(mock)
+        assert expected.items() <= found.items() and len(found) > 20
+        mock.control("POST", "reset")
+    with Mock(*arguments, fixtures=FIXTURES / "demo.yaml") as mock:
+        assert not known.keys() & contents(mock).keys()
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["world.state", "world.state.contents"]
+
+
+def test_a_stop_keeps_all(tmp_path):
+    arguments = ("--state", tmp_path / "world.state", "--min-part-size", 0, "--storage", "disk", "--data-dir", tmp_path)
+    with Mock(*arguments) as mock:
+        tenant = mock.tenant(name="Mine")
+        file = mock.upload(tenant["token"], tenant["id"], "a.zip", b"one", b"two")
+        mock.control("PUT", "clock", {"freeze": "2030-01-01T00:00:00Z"})
+        state = exported(mock)
+    # The fixtures are only what a reset goes back to.
+    with Mock(*arguments, fixtures=FIXTURES / "demo.yaml") as mock:
+        assert exported(mock) == state and contents(mock) == {file["id"]: b"onetwo"}
+        assert mock.control("GET", "clock").json == {"now": "2030-01-01T00:00:00Z", "frozen": True}
+        assert mock.control("GET", f"uploads/{file['id']}").json["state"] == "completed"
+        mock.control("POST", "reset")
+        assert len(exported(mock)["organizations"]) == 2
+        assert mock.control("GET", "clock").json["frozen"] is False
+
+
+def test_a_file_that_is_no_state_is_refused_and_left_as_it_is(tmp_path):
+    path = tmp_path / "notes.txt"
+    path.write_text("my notes\n")
+    done = run("serve", "--port", 0, "--state", path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"Error: {path}: this is no state of polar-files-mock, and is left as it is; name another file\n"
+    )
+    assert path.read_text() == "my notes\n" and list(tmp_path.iterdir()) == [path]
+
+
+def test_a_damaged_state_is_refused_and_left_as_it_is(tmp_path):
+    path = tmp_path / "world.state"
+    with Mock("--state", path, fixtures=FIXTURES / "demo.yaml"):
+        pass
+    whole = path.read_text()
+    path.write_text(whole[:2000])
+    done = run("serve", "--port", 0, "--state", path)
+    assert done.returncode == 1 and done.stderr.startswith(f"Error: {path}:2:") and "damaged" in done.stderr
+    assert path.read_text() == whole[:2000]
+
+
+def test_two_servers_have_no_state_in_common(tmp_path):
+    path = tmp_path / "world.state"
+    with Mock("--state", path):
+        done = run("serve", "--port", 0, "--state", path)
+        assert done.returncode == 1
+        assert done.stderr == f"Error: {path}: another mock has this state; stop it, or name another file\n"
+    with Mock("--state", path):
+        pass
+
+
+@pytest.mark.parametrize("path", ["/nonexistent/world.state", "/dev/null/world.state"])
+def test_a_state_that_cannot_be_written_is_told_at_the_start(path):
+    done = run("serve", "--port", 0, "--state", path)
+    assert done.returncode == 1 and done.stderr.startswith(f"Error: {path}: the state cannot be ")
+
+
+def test_reloaded_fixtures_leave_a_state_what_came_at_run_time(tmp_path):
+    fixture, path = tmp_path / "world.json", tmp_path / "world.state"
+    fixture.write_text('{"version": 1, "organizations": [{"slug": "acme"}]}')
+    with Mock("--state", path, "--watch", fixtures=fixture) as mock:
+        tenant = mock.tenant(slug="mine")
+        fixture.write_text('{"version": 1, "organizations": [{"slug": "other"}]}')
+        while {entry["slug"] for entry in exported(mock)["organizations"]} != {"other", "mine"}:
+            time.sleep(0.01)
+    with Mock("--state", path, fixtures=fixture) as mock:
+        assert mock.request("GET", "/v1/files/", token=tenant["token"]).status == 200
