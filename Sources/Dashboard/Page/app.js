@@ -21,9 +21,7 @@ let current;
 let changed = new Set();
 let signedIn = false;
 
-const refresh = coalesced(async () => {
-  const kinds = changed;
-  changed = new Set();
+async function update(kinds) {
   for (const drawer of document.querySelectorAll("dialog.drawer")) drawer.dispatchEvent(new CustomEvent("mock-change", { detail: kinds }));
   try {
     await current?.refresh(kinds);
@@ -31,6 +29,12 @@ const refresh = coalesced(async () => {
     // The stream says the same when the mock is gone; what the server refuses stands in the view.
     if (error.status > 0 && error.status !== 401) current?.refused?.(error);
   }
+}
+
+const refresh = coalesced(() => {
+  const kinds = changed;
+  changed = new Set();
+  return update(kinds);
 });
 
 function change(...kinds) {
@@ -59,7 +63,7 @@ function show() {
   fill(main, h("div", { class: "title" }, heading, actions), body);
   current = view.open(body, new URLSearchParams(parameters), actions);
   changed = new Set();
-  change("world");
+  update(new Set(["world"]));
 }
 
 function onevent({ event, data }) {

@@ -89,13 +89,17 @@ function open(root, parameters) {
     fill(nothing, empty("The mock refuses this", error.message));
   }
 
+  async function loadOrganizations() {
+    const { items } = await ask("GET", "organizations?limit=200");
+    setOptions(controls.organization, [["", "All organizations"], ...items.map(({ slug, name }) => [slug, name])]);
+    panel.setOrganizations(items);
+  }
+
   async function refresh(kinds) {
-    if (kinds.has("world") || kinds.has("organization")) {
-      const { items } = await ask("GET", "organizations?limit=200");
-      setOptions(controls.organization, [["", "All organizations"], ...items.map(({ slug, name }) => [slug, name])]);
-      panel.setOrganizations(items);
-    }
-    if (["world", "file", "upload", "organization"].some((kind) => kinds.has(kind))) await load();
+    await Promise.all([
+      ["world", "file", "upload", "organization"].some((kind) => kinds.has(kind)) && load(),
+      (kinds.has("world") || kinds.has("organization")) && loadOrganizations(),
+    ]);
   }
 
   if (parameters.has("file")) openFile(parameters.get("file"));

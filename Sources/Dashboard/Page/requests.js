@@ -60,7 +60,10 @@ function open(root, parameters, actions) {
   async function load(anew = false) {
     const since = anew ? undefined : entries.at(-1)?.sequence;
     const answer = await ask("GET", `requests${query({ ...values(), since, last: shownRows })}`);
-    entries = (since === undefined ? answer.requests : [...entries, ...answer.requests]).slice(-shownRows);
+    // Another answer may have brought some of them meanwhile.
+    const last = since === undefined ? 0 : (entries.at(-1)?.sequence ?? 0);
+    const fresh = answer.requests.filter(({ sequence }) => sequence > last);
+    entries = (since === undefined ? fresh : [...entries, ...fresh]).slice(-shownRows);
     total = answer.total;
     show();
   }
