@@ -17,10 +17,12 @@ struct BodyIntake {
 
   private(set) var state = State.none
   /// Whether the sink can take no more until it says so.
-  private(set) var isFull = false
+  private var sinkIsFull = false
+  /// The admission's terms, if there are any.
+  private var meter: IntakeMeter?
   private let discardLimit: Int
   private var collected: [UInt8] = []
-  /// What came while the sink was full: nothing in HTTP/1, at most the stream's window in HTTP/2.
+  /// What came while the sink was full, or faster than the rate: at most one read in HTTP/1, the stream's window in HTTP/2.
   private var pending: [UInt8] = []
   private var hasEnded = false
 
@@ -28,9 +30,10 @@ struct BodyIntake {
 
   /// - Parameter resume: what a full sink calls, from any thread, when it can take more.
   mutating func begin(
-    _ choice: Intake, _ framing: BodyFraming, resume: @autoclosure () -> @Sendable () -> Void
+    _ choice: Intake, _ framing: BodyFraming, _ meter: IntakeMeter?, resume: @autoclosure () -> @Sendable () -> Void
   ) -> Answer? {
-    isFull = false
+    self.meter = meter
+    sinkIsFull = false
     hasEnded = false
     switch choice {
     case .respond(let answer):
@@ -52,9 +55,12 @@ struct BodyIntake {
     return nil
   }
 
-  mutating func discard() {
+  mutating func discard() { discard(atMost: discardLimit) }
+
+  /// - Parameter limit: what is read at most.
+  mutating func discard(atMost limit: Int) {
     forget()
-    state = .discarding(left: discardLimit)
+    state = .discarding(left: limit)
   }
 
   mutating func abandon() {
@@ -65,13 +71,29 @@ struct BodyIntake {
   private mutating func forget() {
     collected = []
     pending = []
-    isFull = false
+    sinkIsFull = false
+    meter?.liftRate()
   }
 
   // MARK: Bytes
 
   /// A run of the body.
   mutating func take(_ run: UnsafeRawBufferPointer) -> Answer? {
+    if isFull {
+      pending.append(contentsOf: run)
+      return nil
+    }
+    guard let meter, isOpen else { return pass(run) }
+    let count = min(run.count, meter.allowance)
+    let answer = pass(UnsafeRawBufferPointer(rebasing: run.prefix(count)))
+    meter.take(count)
+    if !meter.isCut { pending.append(contentsOf: run.dropFirst(count)) }
+    return answer
+  }
+
+  /// Hands a run on as the handler chose.
+  private mutating func pass(_ run: UnsafeRawBufferPointer) -> Answer? {
+    if run.isEmpty { return nil }
     switch state {
     case .collecting(let limit, let finish):
       if collected.count + run.count > limit {
@@ -80,8 +102,7 @@ struct BodyIntake {
         return finish(.tooLarge)
       }
       collected.append(contentsOf: run)
-    case .streaming(let sink):
-      if isFull { pending.append(contentsOf: run) } else { isFull = sink.receive(run) == .full }
+    case .streaming(let sink): sinkIsFull = sink.receive(run) == .full
     case .discarding(let left): state = .discarding(left: left - run.count)
     case .none, .abandoned: break
     }
@@ -90,16 +111,18 @@ struct BodyIntake {
 
   /// Where the sink wants the next bytes, at most `count` of them.
   func space(atMost count: Int) -> UnsafeMutableRawBufferPointer? {
+    let count = meter.map { min(count, $0.allowance) } ?? count
     guard count > 0, !isFull, case .streaming(let sink) = state, let space = sink.space() else { return nil }
     return UnsafeMutableRawBufferPointer(rebasing: space.prefix(count))
   }
 
   /// `count` bytes were received to the beginning of `space`.
   mutating func advance(by count: Int) {
-    if case .streaming(let sink) = state { isFull = sink.advance(by: count) == .full }
+    meter?.take(count)
+    if case .streaming(let sink) = state { sinkIsFull = sink.advance(by: count) == .full }
   }
 
-  /// The body is complete. A sink that is full finishes when it has taken what is pending.
+  /// The body is complete. What is pending is taken before it finishes.
   mutating func end() -> Answer? {
     hasEnded = true
     return isFull ? nil : finish()
@@ -107,14 +130,34 @@ struct BodyIntake {
 
   /// The sink can take more.
   mutating func resume() -> Answer? {
-    guard isFull, case .streaming(let sink) = state else { return nil }
-    isFull = false
+    guard sinkIsFull else { return nil }
+    sinkIsFull = false
+    return takePending()
+  }
+
+  /// The rate allows for more.
+  mutating func passTime(at now: ContinuousClock.Instant) -> Answer? {
+    guard let meter else { return nil }
+    meter.passTime(at: now)
+    return takePending()
+  }
+
+  private mutating func takePending() -> Answer? {
+    if sinkIsFull { return nil }
+    var answer: Answer?
     if !pending.isEmpty {
       let bytes = pending
       pending = []
-      isFull = bytes.withUnsafeBytes(sink.receive) == .full
+      answer = bytes.withUnsafeBytes { take($0) }
     }
-    return hasEnded && !isFull ? finish() : nil
+    return hasEnded && !isFull && !isCut ? answer ?? finish() : answer
+  }
+
+  /// From now on bytes are taken as they come.
+  mutating func liftRate() -> Answer? {
+    guard let meter, meter.hasRate else { return nil }
+    meter.liftRate()
+    return takePending()
   }
 
   private mutating func finish() -> Answer? {
@@ -133,11 +176,26 @@ struct BodyIntake {
   mutating func abort(_ reason: BodyAbort) -> Response? {
     let aborted = state
     abandon()
+    meter = nil
     if case .streaming(let sink) = aborted { return sink.abort(reason) }
     return nil
   }
 
   // MARK: State
+
+  /// Whether nothing more is taken for now, because of the sink or of the rate.
+  var isFull: Bool { sinkIsFull || !pending.isEmpty }
+
+  var hasRate: Bool { meter?.hasRate ?? false }
+
+  /// Whether the terms end the exchange here, and how.
+  var isCut: Bool { meter?.isCut ?? false }
+  var ending: Ending.Kind? { meter?.ending }
+
+  /// When `passTime` has something to do.
+  var nextWake: ContinuousClock.Instant? {
+    sinkIsFull ? nil : meter?.nextWake(waiting: pending.count)
+  }
 
   /// Bytes that the sink has not taken yet.
   var pendingCount: Int { pending.count }

@@ -24,7 +24,10 @@ package protocol HTTPSession: AnyObject {
   func timeOut()
   /// Looks, now and then, for streams that are slower than `limits` allow; true when one was given up.
   func checkPace(at now: ContinuousClock.Instant, _ limits: PaceLimits) -> Bool
-  /// Take no further request; what is in flight is still answered. When nothing is, `disposition` closes at once.
+  /// The time is `nextWake` or later.
+  func wake()
+  /// Take no further request; what is in flight is still answered, without waiting for time. When nothing is, `disposition`
+  /// closes at once.
   func drain()
 
   /// False while the peer must wait (a full sink, too much kept): the connection stops reading.
@@ -35,6 +38,8 @@ package protocol HTTPSession: AnyObject {
   var waiting: Awaiting { get }
   /// Counts requests begun, so that a time limit sees that `waiting` is about another request.
   var requestsBegun: Int { get }
+  /// When a delay, a pace or a hang has something to do.
+  var nextWake: ContinuousClock.Instant? { get }
   /// What becomes of the connection once the queue is written.
   var disposition: Disposition { get }
   /// The session that takes the connection over (`Disposition.handOver`), which shares this one's output queue
@@ -69,6 +74,8 @@ package enum Disposition: Sendable, Equatable {
   /// Write the queue, end the server's side, then read and discard for a while, so that a peer that is still sending
   /// finds the answer instead of a reset (RFC 9112 §9.6).
   case linger
+  /// End with a TCP reset once the peer's system has what was written.
+  case reset
   /// Another session takes over: see `successor`.
   case handOver
 }

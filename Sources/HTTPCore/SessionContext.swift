@@ -3,9 +3,15 @@ package final class SessionContext {
   package let handler: any RequestHandler
   package let limits: HTTPLimits
   package let date = HTTPDate()
+  /// What delays and paces go by.
+  package let now: () -> ContinuousClock.Instant
 
-  package init(handler: any RequestHandler, limits: HTTPLimits = HTTPLimits()) {
+  package init(
+    handler: any RequestHandler, limits: HTTPLimits = HTTPLimits(),
+    now: @escaping () -> ContinuousClock.Instant = { .now }
+  ) {
     self.handler = handler
     self.limits = limits
+    self.now = now
   }
 }

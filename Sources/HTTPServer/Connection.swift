@@ -35,6 +35,8 @@ final class Connection {
   private var peerEnded = false
   private var isLingering = false
   private(set) var isClosed = false
+  /// When to look again whether the peer has what comes before a reset.
+  private var looksAgainAt: ContinuousClock.Instant?
 
   private var bytesRead = 0
   private var bytesWritten = 0
@@ -62,6 +64,11 @@ final class Connection {
   var hasLongOutput: Bool { !isBlocked && output.count >= 32 << 10 }
 
   func readMailbox() { session?.readMailbox() }
+
+  /// When `wake` has something to do.
+  var nextWake: ContinuousClock.Instant? { looksAgainAt ?? session?.nextWake }
+
+  func wake() { session?.wake() }
 
   /// Finishes what is in flight and then closes.
   func drain() {
@@ -153,13 +160,13 @@ final class Connection {
 
   private var activity: Deadlines.Activity {
     if isLingering { return .lingering }
-    if !output.isEmpty { return .sending }
+    if !output.isEmpty || looksAgainAt != nil { return .sending }
     guard let session else { return .awaiting(undecided.isEmpty ? .request : .head, request: 0) }
     return session.waiting == .nothing ? .working : .awaiting(session.waiting, request: session.requestsBegun)
   }
 
   private func timeOut() {
-    if isLingering || !output.isEmpty || (session == nil && undecided.isEmpty) { return close() }
+    if isLingering || !output.isEmpty || looksAgainAt != nil || (session == nil && undecided.isEmpty) { return close() }
     decide(isFinal: true)
     session?.timeOut()
   }
@@ -199,6 +206,7 @@ final class Connection {
       case .open, .handOver: break
       case .close: return close()
       case .linger: linger()
+      case .reset: return reset()
       }
     }
     if !isClosed { watch() }
@@ -211,6 +219,16 @@ final class Connection {
       resources.poller.change(socket.raw, token: token, from: interest, to: wanted)
       interest = wanted
     }
+  }
+
+  /// A reset makes the peer's system forget nothing that it has, and this one's everything that it has not sent.
+  private func reset() {
+    if unsentCount(socket.raw) > 0 {
+      looksAgainAt = resources.context.now() + .milliseconds(1)
+      return watch()
+    }
+    resetOnClose(socket.raw)
+    close()
   }
 
   private func linger() {

@@ -19,6 +19,8 @@ final class EventLoop {
   /// Those that may have something to write, or another state, each once.
   private var due: [Connection] = []
   private var acceptor: Acceptor?
+  /// Those that wait for time.
+  private var alarms = Alarms()
   private var timeouts: Server.Timeouts
   private var now: ContinuousClock.Instant
   /// When the connections' deadlines are looked at next; nil without connections.
@@ -42,7 +44,8 @@ final class EventLoop {
     self.configuration = configuration
     self.onDrained = onDrained
     resources = LaneResources(
-      poller: lane.poller, context: SessionContext(handler: handler, limits: configuration.limits))
+      poller: lane.poller,
+      context: SessionContext(handler: handler, limits: configuration.limits, now: configuration.now))
     timeouts = configuration.timeouts
     now = configuration.now()
   }
@@ -121,11 +124,14 @@ final class EventLoop {
 
   private func advance(_ connection: Connection) {
     let wantsTurn = connection.advance()
-    if connection.isClosed { forget(connection) } else if wantsTurn { makeDue(connection) }
+    if connection.isClosed { return forget(connection) }
+    alarms.set(connection.token, to: connection.nextWake)
+    if wantsTurn { makeDue(connection) }
   }
 
   private func forget(_ connection: Connection) {
     guard connections.remove(connection.token) else { return }
+    alarms.set(connection.token, to: nil)
     leave()
     if connections.isEmpty { tickAt = nil }
     // What a rush of connections took is free now, but the allocator keeps it.
@@ -148,15 +154,22 @@ final class EventLoop {
     var next = tickAt
     if let drainEnds { next = min(next ?? drainEnds, drainEnds) }
     if let again = acceptor?.triesAgainAt { next = min(next ?? again, again) }
+    if let alarm = alarms.next { next = min(next ?? alarm, alarm) }
     guard let next else { return -1 }
     let (seconds, attoseconds) = now.duration(to: next).components
     return Int32(max(0, min(60_000, seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)))
   }
 
   private func passTime() {
+    for token in alarms.takeDue(at: now) { if let connection = connections[token] { wake(connection) } }
     if let tickAt, tickAt <= now { tick() }
     if let again = acceptor?.triesAgainAt, again <= now { acceptor?.resume() }
     if let drainEnds, drainEnds <= now { closeAll() }
+  }
+
+  private func wake(_ connection: Connection) {
+    connection.wake()
+    makeDue(connection)
   }
 
   private func tick() {

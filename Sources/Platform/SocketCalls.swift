@@ -40,6 +40,12 @@ package func endWriting(_ socket: Int32) {
   #endif
 }
 
+/// Has the socket's end be a reset; what it has not sent is lost.
+package func resetOnClose(_ socket: Int32) {
+  var now = linger(l_onoff: 1, l_linger: 0)
+  setsockopt(socket, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+}
+
 /// Has only full packets leave, or whatever is there.
 package func setCork(_ socket: Int32, _ isOn: Bool) {
   #if canImport(Darwin)

@@ -21,8 +21,11 @@ final class SessionHarness {
     self.init(ClosureHandler(answer: answer), limits: limits)
   }
 
-  init(_ handler: any RequestHandler, limits: HTTPLimits = HTTPLimits()) {
-    let context = SessionContext(handler: handler, limits: limits)
+  init(
+    _ handler: any RequestHandler, limits: HTTPLimits = HTTPLimits(),
+    now: @escaping () -> ContinuousClock.Instant = { .now }
+  ) {
+    let context = SessionContext(handler: handler, limits: limits, now: now)
     session = HTTP1Session(context: context, output: output, mailbox: Mailbox {})
   }
 

@@ -111,6 +111,17 @@ final class TestClient {
     }
   }
 
+  /// Everything that comes, and the error that it ends with; 0 for an orderly end.
+  func readToError() -> (bytes: [UInt8], error: Int32) {
+    var bytes = takeReceived()
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    while true {
+      let count = recv(socket, &buffer, buffer.count, 0)
+      if count <= 0 { return (bytes, count == 0 ? 0 : errno) }
+      bytes += buffer[..<count]
+    }
+  }
+
   /// Reads up to and with `end`.
   func read(through end: String) -> String {
     let end = Array(end.utf8)

@@ -116,7 +116,7 @@ extension TestClient {
 }
 
 /// An unlinked file.
-private final class TemporaryFile: OpenFile, MemoryRegion {
+final class TemporaryFile: OpenFile, MemoryRegion {
   let descriptor: Int32
   nonisolated(unsafe) let base: UnsafeRawPointer
 
@@ -137,7 +137,7 @@ private final class TemporaryFile: OpenFile, MemoryRegion {
   }
 }
 
-private final class MixedBody: BodySource {
+final class MixedBody: BodySource {
   let file: TemporaryFile
   let count = 300_000
 

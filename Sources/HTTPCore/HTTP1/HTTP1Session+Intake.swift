@@ -8,7 +8,9 @@ extension HTTP1Session {
     exchange?.notes = admission.intake.notes
     exchange?.decision = admission.decision
     let number = requestsBegun
-    let answer = intake.begin(admission.intake, request.framing, resume: mailbox.resumption(of: number))
+    let meter = admission.terms.map { IntakeMeter($0, at: context.now(), isHurried: draining) }
+    let answer = intake.begin(admission.intake, request.framing, meter, resume: mailbox.resumption(of: number))
+    if intake.isCut { return cutOff() }
     guard let answer else {
       if awaitsContinue { output.append { $0.append("HTTP/1.1 100 Continue\r\n\r\n") } }
       return
@@ -16,6 +18,11 @@ extension HTTP1Session {
     // RFC 9110 §10.1.1: whether a peer refused its 100 sends the body is anyone's guess, so nothing can follow.
     if awaitsContinue || intake.isTooLongToDiscard(request.framing) { abandonBody() }
     give(answer)
+  }
+
+  /// What the intake came to by itself.
+  func settle(_ answer: Answer?) {
+    if intake.isCut { cutOff() } else if let answer { give(answer) }
   }
 
   /// The connection ends with the answer.
@@ -27,6 +34,7 @@ extension HTTP1Session {
 
   func take(_ run: ParserInput) {
     let answer = intake.take(run)
+    if intake.isCut { return cutOff() }
     if intake.isExhausted { abandonBody() }
     if let answer { give(answer) }
   }

@@ -19,8 +19,7 @@ extension HTTP1Session {
       switch message {
       case .response(let response, requestsBegun):
         if deferred.take() != nil { send(response) }
-      case .resume(requestsBegun):
-        if let answer = intake.resume() { give(answer) }
+      case .resume(requestsBegun): settle(intake.resume())
       default: break
       }
     }
@@ -29,10 +28,11 @@ extension HTTP1Session {
   /// Sends an answer past the handler, which sees a request out once.
   func send(_ response: Response) {
     guard let exchange = exchange.take() else { return write(response) }
-    write(context.handler.willSend(response, for: exchange).response)
+    let delivery = context.handler.willSend(response, for: exchange)
+    if delivery.isPlain { write(delivery.response) } else { depart(delivery, exchange) }
   }
 
-  private func write(_ response: Response) {
+  func write(_ response: Response) {
     if response.closesConnection { keepsAlive = false }
     let head = HTTP1ResponseHead(response, answersHead: answersHead, version: version)
     let connection: HTTP1ResponseHead.Connection =
@@ -45,19 +45,25 @@ extension HTTP1Session {
   /// Moves the body on until the output is at its mark.
   func pull() {
     while body != nil, output.count < context.limits.outputMark {
-      guard let length = body?.prepare(), let run = body?.take(length, readsFiles: false) else {
+      let allowance = departure?.allowance(body) ?? .max
+      if allowance == 0 { break }
+      guard let length = body?.prepare(limit: allowance), let run = body?.take(length, readsFiles: false) else {
         // A source that ran dry: the announced length cannot be kept, so the peer must see the cut.
         body = nil
+        departure = nil
         disposition = .close
         return
       }
       output.append(run)
-      if body?.isComplete == true { endReply() }
+      if body?.isComplete == true { return endReply() }
     }
+    if let body, departure?.isAtCut(body) == true { endReply() }
   }
 
   private func endReply() {
     body = nil
+    if let ending = departure?.ending { return end(ending.kind) }
+    departure = nil
     answersHead = false
     if !keepsAlive { disposition = hasUnreadBody ? .linger : .close }
   }

@@ -17,14 +17,16 @@ package final class HTTP1Session: HTTPSession {
   /// Bytes not parsed yet, from `heldStart` on: nothing more is parsed while an answer is due.
   private var held: [UInt8] = []
   private var heldStart = 0
-  private var peerEnded = false
-  private var draining = false
+  private(set) var peerEnded = false
+  private(set) var draining = false
 
   var intake: BodyIntake
   /// The answer that is due.
   var deferred: DeferredResponse?
   /// What is left to send of the answer.
   var body: BodyWriter?
+  /// The answer in hand, if it is delayed, paced or cut.
+  var departure: Departure?
   /// Whether the request in hand has body bytes that were not parsed.
   var hasUnreadBody = false
   /// The request in hand, until its answer begins.
@@ -51,6 +53,7 @@ package final class HTTP1Session: HTTPSession {
   // MARK: Bytes in
 
   package func receive(_ bytes: ParserInput) {
+    if case .abandoned = intake.state { return }
     if held.isEmpty {
       let left = parse(bytes)
       if left > 0, disposition == .open { held = [UInt8](bytes.suffix(left)) }
@@ -74,16 +77,19 @@ package final class HTTP1Session: HTTPSession {
   package func receiveBody(_ count: Int) {
     parser.skipBody(count)
     intake.advance(by: count)
+    if intake.isCut { cutOff() }
     resume()
   }
 
   package func receiveEnd() {
     peerEnded = true
+    // A peer that has given up waiting closes, which is all that can be seen of it.
+    if departure?.isWaiting == true { return disconnect() }
     resume()
   }
 
   /// Goes on with what was held back.
-  private func resume() {
+  func resume() {
     let bytes = held
     let left = bytes.withUnsafeBytes { parse(ParserInput(rebasing: $0[heldStart...])) }
     heldStart = held.count - left
@@ -118,15 +124,15 @@ package final class HTTP1Session: HTTPSession {
   private var mayParse: Bool {
     switch intake.state {
     case .none: !isReplying && output.count < context.limits.outputMark
-    case .streaming: !intake.isFull
-    case .collecting, .discarding: true
+    case .streaming, .collecting: !intake.isFull
+    case .discarding: true
     case .abandoned: false
     }
   }
 
   private var isBetweenRequests: Bool { if case .none = intake.state { !isReplying } else { false } }
 
-  var isReplying: Bool { deferred != nil || body != nil }
+  var isReplying: Bool { deferred != nil || body != nil || departure != nil }
 
   private func begin(_ head: HTTP1Head, bodyHasBegun: Bool) {
     let request = head.request
@@ -184,20 +190,19 @@ package final class HTTP1Session: HTTPSession {
   package func drain() {
     draining = true
     keepsAlive = false
+    hurry()
     // Half a head is no request yet.
-    if isBetweenRequests, held.isEmpty || parser.isInsideHead { disposition = .close }
+    if disposition != .reset, isBetweenRequests, held.isEmpty || parser.isInsideHead { disposition = .close }
   }
 
   package func disconnect() {
-    let aborted = intake.abort(.disconnected)
-    deferred.take()?.cancel()
-    if let exchange = exchange.take() { context.handler.brokeOff(exchange, aborted) }
-    body = nil
+    breakOff()
     disposition = .close
   }
 
   package var wantsBytes: Bool {
-    if case .abandoned = intake.state { return false }
+    // An abandoned body is read only to learn that the peer has left.
+    if case .abandoned = intake.state, departure?.isWaiting != true { return false }
     return disposition == .open && !peerEnded && !intake.isFull && held.count - heldStart < context.limits.heldInput
   }
 
@@ -205,7 +210,7 @@ package final class HTTP1Session: HTTPSession {
 
   package var waiting: Awaiting {
     guard disposition == .open else { return .nothing }
-    if intake.awaitsBytes { return .body }
+    if intake.awaitsBytes, departure?.isWaiting != true { return intake.hasRate ? .nothing : .body }
     guard isBetweenRequests else { return .nothing }
     return parser.isInsideHead ? .head : .request
   }

@@ -8,7 +8,10 @@ extension HTTP2Session {
     stream.exchange?.notes = admission.intake.notes
     stream.exchange?.decision = admission.decision
     let number = Int(stream.id)
-    let answer = stream.intake.begin(admission.intake, request.framing, resume: mailbox.resumption(of: number))
+    let meter = admission.terms.map { IntakeMeter($0, at: context.now(), isHurried: isDraining) }
+    let answer = stream.intake.begin(admission.intake, request.framing, meter, resume: mailbox.resumption(of: number))
+    if stream.intake.isCut { return cutOff(stream) }
+    if stream.intake.hasRate { timed.append(stream) }
     if let answer {
       discardBody(of: stream)
       give(answer, to: stream)
@@ -39,24 +42,31 @@ extension HTTP2Session {
 
   func take(_ run: UnsafeRawBufferPointer, on stream: HTTP2Stream) {
     stream.received += run.count
-    // What a full sink has not taken keeps its part of both windows.
-    let isPending = stream.intake.isFull
+    // What a full sink or a rate has not taken keeps its part of both windows.
     let isTaken = stream.intake.isOpen
+    let before = stream.intake.pendingCount
     let answer = stream.intake.take(run)
-    if !isPending { nghttp2.returnConnectionWindow(run.count) }
-    if !isPending, isTaken { nghttp2.returnStreamWindow(stream, run.count) }
+    let taken = run.count - (stream.intake.pendingCount - before)
+    nghttp2.returnConnectionWindow(taken)
+    if isTaken { nghttp2.returnStreamWindow(stream, taken) }
+    if stream.intake.isCut { return cutOff(stream) }
     if stream.intake.isExhausted || isDraining && stream.intake.isUnwanted { abandonBody(of: stream) }
     if let answer { give(answer, to: stream) }
   }
 
   /// The sink can take more: first what was kept for it.
-  func resume(_ stream: HTTP2Stream) {
-    let pending = stream.intake.pendingCount
-    let answer = stream.intake.resume()
-    if pending > 0, stream.intake.pendingCount == 0 {
-      nghttp2.returnConnectionWindow(pending)
-      nghttp2.returnStreamWindow(stream, pending)
+  func resume(_ stream: HTTP2Stream) { takePending(of: stream) { $0.resume() } }
+
+  /// Returns the windows of what is taken.
+  func takePending(of stream: HTTP2Stream, _ take: (inout BodyIntake) -> Answer?) {
+    let before = stream.intake.pendingCount
+    let answer = take(&stream.intake)
+    let taken = before - stream.intake.pendingCount
+    if taken > 0 {
+      nghttp2.returnConnectionWindow(taken)
+      nghttp2.returnStreamWindow(stream, taken)
     }
+    if stream.intake.isCut { return cutOff(stream) }
     if let answer { give(answer, to: stream) }
   }
 
@@ -83,6 +93,11 @@ extension HTTP2Session {
     returnPending(of: stream)
     let aborted = stream.intake.abort(reason)
     stream.deferred.take()?.cancel()
-    if let exchange = stream.exchange.take() { context.handler.brokeOff(exchange, aborted) }
+    let unsent = untime(stream)
+    if let exchange = stream.exchange.take() {
+      context.handler.brokeOff(exchange, aborted)
+    } else if let unsent {
+      context.handler.brokeOff(unsent.exchange, unsent.response)
+    }
   }
 }

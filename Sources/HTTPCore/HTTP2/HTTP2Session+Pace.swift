@@ -28,15 +28,15 @@ extension HTTP2Session {
   }
 
   private func isLate(_ stream: HTTP2Stream, at now: ContinuousClock.Instant, _ limits: PaceLimits) -> Bool {
-    if stream.owesBody, stream.intake.isUnwanted {
+    if stream.isTimedForBody, stream.intake.isUnwanted {
       return stream.pace.isBehind(at: now, duty: .unwantedBody, moved: 0, span: limits.unwantedBody, least: 1)
     }
-    if stream.owesBody {
+    if stream.isTimedForBody {
       return stream.pace.isBehind(
         at: now, duty: .body, moved: stream.received, span: limits.slowBody,
         least: Double(limits.bodyPace) * (limits.slowBody / .seconds(1)))
     }
-    if let body = stream.body, nghttp2.isBlockedByWindow(stream) {
+    if let body = stream.body, stream.departure?.isHeld != true, nghttp2.isBlockedByWindow(stream) {
       return stream.pace.isBehind(
         at: now, duty: .window, moved: body.sent, span: limits.slowOutput, least: Double(limits.leastOutput))
     }
@@ -45,9 +45,9 @@ extension HTTP2Session {
   }
 
   private func giveUp(_ stream: HTTP2Stream) {
-    if stream.owesBody, stream.intake.isUnwanted {
+    if stream.isTimedForBody, stream.intake.isUnwanted {
       abandonBody(of: stream)
-    } else if stream.owesBody {
+    } else if stream.isTimedForBody {
       abort(stream, .timedOut)
     } else {
       nghttp2.reset(stream, NGHTTP2_CANCEL)

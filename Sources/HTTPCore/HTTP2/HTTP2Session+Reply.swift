@@ -27,10 +27,11 @@ extension HTTP2Session {
   /// Sends an answer past the handler, which sees a request out once.
   func send(_ response: Response, on stream: HTTP2Stream) {
     guard let exchange = stream.exchange.take() else { return write(response, on: stream) }
-    write(context.handler.willSend(response, for: exchange).response, on: stream)
+    let delivery = context.handler.willSend(response, for: exchange)
+    if delivery.isPlain { write(delivery.response, on: stream) } else { depart(delivery, exchange, on: stream) }
   }
 
-  private func write(_ response: Response, on stream: HTTP2Stream) {
+  func write(_ response: Response, on stream: HTTP2Stream) {
     stream.isAnswered = true
     let head = HTTP2ResponseHead(response, answersHead: stream.answersHead, date: context.date)
     if head.sendsBody { stream.body = BodyWriter(response.body) }

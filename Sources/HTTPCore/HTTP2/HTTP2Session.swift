@@ -17,13 +17,15 @@ package final class HTTP2Session: HTTPSession {
 
   /// Streams to reset once their answer is written, because their body is not wanted.
   var unwanted: [HTTP2Stream] = []
+  /// Streams whose answer is delayed, paced or cut, or whose body has a rate.
+  var timed: [HTTP2Stream] = []
   /// The head that is coming in, and since when.
   var openHead: (stream: Int32, since: ContinuousClock.Instant)?
   private(set) var isDraining = false
-  private var peerEnded = false
+  private(set) var peerEnded = false
 
   package private(set) var requestsBegun = 0
-  package private(set) var disposition = Disposition.open
+  package internal(set) var disposition = Disposition.open
 
   /// For a connection whose first bytes are the preface (RFC 9113 §3.4), which `receive` is given too.
   package init(
@@ -76,6 +78,7 @@ package final class HTTP2Session: HTTPSession {
   package func receiveEnd() {
     peerEnded = true
     for stream in nghttp2.streams where stream.owesBody { abort(stream, .truncated) }
+    leaveWaiting()
     flush()
   }
 
@@ -118,9 +121,10 @@ package final class HTTP2Session: HTTPSession {
   /// Writes what can be written, and settles what becomes of the connection.
   func flush() {
     repeat {
+      if disposition == .reset { return }
       nghttp2.send()
       handleEvents()
-    } while resetUnwanted()
+    } while resetUnwanted() || cutAnswers()
     // A peer that never learns of the end must not put it off.
     if isDraining, nghttp2.streams.isEmpty, !nghttp2.isOver {
       nghttp2.terminate(NGHTTP2_NO_ERROR)
@@ -128,7 +132,11 @@ package final class HTTP2Session: HTTPSession {
     }
     if nghttp2.isOver { end() }
     // Without the peer's window updates only what is still to be answered can move.
-    if peerEnded, !nghttp2.isHeldBack, !nghttp2.streams.contains(where: { !$0.isAnswered }) { end() }
+    if peerEnded, !nghttp2.isHeldBack, !nghttp2.streams.contains(where: isToMove) { end() }
+  }
+
+  private func isToMove(_ stream: HTTP2Stream) -> Bool {
+    !stream.isAnswered || stream.departure.map { $0.isHeld || $0.isWaiting } == true
   }
 
   /// RFC 9113 §8.1: after a whole response NO_ERROR asks the peer to stop sending. True when there was one to reset.
@@ -146,7 +154,7 @@ package final class HTTP2Session: HTTPSession {
     abandonStreams()
   }
 
-  private func abandonStreams() {
+  func abandonStreams() {
     for stream in nghttp2.streams where nghttp2.remove(stream) { forget(stream, .disconnected) }
     unwanted = []
   }
@@ -165,7 +173,7 @@ package final class HTTP2Session: HTTPSession {
     case .nothing: break
     case .request, .head: nghttp2.terminate(NGHTTP2_NO_ERROR)
     case .body:
-      for stream in nghttp2.streams where stream.owesBody { abort(stream, .timedOut) }
+      for stream in nghttp2.streams where stream.isTimedForBody { abort(stream, .timedOut) }
     }
     flush()
   }
@@ -175,6 +183,7 @@ package final class HTTP2Session: HTTPSession {
     isDraining = true
     for stream in nghttp2.streams where stream.isAnswered && stream.owesBody { abandonBody(of: stream) }
     if !nghttp2.streams.isEmpty { nghttp2.announceEnd() }
+    hurry()
     flush()
   }
 
@@ -188,12 +197,12 @@ package final class HTTP2Session: HTTPSession {
   package var wantsBytes: Bool { disposition == .open && !peerEnded && !nghttp2.isHeldBack }
 
   /// Also at the end: GOAWAY comes behind what waits.
-  package var hasMoreOutput: Bool { disposition != .close && nghttp2.isHeldBack }
+  package var hasMoreOutput: Bool { disposition != .close && disposition != .reset && nghttp2.isHeldBack }
 
   package var waiting: Awaiting {
     guard disposition == .open else { return .nothing }
     if nghttp2.streamOfOpenHead != nil || nghttp2.awaitsPreface { return .head }
     if nghttp2.streams.isEmpty { return .request }
-    return nghttp2.streams.contains { $0.owesBody } ? .body : .nothing
+    return nghttp2.streams.contains { $0.isTimedForBody } ? .body : .nothing
   }
 }

@@ -25,8 +25,11 @@ final class HTTP2Stream {
 
   var exchange: Exchange?
   var deferred: DeferredResponse?
+  /// Whether the answer has begun, or waits in `departure`.
   var isAnswered = false
   var body: BodyWriter?
+  /// The answer, if it is delayed, paced or cut.
+  var departure: Departure?
 
   /// - Parameter hasEnded: whether the head ended the peer's side.
   init(
@@ -43,4 +46,12 @@ final class HTTP2Stream {
 
   /// Whether the rest of the body is the peer's to send.
   var owesBody: Bool { !hasEnded && intake.awaitsBytes }
+
+  /// Whether the peer's time for it is limited.
+  var isTimedForBody: Bool { owesBody && !intake.hasRate && departure?.isWaiting != true }
+
+  /// When the time has something to do.
+  var nextWake: ContinuousClock.Instant? {
+    [departure?.nextWake(body), intake.nextWake].compactMap { $0 }.min()
+  }
 }

@@ -48,9 +48,8 @@ extension Nghttp2 {
   }
 
   static let readBody: cnghttp2_read_callback = { _, stream, _, limit, flags, _, context in
-    guard let next = Nghttp2.with(context, { $0.prepareData(stream, limit: limit) }) else {
-      return Int(NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue)
-    }
+    let next = Nghttp2.with(context) { $0.prepareData(stream, limit: limit) }
+    guard next.count > 0 else { return next.count }
     flags!.pointee |= NGHTTP2_DATA_FLAG_NO_COPY.rawValue
     if next.isLast { flags!.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue }
     return next.count

@@ -140,13 +140,17 @@ final class Nghttp2 {
 
   /// Answers with the head and the stream's body, if it has one.
   func respond(_ stream: HTTP2Stream, _ head: HTTP2ResponseHead) {
-    let read = stream.body == nil ? nil : Self.readBody
+    // An answer that is to be cut does not end by itself, even without a body.
+    let read = stream.body == nil && stream.departure?.ending == nil ? nil : Self.readBody
     head.withFields { cnghttp2_submit_response(session, stream.id, $0.baseAddress, $0.count, read) }
   }
 
   func submitInterim(_ stream: HTTP2Stream, _ head: HTTP2ResponseHead) {
     head.withFields { nghttp2_submit_headers(session, 0, stream.id, nil, $0.baseAddress, $0.count, nil) }
   }
+
+  /// Goes on with a body that waited.
+  func resume(_ stream: HTTP2Stream) { nghttp2_session_resume_data(session, stream.id) }
 
   func reset(_ stream: HTTP2Stream, _ code: nghttp2_error_code) {
     nghttp2_submit_rst_stream(session, 0, stream.id, code.rawValue)
@@ -261,12 +265,18 @@ final class Nghttp2 {
     if let stream = stream(id) { events.append(.closed(stream, code: code)) }
   }
 
-  /// The length of the next frame of a body, and whether it is the last.
-  func prepareData(_ id: Int32, limit: Int) -> (count: Int, isLast: Bool)? {
-    guard let stream = stream(id), let count = stream.body?.prepare(limit: limit), let body = stream.body else {
-      return nil
+  /// The length of the next frame of a body, or the library's code for none, and whether it is the last.
+  func prepareData(_ id: Int32, limit: Int) -> (count: Int, isLast: Bool) {
+    let failure = Int(NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue)
+    guard let stream = stream(id) else { return (failure, false) }
+    var limit = limit
+    if let departure = stream.departure {
+      limit = min(limit, departure.allowance(stream.body))
+      departure.isHeld = limit == 0
+      if limit == 0 { return (Int(NGHTTP2_ERR_DEFERRED.rawValue), false) }
     }
-    return (count, body.sent + count == body.count)
+    guard let count = stream.body?.prepare(limit: limit), let body = stream.body else { return (failure, false) }
+    return (count, body.sent + count == body.count && stream.departure?.ending == nil)
   }
 
   func writeData(_ id: Int32, head: UnsafeRawBufferPointer, count: Int) -> nghttp2_error {

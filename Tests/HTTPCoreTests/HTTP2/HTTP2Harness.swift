@@ -13,8 +13,11 @@ final class HTTP2Harness {
     self.init(ClosureHandler(answer: answer), limits: limits)
   }
 
-  init(_ handler: any RequestHandler, limits: HTTPLimits = HTTPLimits()) {
-    let context = SessionContext(handler: handler, limits: limits)
+  init(
+    _ handler: any RequestHandler, limits: HTTPLimits = HTTPLimits(),
+    now: @escaping () -> ContinuousClock.Instant = { .now }
+  ) {
+    let context = SessionContext(handler: handler, limits: limits, now: now)
     output = OutputQueue()
     mailbox = Mailbox {}
     session = HTTP2Session(context: context, output: output, mailbox: mailbox)

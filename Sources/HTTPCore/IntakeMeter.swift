@@ -1,0 +1,42 @@
+/// How fast a request's body is taken in, and where it is cut.
+///
+/// - The intake owns it, for one request. Time is a parameter of `passTime`; `allowance` holds until the next.
+final class IntakeMeter {
+  let ending: Ending.Kind?
+  private let cut: Int
+  private var meter: PaceMeter?
+  private var allowed: Int
+  private var taken = 0
+
+  /// - Parameter isHurried: whether the server stops, so that nothing waits for time.
+  init(_ terms: IntakeTerms, at now: ContinuousClock.Instant, isHurried: Bool) {
+    ending = terms.ending
+    cut = terms.ending == nil ? .max : max(0, terms.afterBytes)
+    meter = isHurried ? nil : terms.bytesPerSecond.map { PaceMeter(pace: .rate(bytesPerSecond: $0), start: now) }
+    allowed = meter == nil ? .max : 0
+  }
+
+  var hasRate: Bool { meter != nil }
+
+  /// How much may be taken.
+  var allowance: Int { max(0, min(allowed, cut) - taken) }
+
+  /// Whether the exchange ends here.
+  var isCut: Bool { taken >= cut }
+
+  func take(_ count: Int) { taken += count }
+
+  func passTime(at now: ContinuousClock.Instant) { if let meter { allowed = meter.allowed(at: now) } }
+
+  /// From now on bytes are taken as they come.
+  func liftRate() {
+    meter = nil
+    allowed = .max
+  }
+
+  /// When more of the bytes that wait may be taken.
+  func nextWake(waiting: Int) -> ContinuousClock.Instant? {
+    guard waiting > 0, taken >= allowed, !isCut else { return nil }
+    return meter?.next(after: taken, left: waiting)
+  }
+}
