@@ -20,10 +20,11 @@ package final class StateKeeper: Sendable {
   private let state: Mutex<State>
   private let report: @Sendable (StateFailure) -> Void
 
-  /// The least time between two writes. A write that takes long is followed by a longer one, so that it does not take all
-  /// of a processor, up to what leaves a change on the disk within five seconds.
+  /// The time between two writes. A write that takes long is followed by a longer one, so that it does not take all of a
+  /// processor: as far as a change that just missed one write is on the disk with the next within five seconds.
   private static let pause = 1.0
-  private static let longestPause = 4.0
+  private static let shortestPause = 0.1
+  private static let bound = 4.5
 
   /// Takes over the world of the state at that path, where there is one.
   ///
@@ -71,7 +72,7 @@ package final class StateKeeper: Sendable {
     let start = MonotonicTime.nanoseconds()
     guard save() else { return }
     let taken = Double(MonotonicTime.nanoseconds() - start) / 1e9
-    schedule(after: max(Self.pause, min(2 * taken, Self.longestPause - taken)))
+    schedule(after: max(Self.shortestPause, min(max(Self.pause, 2 * taken), Self.bound - 2 * taken)))
   }
 
   private func end() {
