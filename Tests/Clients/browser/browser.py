@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 import urllib.parse
+import urllib.request
 
 HERE = pathlib.Path(__file__).parent
 PATIENCE = 180  # seconds
@@ -66,6 +67,9 @@ def results_of(mock_url):
 mock, url = start_mock()
 try:
     results = results_of(url)
+    with urllib.request.urlopen(f"{url}/_mock/failures") as answer:
+        struck = [rule["struck"] for rule in json.load(answer)["failures"]]
+    results.append({"name": "a connection was reset", "failure": None if struck == [1] else f"{struck} times"})
 finally:
     mock.terminate()
     mock.wait(15)
