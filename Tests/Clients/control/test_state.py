@@ -118,7 +118,7 @@ def test_a_stop_keeps_all(tmp_path):
     with Mock(*arguments, fixtures=FIXTURES / "demo.yaml") as mock:
         assert exported(mock) == state and contents(mock) == {file["id"]: b"onetwo"}
         assert mock.control("GET", "clock").json == {"now": "2030-01-01T00:00:00Z", "frozen": True}
-        assert mock.control("GET", f"uploads/{file['id']}").json["state"] == "completed"
+        assert mock.control("GET", f"uploads/{file['id']}").json["uploads"][0]["state"] == "completed"
         mock.control("POST", "reset")
         assert len(exported(mock)["organizations"]) == 2
         assert mock.control("GET", "clock").json["frozen"] is False
