@@ -26,20 +26,30 @@ package struct ControlAPI: Sendable {
   private let clock: ClockRoutes
   private let failures: FailureRoutes
   private let health: HealthRoute
+  private let status: StatusRoute
+  private let events: EventRoutes
   private let access: AccessPolicy
 
-  /// - Parameter publicURL: what the health check names; nil follows each request's Host.
+  /// - Parameters:
+  ///   - publicURL: what the health check names; nil follows each request's Host.
+  ///   - environment: which of Polar's environments the mock is.
+  ///   - hub: what `/_mock/events` reads; nil makes one.
   package init(
-    store: Store, journal: Journal, version: String, publicURL: String? = nil, access: AccessPolicy = AccessPolicy()
+    store: Store, journal: Journal, version: String, publicURL: String? = nil,
+    environment: String = "development", access: AccessPolicy = AccessPolicy(),
+    views: FileViews = .none, hub: EventHub? = nil
   ) {
+    let hub = hub ?? EventHub(store: store, journal: journal)
     world = WorldRoutes(store: store, journal: journal)
     tenants = TenantRoutes(store: store)
-    files = FileRoutes(store: store)
+    files = FileRoutes(store: store, views: views)
     uploads = UploadRoutes(store: store)
     self.journal = JournalRoutes(journal: journal, store: store)
     clock = ClockRoutes(clock: store.environment.clock)
     failures = FailureRoutes(store: store)
     health = HealthRoute(version: version, publicURL: publicURL)
+    status = StatusRoute(health: health, environment: environment, store: store, journal: journal, hub: hub)
+    events = EventRoutes(hub: hub)
     self.access = access
   }
 
@@ -65,15 +75,23 @@ package struct ControlAPI: Sendable {
   private func answer(_ route: Route, _ request: ControlRequest) throws(ControlError) -> Answer {
     switch route {
     case .health: .now(health.show(request))
+    case .status: .now(status.show(request))
+    case .events: .now(try events.open(request))
     case .reset: .now(world.reset())
     case .exportState: try world.export(request)
     case .replaceState: world.replace(request)
     case .mergeFixtures: world.merge(request)
+    case .listOrganizations: .now(try tenants.listOrganizations(request))
+    case .listUsers: .now(try tenants.listUsers(request))
+    case .listTokens: .now(try tenants.listTokens(request))
+    case .showToken(let id): .now(try tenants.showToken(id))
     case .addOrganization: .now(try tenants.addOrganization(request))
     case .addToken: .now(try tenants.addToken(request))
     case .revokeToken(let token): .now(try tenants.revoke(token))
+    case .listFiles: try files.list(request)
+    case .showFile(let id): .now(try files.show(id, request))
     case .amendFile(let id): .now(try files.amend(id, request))
-    case .listUploads: .now(uploads.list())
+    case .listUploads: .now(try uploads.list(request))
     case .showUpload(let file): .now(try uploads.show(file))
     case .listRequests: .now(try journal.list(request))
     case .clearRequests: .now(journal.clear())

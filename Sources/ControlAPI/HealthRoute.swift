@@ -16,8 +16,14 @@ struct HealthRoute: Sendable {
     Response { writer in
       writer.append("status", "ok")
       writer.append("version", version)
-      writer.append("url", publicURL ?? "http://\(request.head.headers["host"] ?? "")")
-      writer.append("uptime_seconds", Int((ContinuousClock.now - startedAt).components.seconds))
+      writer.append("url", url(for: request))
+      writer.append("uptime_seconds", uptime)
     }
   }
+
+  /// Where the mock is reached.
+  func url(for request: ControlRequest) -> String { publicURL ?? "http://\(request.head.headers["host"] ?? "")" }
+
+  /// In seconds.
+  var uptime: Int { Int((ContinuousClock.now - startedAt).components.seconds) }
 }

@@ -31,14 +31,15 @@ extension JournalMatch {
     }
   }
 
-  /// From the query of a GET; `limit` is not a criterion.
+  /// From the query of a GET; `limit` and `last` are no criteria.
   init(query: [(name: String, value: String)], in store: Store) throws(ControlError) {
     self.init()
-    for (name, value) in query where name != "limit" {
+    let others = ["limit", "last"]
+    for (name, value) in query where !others.contains(name) {
       guard let field = Field(rawValue: name) else {
         throw ControlError(
           .badRequest,
-          "Unknown query parameter '\(name)'; known are \((Self.keys + ["limit"]).joined(separator: ", ")).")
+          "Unknown query parameter '\(name)'; known are \((Self.keys + others).joined(separator: ", ")).")
       }
       try set(field, to: value, in: store)
     }

@@ -13,15 +13,18 @@ struct JournalRoutes: Sendable {
   static let longestWait = 600_000
 
   func list(_ request: ControlRequest) throws(ControlError) -> Response {
-    var limit: Int?
-    if let text = request.value("limit") {
-      guard let number = Int(text), number >= 0 else {
-        throw ControlError(.invalid, "limit must be a number from 0 on, not '\(text)'.")
-      }
-      limit = number
-    }
+    let limit = try count("limit", request)
+    let last = try count("last", request)
     let found = journal.entries(try JournalMatch(query: request.query, in: store))
-    return Self.response(Array(found.prefix(limit ?? .max)), total: found.count)
+    return Self.response(Array(found.suffix(last ?? .max).prefix(limit ?? .max)), total: found.count)
+  }
+
+  private func count(_ name: String, _ request: ControlRequest) throws(ControlError) -> Int? {
+    guard let text = request.value(name) else { return nil }
+    guard let number = Int(text), number >= 0 else {
+      throw ControlError(.invalid, "\(name) must be a number from 0 on, not '\(text)'.")
+    }
+    return number
   }
 
   func clear() -> Response {

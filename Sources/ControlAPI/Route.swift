@@ -3,11 +3,13 @@ import HTTPTypes
 
 /// What a path and a method under `/_mock` mean.
 enum Route: Sendable {
-  case health, reset
+  case health, status, events, reset
   case exportState, replaceState, mergeFixtures
-  case addOrganization, addToken
-  case revokeToken(String)
-  case amendFile(String)
+  case listOrganizations, addOrganization, listUsers
+  case listTokens, addToken
+  case showToken(id: String), revokeToken(String)
+  case listFiles
+  case showFile(String), amendFile(String)
   case listUploads
   case showUpload(file: String)
   case listRequests, clearRequests, verifyRequests, waitForRequests
@@ -33,13 +35,18 @@ enum Route: Sendable {
   private static func methods(at segments: [String]) -> [(method: HTTPRequest.Method, route: Route)] {
     switch segments.first {
     case "health" where segments.count == 1: [(.get, .health)]
+    case "status" where segments.count == 1: [(.get, .status)]
+    case "events" where segments.count == 1: [(.get, .events)]
     case "reset" where segments.count == 1: [(.post, .reset)]
     case "state" where segments.count == 1: [(.get, .exportState), (.put, .replaceState)]
     case "fixtures" where segments.count == 1: [(.post, .mergeFixtures)]
-    case "organizations" where segments.count == 1: [(.post, .addOrganization)]
-    case "tokens" where segments.count == 1: [(.post, .addToken)]
-    case "tokens" where segments.count == 2: [(.delete, .revokeToken(segments[1]))]
-    case "files" where segments.count == 2: [(.patch, .amendFile(segments[1]))]
+    case "organizations" where segments.count == 1: [(.get, .listOrganizations), (.post, .addOrganization)]
+    case "users" where segments.count == 1: [(.get, .listUsers)]
+    case "tokens" where segments.count == 1: [(.get, .listTokens), (.post, .addToken)]
+    case "tokens" where segments.count == 2:
+      [(.get, .showToken(id: segments[1])), (.delete, .revokeToken(segments[1]))]
+    case "files" where segments.count == 1: [(.get, .listFiles)]
+    case "files" where segments.count == 2: [(.get, .showFile(segments[1])), (.patch, .amendFile(segments[1]))]
     case "uploads" where segments.count == 1: [(.get, .listUploads)]
     case "uploads" where segments.count == 2: [(.get, .showUpload(file: segments[1]))]
     case "requests" where segments.count == 1: [(.get, .listRequests), (.delete, .clearRequests)]
@@ -57,7 +64,8 @@ enum Route: Sendable {
   /// Whether it changes the mock, and does not only ask it.
   var isChange: Bool {
     switch self {
-    case .health, .exportState, .listUploads, .showUpload, .listRequests, .verifyRequests, .waitForRequests, .showClock,
+    case .health, .status, .events, .listOrganizations, .listUsers, .listTokens, .showToken, .listFiles, .showFile,
+      .exportState, .listUploads, .showUpload, .listRequests, .verifyRequests, .waitForRequests, .showClock,
       .listFailures, .waitForFailure:
       false
     case .reset, .replaceState, .mergeFixtures, .addOrganization, .addToken, .revokeToken, .amendFile, .clearRequests,

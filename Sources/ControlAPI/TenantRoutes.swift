@@ -3,9 +3,39 @@ import HTTPTypes
 import JSON
 import PolarFiles
 
-/// `/_mock/organizations` and `/_mock/tokens`: who there is to ask.
+/// `/_mock/organizations`, `/_mock/users` and `/_mock/tokens`: who there is to ask.
 struct TenantRoutes: Sendable {
   let store: Store
+
+  func listOrganizations(_ request: ControlRequest) throws(ControlError) -> Response {
+    let query = try ListQuery(request, knowing: ["search"])
+    let found = store.organizations(matching: query.text("search"), query.page)
+    return Response(found, query.page) { $1.appendMembers(to: &$0) }
+  }
+
+  func listUsers(_ request: ControlRequest) throws(ControlError) -> Response {
+    let query = try ListQuery(request, knowing: ["organization", "search"])
+    let found = store.users(
+      matching: query.text("search"), of: try query.organization(in: store), query.page)
+    return Response(found, query.page) { $1.appendMembers(to: &$0) }
+  }
+
+  func listTokens(_ request: ControlRequest) throws(ControlError) -> Response {
+    let query = try ListQuery(request, knowing: ["organization"])
+    let found = store.tokens(of: try query.organization(in: store), query.page)
+    return Response(found, query.page) { $1.appendMembers(to: &$0) }
+  }
+
+  /// The one place where a token stands whole: for whoever is about to use it.
+  func showToken(_ id: String) throws(ControlError) -> Response {
+    guard let id = ID(id), let report = store.token(id: id) else { throw Self.missingToken }
+    return Response { writer in
+      report.appendMembers(to: &writer)
+      writer.append("token", report.token.text)
+    }
+  }
+
+  private static let missingToken = ControlError(.notFound, "There is no such token.")
 
   /// A fresh organization with a token of its own: a test that takes one has nothing else to isolate.
   func addOrganization(_ request: ControlRequest) throws(ControlError) -> Response {
@@ -40,8 +70,10 @@ struct TenantRoutes: Sendable {
     }
   }
 
+  /// - Parameter token: its text or its id.
   func revoke(_ token: String) throws(ControlError) -> Response {
-    guard store.revoke(token: token) else { throw ControlError(.notFound, "There is no such token.") }
+    let text = ID(token).flatMap { store.token(id: $0)?.token.text } ?? token
+    guard store.revoke(token: text) else { throw Self.missingToken }
     return .noContent
   }
 }

@@ -6,19 +6,27 @@ import PolarFiles
 struct UploadRoutes: Sendable {
   let store: Store
 
-  func list() -> Response { Self.response(store.uploads()) }
+  /// All of them, or a page, of which the first has the latest.
+  func list(_ request: ControlRequest) throws(ControlError) -> Response {
+    let query = try ListQuery(request, knowing: ["organization", "state"])
+    let found = store.uploads(
+      of: try query.organization(in: store), in: try query.value("state", UploadReport.State.self),
+      query.hasPage ? query.page : nil)
+    return Self.response(found.items, total: found.total)
+  }
 
   /// The upload that the file's create opened; none for a file of a fixture.
   func show(_ text: String) throws(ControlError) -> Response {
     guard let id = ID(text) else { throw ControlError(.notFound, "There is no file \(text).") }
     let reports = store.uploads(of: id)
     guard !reports.isEmpty || store.file(id) != nil else { throw ControlError(.notFound, "There is no file \(text).") }
-    return Self.response(reports)
+    return Self.response(reports, total: reports.count)
   }
 
-  private static func response(_ reports: [UploadReport]) -> Response {
+  private static func response(_ reports: [UploadReport], total: Int) -> Response {
     Response { writer in
       writer.append("count", reports.count)
+      writer.append("total", total)
       writer.append("uploads", reports)
     }
   }

@@ -1,4 +1,3 @@
-import Dispatch
 import HTTPCore
 import JSON
 import PolarFiles
@@ -23,18 +22,18 @@ struct WorldRoutes: Sendable {
     guard let contents = ExportedContents(rawValue: text) else {
       throw ControlError(.invalid, "content must be inline or none, not '\(text)'.")
     }
-    return later { () throws(ControlError) in Response(json: store.exported(contents: contents)) }
+    return .worked { () throws(ControlError) in Response(json: store.exported(contents: contents)) }
   }
 
   func replace(_ request: ControlRequest) -> Answer {
-    later { () throws(ControlError) in
+    .worked { () throws(ControlError) in
       let document = try request.document()
       return try fixture { () throws(FixtureErrors) in try store.replace(with: document) }
     }
   }
 
   func merge(_ request: ControlRequest) -> Answer {
-    later { () throws(ControlError) in
+    .worked { () throws(ControlError) in
       let document = try request.document()
       return try fixture { () throws(FixtureErrors) in try store.merge(document) }
     }
@@ -50,14 +49,5 @@ struct WorldRoutes: Sendable {
       writer.append("tokens", size.tokens)
       writer.append("files", size.files)
     }
-  }
-
-  /// A world of a hundred megabytes takes a second: other connections of the lane must not wait for it.
-  private func later(_ work: @escaping @Sendable () throws(ControlError) -> Response) -> Answer {
-    let deferred = DeferredResponse()
-    DispatchQueue.global().async {
-      do throws(ControlError) { deferred.complete(try work()) } catch { deferred.complete(error.response) }
-    }
-    return .later(deferred)
   }
 }

@@ -13,7 +13,7 @@ package struct FilesAPI: Sendable {
   private let deployment: Deployment
   private let trustedOrigins: [StaticString]
   /// What presigned and public URLs begin with, when it is not `http://` and the request's host.
-  private let publicURL: BaseURL?
+  let publicURL: BaseURL?
 
   static let mostBodyBytes = 10_485_760
 

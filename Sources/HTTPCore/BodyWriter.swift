@@ -15,10 +15,10 @@ struct BodyWriter {
   /// More is not computed at a time.
   private static let longestComputed = 64 << 10
 
-  /// Nil for an empty body.
+  /// Nil for an empty body, and for a feed, which has a writer of its own.
   init?(_ body: ResponseBody) {
     switch body {
-    case .empty, .unannounced: return nil
+    case .empty, .unannounced, .feed: return nil
     case .bytes(let bytes): count = bytes.count
     case .source(let source): count = source.count
     }
@@ -62,7 +62,7 @@ struct BodyWriter {
         used = length
       }
       return .array(bytes, range: 0..<length)
-    case (.empty, _), (.unannounced, _): return nil
+    case (.empty, _), (.unannounced, _), (.feed, _): return nil
     }
   }
 

@@ -10,6 +10,8 @@ package final class Mailbox: Sendable {
     case response(Response, exchange: Int)
     /// A sink that was full can take more.
     case resume(exchange: Int)
+    /// A feed that was dry has more.
+    case more(exchange: Int)
   }
 
   private let messages = Mutex<[Message]>([])
@@ -31,6 +33,11 @@ package final class Mailbox: Sendable {
   /// What a full sink of that exchange calls when it can take more.
   func resumption(of exchange: Int) -> @Sendable () -> Void {
     { self.post(.resume(exchange: exchange)) }
+  }
+
+  /// What a feed that answers that exchange calls when it has more.
+  func wake(of exchange: Int) -> @Sendable () -> Void {
+    { self.post(.more(exchange: exchange)) }
   }
 
   package func takeAll() -> [Message] {

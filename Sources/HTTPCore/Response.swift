@@ -57,10 +57,10 @@ package struct Response: Sendable {
     set { unshared.body = newValue }
   }
 
-  /// In bytes.
+  /// In bytes; 0 for a feed, of which nobody knows.
   package var bodyCount: Int {
     switch contents.body {
-    case .empty, .unannounced: 0
+    case .empty, .unannounced, .feed: 0
     case .bytes(let bytes): bytes.count
     case .source(let source): source.count
     }
@@ -92,6 +92,10 @@ package enum ResponseBody: Sendable {
   case bytes([UInt8])
   /// Pulled as the socket takes it.
   case source(any BodySource)
+  /// Of unknown length.
+  case feed(any BodyFeed)
+
+  var isFeed: Bool { if case .feed = self { true } else { false } }
 }
 
 /// A body of known length that is read by offset as the peer takes it.

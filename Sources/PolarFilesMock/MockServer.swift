@@ -55,12 +55,17 @@ public final class MockServer: Sendable {
       configuration.logger ?? standardError.map { handler in Logger(label: "polar-files-mock") { _ in handler } }
     let hosts = ServerHosts(publicURL: configuration.publicURL)
     let deployment = Deployment(configuration.environment)
+    let files = FilesAPI(store: store, publicURL: configuration.publicURL, deployment: deployment)
     let handler = MockHandler(
-      files: FilesAPI(store: store, publicURL: configuration.publicURL, deployment: deployment),
+      files: files,
       storage: ObjectStorage(store: store, verifier: SignatureVerifier(hosts: hosts), deployment: deployment),
       control: ControlAPI(
         store: store, journal: journal, version: Version.current, publicURL: configuration.publicURL,
-        access: AccessPolicy(adminToken: configuration.adminToken, allowedHosts: configuration.ownHosts)),
+        environment: configuration.environment.rawValue,
+        access: AccessPolicy(adminToken: configuration.adminToken, allowedHosts: configuration.ownHosts),
+        views: FileViews(
+          json: { file, head in files.json(of: file, for: head) },
+          url: { file, head in files.objectURL(of: file, for: head) })),
       failures: store.failures, recorder: Recorder(journal: journal, clock: store.environment.clock, log: log))
     keeper = try Self.keeper(configuration, store: store, logger: logger)
     watcher = try Self.watcher(configuration, store: store, logger: logger)

@@ -17,6 +17,8 @@ package final class Journal: Sendable {
     var byteCount = 0
     /// 1 for the first request; never given twice, not even after a clear.
     var lastSequence = 0
+    /// How often everything was forgotten.
+    var clears = 0
     var waiters: [Waiter] = []
     var lastWaiter = 0
     var waitsHaveEnded = false
@@ -46,12 +48,23 @@ package final class Journal: Sendable {
     state.withLock { $0.ring.filter(match.matches) }
   }
 
+  /// Those with these sequence numbers, as far as they are there, oldest first.
+  package func entries(_ sequences: ClosedRange<Int>) -> [JournalEntry] {
+    state.withLock { $0.ring.entries(sequences) }
+  }
+
+  /// The sequence number of the latest request, how many are there, and how often the journal was cleared.
+  package var position: (latest: Int, count: Int, clears: Int) {
+    state.withLock { ($0.lastSequence, $0.ring.count, $0.clears) }
+  }
+
   /// Forgets what was recorded, also what waits have found.
   package func removeAll() {
     let dropped = state.withLock { state in
       let dropped = state.ring
       state.ring = JournalRing()
       state.byteCount = 0
+      state.clears += 1
       for index in state.waiters.indices { state.waiters[index].found = [] }
       return dropped
     }

@@ -21,6 +21,15 @@ struct JournalRing {
     return slots[oldest].take()
   }
 
+  /// Those whose sequence numbers lie in that range, of those that are there: their numbers have no gaps.
+  func entries(_ sequences: ClosedRange<Int>) -> [JournalEntry] {
+    guard let latest else { return [] }
+    let first = latest.sequence - count + 1
+    return sequences.clamped(to: first...latest.sequence).compactMap { sequence in
+      sequences.contains(sequence) ? slots[(oldest + sequence - first) % slots.count] : nil
+    }
+  }
+
   /// Those that `isWanted` picks, oldest first.
   func filter(_ isWanted: (JournalEntry) -> Bool) -> [JournalEntry] {
     var found: [JournalEntry] = []

@@ -112,8 +112,9 @@ struct AccessPolicyTests {
     ("GET", "/_mock/nothing", 404, nil), ("POST", "/_mock/", 404, nil), ("GET", "/_mock/state/x", 404, nil),
     ("GET", "/_mock/requests/verify/x", 404, nil), ("POST", "/_mock/health", 405, "GET"),
     ("DELETE", "/_mock/state", 405, "GET, PUT"), ("GET", "/_mock/reset", 405, "POST"),
-    ("PUT", "/_mock/requests", 405, "GET, DELETE"), ("GET", "/_mock/tokens/x", 405, "DELETE"),
-    ("GET", "/_mock/files/x", 405, "PATCH"),
+    ("PUT", "/_mock/requests", 405, "GET, DELETE"), ("PUT", "/_mock/tokens/x", 405, "GET, DELETE"),
+    ("DELETE", "/_mock/files/x", 405, "GET, PATCH"), ("GET", "/_mock/tokens/x", 404, nil),
+    ("GET", "/_mock/files/x", 404, nil), ("POST", "/_mock/events", 405, "GET"), ("PUT", "/_mock/users", 405, "GET"),
   ])
   func `knows its paths and methods`(method: String, path: String, status: Int, allow: String?) async throws {
     let reply = try await ControlClient().send(method, path)

@@ -36,14 +36,14 @@ struct ControlClient {
   let journal: Journal
   let api: ControlAPI
 
-  init(access: AccessPolicy = AccessPolicy(), journalLimit: Int = 100) throws {
+  init(access: AccessPolicy = AccessPolicy(), journalLimit: Int = 100, views: FileViews = .none) throws {
     var configuration = StoreConfiguration()
     configuration.minimumPartSize = 1
     store = try Store(
       environment: Environment(clock: Clock(frozenAt: Self.noon), seed: 7), configuration: configuration)
     try store.install([try .json(Array(Self.fixture.utf8), name: "world.json")])
     journal = Journal(limit: journalLimit)
-    api = ControlAPI(store: store, journal: journal, version: "1.2.3", access: access)
+    api = ControlAPI(store: store, journal: journal, version: "1.2.3", access: access, views: views)
   }
 
   private static let fixture = """

@@ -91,7 +91,7 @@ struct UploadReportTests {
   @Test func `has no upload for a file of the fixtures, and none for an unknown one`() async throws {
     let client = try ControlClient()
     let reply = await client.send("GET", "/_mock/uploads/\(ControlClient.guide.text)")
-    #expect(reply.text == #"{"count":0,"uploads":[]}"#)
+    #expect(reply.text == #"{"count":0,"total":0,"uploads":[]}"#)
     #expect(await client.send("GET", "/_mock/uploads/f11e0000-0000-4000-8000-00000000000f").status == 404)
     #expect(await client.send("GET", "/_mock/uploads/x").status == 404)
   }

@@ -101,7 +101,7 @@ extension StorageBench {
 
   private func bytes(of body: ResponseBody) -> [UInt8] {
     switch body {
-    case .empty, .unannounced: return []
+    case .empty, .unannounced, .feed: return []
     case .bytes(let bytes): return bytes
     case .source(let source):
       var bytes: [UInt8] = []

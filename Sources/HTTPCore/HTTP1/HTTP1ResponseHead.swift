@@ -7,20 +7,24 @@ struct HTTP1ResponseHead {
 
   /// RFC 9110 §6.4.1: some have no body whatever the handler gave.
   let sendsBody: Bool
+  /// A body of unknown length goes in chunks (RFC 9112 §7.1); HTTP/1.0 has none, and ends it with the connection.
+  let isChunked: Bool
   private let announcedLength: Int?
-  /// Whether an empty body goes out as chunks.
-  private let isChunked: Bool
+  /// Whether the only chunk is the last one, which the head brings along.
+  private let endsAtOnce: Bool
 
   init(_ response: Response, answersHead: Bool, version: HTTPVersion) {
     let code = response.code
     let hasNoContent = code == 204 || code == 304 || code < 200
     sendsBody = !answersHead && !hasNoContent
+    let isFeed = response.body.isFeed
     var isUnannounced = false
     // RFC 9112 §6.1: HTTP/1.0 knows no chunks.
     if case .unannounced = response.body, version != .http1_0 { isUnannounced = true }
-    isChunked = isUnannounced && sendsBody
+    isChunked = sendsBody && (isUnannounced || isFeed && version != .http1_0)
+    endsAtOnce = isChunked && isUnannounced
     announcedLength =
-      if isUnannounced {
+      if isUnannounced || isFeed {
         nil
       } else if hasNoContent {
         code == 304 ? response.announcedLength : nil
@@ -57,7 +61,7 @@ struct HTTP1ResponseHead {
     case .close: bytes.append("connection: close\r\n\r\n")
     case .keepAlive: bytes.append("connection: keep-alive\r\n\r\n")
     }
-    if isChunked { bytes.append("0\r\n\r\n") }
+    if endsAtOnce { bytes.append("0\r\n\r\n") }
   }
 
   private func writeStatusLine(of response: Response, to bytes: inout [UInt8]) {

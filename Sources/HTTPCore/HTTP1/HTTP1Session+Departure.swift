@@ -51,6 +51,8 @@ extension HTTP1Session {
       context.handler.brokeOff(unsent.exchange, unsent.response)
     }
     body = nil
+    feed?.end()
+    feed = nil
   }
 
   package var nextWake: ContinuousClock.Instant? {

@@ -19,6 +19,7 @@ extension HTTP1Session {
       switch message {
       case .response(let response, requestsBegun):
         if deferred.take() != nil { send(response) }
+      case .more(requestsBegun): pull()
       case .resume(requestsBegun): settle(intake.resume())
       default: break
       }
@@ -35,15 +36,22 @@ extension HTTP1Session {
   func write(_ response: Response) {
     if response.closesConnection { keepsAlive = false }
     let head = HTTP1ResponseHead(response, answersHead: answersHead, version: version)
+    if head.sendsBody, response.body.isFeed, !head.isChunked { keepsAlive = false }
     let connection: HTTP1ResponseHead.Connection =
       !keepsAlive ? .close : version == .http1_0 ? .keepAlive : .unsaid
     output.append { head.write(response, to: &$0, date: context.date, connection: connection) }
-    if head.sendsBody { body = BodyWriter(response.body) }
-    if body != nil { pull() } else { endReply() }
+    if head.sendsBody {
+      body = BodyWriter(response.body)
+      feed = FeedWriter(response.body, wake: mailbox.wake(of: requestsBegun))
+      feedIsChunked = head.isChunked
+    }
+    if peerEnded || draining { endFeed() }
+    if body != nil || feed != nil { pull() } else { endReply() }
   }
 
   /// Moves the body on until the output is at its mark.
   func pull() {
+    pullFeed()
     while body != nil, output.count < context.limits.outputMark {
       let allowance = departure?.allowance(body) ?? .max
       if allowance == 0 { break }
@@ -60,8 +68,36 @@ extension HTTP1Session {
     if let body, departure?.isAtCut(body) == true { endReply() }
   }
 
+  private func pullFeed() {
+    while output.count < context.limits.outputMark, let state = feed?.prepare() {
+      switch state {
+      case .dry: return
+      case .ready(let count):
+        if feedIsChunked {
+          output.append {
+            $0.append(contentsOf: String(count, radix: 16).utf8)
+            $0.append("\r\n")
+          }
+        }
+        if let run = feed?.take(count) { output.append(run) }
+        if feedIsChunked { output.append { $0.append("\r\n") } }
+      case .ended:
+        if feedIsChunked { output.append { $0.append("0\r\n\r\n") } }
+        endReply()
+      }
+    }
+  }
+
+  /// Nobody is there to read on, or nothing more is served.
+  func endFeed() {
+    guard feed != nil else { return }
+    feed?.end()
+    pullFeed()
+  }
+
   private func endReply() {
     body = nil
+    feed = nil
     if let ending = departure?.ending { return end(ending.kind) }
     departure = nil
     answersHead = false

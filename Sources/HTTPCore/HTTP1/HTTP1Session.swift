@@ -23,10 +23,12 @@ package final class HTTP1Session: HTTPSession {
   var intake: BodyIntake
   /// The answer that is due.
   var deferred: DeferredResponse?
-  /// What is left to send of the answer.
+  /// What is left to send of the answer, whose length is known or is not.
   var body: BodyWriter?
   /// The answer in hand, if it is delayed, paced or cut.
   var departure: Departure?
+  var feed: FeedWriter?
+  var feedIsChunked = false
   /// Whether the request in hand has body bytes that were not parsed.
   var hasUnreadBody = false
   /// The request in hand, until its answer begins.
@@ -85,6 +87,7 @@ package final class HTTP1Session: HTTPSession {
     peerEnded = true
     // A peer that has given up waiting closes, which is all that can be seen of it.
     if departure?.isWaiting == true { return disconnect() }
+    endFeed()
     resume()
   }
 
@@ -132,7 +135,7 @@ package final class HTTP1Session: HTTPSession {
 
   private var isBetweenRequests: Bool { if case .none = intake.state { !isReplying } else { false } }
 
-  var isReplying: Bool { deferred != nil || body != nil || departure != nil }
+  var isReplying: Bool { deferred != nil || body != nil || feed != nil || departure != nil }
 
   private func begin(_ head: HTTP1Head, bodyHasBegun: Bool) {
     let request = head.request
@@ -191,6 +194,7 @@ package final class HTTP1Session: HTTPSession {
     draining = true
     keepsAlive = false
     hurry()
+    endFeed()
     // Half a head is no request yet.
     if disposition != .reset, isBetweenRequests, held.isEmpty || parser.isInsideHead { disposition = .close }
   }
@@ -206,7 +210,9 @@ package final class HTTP1Session: HTTPSession {
     return disposition == .open && !peerEnded && !intake.isFull && held.count - heldStart < context.limits.heldInput
   }
 
-  package var hasMoreOutput: Bool { body != nil || disposition == .open && isBetweenRequests && !held.isEmpty }
+  package var hasMoreOutput: Bool {
+    body != nil || feed?.isDry == false || disposition == .open && isBetweenRequests && !held.isEmpty
+  }
 
   package var waiting: Awaiting {
     guard disposition == .open else { return .nothing }

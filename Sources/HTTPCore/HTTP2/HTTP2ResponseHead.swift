@@ -23,6 +23,7 @@ struct HTTP2ResponseHead {
     sendsBody = !answersHead && !hasNoContent
     if !headers.contains("date") { self.date = date.now }
     if case .unannounced = response.body { return }
+    if case .feed = response.body { return }
     if sendsBody {
       length = response.bodyCount
     } else if status != 204 {

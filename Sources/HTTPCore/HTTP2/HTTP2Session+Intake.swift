@@ -93,6 +93,8 @@ extension HTTP2Session {
     returnPending(of: stream)
     let aborted = stream.intake.abort(reason)
     stream.deferred.take()?.cancel()
+    stream.feed?.end()
+    stream.feed = nil
     let unsent = untime(stream)
     if let exchange = stream.exchange.take() {
       context.handler.brokeOff(exchange, aborted)

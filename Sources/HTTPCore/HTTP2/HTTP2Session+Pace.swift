@@ -36,9 +36,11 @@ extension HTTP2Session {
         at: now, duty: .body, moved: stream.received, span: limits.slowBody,
         least: Double(limits.bodyPace) * (limits.slowBody / .seconds(1)))
     }
-    if let body = stream.body, stream.departure?.isHeld != true, nghttp2.isBlockedByWindow(stream) {
+    // A feed that is dry waits for itself.
+    let sent = stream.body?.sent ?? (stream.feed?.holdsBytes == true ? stream.feed?.sent : nil)
+    if let sent, stream.departure?.isHeld != true, nghttp2.isBlockedByWindow(stream) {
       return stream.pace.isBehind(
-        at: now, duty: .window, moved: body.sent, span: limits.slowOutput, least: Double(limits.leastOutput))
+        at: now, duty: .window, moved: sent, span: limits.slowOutput, least: Double(limits.leastOutput))
     }
     stream.pace.rest()
     return false

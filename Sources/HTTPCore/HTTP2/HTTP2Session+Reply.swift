@@ -20,6 +20,8 @@ extension HTTP2Session {
         send(response, on: stream)
       case .resume(let number):
         if let stream = nghttp2.stream(Int32(truncatingIfNeeded: number)) { resume(stream) }
+      case .more(let number):
+        if let stream = nghttp2.stream(Int32(truncatingIfNeeded: number)) { nghttp2.resume(stream) }
       }
     }
   }
@@ -34,7 +36,19 @@ extension HTTP2Session {
   func write(_ response: Response, on stream: HTTP2Stream) {
     stream.isAnswered = true
     let head = HTTP2ResponseHead(response, answersHead: stream.answersHead, date: context.date)
-    if head.sendsBody { stream.body = BodyWriter(response.body) }
+    if head.sendsBody {
+      stream.body = BodyWriter(response.body)
+      stream.feed = FeedWriter(response.body, wake: mailbox.wake(of: Int(stream.id)))
+    }
+    if isDraining { stream.feed?.end() }
     nghttp2.respond(stream, head)
+  }
+
+  /// Nothing more is served: what has no end of its own gets one.
+  func endFeeds() {
+    for stream in nghttp2.streams where stream.feed != nil {
+      stream.feed?.end()
+      nghttp2.resume(stream)
+    }
   }
 }

@@ -182,6 +182,7 @@ package final class HTTP2Session: HTTPSession {
     guard !isDraining else { return }
     isDraining = true
     for stream in nghttp2.streams where stream.isAnswered && stream.owesBody { abandonBody(of: stream) }
+    endFeeds()
     if !nghttp2.streams.isEmpty { nghttp2.announceEnd() }
     hurry()
     flush()

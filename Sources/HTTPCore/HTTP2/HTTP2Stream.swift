@@ -5,7 +5,7 @@ import HTTPTypes
 /// - `Nghttp2` makes it of a complete head and holds it, in the library's stream user data too, until the session removes
 ///   it. The session alone changes it.
 /// - `exchange` is there from `begin` until the answer leaves or the stream is gone. `deferred` is the answer that is due,
-///   `body` what is left to send of one that is begun.
+///   `body` or `feed` what is left to send of one that is begun.
 /// - `hasEnded` is about the peer's side. An answer may come before; then the rest of the body is unwanted.
 final class HTTP2Stream {
   let id: Int32
@@ -28,6 +28,7 @@ final class HTTP2Stream {
   /// Whether the answer has begun, or waits in `departure`.
   var isAnswered = false
   var body: BodyWriter?
+  var feed: FeedWriter?
   /// The answer, if it is delayed, paced or cut.
   var departure: Departure?
 

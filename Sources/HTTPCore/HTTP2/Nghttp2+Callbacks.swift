@@ -48,11 +48,15 @@ extension Nghttp2 {
   }
 
   static let readBody: cnghttp2_read_callback = { _, stream, _, limit, flags, _, context in
-    let next = Nghttp2.with(context) { $0.prepareData(stream, limit: limit) }
-    guard next.count > 0 else { return next.count }
-    flags!.pointee |= NGHTTP2_DATA_FLAG_NO_COPY.rawValue
-    if next.isLast { flags!.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue }
-    return next.count
+    switch Nghttp2.with(context, { $0.prepareData(stream, limit: limit) }) {
+    case .failed: return Int(NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue)
+    case .nothing: return Int(NGHTTP2_ERR_DEFERRED.rawValue)
+    case .frame(let count, let isLast):
+      // Nothing of the body is behind an empty frame's head.
+      if count > 0 { flags!.pointee |= NGHTTP2_DATA_FLAG_NO_COPY.rawValue }
+      if isLast { flags!.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue }
+      return count
+    }
   }
 
   /// The session above holds it through every call into the library, so no callback needs to.

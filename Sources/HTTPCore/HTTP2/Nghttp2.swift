@@ -141,7 +141,8 @@ final class Nghttp2 {
   /// Answers with the head and the stream's body, if it has one.
   func respond(_ stream: HTTP2Stream, _ head: HTTP2ResponseHead) {
     // An answer that is to be cut does not end by itself, even without a body.
-    let read = stream.body == nil && stream.departure?.ending == nil ? nil : Self.readBody
+    let isBare = stream.body == nil && stream.feed == nil && stream.departure?.ending == nil
+    let read = isBare ? nil : Self.readBody
     head.withFields { cnghttp2_submit_response(session, stream.id, $0.baseAddress, $0.count, read) }
   }
 
@@ -265,18 +266,32 @@ final class Nghttp2 {
     if let stream = stream(id) { events.append(.closed(stream, code: code)) }
   }
 
-  /// The length of the next frame of a body, or the library's code for none, and whether it is the last.
-  func prepareData(_ id: Int32, limit: Int) -> (count: Int, isLast: Bool) {
-    let failure = Int(NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue)
-    guard let stream = stream(id) else { return (failure, false) }
+  /// The next frame of a body.
+  enum NextData {
+    /// Its length, and whether it is the last.
+    case frame(Int, isLast: Bool)
+    /// Nothing yet: `resume` follows.
+    case nothing
+    /// The body cannot be read.
+    case failed
+  }
+
+  func prepareData(_ id: Int32, limit: Int) -> NextData {
+    guard let stream = stream(id) else { return .failed }
+    switch stream.feed?.prepare() {
+    case .ready(let count): return .frame(min(count, limit), isLast: false)
+    case .dry: return .nothing
+    case .ended: return .frame(0, isLast: true)
+    case nil: break
+    }
     var limit = limit
     if let departure = stream.departure {
       limit = min(limit, departure.allowance(stream.body))
       departure.isHeld = limit == 0
-      if limit == 0 { return (Int(NGHTTP2_ERR_DEFERRED.rawValue), false) }
+      if limit == 0 { return .nothing }
     }
-    guard let count = stream.body?.prepare(limit: limit), let body = stream.body else { return (failure, false) }
-    return (count, body.sent + count == body.count && stream.departure?.ending == nil)
+    guard let count = stream.body?.prepare(limit: limit), let body = stream.body else { return .failed }
+    return .frame(count, isLast: body.sent + count == body.count && stream.departure?.ending == nil)
   }
 
   func writeData(_ id: Int32, head: UnsafeRawBufferPointer, count: Int) -> nghttp2_error {
@@ -285,7 +300,8 @@ final class Nghttp2 {
       if left < count { return NGHTTP2_ERR_WOULDBLOCK }
       bytesBeforePreface = left - count
     }
-    guard let run = stream(id)?.body?.take(count, readsFiles: true) else {
+    let stream = stream(id)
+    guard let run = stream?.feed?.take(count) ?? stream?.body?.take(count, readsFiles: true) else {
       return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE
     }
     output.append(copying: head)

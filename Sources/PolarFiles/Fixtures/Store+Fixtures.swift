@@ -14,6 +14,7 @@ extension Store {
       let replaced = (state.world, state.baseline)
       state.world = world
       state.baseline = world
+      state.latestChanges.note(.world)
       return replaced
     }
     // Their bytes are freed here, outside the lock.
@@ -35,6 +36,7 @@ extension Store {
       let dropped = world.adoptAdditions(of: state.world, beside: state.baseline, revision: state.nextRevision())
       state.world = world
       state.baseline = fixtures
+      state.latestChanges.note(.world)
       return (replaced, dropped)
     }
     changes.dropped = dropped
@@ -64,6 +66,7 @@ extension Store {
       let loaded = try merged(document, into: replaced, revision: state.nextRevision(), now, prepared)
       try add(loaded.failures, from: document, at: now)
       state.world = loaded.world
+      state.latestChanges.note(.world)
       return replaced
     }
     withExtendedLifetime(replaced) {}
@@ -112,6 +115,7 @@ extension Store {
       let replaced = state.world
       world.adoptUploads(of: replaced)
       state.world = world
+      state.latestChanges.note(.world)
       return replaced
     }
     withExtendedLifetime(replaced) {}
@@ -128,6 +132,7 @@ extension Store {
         throw FixtureErrors(errors: loader.log.errors)
       }
       state.world = loader.world
+      state.latestChanges.note(.token, token.id)
       return token
     }
   }

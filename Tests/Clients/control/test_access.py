@@ -94,7 +94,9 @@ def test_no_browser_runs_or_frames_an_answer(mock, method, path, body, status):
     reply = mock.control(method, path, body)
     assert reply.status == status
     assert reply.headers["X-Content-Type-Options"] == "nosniff"
-    assert reply.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert reply.headers["Content-Security-Policy"] == (
+        "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'"
+    )
 
 
 @pytest.mark.parametrize("host, status", [("evil.example", 403), ("localhost", 200), ("127.0.0.1:1", 200)])

@@ -35,6 +35,11 @@ struct FileTable: Sendable {
 
   func mimeType(_ file: StoredFile) -> String { mimeTypes[Int(file.mimeType)] }
 
+  /// How many the list of an organization shows.
+  func listedCount(of organization: Int32) -> Int {
+    lists.indices.contains(Int(organization)) ? lists[Int(organization)].keys.count : 0
+  }
+
   /// A page of what these organizations' lists show, and how many there are.
   func page(of organizations: [Int32], offset: Int, limit: Int) -> (keys: ArraySlice<ListKey>, total: Int) {
     let lists = organizations.map { self.lists.indices.contains(Int($0)) ? self.lists[Int($0)] : FileList() }

@@ -37,6 +37,11 @@ package struct Token: Sendable, Hashable {
     return secret >= 12 ? "\(kind.rawValue)…\(text.suffix(4))" : "\(kind.rawValue)…"
   }
 
+  /// Names it where its text must not stand: the same text has the same id.
+  package var id: ID { Self.id(text) }
+
+  static func id(_ text: String) -> ID { StableHash.id("token", text) }
+
   package func isValid(at now: Timestamp) -> Bool { !isRevoked && expiresAt.map { now < $0 } ?? true }
 
   /// What a bearer of this token is, whether it is still valid aside.

@@ -71,6 +71,7 @@ extension Store.State {
     let index = world.files[file].upload
     guard index >= 0 else { return }
     world.uploads[index].record(.init(at: now, refusal: PartAttempt.Refusal(error)))
+    latestChanges.note(.upload, world.files[file].id)
   }
 
   /// Makes an object of the upload, or finds the one it made before.
@@ -96,6 +97,7 @@ extension Store.State {
       parts = try CompletionRules(upload: upload, minimumPartSize: minimumPartSize).check(request)
     } catch {
       world.uploads[index].record(.init(at: now, refusal: PartAttempt.Refusal(error)))
+      latestChanges.note(.upload, world.files[owner].id)
       throw error
     }
     world.uploads[index].record(.init(at: now, refusal: nil))
@@ -107,6 +109,8 @@ extension Store.State {
       state: .object(ComposedObject(parts)))
     let dropped = world.uploads[index].complete(request.parts.map(\.number), as: version.id)
     world.files.updateObject(of: owner) { $0.append(version) }
+    latestChanges.note(.file, world.files[owner].id)
+    latestChanges.note(.upload, world.files[owner].id)
     world.uploads.forgetIfOver(index)
     return (dropped, version)
   }

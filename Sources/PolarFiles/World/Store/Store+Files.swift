@@ -70,6 +70,7 @@ extension Store {
         MultipartUpload(id: uploadID, file: place, initiatedAt: now, plan: draft.plan))
       let reference = FileReference(index: place, revision: file.revision)
       state.world.files.append(file)
+      state.latestChanges.note(.file, id)
       return (id, path, reference, uploadID)
     }
     return StartedUpload(
@@ -93,6 +94,7 @@ extension Store {
           }
           if let version { file.version = version }
         }
+        state.latestChanges.note(.file, id)
       }
       return state.world.record(index)
     }
@@ -111,6 +113,7 @@ extension Store {
         file.deletedAt = now
         file.versions = [marker]
       }
+      state.latestChanges.note(.file, id)
       return versions
     }
     return versions != nil

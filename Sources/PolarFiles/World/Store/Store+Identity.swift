@@ -99,8 +99,10 @@ extension Store {
     if state.world.organizations.index(of: id) == nil {
       let slug = "tenant-\(id.text.prefix(8))"
       state.world.organizations.append(Organization(id: id, name: "Tenant \(id.text.prefix(8))", slug: slug))
+      state.latestChanges.note(.organization, id)
     }
     state.world.tokens.insert(token)
+    state.latestChanges.note(.token, token.id)
   }
 
   private static func invented(_ text: String) -> Token {

@@ -40,7 +40,10 @@ extension Store.State {
       let marker = ObjectVersion(
         id: .handle(random.nextHandle()), lastModified: now.wholeSecond, state: .deleteMarker)
       // S3 also answers with a marker for a key that never existed.
-      if let index { world.files.updateObject(of: index) { $0.append(marker) } }
+      if let index {
+        world.files.updateObject(of: index) { $0.append(marker) }
+        latestChanges.note(.file, world.files[index].id)
+      }
       return (ObjectDeletion(versionID: marker.id.text, isDeleteMarker: true), nil)
     }
     guard let index, let place = world.files[index].versions.lastIndex(where: { $0.id == VersionID(versionID) }) else {
@@ -49,6 +52,7 @@ extension Store.State {
     }
     var removed: ObjectVersion?
     world.files.updateObject(of: index) { removed = $0.remove(at: place) }
+    latestChanges.note(.file, world.files[index].id)
     guard case .deleteMarker? = removed?.state else {
       return (ObjectDeletion(versionID: versionID, isDeleteMarker: false), removed)
     }

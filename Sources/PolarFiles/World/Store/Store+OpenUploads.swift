@@ -8,6 +8,7 @@ extension Store {
     let parts = try state.withLock { (state) throws(StorageError) in
       let index = try state.openUpload(uploadID, bucket: bucket, key: key)
       defer { state.world.uploads.forgetIfOver(index) }
+      state.latestChanges.note(.upload, state.world.files[state.world.uploads[index].file].id)
       return state.world.uploads[index].abort()
     }
     withExtendedLifetime(parts) {}

@@ -33,6 +33,7 @@ extension Store {
         if let mimeType { file.mimeType = mimeType }
         file.apply(patch)
       }
+      state.latestChanges.note(.file, id)
       return state.world.record(index)
     }
   }

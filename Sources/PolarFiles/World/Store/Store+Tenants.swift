@@ -18,16 +18,24 @@ extension Store {
       guard state.world.organizations.index(slug: slug) == nil else { throw SlugTaken(slug: slug) }
       let organization = Organization(id: id, name: name ?? slug, slug: slug)
       state.world.organizations.append(organization)
+      state.latestChanges.note(.organization, id)
       let token = Token(
         text: TokenKind.organizationAccess.rawValue + state.random.nextSecret(), kind: .organizationAccess,
         holder: .organization(id), scopes: scopes)
       state.world.tokens.insert(token)
+      state.latestChanges.note(.token, token.id)
       return Tenant(organization: organization, token: token)
     }
   }
 
   /// `false` when there is no such token, or it is revoked already.
-  @discardableResult package func revoke(token: String) -> Bool { state.withLock { $0.world.tokens.revoke(token) } }
+  @discardableResult package func revoke(token: String) -> Bool {
+    state.withLock { state in
+      guard state.world.tokens.revoke(token) else { return false }
+      state.latestChanges.note(.token, Token.id(token))
+      return true
+    }
+  }
 }
 
 package struct SlugTaken: Error, Sendable, Hashable {

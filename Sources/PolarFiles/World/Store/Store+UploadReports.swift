@@ -15,7 +15,7 @@ package struct UploadReport: Sendable {
   package var parts: [Part]
 
   /// How far it is; the raw value is what the control API calls it.
-  package enum State: String, Sendable {
+  package enum State: String, Sendable, CaseIterable {
     case open, completed, aborted, deleted
   }
 
@@ -67,18 +67,44 @@ package struct UploadReport: Sendable {
 extension Store {
   /// The latest uploads in the order in which they were opened, or those of one file.
   package func uploads(of file: ID? = nil) -> [UploadReport] {
-    state.withLock { state in
+    guard let file else { return uploads(of: nil, in: nil, nil).items }
+    return state.withLock { state in
       let world = state.world
-      if let file {
-        guard let index = world.files.index(of: file), world.files[index].upload >= 0 else { return [] }
-        return [world.report(world.files[index].upload)]
-      }
-      return world.uploads.recent.map { world.report(Int32($0)) }
+      guard let index = world.files.index(of: file), world.files[index].upload >= 0 else { return [] }
+      return [world.report(world.files[index].upload)]
     }
+  }
+
+  /// Those of the latest uploads that belong to an organization and are so far, in the order in which they were opened.
+  ///
+  /// - Parameter page: the first one is the latest; nil for all of them.
+  package func uploads(of organization: ID?, in wanted: UploadReport.State?, _ page: PageNumber?)
+    -> Listing<UploadReport>
+  {
+    // Reports are made of a copy, outside the lock.
+    let world = state.withLock { $0.world }
+    let index = organization.map { world.organizations.index(of: $0) ?? -1 }
+    let found = world.uploads.recent.lazy.map { Int32($0) }.filter { upload in
+      (index == nil || world.files[world.uploads[upload].file].organization == index)
+        && (wanted == nil || world.state(of: upload) == wanted)
+    }
+    let shown = page.map { page in Array(page.of(Array(found.reversed())).reversed()) } ?? Array(found)
+    return Listing(items: shown.map { world.report($0) }, total: page == nil ? shown.count : found.count)
+  }
+
+  /// Uploads that are neither completed nor ended, of those that have a report.
+  package var openUploadCount: Int {
+    state.withLock { state in state.world.uploads.recent.count { state.world.uploads[Int32($0)].isOpen } }
   }
 }
 
 extension World {
+  fileprivate func state(of upload: Int32) -> UploadReport.State {
+    if files[uploads[upload].file].deletedAt != nil { return .deleted }
+    if uploads[upload].isAborted { return .aborted }
+    return uploads[upload].completedVersion == nil ? .open : .completed
+  }
+
   fileprivate func report(_ index: Int32) -> UploadReport {
     let upload = uploads[index]
     let file = files[upload.file]

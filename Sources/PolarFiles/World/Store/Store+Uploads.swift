@@ -63,6 +63,7 @@ extension Store {
     // The bytes of an earlier attempt are freed when this goes, outside the lock.
     let earlier: StoredPart?? = state.withLock { state in
       guard let index = state.upload(upload), state.world.uploads[index].isOpen else { return nil }
+      state.latestChanges.note(.upload, upload.file)
       return .some(state.world.uploads[index].store(part, attempt, part: number))
     }
     guard earlier != nil else {
@@ -76,7 +77,9 @@ extension Store {
   @discardableResult
   private func recordRefusal(_ attempt: PartAttempt, of upload: UploadReference, number: Int) -> Int? {
     state.withLock { state in
-      state.upload(upload).map { state.world.uploads[$0].record(attempt, part: number) }
+      guard let index = state.upload(upload) else { return nil }
+      state.latestChanges.note(.upload, upload.file)
+      return state.world.uploads[index].record(attempt, part: number)
     }
   }
 

@@ -11,7 +11,7 @@ import Synchronization
 /// |---|---|
 /// | Files API | `authenticate`, `rateLimitIdentity(of:)`, `list`, `organizations(of:)`, `create`, `file(_:visibleTo:)`, `file(_:for:)`, `patch`, `complete(file:…)`, `delete` |
 /// | object store | `beginPart`, `parts`, `checkCompletable`, `complete(bucket:…)`, `abort`, `object`, `deleteObject` |
-/// | operator | `addOrganization`, `addToken`, `revoke`, `file`, `patch(_:with:)`, `uploads`, `reset`, `summary`, `size` |
+/// | operator | `search`, `organizations(matching:)`, `users(matching:)`, `tokens(of:)`, `latestChanges`, `addOrganization`, `addToken`, `revoke`, `file`, `patch(_:with:)`, `uploads`, `reset`, `summary`, `size` |
 /// | failure rules | `recognize`, `owner`, `attempt`, `recordStruckPart` |
 /// | fixtures | `install`, `reload`, `merge`, `replace`, `exported`: they make a world from a copy and hand it back |
 package final class Store: Sendable {
@@ -24,6 +24,8 @@ package final class Store: Sendable {
     /// Goes on through a reset: an upload id from before it must never name an upload opened after it.
     var random: RandomSource
     var rendered = RenderedFiles()
+    /// What changed, for those who show it.
+    var latestChanges = ChangeLog()
     private var lastRevision: UInt64 = 0
 
     init(seed: UInt64, world: World) {
@@ -77,6 +79,7 @@ package final class Store: Sendable {
     let replaced = state.withLock { state in
       let replaced = state.world
       state.world = state.baseline
+      state.latestChanges.note(.reset)
       return replaced
     }
     // Its bytes are freed here, outside the lock.

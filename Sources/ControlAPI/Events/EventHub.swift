@@ -1,0 +1,292 @@
+import Dispatch
+import JSON
+package import PolarFiles
+package import Recording
+import Synchronization
+
+/// What happens in the mock, for any number of readers of `/_mock/events`.
+///
+/// - Nothing reports to it. While it has readers it looks, ten times a second, at what journal, store and clock have that is
+///   new, writes that once, as a batch, and wakes the readers that wait. Without readers a request pays nothing for it.
+/// - The latest batches stand in one ring, so what readers take in memory does not grow with their number. A reader has a
+///   place in it only; one that is slower than the ring is told how much it missed.
+/// - One lock guards all of it. Under it journal and store are asked, which know nothing of the hub; wakes are called after it.
+package final class EventHub: Sendable {
+  static let mostReaders = 64
+  /// Of a batch; what came before these is skipped.
+  static let mostRequests = 64
+  /// Bytes of requests in a batch, about: bodies may be long.
+  private static let batchLimit = 128 << 10
+  /// Bytes of the ring.
+  static let ringLimit = 1 << 20
+  private static let interval = DispatchTimeInterval.milliseconds(100)
+  /// Batches' time without a word after which readers get a comment, so that nobody takes their connection for dead: 15 s.
+  private static let quietLimit = 150
+
+  /// How far a reader, or a batch, has come.
+  struct Position: Sendable {
+    /// The sequence number of the latest request.
+    var request: Int
+    /// The number of changes of the world so far.
+    var change: Int
+  }
+
+  private struct Batch {
+    let bytes: [UInt8]
+    let start: Position
+    let end: Position
+  }
+
+  private struct Reader {
+    /// The number of its next batch.
+    var next: Int
+    var position: Position
+    /// Requests up to this one are read from the journal first.
+    var backlogEnd = 0
+    /// What it is sent before anything else.
+    var greeting: [UInt8]?
+    var wake: (@Sendable () -> Void)?
+    var isWaiting = false
+  }
+
+  /// What was looked at already.
+  private struct Seen {
+    var position: Position
+    var clears: Int
+    var clock: Clock.Setting
+    var failures: [FailureCount]
+  }
+
+  private struct FailureCount: Equatable {
+    let id: String
+    let matched: Int
+  }
+
+  private struct State {
+    var readers: [Int: Reader] = [:]
+    var lastReader = 0
+    var seen: Seen
+    var batches: [Batch] = []
+    /// The number of the first of them.
+    var firstBatch = 0
+    var byteCount = 0
+    /// How often there was nothing new, in a row.
+    var quiet = 0
+    var isLooking = false
+  }
+
+  private let store: Store
+  private let journal: Journal
+  private let state: Mutex<State>
+  /// Nil where a test calls `look`.
+  private let queue: DispatchQueue?
+
+  package init(store: Store, journal: Journal, looksByItself: Bool = true) {
+    self.store = store
+    self.journal = journal
+    queue = looksByItself ? DispatchQueue(label: "events") : nil
+    state = Mutex(State(seen: Self.current(store, journal)))
+  }
+
+  private static func current(_ store: Store, _ journal: Journal) -> Seen {
+    let (latest, _, clears) = journal.position
+    return Seen(
+      position: Position(request: latest, change: store.latestChanges(after: .max).count), clears: clears,
+      clock: store.environment.clock.setting, failures: failures(store))
+  }
+
+  private static func failures(_ store: Store) -> [FailureCount] {
+    store.failures.all(at: store.now()).map { FailureCount(id: $0.id, matched: $0.matched) }
+  }
+
+  package var readerCount: Int { state.withLock { $0.readers.count } }
+
+  // MARK: Readers
+
+  /// Another reader; nil where there are as many as there may be.
+  ///
+  /// - Parameter last: the request after which it goes on; nil for what is new from now on.
+  func open(after last: Int?) -> EventStream? {
+    let (id, wakes) = state.withLock { state -> (Int?, [@Sendable () -> Void]) in
+      guard state.readers.count < Self.mostReaders else { return (nil, []) }
+      if state.readers.isEmpty { state.seen = Self.current(store, journal) }
+      let wakes = look(&state)
+      var reader = Reader(next: state.firstBatch + state.batches.count, position: state.seen.position)
+      var greeting = EventWriter()
+      greeting.open()
+      if let last, last <= state.seen.position.request {
+        reader.backlogEnd = state.seen.position.request
+        reader.position.request = last
+      } else if last != nil {
+        // A number of another run of the mock.
+        greeting.event("reset")
+      }
+      reader.greeting = greeting.bytes
+      state.lastReader += 1
+      state.readers[state.lastReader] = reader
+      if !state.isLooking { lookLater(&state) }
+      return (state.lastReader, wakes)
+    }
+    for wake in wakes { wake() }
+    return id.map { EventStream(hub: self, reader: $0) }
+  }
+
+  func start(_ id: Int, wake: @escaping @Sendable () -> Void) {
+    state.withLock { $0.readers[id]?.wake = wake }
+  }
+
+  func leave(_ id: Int) {
+    let left = state.withLock { state in
+      let left = state.readers.removeValue(forKey: id)
+      if state.readers.isEmpty { (state.batches, state.byteCount) = ([], 0) }
+      return left
+    }
+    withExtendedLifetime(left) {}
+  }
+
+  /// What a reader is to be sent next; nil when it is to wait.
+  func next(_ id: Int) -> [UInt8]? {
+    state.withLock { state in
+      guard var reader = state.readers[id] else { return nil }
+      defer { state.readers[id] = reader }
+      if let greeting = reader.greeting.take() { return greeting }
+      if reader.position.request < reader.backlogEnd { return backlog(&reader) }
+      if let oldest = state.batches.first, reader.next < state.firstBatch {
+        var text = EventWriter()
+        text.skipped(from: reader.position, to: oldest.start)
+        (reader.next, reader.position) = (state.firstBatch, oldest.start)
+        return text.bytes
+      }
+      let index = reader.next - state.firstBatch
+      guard state.batches.indices.contains(index) else {
+        reader.isWaiting = true
+        return nil
+      }
+      let batch = state.batches[index]
+      (reader.next, reader.position) = (reader.next + 1, batch.end)
+      return batch.bytes
+    }
+  }
+
+  /// A piece of what the journal still has; what it has no more is skipped.
+  private func backlog(_ reader: inout Reader) -> [UInt8] {
+    let first = reader.position.request + 1
+    let last = min(reader.backlogEnd, first + Self.mostRequests - 1)
+    var entries = journal.entries(first...last)[...]
+    // Gone from the journal, but later ones may be there.
+    if entries.isEmpty { entries = journal.entries(first...reader.backlogEnd).prefix(Self.mostRequests) }
+    var text = EventWriter()
+    let reached = entries.first?.sequence ?? reader.backlogEnd + 1
+    if reached > first {
+      var end = reader.position
+      end.request = reached - 1
+      text.skipped(from: reader.position, to: end)
+    }
+    reader.position.request = reached - 1
+    for entry in entries where text.hasRoom {
+      text.request(entry)
+      reader.position.request = entry.sequence
+    }
+    return text.bytes
+  }
+
+  // MARK: Looking
+
+  /// Looks again in a while, for as long as there are readers.
+  private func lookLater(_ state: inout State) {
+    guard let queue else { return }
+    state.isLooking = true
+    queue.asyncAfter(deadline: .now() + Self.interval) { [weak self] in
+      guard let self else { return }
+      self.look()
+      self.state.withLock { state in
+        state.isLooking = false
+        if !state.readers.isEmpty { self.lookLater(&state) }
+      }
+    }
+  }
+
+  /// Writes what is new, and wakes those who wait for it.
+  func look() {
+    for wake in state.withLock({ look(&$0) }) { wake() }
+  }
+
+  /// - Returns: the wakes of those who wait.
+  private func look(_ state: inout State) -> [@Sendable () -> Void] {
+    guard !state.readers.isEmpty else { return [] }
+    let start = state.seen.position
+    var text = EventWriter()
+    write(what: &state.seen, to: &text)
+    state.quiet += 1
+    if text.bytes.isEmpty {
+      guard state.quiet >= Self.quietLimit else { return [] }
+      text.comment()
+    }
+    state.quiet = 0
+    state.batches.append(Batch(bytes: text.bytes, start: start, end: state.seen.position))
+    state.byteCount += text.bytes.count
+    while state.byteCount > Self.ringLimit, state.batches.count > 1 {
+      state.byteCount -= state.batches.removeFirst().bytes.count
+      state.firstBatch += 1
+    }
+    var wakes: [@Sendable () -> Void] = []
+    for (id, reader) in state.readers where reader.isWaiting {
+      state.readers[id]?.isWaiting = false
+      if let wake = reader.wake { wakes.append(wake) }
+    }
+    return wakes
+  }
+
+  /// The latest of them are the ones to show: those before are skipped when they are too many or too long.
+  private func write(requests: ClosedRange<Int>, after seen: Seen, to text: inout EventWriter) {
+    var first = requests.upperBound + 1
+    var shown: [[UInt8]] = []
+    var size = 0
+    for entry in journal.entries(requests.clampedToLast(Self.mostRequests)).reversed() where size < Self.batchLimit {
+      var event = EventWriter()
+      event.request(entry)
+      shown.append(event.bytes)
+      size += event.bytes.count
+      first = entry.sequence
+    }
+    if first > requests.lowerBound {
+      var end = seen.position
+      end.request = first - 1
+      text.skipped(from: seen.position, to: end)
+    }
+    for event in shown.reversed() { text.append(event) }
+  }
+
+  private func write(what seen: inout Seen, to text: inout EventWriter) {
+    let (changes, count) = store.latestChanges(after: seen.position.change)
+    if changes?.contains(where: { $0.kind == .reset }) == true { text.event("reset") }
+    let (latest, _, clears) = journal.position
+    if clears != seen.clears { text.event("cleared") }
+    seen.clears = clears
+    if latest > seen.position.request { write(requests: seen.position.request + 1...latest, after: seen, to: &text) }
+    // Of many changes it is enough to know that there were.
+    if let changes, changes.count <= Self.mostRequests {
+      for change in changes where change.kind != .reset { text.change(change.kind, change.id) }
+    } else {
+      text.change(.world, nil)
+    }
+    seen.position = Position(request: latest, change: count)
+    let failures = Self.failures(store)
+    if failures != seen.failures { text.event("failures") }
+    seen.failures = failures
+    let clock = store.environment.clock
+    if clock.setting != seen.clock {
+      seen.clock = clock.setting
+      text.event("clock") { writer in
+        writer.append("now", clock.now().rfc3339)
+        writer.append("frozen", clock.isFrozen)
+      }
+    }
+  }
+}
+
+extension ClosedRange<Int> {
+  fileprivate func clampedToLast(_ count: Int) -> ClosedRange<Int> {
+    Swift.max(lowerBound, upperBound - count + 1)...upperBound
+  }
+}

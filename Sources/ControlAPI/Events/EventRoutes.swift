@@ -1,0 +1,31 @@
+import HTTPCore
+import HTTPTypes
+
+/// `/_mock/events`: what happens, as it happens.
+struct EventRoutes: Sendable {
+  let hub: EventHub
+
+  func open(_ request: ControlRequest) throws(ControlError) -> Response {
+    var response = Response(.ok)
+    response.headers.append("content-type", "text/event-stream")
+    response.headers.appendControlFields()
+    // nginx and others keep an answer back until they have a buffer full of it, unless they are asked not to.
+    response.headers.append("x-accel-buffering", "no")
+    let last = try lastEvent(request)
+    guard request.head.method != .head else { return response }
+    guard let stream = hub.open(after: last) else {
+      throw ControlError(
+        .unavailable, "\(EventHub.mostReaders) readers of events are connected, the most there may be: close one.")
+    }
+    response.body = .feed(stream)
+    return response
+  }
+
+  private func lastEvent(_ request: ControlRequest) throws(ControlError) -> Int? {
+    guard let text = request.head.headers["last-event-id"], !text.isEmpty else { return nil }
+    guard let number = Int(text), number >= 0 else {
+      throw ControlError(.invalid, "Last-Event-ID must be the id of an event, a number from 0 on, not '\(text)'.")
+    }
+    return number
+  }
+}

@@ -1,0 +1,200 @@
+import HTTPCore
+import JSON
+import PolarFiles
+import Recording
+import Synchronization
+import Testing
+
+@testable import ControlAPI
+
+/// `/_mock/events`, looked at when a test says so.
+struct EventTests {
+  /// An event as a reader sees it.
+  struct Event: Equatable {
+    var name = ""
+    var id: Int?
+    var data = ""
+  }
+
+  private func events(_ bytes: [UInt8]?) -> [Event] {
+    String(decoding: bytes ?? [], as: UTF8.self).split(separator: "\n\n").compactMap { block in
+      var event = Event()
+      for line in block.split(separator: "\n") {
+        if line.hasPrefix("event: ") { event.name = String(line.dropFirst(7)) }
+        if line.hasPrefix("id: ") { event.id = Int(line.dropFirst(4)) }
+        if line.hasPrefix("data: ") { event.data = String(line.dropFirst(6)) }
+      }
+      return event.name.isEmpty ? nil : event
+    }
+  }
+
+  /// All that a reader is sent until it is to wait.
+  private func read(_ stream: EventStream) -> [Event] {
+    var read: [Event] = []
+    while case .bytes(let bytes) = stream.next() { read += events(bytes) }
+    return read
+  }
+
+  private let client: ControlClient
+  private let hub: EventHub
+
+  init() throws {
+    client = try ControlClient(journalLimit: 5000)
+    hub = EventHub(store: client.store, journal: client.journal, looksByItself: false)
+  }
+
+  private func open(after last: Int? = nil) throws -> EventStream { try #require(hub.open(after: last)) }
+
+  @Test func `tells of requests as the journal has them`() async throws {
+    client.record("/v1/files/")
+    let stream = try open()
+    #expect(read(stream).isEmpty)
+    client.record("/v1/files/?page=2", status: 404)
+    hub.look()
+    let told = read(stream)
+    #expect(told.map(\.name) == ["request"] && told.map(\.id) == [2])
+    let journal = await client.send("GET", "/_mock/requests?since=1").text
+    #expect(journal.contains(told[0].data))
+    hub.look()
+    #expect(read(stream).isEmpty)
+  }
+
+  @Test func `tells of each changed record once, and of nothing that did not change`() async throws {
+    let stream = try open()
+    let added = await client.send("POST", "/_mock/organizations", #"{"name": "New"}"#)
+    let id = "f11e0000-0000-4000-8000-000000000001"
+    for _ in 0..<3 { _ = await client.send("PATCH", "/_mock/files/\(id)", #"{"version": "2"}"#) }
+    _ = await client.send("GET", "/_mock/state")
+    _ = await client.send("DELETE", "/_mock/tokens/polar_oat_acme")
+    hub.look()
+    let told = read(stream)
+    #expect(told.allSatisfy { $0.name == "change" && $0.id == nil })
+    guard case .string(let organization)? = added["id"] else { return #expect(Bool(false)) }
+    #expect(told.map(\.data)[0] == #"{"kind":"organization","id":"\#(organization)"}"#)
+    #expect(told.map(\.data)[2] == #"{"kind":"file","id":"\#(id)"}"#)
+    #expect(told.map { $0.data.contains(#""token""#) } == [false, true, false, true])
+  }
+
+  @Test func `tells of the clock, of a cleared journal, of another world and of a reset`() async throws {
+    let stream = try open()
+    _ = await client.send("PUT", "/_mock/clock", #"{"freeze": "2030-01-01T00:00:00Z"}"#)
+    hub.look()
+    #expect(read(stream) == [Event(name: "clock", data: #"{"now":"2030-01-01T00:00:00Z","frozen":true}"#)])
+    client.record()
+    _ = await client.send("DELETE", "/_mock/requests")
+    hub.look()
+    #expect(read(stream).map(\.name) == ["cleared", "skipped"])
+    _ = await client.send("POST", "/_mock/fixtures", #"{"version": 1}"#)
+    hub.look()
+    #expect(read(stream) == [Event(name: "change", data: #"{"kind":"world"}"#)])
+    _ = await client.send("POST", "/_mock/reset")
+    hub.look()
+    #expect(read(stream).map(\.name) == ["reset", "cleared", "clock"])
+  }
+
+  @Test func `goes on from Last-Event-ID with what the journal has, and then with what is new`() throws {
+    for _ in 0..<200 { client.record() }
+    let stream = try open(after: 50)
+    client.record()
+    hub.look()
+    #expect(read(stream).compactMap(\.id) == Array(51...201))
+  }
+
+  @Test func `says what the journal has no more`() throws {
+    let client = try ControlClient(journalLimit: 10)
+    let hub = EventHub(store: client.store, journal: client.journal, looksByItself: false)
+    for _ in 0..<100 { client.record() }
+    let told = read(try #require(hub.open(after: 20)))
+    #expect(told[0] == Event(name: "skipped", data: #"{"requests":70,"changes":0,"since":20}"#))
+    #expect(told.compactMap(\.id) == Array(91...100))
+  }
+
+  @Test func `takes an id beyond the journal for one of another run`() throws {
+    client.record()
+    #expect(read(try open(after: 2)) == [Event(name: "reset", data: "{}")])
+    #expect(read(try open(after: 1)).isEmpty)
+  }
+
+  @Test func `shows the latest of a rush, and how many came before them`() throws {
+    let stream = try open()
+    for _ in 0..<1000 { client.record() }
+    hub.look()
+    let told = read(stream)
+    let shown = EventHub.mostRequests
+    #expect(told[0] == Event(name: "skipped", data: #"{"requests":\#(1000 - shown),"changes":0,"since":0}"#))
+    #expect(told.compactMap(\.id) == Array(1001 - shown...1000))
+  }
+
+  /// However long it does not read: the ring is all that is there for readers.
+  @Test func `tells a reader that did not read how much it missed, and loses nothing of what follows`() throws {
+    let slow = try open()
+    let fast = try open()
+    #expect(read(slow).isEmpty)
+    var seen: [Int] = []
+    for _ in 0..<400 {
+      for _ in 0..<10 { client.record(body: Array(repeating: 97, count: 1000)) }
+      hub.look()
+      seen += read(fast).compactMap(\.id)
+    }
+    #expect(seen == Array(1...4000))
+    let told = read(slow)
+    let ids = told.compactMap(\.id)
+    #expect(told[0].name == "skipped" && ids == Array(4001 - ids.count...4000))
+    #expect(told[0].data == #"{"requests":\#(4000 - ids.count),"changes":0,"since":0}"#)
+    #expect(ids.count * 1000 < EventHub.ringLimit && ids.count > 200)
+    client.record()
+    hub.look()
+    #expect(read(slow).compactMap(\.id) == [4001])
+  }
+
+  @Test func `wakes only who waits`() throws {
+    let woken = Mutex(0)
+    let stream = try open()
+    stream.start { woken.withLock { $0 += 1 } }
+    client.record()
+    hub.look()
+    #expect(woken.withLock { $0 } == 0)
+    #expect(read(stream).count == 1)
+    client.record()
+    hub.look()
+    client.record()
+    hub.look()
+    #expect(woken.withLock { $0 } == 1)
+    #expect(read(stream).count == 2)
+  }
+
+  @Test func `sends a comment when it was quiet for fifteen seconds`() throws {
+    let stream = try open()
+    #expect(read(stream).isEmpty)
+    for _ in 0..<149 { hub.look() }
+    #expect(stream.next() == .dry)
+    hub.look()
+    #expect(stream.next() == .bytes(Array(":\n\n".utf8)))
+    #expect(stream.next() == .dry)
+  }
+
+  @Test func `gives the place of a reader that is gone to another`() throws {
+    var streams = try (0..<EventHub.mostReaders).map { _ in try open() }
+    #expect(hub.open(after: nil) == nil && hub.readerCount == EventHub.mostReaders)
+    streams[0].cancel()
+    streams[1] = try open()
+    #expect(hub.readerCount == EventHub.mostReaders - 1)
+    streams = []
+    #expect(hub.readerCount == 0)
+  }
+
+  @Test(arguments: ["x", "-1", "1.5", "99999999999999999999"])
+  func `refuses a Last-Event-ID that is none`(id: String) async throws {
+    let reply = await client.send("GET", "/_mock/events", headers: [("last-event-id", id)])
+    #expect(reply.status == 422)
+  }
+
+  @Test func `answers as an event stream, and a HEAD without opening one`() async throws {
+    for method in ["GET", "HEAD"] {
+      let reply = await client.send(method, "/_mock/events")
+      #expect(reply.status == 200 && reply.headers["content-type"] == "text/event-stream")
+      #expect(reply.headers["cache-control"] == "no-store" && reply.headers["x-accel-buffering"] == "no")
+    }
+    #expect(await client.send("GET", "/_mock/status")["event_streams"] == .int(0))
+  }
+}
