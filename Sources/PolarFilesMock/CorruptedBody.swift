@@ -15,7 +15,7 @@ struct CorruptedBody {
   func of(_ body: ResponseBody) -> ResponseBody {
     var corrupted = self
     switch (body, corruption) {
-    case (.empty, _), (.unannounced, _): return body
+    case (.empty, _), (.unannounced, _), (.feed, _): return body
     case (.bytes(let bytes), .json): return .bytes(corrupted.brokenJSON(bytes))
     case (.bytes(var bytes), .flipBytes(let count)):
       for (place, mask) in corrupted.masks(count, within: bytes.count) { bytes[place] ^= mask }
