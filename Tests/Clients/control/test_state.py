@@ -2,6 +2,7 @@
 
 import base64
 import http.client
+import itertools
 import os
 import random
 import threading
@@ -34,7 +35,7 @@ def killed(mock):
 
 
 class Load:
-    """Clients that upload one file after the other until the server is gone."""
+    """Clients that upload some files, and rename the last one again and again until the server is gone."""
 
     def __init__(self, mock, organization):
         self.mock, self.organization = mock, organization
@@ -45,11 +46,13 @@ class Load:
 
     def work(self, seed):
         try:
-            while True:
+            for _ in range(8):
                 data = os.urandom(random.choice([1, 1000, 100_000]))
                 file = self.mock.upload(TOKEN, self.organization, f"file-{seed}", data)
                 with self.lock:
                     self.done.append((time.monotonic(), file["id"], data))
+            for number in itertools.count():
+                self.mock.request("PATCH", f"/v1/files/{file['id']}", {"name": f"{seed}-{number}"}, token=TOKEN)
         except (OSError, http.client.HTTPException, ValueError):
             pass
 
