@@ -41,6 +41,53 @@ struct FailureRulesTests {
   /// Which of so many requests were struck.
   private func struck(_ count: Int) -> [Bool] { (0..<count).map { _ in strike() != nil } }
 
+  @Test func `counts and strikes as if each rule were asked in turn`() throws {
+    var random = RandomSource(seed: 20)
+    let ids = (0..<3).map { _ in ID(version4: random.next(), random.next()) }
+    let paths = ["/v1/files/", "/v1/files/a b", "/v1/files/a%20b", "/v1/*"]
+    let agents = ["polar-sdk/1", "curl/8", "polar-*"]
+    func some<Value>(_ values: [Value]) -> Value? {
+      Bool.random(using: &random) ? nil : values.randomElement(using: &random)
+    }
+    let rules = (0..<200).map { _ in
+      rule(some([.list, .create, .update])) { rule in
+        rule.match.criteria.file = some(ids)
+        rule.match.criteria.organization = some(ids)
+        rule.match.criteria.subject = some(["a", "b"])
+        rule.match.criteria.path = some(paths).map { PathPattern($0) }
+        rule.match.criteria.part = some([1, 2])
+        if let agent = some(agents) { rule.match.headers = [.init(name: "User-Agent", value: TextPattern(agent))] }
+        rule.times = some([1, 3])
+        rule.every = some([2, 3]) ?? 1
+        rule.ending = nil
+        rule.delay = .fixed(1)
+      }
+    }
+    _ = try failures.add(rules, at: Self.noon)
+    var expected = rules.map { LiveFailure($0, id: "", at: Self.noon, isOfFixtures: false) }
+    for _ in 0..<500 {
+      let agent = some(agents)
+      var request = FailureRequest(
+        method: "GET", path: Array((some(paths) ?? "/").utf8)[...], transport: "HTTP/1.1"
+      ) { name in
+        name == "user-agent" ? agent.map { [Array($0.utf8)[...], Array($0.utf8)[...]] } ?? [] : []
+      }
+      request.operation = some([.list, .create, .update])
+      request.file = some(ids)
+      request.organization = some(ids)
+      request.subject = some(["a", "b"])
+      request.part = some([1, 2])
+      for index in expected.indices where !expected[index].isSpent && expected[index].rule.match.matches(request) {
+        _ = expected[index].take(isEnded: false)
+      }
+      _ = strike(request)
+    }
+    let all = failures.all(at: Self.noon)
+    #expect(all.map(\.matched) == expected.map(\.matched))
+    #expect(all.map(\.struck) == expected.map(\.struck))
+    #expect(all.filter { $0.struck > 0 }.count > 20)
+  }
+
   @Test func `without rules nothing is active`() throws {
     #expect(!failures.isActive)
     #expect(failures.needs(for: .list) == nil)

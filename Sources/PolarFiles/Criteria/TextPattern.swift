@@ -9,6 +9,9 @@ package struct TextPattern: Sendable, Hashable {
     pieces = text.utf8.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false).map(Array.init)
   }
 
+  /// What it stands for, when it has no star.
+  var literal: [UInt8]? { pieces.count == 1 ? pieces[0] : nil }
+
   package func matches(_ text: String) -> Bool { matches(Array(text.utf8)[...]) }
 
   /// Each piece where it comes first: linear in the text for each piece.

@@ -1,16 +1,20 @@
-/// The rules that a request of one operation may be struck by, with what sorts most of them out at a glance.
+/// The rules that a request of one operation may be struck by, by what each asks most narrowly for: of a thousand rules a
+/// request is compared with those of its own file, organization, subject, path, header or part, and with those for any.
 struct FailureCandidates: Sendable {
-  private struct Candidate: Sendable {
-    /// Among all rules.
-    let index: Int
-    /// -1 for any.
-    let part: Int
-    let attempt: Int
-    let organization: ID?
-    let file: ID?
+  private enum Key: Hashable, Sendable {
+    case any
+    case file(ID)
+    case organization(ID)
+    case subject(String)
+    case path([UInt8])
+    case header(name: String, value: [UInt8])
+    case part(Int)
   }
 
-  private var candidates: [Candidate] = []
+  /// Places among all rules, ascending.
+  private var places: [Key: [Int]] = [:]
+  private var hasPaths = false
+  private var headerNames: Set<String> = []
   private(set) var needs: FailureRequest.Needs = []
 
   /// Without those that are spent: they count no more.
@@ -27,21 +31,38 @@ struct FailureCandidates: Sendable {
   }
 
   private mutating func append(_ match: FailureMatch, at index: Int) {
-    candidates.append(
-      Candidate(
-        index: index, part: match.criteria.part ?? -1, attempt: match.attempt ?? -1,
-        organization: match.criteria.organization, file: match.criteria.file))
+    let key = Self.key(of: match)
+    places[key, default: []].append(index)
+    if case .path = key { hasPaths = true }
+    if case .header(let name, _) = key { headerNames.insert(name) }
     needs.formUnion(match.needs)
   }
 
-  func forEach(_ request: FailureRequest, _ body: (Int) -> Void) {
-    let (part, attempt) = (request.part ?? -2, request.attempt ?? -2)
-    for candidate in candidates {
-      guard candidate.part == -1 || candidate.part == part, candidate.attempt == -1 || candidate.attempt == attempt,
-        candidate.organization == nil || candidate.organization == request.organization,
-        candidate.file == nil || candidate.file == request.file
-      else { continue }
-      body(candidate.index)
+  private static func key(of match: FailureMatch) -> Key {
+    let criteria = match.criteria
+    if let file = criteria.file { return .file(file) }
+    if let organization = criteria.organization { return .organization(organization) }
+    if let subject = criteria.subject { return .subject(subject) }
+    if let path = criteria.path?.literal { return .path(path) }
+    for header in match.headers {
+      if let value = header.value.literal { return .header(name: header.name, value: value) }
     }
+    return criteria.part.map { .part($0) } ?? .any
+  }
+
+  /// The places of all rules that may match, in the order in which rules are tried.
+  func places(for request: FailureRequest) -> [Int] {
+    var found = places[.any] ?? []
+    // Most sets of rules ask for nothing narrower.
+    if places.count == 1, !found.isEmpty { return found }
+    if let file = request.file { found += places[.file(file)] ?? [] }
+    if let organization = request.organization { found += places[.organization(organization)] ?? [] }
+    if let subject = request.subject { found += places[.subject(subject)] ?? [] }
+    if let part = request.part { found += places[.part(part)] ?? [] }
+    if hasPaths { for path in PathPattern.spellings(of: request.rawPath) { found += places[.path(path)] ?? [] } }
+    for name in headerNames {
+      for value in Set(request.headers(name)) { found += places[.header(name: name, value: Array(value))] ?? [] }
+    }
+    return found.sorted()
   }
 }

@@ -5,7 +5,8 @@ import Synchronization
 ///
 /// - One lock guards them: a request is matched, counted and struck in one step, so that `times: 100` strikes 100 times
 ///   under any number of clients. Nothing waits under it, and no other lock is taken.
-/// - Without rules a request reads one flag. With them it looks only at those of its operation that are not spent.
+/// - Without rules a request reads one flag. With them it looks only at those of its operation that are not spent
+///   and do not ask for another file, organization, subject, path, header or part.
 /// - A reset goes back to the baseline, the rules of the fixtures, with all counts at 0.
 package final class FailureRules: Sendable {
   struct State {
@@ -165,10 +166,10 @@ extension FailureRules.State {
     guard let those = candidates[request.operation] else { return nil }
     var strike: FailureStrike?
     var isSpent = false
-    those.forEach(request) { index in
-      guard rules[index].rule.match.matches(request) else { return }
-      if rules[index].rule.lifetime != nil, rules[index].isOver(at: now()) { return }
-      guard let random = rules[index].take(isEnded: strike?.ending != nil) else { return }
+    for index in those.places(for: request) {
+      guard rules[index].rule.match.matches(request) else { continue }
+      if rules[index].rule.lifetime != nil, rules[index].isOver(at: now()) { continue }
+      guard let random = rules[index].take(isEnded: strike?.ending != nil) else { continue }
       let id = rules[index].id
       if strike == nil { strike = FailureStrike(id: id, random: random) }
       strike?.add(rules[index].rule, id: id, random)
