@@ -24,7 +24,7 @@ ARGS ?=
 # Nobody answers apt's questions.
 export DEBIAN_FRONTEND := noninteractive
 
-.PHONY: help run build bench bench-check bench-store debug test consumer-test fuzz dist format lint clean system-packages python
+.PHONY: help run build bench bench-check bench-store debug test consumer-test fuzz dist wheel format lint clean system-packages python
 
 # One line for a long command, with its seconds: what it says goes to .build/logs, and is shown when it fails.
 logged = mkdir -p .build/logs; start=$$SECONDS; \
@@ -38,6 +38,7 @@ help:
 	@echo "make build    a static release binary: $(RELEASE)"
 	@echo "make bench    instructions, and the whole beside nginx and nghttpd"
 	@echo "make dist     the binary, fixtures and papers in one archive: dist/"
+	@echo "make wheel    a Python package of the binary, with pytest fixtures: dist/"
 	@echo "make format   rewrite the sources in the house style;  make lint checks them"
 
 run: build
@@ -99,6 +100,15 @@ dist: build
 	cp -R README.md CHANGELOG.md LICENSE docs fixtures "dist/$$name"; \
 	tar -C dist --owner=0 --group=0 --sort=name -czf "dist/$$name.tar.gz" "$$name"; \
 	rm -rf "dist/$$name"; ls -l "dist/$$name.tar.gz"
+
+# The binary as a Python package with pytest fixtures: a wheel for the systems that can run the binary.
+wheel: build python
+	@python3 -m venv .build/venv-wheel
+	@.build/venv-wheel/bin/pip install --quiet --disable-pip-version-check build hatchling twine
+	POLAR_FILES_MOCK_BINARY=$(CURDIR)/$(RELEASE) .build/venv-wheel/bin/python -m build --quiet --wheel --no-isolation \
+	  --outdir dist Sources/polar-files-mock-python
+	.build/venv-wheel/bin/python -m twine check --strict dist/*.whl
+	@ls -l dist/*.whl
 
 format:
 	swift format -i --recursive $(SOURCES)

@@ -13,10 +13,10 @@ struct FlagVariables {
     "min-part-size", "journal-limit", "admin-token", "max-head-size", "head-timeout", "idle-timeout", "body-timeout",
     "max-connections", "lanes", "log-level", "log-format",
   ]
-  static let ofServe = ["host", "port", "ready-file"] + shared
+  static let ofServe = ["host", "port", "ready-file", "stop-with-stdin"] + shared
   static let prefix = "POLAR_FILES_MOCK_"
 
-  private static let switches: Set = ["watch"]
+  private static let switches: Set = ["watch", "stop-with-stdin"]
   /// What stands between the values of a flag that may be given again. A host may have colons.
   private static let separators: [String: Character] = [
     "fixtures": ":", "failures": ":", "allow-host": ",", "rate-limit": ",",

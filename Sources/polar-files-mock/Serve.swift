@@ -11,7 +11,7 @@ struct Serve: ParsableCommand {
       Every flag can be a variable instead: --port is POLAR_FILES_MOCK_PORT. The flag wins. Several paths stand in \
       POLAR_FILES_MOCK_FIXTURES and POLAR_FILES_MOCK_FAILURES with colons between them, several names in \
       POLAR_FILES_MOCK_ALLOW_HOST and limits in POLAR_FILES_MOCK_RATE_LIMIT with commas; \
-      POLAR_FILES_MOCK_WATCH is true or false.
+      POLAR_FILES_MOCK_WATCH is true or false, as is the variable of every flag without a value.
 
       A size is a number of bytes, or one with a unit: 64KiB, 5 MB, 1GiB.
       """)
@@ -30,6 +30,9 @@ struct Serve: ParsableCommand {
       "Written, atomically, once the port is open, and removed at the stop; holds the URL.", valueName: "path"),
     completion: .file())
   var readyFile: String?
+
+  @Flag(help: "Stop when standard input ends: with the program that started the server, however that ends.")
+  var stopWithStdin = false
 
   func validate() throws {
     guard (0...65_535).contains(port) else { throw ValidationError("--port must be from 0 to 65535, not \(port).") }
@@ -51,6 +54,7 @@ struct Serve: ParsableCommand {
     Banner(mock: mock, configuration: configuration).write()
     try readyFile?.write(mock.url)
     StandardOutput.write("Listening on \(mock.url)\nReady.\n")
+    if stopWithStdin { signals.followStandardInput() }
     signals.wait()
     // Before requests in flight are waited for: a server that stops is no longer ready.
     readyFile?.remove()

@@ -23,6 +23,18 @@ struct ShutdownSignals {
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
+  /// The end of standard input counts as SIGTERM: whoever held its other end is gone, however it ended.
+  func followStandardInput() {
+    DispatchQueue(label: "standard-input").async {
+      var block = [UInt8](repeating: 0, count: 512)
+      while true {
+        let count = read(STDIN_FILENO, &block, block.count)
+        if count == 0 || count < 0 && errno != EINTR { break }
+      }
+      kill(getpid(), SIGTERM)
+    }
+  }
+
   /// From now on a command gets them in this process's place: a supervisor of `exec` knows only that process.
   ///
   /// What a terminal's Ctrl-C sends reaches the command already, since both are in its foreground.

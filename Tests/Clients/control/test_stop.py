@@ -1,13 +1,15 @@
 """A stop waits for exchanges alone: no long poll, no idle connection, no half head."""
 
 import json
+import os
 import signal
 import socket
+import subprocess
 import time
 
 import pytest
 
-from mock import run
+from mock import BINARY, run
 from test_command_line import Serving
 
 # Far below the ten seconds that requests in flight may take, far above what a stop takes on a busy machine.
@@ -85,3 +87,18 @@ subprocess.Popen(["sleep", "20"], stdin=quiet, stdout=quiet, stderr=quiet, pass_
     done = run("exec", "--log-level", "error", "--", "python3", "-c", script)
     assert done.returncode == 0, done.stderr
     assert time.monotonic() - begun < PROMPTLY + 5
+
+
+@pytest.mark.parametrize("twin", [False, True])
+def test_a_server_ends_with_the_program_that_holds_its_standard_input(twin):
+    command = [BINARY, "serve", "--port", "0", "--log-level", "error"] + ([] if twin else ["--stop-with-stdin"])
+    environment = {**os.environ, **({"POLAR_FILES_MOCK_STOP_WITH_STDIN": "true"} if twin else {})}
+    server = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)  # fmt: skip
+    with server:
+        assert server.stdout.readline().startswith(b"Listening on ") and server.stdout.readline() == b"Ready.\n"
+        server.stdin.write(b"what is written is read, and nothing comes of it\n")
+        server.stdin.flush()
+        assert server.poll() is None
+        server.stdin.close()
+        assert server.wait(20) == 0

@@ -1,0 +1,33 @@
+"""Puts the binary into the wheel, and names the wheel after the systems that can run it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class BinaryHook(BuildHookInterface):  # type: ignore[type-arg]
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        if version == "editable":
+            return
+        binary = os.environ.get("POLAR_FILES_MOCK_BINARY")
+        if not binary or not os.access(binary, os.X_OK):
+            sys.exit("POLAR_FILES_MOCK_BINARY must name the release binary: use `make wheel`.")
+        build_data["force_include"][binary] = "polar_files_mock/bin/polar-files-mock"
+        build_data["pure_python"] = False
+        build_data["tag"] = f"py3-none-{platform_tag(Path(binary))}"
+
+
+def platform_tag(binary: Path) -> str:
+    machine = platform.machine()
+    if sys.platform == "darwin":
+        return f"macosx_15_0_{machine}"
+    # PEP 600: the newest version of glibc's symbols that the binary asks for.
+    versions = re.findall(rb"GLIBC_2\.(\d+)", binary.read_bytes())
+    return f"manylinux_2_{max(map(int, versions))}_{machine}"

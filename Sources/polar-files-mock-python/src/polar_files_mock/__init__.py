@@ -1,0 +1,17 @@
+"""A local server that answers as Polar's Files API does, for tests in Python."""
+
+from .errors import MockError, NotReady, VerificationError, WaitTimedOut
+from .records import Clock, Failure, Request, Tenant
+from .server import MockServer
+
+__all__ = [
+    "Clock",
+    "Failure",
+    "MockError",
+    "MockServer",
+    "NotReady",
+    "Request",
+    "Tenant",
+    "VerificationError",
+    "WaitTimedOut",
+]

@@ -1,0 +1,24 @@
+"""Finds the server's binary: in the package, or where POLAR_FILES_MOCK_BINARY says."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from .errors import NotReady
+
+PACKAGED = Path(__file__).parent / "bin" / "polar-files-mock"
+
+
+def find(binary: str | os.PathLike[str] | None = None) -> str:
+    """The path of an executable file; ``binary`` comes first, then the variable, then the package's own."""
+    named = os.fspath(binary) if binary is not None else os.environ.get("POLAR_FILES_MOCK_BINARY")
+    path = Path(named) if named else PACKAGED
+    if not path.is_file():
+        raise NotReady(
+            f"There is no polar-files-mock at {path}. Install a wheel of polar-files-mock made for this system, or "
+            "name a binary with POLAR_FILES_MOCK_BINARY (in a checkout, `make build` makes one)."
+        )
+    if not os.access(path, os.X_OK):
+        raise NotReady(f"{path} cannot be run: it has no permission to execute (chmod +x).")
+    return str(path)

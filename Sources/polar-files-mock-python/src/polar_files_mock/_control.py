@@ -1,0 +1,79 @@
+"""The control API over HTTP: one connection for each call, so that nothing is left open between two."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+from .errors import MockError, WaitTimedOut
+
+
+class Refusal(MockError):
+    """An answer of 400 or above, with its body for whoever can say more about it."""
+
+    def __init__(self, message: str, status: int, body: dict[str, Any]) -> None:
+        super().__init__(message, status)
+        self.body = body
+
+
+class ControlClient:
+    """Calls ``/_mock`` of the server at ``url``. Proxies that the environment names are not used."""
+
+    def __init__(self, url: str, admin_token: str | None = None) -> None:
+        self.url = url
+        self.admin_token = admin_token
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        content: bytes | None = None,
+        content_type: str = "application/json",
+        timeout: float = 30,
+    ) -> Any:
+        """Sends ``body`` as JSON, or ``content`` as it is, and returns the answer's JSON; None where it has no body.
+
+        ``timeout`` is in seconds.
+        """
+        headers = {"Content-Type": content_type}
+        if self.admin_token is not None:
+            headers["Authorization"] = f"Bearer {self.admin_token}"
+        if content is None and body is not None:
+            content = json.dumps(body).encode()
+        place = urlsplit(self.url)
+        connection = http.client.HTTPConnection(place.hostname or "127.0.0.1", place.port, timeout=timeout)
+        try:
+            connection.request(method, f"/_mock{path}", body=content, headers=headers)
+            response = connection.getresponse()
+            answer = response.read()
+        except (OSError, http.client.HTTPException) as error:
+            raise MockError(f"{method} /_mock{path}: the mock at {self.url} did not answer: {error!r}") from error
+        finally:
+            connection.close()
+        if response.status >= 400:
+            raise _refusal(method, path, response.status, answer)
+        return json.loads(answer) if answer else None
+
+    def wait(self, path: str, body: dict[str, Any], timeout: float) -> Any:
+        """A call that answers once something has come, within ``timeout`` seconds."""
+        try:
+            return self.call("POST", path, {**body, "timeout_ms": round(timeout * 1000)}, timeout=timeout + 30)
+        except Refusal as refusal:
+            if refusal.status != 408:
+                raise
+            raise WaitTimedOut(str(refusal), refusal.status) from None
+
+
+def _refusal(method: str, path: str, status: int, answer: bytes) -> Refusal:
+    try:
+        body = json.loads(answer)
+    except ValueError:
+        body = {}
+    if not isinstance(body, dict):
+        body = {}
+    detail = body.get("detail") or answer.decode(errors="replace")
+    return Refusal(f"{method} /_mock{path}: {status}: {detail}", status, body)

@@ -1,0 +1,288 @@
+"""A server of one's own, for as long as a block or a test session lasts."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Union
+from urllib.parse import urlencode
+
+from . import _binary
+from ._control import ControlClient, Refusal
+from .errors import MockError, NotReady, VerificationError
+from .records import Clock, Failure, Request, Tenant
+
+Fixtures = Union[str, "os.PathLike[str]", Mapping[str, Any], Sequence[Union[str, "os.PathLike[str]"]]]
+Criterion = Union[str, int, Mapping[str, Any]]
+
+# What would bind several servers of one environment to one place.
+_OWN_VARIABLES = ("HOST", "PORT", "READY_FILE", "BINARY", "URL")
+
+
+class MockServer:
+    """polar-files-mock on a free port of the loopback interface.
+
+    >>> with MockServer() as mock:
+    ...     tenant = mock.organization(name="Checkout")
+    ...     print(mock.url, tenant.token)  # for the code under test
+
+    The server is ready when ``start`` (or ``with``) returns, and ends with ``stop``, or with the process that started
+    it, however that ends.
+
+    ``fixtures``: a path, several, a world as a dictionary, or "none" for an empty one; the built-in demo by default.
+    ``args``: further flags of ``polar-files-mock serve``. ``env``: variables for it beside those of this process.
+    ``timeout``: how many seconds the start may take.
+    """
+
+    def __init__(
+        self,
+        fixtures: Fixtures | None = None,
+        *,
+        args: Iterable[str] = (),
+        env: Mapping[str, str] | None = None,
+        admin_token: str | None = None,
+        binary: str | os.PathLike[str] | None = None,
+        timeout: float = 30,
+    ) -> None:
+        self._fixtures = fixtures
+        self._args = list(args)
+        self._env = dict(env or {})
+        self._admin_token = admin_token
+        self._binary = binary
+        self._timeout = timeout
+        self._process: subprocess.Popen[bytes] | None = None
+        self._log: IO[bytes] | None = None
+        self._world: IO[bytes] | None = None
+        self._control: ControlClient | None = None
+
+    # Life
+
+    def start(self) -> MockServer:
+        if self._process is not None:
+            raise MockError("the mock runs already")
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115
+        try:
+            self._process = subprocess.Popen(
+                self._command(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._log,
+                env=self._environment(),
+            )
+            url = self._wait_until_ready(self._process)
+        except OSError as error:
+            self.stop()
+            raise NotReady(
+                f"polar-files-mock cannot be run here: {error}. The wheel may be for another system."
+            ) from error
+        except BaseException:
+            self.stop()
+            raise
+        self._control = ControlClient(url, self._admin_token)
+        return self
+
+    def stop(self) -> None:
+        """Ends the server; what it said stays readable in ``log`` until then."""
+        process, self._process, self._control = self._process, None, None
+        if process is not None:
+            process.terminate()
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            for stream in (process.stdin, process.stdout):
+                if stream is not None:
+                    stream.close()
+        for file in (self._log, self._world):
+            if file is not None:
+                file.close()
+        self._log = self._world = None
+
+    def __enter__(self) -> MockServer:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _command(self) -> list[str]:
+        command = [_binary.find(self._binary), "serve", "--port", "0", "--stop-with-stdin"]
+        for path in self._fixture_paths():
+            command += ["--fixtures", path]
+        if self._admin_token is not None:
+            command += ["--admin-token", self._admin_token]
+        return command + self._args
+
+    def _fixture_paths(self) -> list[str]:
+        fixtures = self._fixtures
+        if fixtures is None:
+            return []
+        if isinstance(fixtures, Mapping):
+            self._world = tempfile.NamedTemporaryFile(suffix=".json")  # noqa: SIM115
+            self._world.write(json.dumps(fixtures).encode())
+            self._world.flush()
+            return [self._world.name]
+        if isinstance(fixtures, (str, os.PathLike)):
+            return [os.fspath(fixtures)]
+        return [os.fspath(path) for path in fixtures]
+
+    def _environment(self) -> dict[str, str]:
+        inherited = dict(os.environ)
+        for name in _OWN_VARIABLES:
+            inherited.pop(f"POLAR_FILES_MOCK_{name}", None)
+        return {**inherited, **self._env}
+
+    def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> str:
+        assert process.stdout is not None
+        end = time.monotonic() + self._timeout
+        said = b""
+        while not said.endswith(b"Ready.\n"):
+            left = end - time.monotonic()
+            if left <= 0 or not select.select([process.stdout], [], [], left)[0]:
+                raise NotReady(f"The server was not ready after {self._timeout:g} seconds.{self._last_lines()}")
+            piece = os.read(process.stdout.fileno(), 4096)
+            if not piece:
+                raise NotReady(f"The server ended with status {process.wait()}.{self._last_lines()}")
+            said += piece
+        return said.split()[2].decode()  # Listening on URL
+
+    def _last_lines(self) -> str:
+        lines = self.log().splitlines()[-20:]
+        return "".join(f"\n    {line}" for line in lines)
+
+    # The server
+
+    @property
+    def url(self) -> str:
+        """What to give to an SDK: scheme, host and port."""
+        return self._calls.url
+
+    @property
+    def clock(self) -> Clock:
+        return Clock(self._calls)
+
+    def log(self) -> str:
+        """What the server wrote to its log since its start: a line for each request."""
+        if self._log is None:
+            return ""
+        # Read by its own offset: the server writes at the shared one.
+        descriptor = self._log.fileno()
+        return os.pread(descriptor, os.fstat(descriptor).st_size, 0).decode(errors="replace")
+
+    @property
+    def _calls(self) -> ControlClient:
+        if self._control is None:
+            raise MockError("the mock does not run: use it in a `with` block, or call start()")
+        return self._control
+
+    # Tenants
+
+    def organization(
+        self, name: str | None = None, slug: str | None = None, scopes: Sequence[str] | None = None
+    ) -> Tenant:
+        """A new organization with a token; what is not given is made up."""
+        given: dict[str, Any] = {"name": name, "slug": slug, "scopes": list(scopes) if scopes is not None else None}
+        body = {key: value for key, value in given.items() if value is not None}
+        answer = self._calls.call("POST", "/organizations", body)
+        return Tenant(**{key: answer[key] for key in ("id", "name", "slug", "token", "scopes")})
+
+    def token(self, **keys: Any) -> str:
+        """A new token, by the keys of a fixture's token: ``token(user="finn@example.com", scopes=["files:read"])``."""
+        text: str = self._calls.call("POST", "/tokens", keys)["token"]
+        return text
+
+    def revoke(self, token: str) -> None:
+        self._calls.call("DELETE", f"/tokens/{token}")
+
+    # Failures
+
+    def fail(self, match: Mapping[str, Any] | None = None, **keys: Any) -> Failure:
+        """Adds a failure rule: the keys of docs/failures.md, such as ``times=2, respond={"status": 503}``."""
+        rule = {**({"match": dict(match)} if match is not None else {}), **keys}
+        return Failure(self._calls, self._calls.call("POST", "/failures", rule)["ids"][0])
+
+    def failures(self) -> list[dict[str, Any]]:
+        """Every rule with its counters."""
+        rules: list[dict[str, Any]] = self._calls.call("GET", "/failures")["failures"]
+        return rules
+
+    # What was asked
+
+    def requests(self, **criteria: Criterion) -> list[Request]:
+        """The journal's requests that meet all ``criteria`` (operation, status, method, path, organization, file, part,
+        subject, since), oldest first."""
+        query = f"?{urlencode(criteria)}" if criteria else ""
+        return [Request.of(entry) for entry in self._calls.call("GET", f"/requests{query}")["requests"]]
+
+    def verify(
+        self,
+        *,
+        at_least: int | None = None,
+        at_most: int | None = None,
+        exactly: int | None = None,
+        **criteria: Criterion,
+    ) -> None:
+        """Raises ``VerificationError`` unless as many requests meet ``criteria``; at least one without a number."""
+        counts = {"at_least": at_least, "at_most": at_most, "exactly": exactly}
+        given = {key: count for key, count in counts.items() if count is not None} or {"at_least": 1}
+        try:
+            self._calls.call("POST", "/requests/verify", {"match": criteria, **given})
+        except Refusal as refusal:
+            if refusal.status != 406:
+                raise
+            raise VerificationError(
+                _report(criteria, given, refusal.body), refusal.body.get("near_misses", [])
+            ) from None
+
+    def wait(self, *, count: int = 1, timeout: float = 5, **criteria: Criterion) -> list[Request]:
+        """Returns as soon as ``count`` requests meet ``criteria``; ``timeout`` is in seconds, then ``WaitTimedOut``."""
+        answer = self._calls.wait("/requests/wait", {"match": criteria, "count": count}, timeout)
+        return [Request.of(entry) for entry in answer["requests"]]
+
+    def uploads(self) -> list[dict[str, Any]]:
+        """Every multipart upload with its parts, attempts and checksums."""
+        uploads: list[dict[str, Any]] = self._calls.call("GET", "/uploads")["uploads"]
+        return uploads
+
+    # The world
+
+    def reset(self) -> None:
+        """Back to the fixtures: files, tokens, journal, clock and failures as at the start."""
+        self._calls.call("POST", "/reset")
+
+    def export(self, *, content: bool = True) -> dict[str, Any]:
+        """The whole world as a fixture; without ``content`` stored bytes are named by digest."""
+        world: dict[str, Any] = self._calls.call("GET", "/state" if content else "/state?content=none", timeout=300)
+        return world
+
+    def load(self, fixtures: Mapping[str, Any] | str | os.PathLike[str]) -> None:
+        """Adds a fixture to the world, all of it or nothing: a dictionary, or the path of a JSON or YAML file."""
+        if isinstance(fixtures, Mapping):
+            self._calls.call("POST", "/fixtures", dict(fixtures), timeout=300)
+            return
+        path = Path(fixtures)
+        kind = "application/yaml" if path.suffix in (".yaml", ".yml") else "application/json"
+        self._calls.call("POST", "/fixtures", content=path.read_bytes(), content_type=kind, timeout=300)
+
+
+def _report(criteria: Mapping[str, Any], counts: Mapping[str, int], answer: Mapping[str, Any]) -> str:
+    wanted = " ".join(f"{key}={value!r}" for key, value in criteria.items()) or "any"
+    asked = ", ".join(f"{key.replace('_', ' ')} {count}" for key, count in counts.items())
+    lines = [f"{asked} requests with {wanted}: {answer.get('matched', 0)} match."]
+    for entry in answer.get("near_misses", []):
+        lines.append(f"  near miss: {Request.of(entry['request'])}")
+        for difference in entry.get("differs", []):
+            lines.append(
+                f"    {difference['field']}: expected {difference.get('expected')!r}, was {difference.get('actual')!r}"
+            )
+    lines += [f"  {Request.of(request)}" for request in answer.get("requests", [])]
+    return "\n".join(lines)

@@ -1,0 +1,230 @@
+"""MockServer: its life, and each of its calls."""
+
+import datetime
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+
+import pytest
+
+from polar_files_mock import MockError, MockServer, NotReady, VerificationError, WaitTimedOut
+
+
+def call(mock, method, path, token, body=None):
+    request = urllib.request.Request(mock.url + path, method=method, data=json.dumps(body).encode() if body else None)
+    request.add_header("Authorization", f"Bearer {token}")
+    request.add_header("Content-Type", "application/json")
+    try:
+        with urllib.request.urlopen(request) as response:
+            return response.status, json.load(response)
+    except urllib.error.HTTPError as error:
+        return error.code, None
+
+
+def is_alive(url):
+    try:
+        urllib.request.urlopen(f"{url}/healthz").close()
+    except OSError:
+        return False
+    return True
+
+
+def test_it_is_ready_when_it_returns_and_gone_after_the_block():
+    with MockServer() as mock:
+        assert is_alive(mock.url)
+        assert call(mock, "GET", "/v1/files/?limit=1", "polar_oat_acme_full")[0] == 200
+        url = mock.url
+    assert not is_alive(url)
+    with pytest.raises(MockError, match="does not run"):
+        _ = mock.url
+
+
+def test_two_run_beside_each_other():
+    with MockServer() as one, MockServer(fixtures="none") as other:
+        assert one.url != other.url
+        assert call(one, "GET", "/v1/files/", "polar_oat_acme_full")[0] == 200
+        assert call(other, "GET", "/v1/files/", "polar_oat_acme_full")[0] == 401
+
+
+def test_a_world_is_a_path_several_or_a_dictionary(tmp_path):
+    world = {"version": 1, "organizations": [{"slug": "initech"}],
+             "tokens": [{"token": "polar_oat_initech", "organization": "initech", "scopes": ["files:read"]}]}  # fmt: skip
+    path = tmp_path / "world.json"
+    path.write_text(json.dumps(world))
+    other = tmp_path / "other.yaml"
+    other.write_text("version: 1\norganizations: [{slug: hooli}]\n")
+    for fixtures in (world, path, str(path), [path, other]):
+        with MockServer(fixtures=fixtures) as mock:
+            assert call(mock, "GET", "/v1/files/", "polar_oat_initech")[0] == 200
+            mock.load({"version": 1, "organizations": [{"slug": "later"}]})
+            assert "later" in {organization["slug"] for organization in mock.export()["organizations"]}
+
+
+def test_mistakes_in_fixtures_are_in_the_error(tmp_path):
+    path = tmp_path / "broken.yaml"
+    path.write_text("version: 1\norganisations: []\n")
+    with pytest.raises(NotReady, match="(?s)ended with status 1.*broken.yaml.*organisations"):
+        MockServer(fixtures=path).start()
+
+
+def test_a_missing_binary_says_what_to_do(tmp_path):
+    with pytest.raises(NotReady, match="(?s)There is no polar-files-mock at .*wheel.*POLAR_FILES_MOCK_BINARY"):
+        MockServer(binary=tmp_path / "nothing").start()
+
+
+def test_a_wrong_binary_says_what_to_do(tmp_path):
+    binary = tmp_path / "wrong"
+    binary.write_bytes(b"\x7fELF of another processor")
+    with pytest.raises(NotReady, match="permission to execute"):
+        MockServer(binary=binary).start()
+    binary.chmod(0o755)
+    with pytest.raises(NotReady, match="another system"):
+        MockServer(binary=binary).start()
+
+
+def test_a_tenant_has_what_it_was_made_with(mock):
+    tenant = mock.organization(name="Checkout", scopes=["files:read"])
+    assert (tenant.name, tenant.slug, tenant.scopes) == ("Checkout", "checkout", ["files:read"])
+    assert tenant.token.startswith("polar_oat_") and tenant.token not in repr(tenant)
+    assert call(mock, "GET", "/v1/files/", tenant.token) == (200, {"items": [], "pagination": {"total_count": 0, "max_page": 0}})
+
+
+def test_a_token_can_be_added_and_revoked(mock, tenant):
+    token = mock.token(organization=tenant.slug, scopes=["files:read"])
+    assert call(mock, "GET", "/v1/files/", token)[0] == 200
+    mock.revoke(token)
+    assert call(mock, "GET", "/v1/files/", token)[0] == 401
+
+
+def test_requests_verify_and_wait(mock, tenant):
+    call(mock, "GET", "/v1/files/?limit=7", tenant.token)
+    call(mock, "POST", "/v1/files/", tenant.token, {"name": "x"})
+    listed, created = mock.requests(organization=tenant.slug)
+    assert (listed.operation, listed.status, listed.json["query"]) == ("files:list", 200, "limit=7")
+    assert (created.operation, created.status) == ("files:create", 422)
+    assert mock.requests(organization=tenant.slug, status="4xx") == [created]
+    mock.verify(operation="files:list", organization=tenant.slug)
+    mock.verify(operation="files:uploaded", organization=tenant.slug, exactly=0)
+    assert mock.wait(operation="files:create", organization=tenant.slug, count=1)[0].sequence == created.sequence
+    with pytest.raises(WaitTimedOut, match="1 of 2 requests"):
+        mock.wait(operation="files:create", organization=tenant.slug, count=2, timeout=0.05)
+
+
+def test_a_failed_verification_names_the_near_misses(mock, tenant):
+    call(mock, "POST", "/v1/files/", tenant.token, {"name": "x"})
+    with pytest.raises(VerificationError) as caught:
+        mock.verify(operation="files:create", organization=tenant.slug, status=201)
+    text = str(caught.value)
+    assert "at least 1 requests with" in text and "0 match" in text
+    assert "near miss: POST /v1/files/ → 422" in text and "status: expected" in text
+    assert caught.value.near_misses and isinstance(caught.value, AssertionError)
+
+
+def test_wrong_criteria_are_refused_with_a_sentence(mock):
+    with pytest.raises(MockError, match="operatoin") as caught:
+        mock.verify(operatoin="files:list")
+    assert caught.value.status == 422
+    with pytest.raises(MockError, match="400"):
+        mock.requests(colour="red")
+
+
+def test_the_clock_stands_and_moves(mock):
+    noon = datetime.datetime(2026, 8, 22, 12, tzinfo=datetime.timezone.utc)
+    mock.clock.freeze(noon)
+    assert mock.clock.now == noon
+    mock.clock.advance(3601)
+    assert mock.clock.now == noon + datetime.timedelta(seconds=3601)
+    mock.clock.advance(datetime.timedelta(days=-1))
+    mock.clock.freeze("2026-08-22T12:00:00Z")
+    assert mock.clock.now == noon
+    mock.clock.reset()
+    assert mock.clock.now != noon
+    with pytest.raises(ValueError, match="time zone"):
+        mock.clock.freeze(datetime.datetime(2026, 8, 22))
+
+
+def test_a_rule_fails_as_often_as_it_says(mock, tenant):
+    match = {"operation": "files:list", "organization": tenant.slug}
+    rule = mock.fail(match, times=2, respond={"status": 503, "retry_after": 1})
+    assert [call(mock, "GET", "/v1/files/", tenant.token)[0] for _ in range(3)] == [503, 503, 200]
+    rule.wait(2)
+    assert rule.struck == 2 and [each["id"] for each in mock.failures()] == [rule.id]
+    struck = mock.requests(organization=tenant.slug)[0]
+    assert struck.json["failure"] == rule.id and f"({rule.id})" in str(struck)
+    rule.remove()
+    other = mock.fail(match, reset={})
+    with pytest.raises(WaitTimedOut):
+        other.wait(timeout=0.05)
+    other.remove()
+    assert mock.failures() == []
+    with pytest.raises(MockError, match="times") as caught:
+        mock.fail(match, times=0, respond={"status": 503})
+    assert caught.value.status == 422
+
+
+def test_reset_forgets_tenants_and_requests():
+    with MockServer() as mock:
+        token = mock.organization().token
+        call(mock, "GET", "/v1/files/", token)
+        mock.reset()
+        assert mock.requests() == [] and mock.uploads() == []
+        assert call(mock, "GET", "/v1/files/", token)[0] == 401
+
+
+def test_the_log_has_a_line_for_each_request(mock, tenant):
+    call(mock, "GET", "/v1/files/?log=1", tenant.token)
+    while "GET /v1/files/" not in mock.log():
+        assert mock.requests()
+    assert tenant.token not in mock.log()
+
+
+def test_with_an_admin_token_all_calls_bear_it():
+    with MockServer(admin_token="secret") as mock:
+        assert mock.organization().slug
+        with pytest.raises(urllib.error.HTTPError):
+            urllib.request.urlopen(f"{mock.url}/_mock/state")
+
+
+OWNER = """
+import sys, time
+from polar_files_mock import MockServer
+mock = MockServer().start()
+print(mock.url, mock._process.pid, flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_the_server_ends_with_its_owner(number):
+    owner = subprocess.Popen([sys.executable, "-c", OWNER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    url, server = owner.stdout.readline().split()
+    assert is_alive(url)
+    owner.send_signal(number)
+    owner.wait()
+    # The server is nobody's child then: its process is looked for until it is gone.
+    while True:
+        try:
+            os.kill(int(server), 0)
+        except ProcessLookupError:
+            break
+        with open(f"/proc/{server}/stat") as stat:
+            if stat.read().rsplit(")", 1)[1].split()[0] == "Z":
+                break
+    owner.stdin.close()
+    owner.stdout.close()
+    assert not is_alive(url)
+
+
+def test_the_console_script_is_the_binary():
+    script = os.path.join(os.path.dirname(sys.executable), "polar-files-mock")
+    done = subprocess.run([script, "--version"], capture_output=True, text=True)
+    from importlib.metadata import version
+
+    assert (done.returncode, done.stdout.strip()) == (0, version("polar-files-mock"))
+    environment = {**os.environ, "POLAR_FILES_MOCK_BINARY": "/nowhere"}
+    done = subprocess.run([script, "--version"], capture_output=True, text=True, env=environment)
+    assert done.returncode == 1 and "There is no polar-files-mock at /nowhere" in done.stderr
