@@ -41,7 +41,8 @@ function sentence(text) {
     if (Array.isArray(detail)) return detail.map(({ loc, msg }) => `${loc.slice(1).join(".")}: ${msg}`).join("; ");
     return detail ?? error;
   } catch {
-    return text.slice(0, 300);
+    // A load balancer's page is no sentence.
+    return text.startsWith("<") ? undefined : text.slice(0, 300);
   }
 }
 

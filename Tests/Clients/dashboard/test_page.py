@@ -19,7 +19,7 @@ def busy(mock):
     tenant = mock.tenant(name="Fresh")
     mock.upload(tenant["token"], tenant["id"], "fresh.zip", b"content")
     mock.request("GET", "/v1/files/")
-    mock.control("POST", "failures", {"match": {"operation": "files:create"}, "times": 2, "respond": {"status": 503}})
+    mock.control("POST", "failures", {"match": {"operation": "files:delete"}, "times": 2, "respond": {"status": 503}})
     return mock
 
 

@@ -25,10 +25,8 @@ def transfer(page, name):
 
 
 def download(mock, name):
-    listed = mock.request("GET", "/v1/files/?limit=100", token="polar_oat_acme_full").json["items"]
-    file = next(file for file in listed if file["name"] == name)
-    url = mock.request("GET", f"/v1/files/{file['id']}/download", token="polar_oat_acme_full").json["download"]["url"]
-    return mock.request("GET", url.split(mock.address, 1)[1]).body
+    (file,) = mock.control("GET", f"files?search={name}").json["items"]
+    return mock.request("GET", file["url"].split(mock.address, 1)[1]).body
 
 
 def test_a_dropped_file_goes_up_in_three_parts_with_progress(files, mock):
