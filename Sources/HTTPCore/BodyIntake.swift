@@ -1,3 +1,5 @@
+import Platform
+
 /// Takes in the body of one request as the handler chose, whichever protocol brings it.
 ///
 /// - The session owns it: HTTP/1 has one for the request in hand, HTTP/2 one in each stream. Nobody else calls it.
@@ -136,7 +138,7 @@ struct BodyIntake {
   }
 
   /// The rate allows for more.
-  mutating func passTime(at now: ContinuousClock.Instant) -> Answer? {
+  mutating func passTime(at now: MonotonicTime) -> Answer? {
     guard let meter else { return nil }
     meter.passTime(at: now)
     return takePending()
@@ -193,7 +195,7 @@ struct BodyIntake {
   var ending: Ending.Kind? { meter?.ending }
 
   /// When `passTime` has something to do.
-  var nextWake: ContinuousClock.Instant? {
+  var nextWake: MonotonicTime? {
     sinkIsFull ? nil : meter?.nextWake(waiting: pending.count)
   }
 

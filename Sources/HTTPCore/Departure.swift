@@ -1,3 +1,5 @@
+import Platform
+
 /// What is left to do of an answer that does not leave immediately, as fast as the peer takes it, and whole.
 ///
 /// - The session that sends the answer owns it: HTTP/1 has one for the answer in hand, HTTP/2 one in each stream that needs
@@ -6,10 +8,10 @@
 /// - Time is a parameter of `advance`. What writes the body asks for `allowance`, which holds until the next `advance`.
 final class Departure {
   private enum Stage {
-    case delayed(until: ContinuousClock.Instant)
+    case delayed(until: MonotonicTime)
     case sending
     /// For ever without a time.
-    case hanging(until: ContinuousClock.Instant?)
+    case hanging(until: MonotonicTime?)
   }
 
   /// What the session does next.
@@ -37,7 +39,7 @@ final class Departure {
   private var isHurried: Bool
 
   /// - Parameter isHurried: whether the server stops, so that nothing waits for time.
-  init(_ delivery: Delivery, _ exchange: Exchange, at now: ContinuousClock.Instant, isHurried: Bool) {
+  init(_ delivery: Delivery, _ exchange: Exchange, at now: MonotonicTime, isHurried: Bool) {
     var exchange = exchange
     exchange.isSeenOut = true
     unsent = (exchange, delivery.response)
@@ -49,7 +51,7 @@ final class Departure {
 
   /// Nothing more is sent.
   init(
-    hangingFor limit: Duration?, at now: ContinuousClock.Instant, _ unsent: (exchange: Exchange, response: Response)?
+    hangingFor limit: Duration?, at now: MonotonicTime, _ unsent: (exchange: Exchange, response: Response)?
   ) {
     self.unsent = unsent
     ending = nil
@@ -59,7 +61,7 @@ final class Departure {
 
   // MARK: Time
 
-  func advance(at now: ContinuousClock.Instant) -> Step {
+  func advance(at now: MonotonicTime) -> Step {
     switch stage {
     case .delayed(let until):
       guard isHurried || until <= now else { return .wait }
@@ -80,7 +82,7 @@ final class Departure {
     }
   }
 
-  private func updateAllowed(at now: ContinuousClock.Instant) { allowed = meter?.allowed(at: now) ?? .max }
+  private func updateAllowed(at now: MonotonicTime) { allowed = meter?.allowed(at: now) ?? .max }
 
   /// The server stops: the next `advance` waits for nothing.
   func hurry() {
@@ -89,7 +91,7 @@ final class Departure {
   }
 
   /// When `advance` has something to do.
-  func nextWake(_ body: BodyWriter?) -> ContinuousClock.Instant? {
+  func nextWake(_ body: BodyWriter?) -> MonotonicTime? {
     switch stage {
     case .delayed(let until): return until
     case .hanging(let until): return until

@@ -1,4 +1,4 @@
-import Platform
+package import Platform
 
 /// One request from its head to its answer.
 ///
@@ -7,8 +7,8 @@ import Platform
 /// - Interim responses do not end it.
 package struct Exchange {
   package let head: RequestHead
-  /// When the head was complete; `MonotonicTime`.
-  package let begun: UInt64
+  /// When the head was complete.
+  package let begun: MonotonicTime
   /// What the handler noted when it chose how to take the body in. An answer's own notes are newer.
   package internal(set) var notes: (any Sendable)?
   /// What the handler decided beyond how to take the body in.
@@ -18,6 +18,6 @@ package struct Exchange {
 
   package init(head: RequestHead) {
     self.head = head
-    begun = MonotonicTime.nanoseconds()
+    begun = .now
   }
 }

@@ -1,3 +1,5 @@
+package import Platform
+
 /// One protocol spoken on one connection, without I/O: the seam between the server's connections and HTTP/1.1 or HTTP/2.
 ///
 /// A session lives on its connection's lane and is called only there. Bytes go in through `receive`; what is to be sent
@@ -23,7 +25,7 @@ package protocol HTTPSession: AnyObject {
   /// The peer was too slow at what `waiting` says: answer if that is possible, and set `disposition`.
   func timeOut()
   /// Looks, now and then, for streams that are slower than `limits` allow; true when one was given up.
-  func checkPace(at now: ContinuousClock.Instant, _ limits: PaceLimits) -> Bool
+  func checkPace(at now: MonotonicTime, _ limits: PaceLimits) -> Bool
   /// The time is `nextWake` or later.
   func wake()
   /// Take no further request; what is in flight is still answered, without waiting for time. When nothing is, `disposition`
@@ -39,7 +41,7 @@ package protocol HTTPSession: AnyObject {
   /// Counts requests begun, so that a time limit sees that `waiting` is about another request.
   var requestsBegun: Int { get }
   /// When a delay, a pace or a hang has something to do.
-  var nextWake: ContinuousClock.Instant? { get }
+  var nextWake: MonotonicTime? { get }
   /// What becomes of the connection once the queue is written.
   var disposition: Disposition { get }
   /// The session that takes the connection over (`Disposition.handOver`), which shares this one's output queue
@@ -49,7 +51,7 @@ package protocol HTTPSession: AnyObject {
 
 extension HTTPSession {
   /// One request at a time is what the connection's own limits see.
-  package func checkPace(at now: ContinuousClock.Instant, _ limits: PaceLimits) -> Bool { false }
+  package func checkPace(at now: MonotonicTime, _ limits: PaceLimits) -> Bool { false }
   package func bodySpace() -> UnsafeMutableRawBufferPointer? { nil }
   package func receiveBody(_ count: Int) {}
   package var longestRead: Int { .max }

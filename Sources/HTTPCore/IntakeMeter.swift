@@ -1,3 +1,5 @@
+import Platform
+
 /// How fast a request's body is taken in, and where it is cut.
 ///
 /// - The intake owns it, for one request. Time is a parameter of `passTime`; `allowance` holds until the next.
@@ -9,7 +11,7 @@ final class IntakeMeter {
   private var taken = 0
 
   /// - Parameter isHurried: whether the server stops, so that nothing waits for time.
-  init(_ terms: IntakeTerms, at now: ContinuousClock.Instant, isHurried: Bool) {
+  init(_ terms: IntakeTerms, at now: MonotonicTime, isHurried: Bool) {
     ending = terms.ending
     cut = terms.ending == nil ? .max : max(0, terms.afterBytes)
     meter = isHurried ? nil : terms.bytesPerSecond.map { PaceMeter(pace: .rate(bytesPerSecond: $0), start: now) }
@@ -26,7 +28,7 @@ final class IntakeMeter {
 
   func take(_ count: Int) { taken += count }
 
-  func passTime(at now: ContinuousClock.Instant) { if let meter { allowed = meter.allowed(at: now) } }
+  func passTime(at now: MonotonicTime) { if let meter { allowed = meter.allowed(at: now) } }
 
   /// From now on bytes are taken as they come.
   func liftRate() {
@@ -35,7 +37,7 @@ final class IntakeMeter {
   }
 
   /// When more of the bytes that wait may be taken.
-  func nextWake(waiting: Int) -> ContinuousClock.Instant? {
+  func nextWake(waiting: Int) -> MonotonicTime? {
     guard waiting > 0, taken >= allowed, !isCut else { return nil }
     return meter?.next(after: taken, left: waiting)
   }

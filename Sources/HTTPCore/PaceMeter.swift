@@ -1,7 +1,9 @@
+import Platform
+
 /// How much may have moved by when, at a pace that began at some time.
 struct PaceMeter {
   let pace: OutputPace
-  let start: ContinuousClock.Instant
+  let start: MonotonicTime
 
   /// So much of a body moves at a time under a rate: a hundredth of a second's bytes.
   private static let portion = 0.01
@@ -9,7 +11,7 @@ struct PaceMeter {
   private static let unlimited = Int.max / 2
 
   /// How much may have moved by then, in all.
-  func allowed(at now: ContinuousClock.Instant) -> Int {
+  func allowed(at now: MonotonicTime) -> Int {
     // A wake-up at the very time finds its bytes, whatever was lost in rounding.
     let elapsed = start.duration(to: now) + .microseconds(1)
     let allowed: Double
@@ -23,7 +25,7 @@ struct PaceMeter {
   }
 
   /// When more may move, where `moved` is all that was allowed before and `left` all that is to come.
-  func next(after moved: Int, left: Int) -> ContinuousClock.Instant {
+  func next(after moved: Int, left: Int) -> MonotonicTime {
     switch pace {
     case .rate(let rate):
       let rate = Double(max(1, rate))

@@ -1,14 +1,16 @@
+package import Platform
+
 /// What all sessions of one lane share.
 package final class SessionContext {
   package let handler: any RequestHandler
   package let limits: HTTPLimits
   package let date = HTTPDate()
   /// What delays and paces go by.
-  package let now: () -> ContinuousClock.Instant
+  package let now: () -> MonotonicTime
 
   package init(
     handler: any RequestHandler, limits: HTTPLimits = HTTPLimits(),
-    now: @escaping () -> ContinuousClock.Instant = { .now }
+    now: @escaping () -> MonotonicTime = { .now }
   ) {
     self.handler = handler
     self.limits = limits

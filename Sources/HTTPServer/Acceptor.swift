@@ -17,7 +17,7 @@ final class Acceptor {
   private var next = 0
   private var isPaused = false
   /// When to `resume` after descriptors ran out.
-  private(set) var triesAgainAt: ContinuousClock.Instant?
+  private(set) var triesAgainAt: MonotonicTime?
 
   /// - Parameters:
   ///   - listeners: sockets that listen; `close` closes them.
@@ -40,7 +40,7 @@ final class Acceptor {
   }
 
   /// Takes what waits on one listener, a bounded number; `adopt` is for the own lane's share.
-  func accept(_ token: UInt64, at now: ContinuousClock.Instant, _ adopt: (consuming Descriptor) -> Void) {
+  func accept(_ token: UInt64, at now: MonotonicTime, _ adopt: (consuming Descriptor) -> Void) {
     guard !isPaused else { return }
     let listener = listeners[Int(token - Self.firstToken)]
     for _ in 0..<64 {

@@ -1,11 +1,13 @@
+import Platform
+
 /// When the connections of a lane are to be woken that wait for time: with a delay, a pace or a hang, few at most times.
 struct Alarms {
-  private var times: [UInt64: ContinuousClock.Instant] = [:]
+  private var times: [UInt64: MonotonicTime] = [:]
   /// When to look for those that are due: no later than the first of them.
-  private(set) var next: ContinuousClock.Instant?
+  private(set) var next: MonotonicTime?
 
   /// - Parameter time: nil for a connection that does not wait any more.
-  mutating func set(_ token: UInt64, to time: ContinuousClock.Instant?) {
+  mutating func set(_ token: UInt64, to time: MonotonicTime?) {
     if let time {
       times[token] = time
       next = next.map { min($0, time) } ?? time
@@ -15,7 +17,7 @@ struct Alarms {
   }
 
   /// The connections whose time has come; they do not wait any more.
-  mutating func takeDue(at now: ContinuousClock.Instant) -> [UInt64] {
+  mutating func takeDue(at now: MonotonicTime) -> [UInt64] {
     guard let next, next <= now else { return [] }
     let due = times.filter { $0.value <= now }.map(\.key)
     for token in due { times[token] = nil }

@@ -1,6 +1,6 @@
 package import HTTPCore
 
-import Platform
+package import Platform
 
 extension Server {
   package struct Configuration: Sendable {
@@ -17,7 +17,7 @@ extension Server {
     /// Open connections at a time; further ones wait in the listen queue.
     package var maxConnections = 10_000
     /// What deadlines go by.
-    package var now: @Sendable () -> ContinuousClock.Instant = { .now }
+    package var now: @Sendable () -> MonotonicTime = { .now }
 
     package init() { lanes = max(1, cores - 1) }
   }

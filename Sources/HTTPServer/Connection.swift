@@ -36,7 +36,7 @@ final class Connection {
   private var isLingering = false
   private(set) var isClosed = false
   /// When to look again whether the peer has what comes before a reset.
-  private var looksAgainAt: ContinuousClock.Instant?
+  private var looksAgainAt: MonotonicTime?
 
   private var bytesRead = 0
   private var bytesWritten = 0
@@ -66,7 +66,7 @@ final class Connection {
   func readMailbox() { session?.readMailbox() }
 
   /// When `wake` has something to do.
-  var nextWake: ContinuousClock.Instant? { looksAgainAt ?? session?.nextWake }
+  var nextWake: MonotonicTime? { looksAgainAt ?? session?.nextWake }
 
   func wake() { session?.wake() }
 
@@ -147,7 +147,7 @@ final class Connection {
   // MARK: Deadlines
 
   /// Whether something was given up because the peer was too slow.
-  func checkDeadlines(at now: ContinuousClock.Instant, _ timeouts: Server.Timeouts) -> Bool {
+  func checkDeadlines(at now: MonotonicTime, _ timeouts: Server.Timeouts) -> Bool {
     let activity = activity
     // What the system holds back has not moved: a large socket buffer must not look like a peer that reads.
     let moved = activity == .sending ? bytesWritten - unsentCount(socket.raw) : bytesRead

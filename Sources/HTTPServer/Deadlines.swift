@@ -1,4 +1,5 @@
 import HTTPCore
+import Platform
 
 /// How long one connection has been doing the same thing, and whether that is too long.
 ///
@@ -16,14 +17,14 @@ struct Deadlines {
   }
 
   private var activity = Activity.working
-  private var since: ContinuousClock.Instant?
+  private var since: MonotonicTime?
   private var moved = 0
-  private var lastByte: ContinuousClock.Instant?
+  private var lastByte: MonotonicTime?
 
   /// Whether the peer's time is up.
   /// - Parameter total: bytes that have moved so far in the direction that `current` is about.
   mutating func isOverdue(
-    _ current: Activity, moved total: Int, at now: ContinuousClock.Instant, _ limits: Server.Timeouts
+    _ current: Activity, moved total: Int, at now: MonotonicTime, _ limits: Server.Timeouts
   ) -> Bool {
     guard current == activity, let since, let lastByte else {
       (activity, since, lastByte, moved) = (current, now, now, total)
@@ -46,7 +47,7 @@ struct Deadlines {
   }
 
   /// Whether fewer than `wanted` bytes moved in a whole `span`; a span that was fast enough is followed by another.
-  private mutating func isSlow(_ total: Int, at now: ContinuousClock.Instant, span: Duration, wanted: Double) -> Bool {
+  private mutating func isSlow(_ total: Int, at now: MonotonicTime, span: Duration, wanted: Double) -> Bool {
     guard let since, since.duration(to: now) >= span else { return false }
     defer { (self.since, moved) = (now, total) }
     return Double(total - moved) < wanted

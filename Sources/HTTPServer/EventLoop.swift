@@ -22,11 +22,11 @@ final class EventLoop {
   /// Those that wait for time.
   private var alarms = Alarms()
   private var timeouts: Server.Timeouts
-  private var now: ContinuousClock.Instant
+  private var now: MonotonicTime
   /// When the connections' deadlines are looked at next; nil without connections.
-  private var tickAt: ContinuousClock.Instant?
+  private var tickAt: MonotonicTime?
   /// When what is left is closed; nil unless the lane drains.
-  private var drainEnds: ContinuousClock.Instant?
+  private var drainEnds: MonotonicTime?
   /// The most connections since memory was last returned.
   private var peak = 0
 
@@ -58,7 +58,7 @@ final class EventLoop {
   private var isIdle: Bool { connections.isEmpty && acceptor == nil }
 
   private func turn() {
-    lane.poller.wait(for: &events, milliseconds: longestWait)
+    lane.poller.wait(for: &events, atMost: longestWait)
     now = configuration.now()
     for index in 0..<events.count { hear(events[index]) }
     for message in lane.takeMessages() { take(message) }
@@ -147,17 +147,16 @@ final class EventLoop {
 
   // MARK: Time
 
-  /// In milliseconds, for the poller.
-  private var longestWait: Int32 {
+  /// In nanoseconds, for the poller; nil waits for as long as it takes.
+  private var longestWait: Int64? {
     // Without connections the loop was just started, by a message.
     guard due.isEmpty, !isIdle else { return 0 }
     var next = tickAt
     if let drainEnds { next = min(next ?? drainEnds, drainEnds) }
     if let again = acceptor?.triesAgainAt { next = min(next ?? again, again) }
-    if let alarm = alarms.next { next = min(next ?? alarm, alarm) }
-    guard let next else { return -1 }
-    let (seconds, attoseconds) = now.duration(to: next).components
-    return Int32(max(0, min(60_000, seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)))
+    guard let alarm = alarms.next else { return next.map { max(0, $0.nanoseconds - now.nanoseconds) } }
+    // A delay is not to last longer by what this turn took.
+    return max(0, min(next ?? alarm, alarm).nanoseconds - configuration.now().nanoseconds)
   }
 
   private func passTime() {

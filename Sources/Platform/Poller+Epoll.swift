@@ -1,4 +1,6 @@
 #if canImport(Glibc)
+  import Synchronization
+
   /// The descriptors that one lane watches (epoll, level-triggered), and the way to end its wait from another thread.
   ///
   /// - Only `wake` may be called from any thread; all else is the lane's alone.
@@ -9,6 +11,8 @@
 
     private let epoll: Descriptor
     private let counter: Descriptor
+    /// Whether the system waits with a limit in nanoseconds.
+    private let isPrecise = Atomic(true)
 
     private init(_ epoll: consuming Descriptor, _ counter: consuming Descriptor) {
       self.epoll = epoll
@@ -52,10 +56,28 @@
       epoll_ctl(epoll.raw, operation, watched, &event)
     }
 
-    /// Fills `events` with what is ready, after a wait of that many milliseconds at most; -1 waits for as long as it takes.
-    package func wait(for events: inout ReadyEvents, milliseconds: Int32) {
-      let count = epoll_wait(epoll.raw, &events.buffer, Int32(events.buffer.count), milliseconds)
+    /// Fills `events` with what is ready, after a wait of that many nanoseconds at most; nil waits for as long as it takes.
+    package func wait(for events: inout ReadyEvents, atMost nanoseconds: Int64?) {
+      let capacity = Int32(events.buffer.count)
+      guard isPrecise.load(ordering: .relaxed) else {
+        events.count = max(0, Int(epoll_wait(epoll.raw, &events.buffer, capacity, milliseconds(nanoseconds))))
+        return
+      }
+      let count: Int32
+      if let nanoseconds {
+        var limit = timespec(nanoseconds: nanoseconds)
+        count = epoll_wait_precisely(epoll.raw, &events.buffer, capacity, &limit)
+      } else {
+        count = epoll_wait_precisely(epoll.raw, &events.buffer, capacity, nil)
+      }
       events.count = max(0, Int(count))
+      // An older kernel has no such call, and an older sandbox does not let it through.
+      if count < 0, errno == ENOSYS || errno == EPERM { isPrecise.store(false, ordering: .relaxed) }
+    }
+
+    /// Rounded up: a wait that ends early would only be begun again.
+    private func milliseconds(_ nanoseconds: Int64?) -> Int32 {
+      nanoseconds.map { Int32(clamping: $0 / 1_000_000 + ($0 % 1_000_000 > 0 ? 1 : 0)) } ?? -1
     }
   }
 

@@ -49,14 +49,16 @@
       kevent64(queue.raw, &event, 1, nil, 0, 0, nil)
     }
 
-    /// Fills `events` with what is ready, after a wait of that many milliseconds at most; -1 waits for as long as it takes.
-    package func wait(for events: inout ReadyEvents, milliseconds: Int32) {
-      var limit = timespec(tv_sec: Int(milliseconds) / 1000, tv_nsec: Int(milliseconds) % 1000 * 1_000_000)
+    /// Fills `events` with what is ready, after a wait of that many nanoseconds at most; nil waits for as long as it takes.
+    package func wait(for events: inout ReadyEvents, atMost nanoseconds: Int64?) {
       let capacity = Int32(events.buffer.count)
-      let count =
-        milliseconds < 0
-        ? kevent64(queue.raw, nil, 0, &events.buffer, capacity, 0, nil)
-        : kevent64(queue.raw, nil, 0, &events.buffer, capacity, 0, &limit)
+      let count: Int32
+      if let nanoseconds {
+        var limit = timespec(nanoseconds: nanoseconds)
+        count = kevent64(queue.raw, nil, 0, &events.buffer, capacity, 0, &limit)
+      } else {
+        count = kevent64(queue.raw, nil, 0, &events.buffer, capacity, 0, nil)
+      }
       events.count = max(0, Int(count))
     }
   }

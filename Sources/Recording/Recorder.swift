@@ -33,7 +33,7 @@ package struct Recorder: Sendable {
 
   private func outcome(of exchange: Exchange, status: Int, size: Int) -> JournalEntry.Outcome {
     JournalEntry.Outcome(
-      time: clock.now(), status: status, nanoseconds: Int(MonotonicTime.nanoseconds() &- exchange.begun),
+      time: clock.now(), status: status, nanoseconds: Int(MonotonicTime.now.nanoseconds - exchange.begun.nanoseconds),
       responseSize: size)
   }
 }

@@ -1,5 +1,6 @@
 import HTTPCore
 import HTTPTypes
+import Platform
 import Synchronization
 import Testing
 
@@ -157,7 +158,7 @@ struct BodyFeedTests {
     #expect(client.replies[stream]?.text == "0123456701" && feed.asked == 2)
     let pace = PaceLimits(
       head: .seconds(10), slowBody: .seconds(30), bodyPace: 1024, slowOutput: .seconds(60), leastOutput: 1024)
-    let start = ContinuousClock.now
+    let start = MonotonicTime.now
     #expect(!harness.session.checkPace(at: start, pace))
     #expect(harness.session.checkPace(at: start + .seconds(3600), pace))
     harness.exchange(with: client)

@@ -1,5 +1,6 @@
 import HTTPCore
 import HTTPTypes
+import Platform
 import Synchronization
 
 /// Answers with a closure.
@@ -23,7 +24,7 @@ final class SessionHarness {
 
   init(
     _ handler: any RequestHandler, limits: HTTPLimits = HTTPLimits(),
-    now: @escaping () -> ContinuousClock.Instant = { .now }
+    now: @escaping () -> MonotonicTime = { .now }
   ) {
     let context = SessionContext(handler: handler, limits: limits, now: now)
     session = HTTP1Session(context: context, output: output, mailbox: Mailbox {})

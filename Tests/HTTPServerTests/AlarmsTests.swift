@@ -1,9 +1,10 @@
+import Platform
 import Testing
 
 @testable import HTTPServer
 
 struct AlarmsTests {
-  private let start = ContinuousClock.now
+  private let start = MonotonicTime.now
 
   @Test func `gives each connection whose time has come once`() {
     var alarms = Alarms()

@@ -1,4 +1,5 @@
 import HTTPCore
+import Platform
 import Testing
 
 @testable import HTTPServer
@@ -6,7 +7,7 @@ import Testing
 /// Which peers are too slow, by a clock that the tests turn.
 final class DeadlinesTests {
   private let limits = Server.Timeouts()
-  private let start = ContinuousClock.now
+  private let start = MonotonicTime.now
   private var deadlines = Deadlines()
 
   /// Whether time is up after so many seconds with so many bytes moved.

@@ -86,7 +86,7 @@ extension LiveTests {
       let server = server({ $0.lanes = 1 }) { Delivery($0, delay: .milliseconds(300)) }
       let port = try server.startedPort()
       let client = TestClient(port: port)
-      let start = ContinuousClock.now
+      let start = MonotonicTime.now
       client.send(Self.get)
       let other = TestClient(port: port)
       #expect(other.get("/plain").body.utf8.count > 0)
@@ -98,7 +98,7 @@ extension LiveTests {
     @Test func `a download takes as long as its rate says`() async throws {
       let server = server { Delivery($0, pace: .rate(bytesPerSecond: 1_000_000)) }
       let client = TestClient(port: try server.startedPort())
-      let start = ContinuousClock.now
+      let start = MonotonicTime.now
       client.send(Self.get)
       #expect(client.response().head.hasPrefix("HTTP/1.1 200"))
       #expect(start.duration(to: .now) >= .milliseconds(299))
@@ -111,7 +111,7 @@ extension LiveTests {
           admission: { _ in Admission(.stream(SlowSink()), terms: IntakeTerms(bytesPerSecond: 1_000_000)) },
           delivery: { Delivery($0) }))
       let client = TestClient(port: try server.startedPort())
-      let start = ContinuousClock.now
+      let start = MonotonicTime.now
       client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 300000\r\n\r\n")
       client.send([UInt8](repeating: 1, count: 300_000))
       #expect(client.response().body == "300000 300000")

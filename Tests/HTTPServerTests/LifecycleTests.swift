@@ -239,9 +239,9 @@ extension Server.Configuration {
 }
 
 private final class HurriedClock: Sendable {
-  private let time = Mutex(ContinuousClock.now)
+  private let time = Mutex(MonotonicTime.now)
 
-  func advance(by step: Duration) -> ContinuousClock.Instant {
+  func advance(by step: Duration) -> MonotonicTime {
     time.withLock { time in
       time += step
       return time

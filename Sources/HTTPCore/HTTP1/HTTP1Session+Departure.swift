@@ -1,3 +1,5 @@
+package import Platform
+
 /// Answers that are delayed, paced or cut, and requests that are cut within their body.
 extension HTTP1Session {
   func depart(_ delivery: Delivery, _ exchange: Exchange) {
@@ -55,7 +57,7 @@ extension HTTP1Session {
     feed = nil
   }
 
-  package var nextWake: ContinuousClock.Instant? {
+  package var nextWake: MonotonicTime? {
     if departure == nil, !intake.hasRate { return nil }
     return [departure?.nextWake(body), intake.nextWake].compactMap { $0 }.min()
   }

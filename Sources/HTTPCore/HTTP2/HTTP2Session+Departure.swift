@@ -1,4 +1,5 @@
 internal import CNghttp2
+package import Platform
 
 /// Answers that are delayed, paced or cut, and requests that are cut within their body.
 extension HTTP2Session {
@@ -70,7 +71,7 @@ extension HTTP2Session {
     }
   }
 
-  package var nextWake: ContinuousClock.Instant? {
+  package var nextWake: MonotonicTime? {
     timed.isEmpty ? nil : timed.compactMap(\.nextWake).min()
   }
 

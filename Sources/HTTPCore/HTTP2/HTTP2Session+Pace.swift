@@ -1,8 +1,9 @@
 internal import CNghttp2
+package import Platform
 
 /// Streams are timed one by one: a busy connection tells nothing of a stream on it that trickles.
 extension HTTP2Session {
-  package func checkPace(at now: ContinuousClock.Instant, _ limits: PaceLimits) -> Bool {
+  package func checkPace(at now: MonotonicTime, _ limits: PaceLimits) -> Bool {
     guard disposition == .open else { return false }
     if headIsOverdue(at: now, limits) {
       nghttp2.terminate(NGHTTP2_NO_ERROR)
@@ -17,7 +18,7 @@ extension HTTP2Session {
     return true
   }
 
-  private func headIsOverdue(at now: ContinuousClock.Instant, _ limits: PaceLimits) -> Bool {
+  private func headIsOverdue(at now: MonotonicTime, _ limits: PaceLimits) -> Bool {
     guard let stream = nghttp2.streamOfOpenHead else {
       openHead = nil
       return false
@@ -27,7 +28,7 @@ extension HTTP2Session {
     return false
   }
 
-  private func isLate(_ stream: HTTP2Stream, at now: ContinuousClock.Instant, _ limits: PaceLimits) -> Bool {
+  private func isLate(_ stream: HTTP2Stream, at now: MonotonicTime, _ limits: PaceLimits) -> Bool {
     if stream.isTimedForBody, stream.intake.isUnwanted {
       return stream.pace.isBehind(at: now, duty: .unwantedBody, moved: 0, span: limits.unwantedBody, least: 1)
     }
@@ -62,14 +63,14 @@ struct StreamPace {
   enum Duty { case nothing, body, unwantedBody, window }
 
   private var duty = Duty.nothing
-  private var since: ContinuousClock.Instant?
+  private var since: MonotonicTime?
   private var moved = 0
 
   mutating func rest() { duty = .nothing }
 
   /// Whether fewer than `least` bytes a span have moved over a whole span, or longer, of one duty.
   mutating func isBehind(
-    at now: ContinuousClock.Instant, duty current: Duty, moved total: Int, span: Duration, least: Double
+    at now: MonotonicTime, duty current: Duty, moved total: Int, span: Duration, least: Double
   ) -> Bool {
     guard current == duty, let since else {
       begin(at: now, current, total)
@@ -81,7 +82,7 @@ struct StreamPace {
     return Double(total - moved) < least * (elapsed / span)
   }
 
-  private mutating func begin(at now: ContinuousClock.Instant, _ current: Duty, _ total: Int) {
+  private mutating func begin(at now: MonotonicTime, _ current: Duty, _ total: Int) {
     duty = current
     since = now
     moved = total

@@ -1,5 +1,6 @@
 internal import CNghttp2
 import HTTPTypes
+import Platform
 
 /// One HTTP/2 connection (RFC 9113): bytes go through nghttp2, its events to the streams, their answers back to it.
 ///
@@ -20,7 +21,7 @@ package final class HTTP2Session: HTTPSession {
   /// Streams whose answer is delayed, paced or cut, or whose body has a rate.
   var timed: [HTTP2Stream] = []
   /// The head that is coming in, and since when.
-  var openHead: (stream: Int32, since: ContinuousClock.Instant)?
+  var openHead: (stream: Int32, since: MonotonicTime)?
   private(set) var isDraining = false
   private(set) var peerEnded = false
 

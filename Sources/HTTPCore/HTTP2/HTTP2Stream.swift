@@ -1,4 +1,5 @@
 import HTTPTypes
+import Platform
 
 /// One request and its response on an HTTP/2 connection.
 ///
@@ -52,7 +53,7 @@ final class HTTP2Stream {
   var isTimedForBody: Bool { owesBody && !intake.hasRate && departure?.isWaiting != true }
 
   /// When the time has something to do.
-  var nextWake: ContinuousClock.Instant? {
+  var nextWake: MonotonicTime? {
     [departure?.nextWake(body), intake.nextWake].compactMap { $0 }.min()
   }
 }

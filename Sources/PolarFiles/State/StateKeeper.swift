@@ -69,9 +69,9 @@ package final class StateKeeper: Sendable {
   }
 
   private func saveInTurn() {
-    let start = MonotonicTime.nanoseconds()
+    let start = MonotonicTime.now
     guard save() else { return }
-    let taken = Double(MonotonicTime.nanoseconds() - start) / 1e9
+    let taken = Double(MonotonicTime.now.nanoseconds - start.nanoseconds) / 1e9
     schedule(after: max(Self.shortestPause, min(max(Self.pause, 2 * taken), Self.bound - 2 * taken)))
   }
 

@@ -1,5 +1,6 @@
 import HTTPCore
 import HTTPTypes
+import Platform
 import Synchronization
 import Testing
 
@@ -42,7 +43,7 @@ final class FailureStage {
   private let http1: SessionHarness
   private let http2: HTTP2Harness
   private var text = ""
-  private var now: ContinuousClock.Instant { clock.now }
+  private var now: MonotonicTime { clock.now }
   private let clock = TurnedClock()
 
   init(
@@ -170,8 +171,8 @@ final class FailureStage {
 
 /// A clock that stands unless it is turned.
 final class TurnedClock: Sendable {
-  private let time = Mutex(ContinuousClock.now)
-  var now: ContinuousClock.Instant {
+  private let time = Mutex(MonotonicTime.now)
+  var now: MonotonicTime {
     get { time.withLock { $0 } }
     set { time.withLock { $0 = newValue } }
   }

@@ -1,6 +1,7 @@
 import CNghttp2
 import HTTPCore
 import HTTPTypes
+import Platform
 import Testing
 
 /// How requests' bodies are slowed and cut, over both protocols and by a clock that the tests turn.
@@ -134,7 +135,7 @@ struct IntakeTermsTests {
     let box = SinkBox()
     let stage = stage(.http2, box, IntakeTerms(bytesPerSecond: 2))
     stage.request("PUT", length: 1000, body: 1000)
-    let start = ContinuousClock.now
+    let start = MonotonicTime.now
     for second in 0..<500 {
       #expect(!stage.session.checkPace(at: start + .seconds(second), limits))
       #expect(stage.session.waiting == .nothing)

@@ -1,5 +1,6 @@
 import HTTPCore
 import HTTPTypes
+import Platform
 
 /// An HTTP/2 session and what it writes, without sockets.
 final class HTTP2Harness {
@@ -15,7 +16,7 @@ final class HTTP2Harness {
 
   init(
     _ handler: any RequestHandler, limits: HTTPLimits = HTTPLimits(),
-    now: @escaping () -> ContinuousClock.Instant = { .now }
+    now: @escaping () -> MonotonicTime = { .now }
   ) {
     let context = SessionContext(handler: handler, limits: limits, now: now)
     output = OutputQueue()

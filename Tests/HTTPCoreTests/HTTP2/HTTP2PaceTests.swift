@@ -1,13 +1,14 @@
 import CNghttp2
 import HTTPCore
 import HTTPTypes
+import Platform
 import Testing
 
 /// One slow stream is given up, whatever the others do.
 @Suite struct HTTP2PaceTests {
   private static let limits = PaceLimits(
     head: .seconds(10), slowBody: .seconds(30), bodyPace: 1024, slowOutput: .seconds(60), leastOutput: 1024)
-  private let start = ContinuousClock.now
+  private let start = MonotonicTime.now
 
   private func look(_ harness: HTTP2Harness, after seconds: Int) -> Bool {
     harness.session.checkPace(at: start + .seconds(seconds), Self.limits)
