@@ -24,7 +24,7 @@ ARGS ?=
 # Nobody answers apt's questions.
 export DEBIAN_FRONTEND := noninteractive
 
-.PHONY: help run build bench bench-check bench-store debug test consumer-test fuzz dist wheel format lint clean system-packages python
+.PHONY: help run build bench bench-check bench-store debug test consumer-test fuzz dist wheel image sums verify-packages format lint clean system-packages python
 
 # One line for a long command, with its seconds: what it says goes to .build/logs, and is shown when it fails.
 logged = mkdir -p .build/logs; start=$$SECONDS; \
@@ -37,7 +37,7 @@ help:
 	@echo "make test     install what is missing, build and run every test"
 	@echo "make build    a static release binary: $(RELEASE)"
 	@echo "make bench    instructions, and the whole beside nginx and nghttpd"
-	@echo "make dist     the binary, fixtures and papers in one archive: dist/"
+	@echo "make dist     an archive of the binary, fixtures and papers, and a Debian package: dist/"
 	@echo "make wheel    a Python package of the binary, with pytest fixtures: dist/"
 	@echo "make format   rewrite the sources in the house style;  make lint checks them"
 
@@ -90,16 +90,14 @@ fuzz: system-packages
 consumer-test: debug
 	@$(call logged,consumer,swift test --package-path Tests/Consumer --scratch-path $(CURDIR)/.build)
 
-# The binary, what it can serve, and what is to be read: one archive for each system and processor.
-dist: build
-	@version=$$(sed -n 's/.*current = "\(.*\)"/\1/p' Sources/PolarFilesMock/Version.swift); \
-	name="$(PRODUCT)-$$version-$$(uname -s | tr '[:upper:]' '[:lower:]')-$$(uname -m)"; \
-	[ "$$($(RELEASE) --version)" = "$$version" ] || { echo "the binary is not $$version" >&2; exit 1; }; \
-	rm -rf "dist/$$name"; mkdir -p "dist/$$name"; \
-	cp $(RELEASE) "dist/$$name/"; \
-	cp -R README.md CHANGELOG.md LICENSE docs fixtures "dist/$$name"; \
-	tar -C dist --owner=0 --group=0 --sort=name -czf "dist/$$name.tar.gz" "$$name"; \
-	rm -rf "dist/$$name"; ls -l "dist/$$name.tar.gz"
+# The binary, what it can serve, and what is to be read: an archive for each system and processor; where there is dpkg, a
+# Debian package too.
+PACKAGES := Sources/polar-files-mock-packages
+
+dist: build python
+	python3 -B $(PACKAGES)/archive.py $(RELEASE) dist
+	@if command -v dpkg-deb >/dev/null; then set -x; python3 -B $(PACKAGES)/debian.py $(RELEASE) dist; \
+	else echo "no Debian package: dpkg-deb is not here"; fi
 
 # The binary as a Python package with pytest fixtures: a wheel for the systems that can run the binary.
 wheel: build python
@@ -109,6 +107,20 @@ wheel: build python
 	  --outdir dist Sources/polar-files-mock-python
 	.build/venv-wheel/bin/python -m twine check --strict dist/*.whl
 	@ls -l dist/*.whl
+
+# The image in one file, for `docker load`.
+image:
+	docker build --file docker/Dockerfile --tag $(PRODUCT) .
+	mkdir -p dist
+	docker save $(PRODUCT) | gzip -n >dist/$(PRODUCT)-image-$$(uname -m).tar.gz
+
+# Of all that is in dist: `sha256sum --check SHA256SUMS` beside it.
+sums:
+	cd dist && rm -f SHA256SUMS && set -- $(PRODUCT)* polar_files_mock*.whl && sha256sum "$$@" >SHA256SUMS && cat SHA256SUMS
+
+# The packages in a Debian that debootstrap makes, installed, used and purged: as root, with a Debian mirror.
+verify-packages: dist wheel
+	Tests/Clients/packages/verify dist
 
 format:
 	swift format -i --recursive $(SOURCES)

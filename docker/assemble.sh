@@ -10,6 +10,8 @@ mkdir -p "$root/usr/bin" "$root/etc" "$root/tmp" "$root/fixtures"
 install -m 755 "$binary" "$root/usr/bin/polar-files-mock"
 chmod 1777 "$root/tmp"
 
+install -D -m 644 Sources/polar-files-mock-packages/debian/copyright "$root/usr/share/doc/polar-files-mock/copyright"
+
 # Where the binary is linked dynamically: each library at the path where the loader looks for it, the loader included.
 { ldd "$binary" 2>/dev/null || true; } |
   awk '$2 == "=>" && $3 ~ /^\// { print $3 } $1 ~ /^\// { print $1 }' | sort -u | while read -r library; do

@@ -1,0 +1,63 @@
+#!/usr/bin/env python3
+"""Makes the archive of a release binary: what runs, what it can serve, and what is to be read.
+
+    archive.py BINARY FOLDER [--any-binary]     prints the path of FOLDER/polar-files-mock-VERSION-SYSTEM-PROCESSOR.tar.gz
+
+--any-binary also takes a debug build, for tests: such an archive runs here only.
+"""
+
+import argparse
+import gzip
+import io
+import pathlib
+import platform
+import tarfile
+
+import contents
+
+NAME = contents.NAME
+
+
+def members(binary):
+    """The files by their names in the archive's folder, each with its bytes."""
+    yield NAME, pathlib.Path(binary).read_bytes()
+    for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE"):
+        yield name, (contents.ROOT / name).read_bytes()
+    yield "COPYRIGHT", contents.COPYRIGHT.read_bytes()
+    yield f"man/man1/{NAME}.1", contents.manual_page(binary).encode()
+    for shell, name in contents.COMPLETIONS.items():
+        yield f"completions/{name}", contents.completion(binary, shell).encode()
+    for folder in ("docs", "fixtures"):
+        for path in sorted((contents.ROOT / folder).rglob("*")):
+            if path.is_file():
+                yield path.relative_to(contents.ROOT).as_posix(), path.read_bytes()
+
+
+def build(binary, folder):
+    name = f"{NAME}-{contents.version(binary)}-{platform.system().lower()}-{platform.machine()}"
+    moment = contents.epoch()
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.tar.gz"
+    with path.open("wb") as file, gzip.GzipFile("", "wb", 9, file, mtime=moment) as packed:
+        with tarfile.open(mode="w", fileobj=packed, format=tarfile.PAX_FORMAT) as archive:
+            for member, data in members(binary):
+                entry = tarfile.TarInfo(f"{name}/{member}")
+                entry.size, entry.mtime, entry.mode = len(data), moment, 0o755 if member == NAME else 0o644
+                entry.uname = entry.gname = "root"
+                archive.addfile(entry, io.BytesIO(data))
+    return path
+
+
+def main():
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument("binary")
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--any-binary", action="store_true")
+    arguments = parser.parse_args()
+    if not arguments.any_binary:
+        contents.require_release(arguments.binary)
+    print(build(arguments.binary, arguments.folder))
+
+
+if __name__ == "__main__":
+    main()

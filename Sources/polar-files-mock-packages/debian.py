@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""Makes the Debian package of a release binary, with dpkg-deb.
+
+    debian.py BINARY FOLDER [--any-binary]      prints the path of FOLDER/polar-files-mock_VERSION_ARCHITECTURE.deb
+
+--any-binary also takes a debug build, for the tests of the package's other contents: such a package runs here only.
+MAINTAINER, as "Name <address>", names who answers for the package.
+"""
+
+import argparse
+import email.utils
+import gzip
+import hashlib
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import contents
+
+NAME = contents.NAME
+HERE = pathlib.Path(__file__).resolve().parent
+# e_machine of the ELF header
+ARCHITECTURES = {62: "amd64", 183: "arm64"}
+DESCRIPTION = f"""\
+local server that answers as Polar's Files API does
+ {NAME} answers as the Files API of Polar does, and as the S3 object
+ store behind it: files are created, uploaded in parts to presigned URLs,
+ completed, listed, renamed, downloaded and deleted. An SDK is pointed at it in
+ integration tests and demos, without an account, a network or a bucket.
+ .
+ Failures can be asked for, requests verified, the clock set. A systemd service
+ is there for demos; it is not enabled, and binds the loopback interface."""
+
+
+def architecture(binary):
+    header = pathlib.Path(binary).read_bytes()[:20]
+    machine = int.from_bytes(header[18:20], "little")
+    if header[:4] != b"\x7fELF" or machine not in ARCHITECTURES:
+        sys.exit(f"{binary} is no binary of Linux for {' or '.join(ARCHITECTURES.values())}.")
+    return ARCHITECTURES[machine]
+
+
+def depends(binary):
+    """The C library whose newest symbols the binary asks for."""
+    versions = re.findall(rb"\0GLIBC_2\.(\d+)(?=\0)", pathlib.Path(binary).read_bytes())
+    return f"libc6 (>= 2.{max(map(int, versions))})"
+
+
+def compressed(path, data):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(gzip.compress(data, 9, mtime=0))
+
+
+def stage(binary, root, changelog):
+    """Puts the files where they are installed."""
+    documents, shared = root / "usr/share/doc" / NAME, root / "usr/share" / NAME
+    (root / "usr/bin").mkdir(parents=True)
+    shutil.copyfile(binary, root / "usr/bin" / NAME)
+    shutil.copytree(contents.ROOT / "fixtures", shared / "fixtures")
+    shutil.copytree(contents.ROOT / "docs", documents / "docs")
+    # README.md and the pages name it from there.
+    (documents / "fixtures").symlink_to(f"../../{NAME}/fixtures")
+    shutil.copyfile(contents.ROOT / "README.md", documents / "README.md")
+    shutil.copyfile(contents.COPYRIGHT, documents / "copyright")
+    compressed(documents / "changelog.gz", (contents.ROOT / "CHANGELOG.md").read_bytes())
+    compressed(documents / "changelog.Debian.gz", changelog.encode())
+    compressed(root / "usr/share/man/man1" / f"{NAME}.1.gz", contents.manual_page(binary).encode())
+    for shell, path in (
+        ("bash", f"bash-completion/completions/{NAME}"),
+        ("zsh", f"zsh/vendor-completions/_{NAME}"),
+        ("fish", f"fish/vendor_completions.d/{NAME}.fish"),
+    ):
+        place = root / "usr/share" / path
+        place.parent.mkdir(parents=True)
+        # It is sourced, not run.
+        place.write_text(contents.completion(binary, shell).removeprefix("#!/bin/bash\n"))
+    for source, place in (
+        (f"{NAME}.service", root / "lib/systemd/system" / f"{NAME}.service"),
+        ("lintian-overrides", root / "usr/share/lintian/overrides" / NAME),
+    ):
+        place.parent.mkdir(parents=True)
+        shutil.copyfile(HERE / "debian" / source, place)
+
+
+def control(binary, root, version, maintainer):
+    """The files of DEBIAN, with the digests and the size of what is staged."""
+    folder = root / "DEBIAN"
+    folder.mkdir()
+    paths = sorted(path for path in root.rglob("*") if folder not in (path, *path.parents))
+    files = [path for path in paths if path.is_file() and not path.is_symlink()]
+    (folder / "md5sums").write_text("".join(
+        f"{hashlib.md5(path.read_bytes()).hexdigest()}  {path.relative_to(root)}\n" for path in files))
+    # In KiB, each file rounded up and one for everything else (deb-substvars(5)).
+    size = sum(-(-path.stat().st_size // 1024) for path in files) + len(paths) - len(files)
+    (folder / "control").write_text("\n".join([
+        f"Package: {NAME}", f"Version: {version}", f"Architecture: {architecture(binary)}",
+        "Section: devel", "Priority: optional", "Multi-Arch: foreign", f"Maintainer: {maintainer}",
+        f"Installed-Size: {size}", f"Depends: {depends(binary)}", "Suggests: curl", f"Description: {DESCRIPTION}", "",
+    ]))
+    for script in ("postinst", "prerm", "postrm"):
+        shutil.copyfile(HERE / "debian" / script, folder / script)
+
+
+def settle(root, moment):
+    """Modes and times that depend on nothing here."""
+    for path in sorted(root.rglob("*"), reverse=True):
+        if not path.is_symlink():
+            runs = path.is_dir() or path.parent.name == "bin" or path.name in ("postinst", "prerm", "postrm")
+            path.chmod(0o755 if runs else 0o644)
+        os.utime(path, (moment, moment), follow_symlinks=False)
+    root.chmod(0o755)
+    os.utime(root, (moment, moment))
+
+
+def build(binary, folder):
+    # A hyphen would begin Debian's own part of the number; a tilde sorts a pre-release before its release.
+    version = contents.version(binary).replace("-", "~") + "-1"
+    maintainer = os.environ.get("MAINTAINER", f"The {NAME} authors <authors@{NAME}.example.org>")
+    moment = contents.epoch()
+    date = email.utils.formatdate(moment).replace("-0000", "+0000")
+    changelog = (f"{NAME} ({version}) unstable; urgency=medium\n\n  * See changelog.gz for what has changed.\n\n"
+                 f" -- {maintainer}  {date}\n")
+    with tempfile.TemporaryDirectory() as name:
+        root = pathlib.Path(name) / "root"
+        stage(binary, root, changelog)
+        control(binary, root, version, maintainer)
+        settle(root, moment)
+        folder.mkdir(parents=True, exist_ok=True)
+        package = folder / f"{NAME}_{version}_{architecture(binary)}.deb"
+        subprocess.run(
+            ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", root, package], check=True, stdout=subprocess.DEVNULL,
+            env={**os.environ, "SOURCE_DATE_EPOCH": str(moment)})
+    return package
+
+
+def main():
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument("binary")
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--any-binary", action="store_true")
+    arguments = parser.parse_args()
+    if not arguments.any_binary:
+        contents.require_release(arguments.binary)
+    if not shutil.which("dpkg-deb"):
+        sys.exit("dpkg-deb is missing: on Debian and Ubuntu the package dpkg has it, elsewhere dpkg of the system's own.")
+    print(build(arguments.binary, arguments.folder))
+
+
+if __name__ == "__main__":
+    main()
