@@ -14,12 +14,20 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 class BinaryHook(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        if self.target_name == "sdist":
+            sys.exit(
+                "polar-files-mock has no source distribution: its wheel holds a binary, which Swift builds from the "
+                "whole repository. `make wheel` there makes a wheel."
+            )
         if version == "editable":
             return
         binary = os.environ.get("POLAR_FILES_MOCK_BINARY")
         if not binary or not os.access(binary, os.X_OK):
             sys.exit("POLAR_FILES_MOCK_BINARY must name the release binary: use `make wheel`.")
         build_data["force_include"][binary] = "polar_files_mock/bin/polar-files-mock"
+        # Beside the package's own licence: those of what is linked into the binary.
+        papers = Path(self.root).parent / "polar-files-mock-packages" / "debian"
+        build_data["force_include"][str(papers / "copyright")] = "polar_files_mock/bin/COPYRIGHT"
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-{platform_tag(Path(binary))}"
 
@@ -29,5 +37,5 @@ def platform_tag(binary: Path) -> str:
     if sys.platform == "darwin":
         return f"macosx_15_0_{machine}"
     # PEP 600: the newest version of glibc's symbols that the binary asks for.
-    versions = re.findall(rb"GLIBC_2\.(\d+)", binary.read_bytes())
+    versions = re.findall(rb"\0GLIBC_2\.(\d+)(?=\0)", binary.read_bytes())
     return f"manylinux_2_{max(map(int, versions))}_{machine}"

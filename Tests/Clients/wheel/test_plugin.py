@@ -1,6 +1,5 @@
 """The pytest plugin, by pytest's own tests of plugins."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -121,7 +120,186 @@ def test_a_killed_test_process_leaves_no_server(pytester):
         [sys.executable, "-m", "pytest", "-s", "-p", "no:cacheprovider"], cwd=pytester.path, capture_output=True, text=True)
     assert done.returncode == -signal.SIGKILL
     server = int(done.stderr.split("server ")[1].split()[0])
-    while os.path.exists(f"/proc/{server}"):
-        with open(f"/proc/{server}/stat") as stat:
-            if stat.read().rsplit(")", 1)[1].split()[0] == "Z":
-                break
+    while is_running(server):
+        pass
+
+
+def test_a_killed_worker_leaves_no_server(pytester):
+    """xdist starts another worker in the place of one that was killed; the whole run fails, and no server is left."""
+    pytester.makepyfile(
+        """
+        import os, pathlib, signal
+        import pytest
+
+        @pytest.mark.parametrize("number", range(4))
+        def test_dies(polar_mock, number):
+            with open("servers", "a") as servers:
+                servers.write(f"{polar_mock._process.pid}\\n")
+            if number == 1:
+                os.kill(os.getpid(), signal.SIGKILL)
+        """
+    )
+    result = pytester.runpytest_subprocess("-n", "2")
+    result.stdout.fnmatch_lines(["*worker*crashed*"])
+    servers = (pytester.path / "servers").read_text().split()
+    assert len(set(servers)) >= 2
+    while any(is_running(server) for server in servers):
+        pass
+
+
+def is_running(process):
+    try:
+        with open(f"/proc/{process}/stat") as stat:
+            return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def test_paths_are_relative_to_where_they_are_written(pytester):
+    """Those of the command line to where pytest was started, those of an ini file to its folder; tests may go elsewhere."""
+    folder = pytester.mkdir("Prüfung mit Leerzeichen")
+    (folder / "wörld.yaml").write_text("version: 1\norganizations: [{slug: initech}]\n")
+    pytester.makepyfile(
+        """
+        import os
+
+        def test_world(tmp_path, request):
+            os.chdir(tmp_path)
+            mock = request.getfixturevalue("polar_mock")
+            assert [each["slug"] for each in mock.export()["organizations"]] == ["initech"]
+        """
+    )
+    option = ("--polar-mock-fixtures", f"{folder.name}/wörld.yaml")
+    pytester.runpytest_subprocess(*option).assert_outcomes(passed=1)
+    pytester.runpytest_subprocess("-n", "1", *option).assert_outcomes(passed=1)
+    pytester.makeini(f"[pytest]\npolar_mock_fixtures = {folder.name}/wörld.yaml\n")
+    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+    pytester.runpytest_subprocess("--polar-mock-fixtures", "none").assert_outcomes(failed=1)
+
+
+def test_tests_of_one_name_have_tenants_of_their_own(pytester):
+    body = """
+        def test_it(polar_tenant, record_property):
+            with open("slugs", "a") as slugs:
+                slugs.write(polar_tenant.slug + "\\n")
+    """
+    pytester.makepyfile(test_one=body, test_other=body)
+    pytester.runpytest_subprocess().assert_outcomes(passed=2)
+    slugs = (pytester.path / "slugs").read_text().split()
+    assert len(set(slugs)) == 2
+
+
+def test_names_of_tests_may_be_of_any_kind(pytester):
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.parametrize("name", ["", " ", "\\0", "日本語", "a/b?c", "x" * 300, "<b>", "[]"])
+        def test_it(polar_tenant, name):
+            assert polar_tenant.token
+        """
+    )
+    pytester.runpytest_subprocess().assert_outcomes(passed=8)
+    pytester.makeini("[pytest]\ndisable_test_id_escaping_and_forfeit_all_rights_to_community_support = true\n")
+    pytester.runpytest_subprocess("-k", "not x00").assert_outcomes(passed=8)
+
+
+def test_a_report_is_no_longer_than_can_be_read(pytester):
+    pytester.makepyfile(
+        """
+        import urllib.request
+
+        def test_asks_often(polar_mock, polar_tenant):
+            for number in range(150):
+                request = urllib.request.Request(f"{polar_mock.url}/v1/files/?limit=1&page={number + 1}")
+                request.add_header("Authorization", "Bearer " + polar_tenant.token)
+                urllib.request.urlopen(request).close()
+            assert False
+        """
+    )
+    result = pytester.runpytest_subprocess()
+    result.stdout.fnmatch_lines(["The last 100 of 150:", "GET /v1/files/?limit=1&page=51 *", "GET /v1/files/?limit=1&page=150 *"])
+    result.stdout.no_fnmatch_line("GET /v1/files/?limit=1&page=50 *")
+
+
+def test_a_failed_verification_ends_with_the_line_that_called(pytester):
+    pytester.makepyfile(FAILING)
+    said = pytester.runpytest_subprocess().stdout.str()
+    assert "polar_mock.verify(operation=" in said and "_control.py" not in said and "server.py" not in said
+
+
+def test_a_server_that_does_not_start_is_an_error_of_each_test_with_its_reason(pytester):
+    pytester.makefile(".yaml", world="version: 1\norganisations: []\n")
+    pytester.makepyfile(PASSING)
+    result = pytester.runpytest_subprocess("--polar-mock-fixtures", "world.yaml")
+    result.assert_outcomes(errors=8)
+    result.stdout.fnmatch_lines(["*NotReady: The server ended with status 1.*", "*world.yaml*organisations*"])
+
+
+@pytest.mark.parametrize("flags", [["-O"], ["-W", "error"], ["-X", "dev", "-W", "error"], ["-I"]])
+def test_it_runs_under_the_interpreters_flags(pytester, flags):
+    pytester.makepyfile(PASSING)
+    command = [sys.executable, *flags, "-m", "pytest", "-p", "no:cacheprovider"]
+    done = subprocess.run(command, cwd=pytester.path, capture_output=True, text=True)
+    assert done.returncode == 0 and "8 passed" in done.stdout, done.stdout + done.stderr
+
+
+def test_coroutines_use_the_fixtures(pytester):
+    pytester.makepyfile(
+        """
+        import asyncio, urllib.request
+
+        def get(mock, tenant):
+            request = urllib.request.Request(mock.url + "/v1/files/")
+            request.add_header("Authorization", "Bearer " + tenant.token)
+            return urllib.request.urlopen(request).status
+
+        def test_three(polar_mock, polar_tenant):
+            async def main():
+                asks = [asyncio.to_thread(get, polar_mock, polar_tenant) for _ in range(3)]
+                waits = asyncio.to_thread(polar_mock.wait, organization=polar_tenant.slug, count=3)
+                return await asyncio.gather(waits, *asks)
+
+            waited, *statuses = asyncio.run(main())
+            assert statuses == [200] * 3 and len(waited) == 3
+        """
+    )
+    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+
+
+def test_a_pytest_that_is_too_old_is_named(pytester):
+    code = """
+import pytest
+del pytest.StashKey
+import polar_files_mock.pytest_plugin
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert "UsageError: the fixtures of polar-files-mock take pytest 7 or later" in done.stderr
+    assert "-p no:polar_files_mock" in done.stderr
+
+
+def test_the_plugin_can_be_left_out(pytester):
+    pytester.makepyfile("def test_it():\n    pass\n")
+    pytester.runpytest_subprocess("-p", "no:polar_files_mock").assert_outcomes(passed=1)
+    assert "--polar-mock-fixtures" in pytester.runpytest_subprocess("--help").stdout.str()
+
+
+def test_ctrl_c_in_the_tests_leaves_the_server_to_them(pytester):
+    pytester.makepyfile(
+        """
+        import os, signal
+
+        def test_interrupted(polar_mock, polar_tenant):
+            try:
+                os.killpg(os.getpgid(0), signal.SIGINT)
+                signal.pause()
+            except KeyboardInterrupt:
+                pass
+            for _ in range(20):
+                assert polar_mock.organization().token
+        """
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"], cwd=pytester.path, capture_output=True, text=True,
+        start_new_session=True)
+    assert done.returncode == 0, done.stdout

@@ -3,6 +3,7 @@
 import datetime
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import urllib.request
 
 import pytest
 
-from polar_files_mock import MockError, MockServer, NotReady, VerificationError, WaitTimedOut
+from polar_files_mock import MockError, MockServer, NotReady, VerificationError, WaitTimedOut, _binary
 
 
 def call(mock, method, path, token, body=None):
@@ -228,3 +229,64 @@ def test_the_console_script_is_the_binary():
     environment = {**os.environ, "POLAR_FILES_MOCK_BINARY": "/nowhere"}
     done = subprocess.run([script, "--version"], capture_output=True, text=True, env=environment)
     assert done.returncode == 1 and "There is no polar-files-mock at /nowhere" in done.stderr
+
+
+def test_paths_may_have_spaces_and_any_letters(tmp_path):
+    folder = tmp_path / "Mes données: 日本 'n' \"q\""
+    folder.mkdir()
+    binary = folder / "polar files mock"
+    shutil.copyfile(_binary.find(), binary)
+    binary.chmod(0o755)
+    world = folder / "wörld.json"
+    world.write_text(json.dumps({"version": 1, "organizations": [{"slug": "initech"}]}))
+    for environment in ({}, {"LC_ALL": "C"}):
+        with MockServer(fixtures=world, binary=binary, env=environment) as mock:
+            assert [each["slug"] for each in mock.export()["organizations"]] == ["initech"]
+
+
+def test_another_program_in_the_place_of_the_binary_is_named(tmp_path):
+    other = tmp_path / "other"
+    other.write_text("#!/bin/sh\necho hello; echo Ready.\n")
+    other.chmod(0o755)
+    with pytest.raises(NotReady, match="other' is no polar-files-mock: it said b'hello"):
+        MockServer(binary=other).start()
+    other.write_text("#!/bin/sh\necho it broke >&2; exit 3\n")
+    with pytest.raises(NotReady, match="(?s)ended with status 3.*it broke"):
+        MockServer(binary=other).start()
+    other.write_text("#!/bin/sh\necho still at it >&2; exec sleep 600\n")
+    with pytest.raises(NotReady, match="(?s)not ready after 0.5 seconds.*still at it"):
+        MockServer(binary=other, timeout=0.5).start()
+
+
+def test_the_last_lines_of_a_server_that_does_not_start_are_in_the_error():
+    with pytest.raises(NotReady, match="(?s)ended with status 64.*--journal-limit"):
+        MockServer(args=["--journal-limit", "many"]).start()
+
+
+def test_the_admin_token_may_come_from_the_environment(monkeypatch):
+    with MockServer(env={"POLAR_FILES_MOCK_ADMIN_TOKEN": "secret"}) as mock:
+        assert mock.organization().slug
+    monkeypatch.setenv("POLAR_FILES_MOCK_ADMIN_TOKEN", "another")
+    with MockServer() as mock:
+        assert mock.organization().slug
+    with MockServer(admin_token="third") as mock:
+        assert mock.organization().slug
+
+
+def test_variables_for_another_server_do_not_reach_this_one(monkeypatch):
+    monkeypatch.setenv("POLAR_FILES_MOCK_PORT", "1")
+    monkeypatch.setenv("POLAR_FILES_MOCK_HOST", "203.0.113.1")
+    monkeypatch.setenv("POLAR_FILES_MOCK_READY_FILE", "/nowhere/ready")
+    with MockServer() as mock:
+        assert mock.url.startswith("http://127.0.0.1:") and mock.organization().token
+
+
+def test_a_server_can_be_started_again():
+    mock = MockServer(fixtures={"version": 1, "organizations": [{"slug": "initech"}]})
+    for _ in range(2):
+        mock.start()
+        with pytest.raises(MockError, match="runs already"):
+            mock.start()
+        assert [each["slug"] for each in mock.export()["organizations"]] == ["initech"]
+        mock.stop()
+        mock.stop()

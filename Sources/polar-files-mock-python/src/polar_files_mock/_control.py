@@ -39,6 +39,7 @@ class ControlClient:
 
         ``timeout`` is in seconds.
         """
+        __tracebackhide__ = True
         headers = {"Content-Type": content_type}
         if self.admin_token is not None:
             headers["Authorization"] = f"Bearer {self.admin_token}"
@@ -60,6 +61,7 @@ class ControlClient:
 
     def wait(self, path: str, body: dict[str, Any], timeout: float) -> Any:
         """A call that answers once something has come, within ``timeout`` seconds."""
+        __tracebackhide__ = True
         try:
             return self.call("POST", path, {**body, "timeout_ms": round(timeout * 1000)}, timeout=timeout + 30)
         except Refusal as refusal:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator, Iterator
+from typing import Any
 
 import pytest
 
 from .errors import MockError
-from .records import Tenant
+from .records import Request, Tenant
 from .server import MockServer
+
+if not hasattr(pytest, "StashKey"):
+    raise pytest.UsageError(
+        f"the fixtures of polar-files-mock take pytest 7 or later, and this is {pytest.__version__}: install another, "
+        "or leave them out with -p no:polar_files_mock"
+    )
 
 _TENANT = pytest.StashKey[tuple[MockServer, Tenant]]()
 _LOG_START = pytest.StashKey[int]()
+# Of a failing test's requests and lines of the log: more is no report.
+_SHOWN = 100
 _ENVIRONMENTS = ("development", "sandbox", "production")
 
 
@@ -31,16 +41,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="ENV",
         help="development, sandbox or production, or NAME=VALUE: a variable of the server; may be given again",
     )
-    parser.addini("polar_mock_fixtures", "as --polar-mock-fixtures, one a line", type="paths", default=[])
+    parser.addini("polar_mock_fixtures", "as --polar-mock-fixtures, one a line", type="linelist", default=[])
     parser.addini("polar_mock_env", "as --polar-mock-env, one a line", type="linelist", default=[])
 
 
 @pytest.fixture(scope="session")
 def polar_mock(pytestconfig: pytest.Config) -> Iterator[MockServer]:
     """A server for the session; with pytest-xdist, for the worker."""
-    fixtures = pytestconfig.getoption("--polar-mock-fixtures") or [
-        "none" if path.name == "none" else str(path) for path in pytestconfig.getini("polar_mock_fixtures")
-    ]
+    # The command line's from where pytest was started, wherever tests have gone since; the ini file's from its folder.
+    named, base = pytestconfig.getoption("--polar-mock-fixtures"), pytestconfig.invocation_params.dir
+    if not named:
+        named, base = pytestconfig.getini("polar_mock_fixtures"), pytestconfig.rootpath
+        if pytestconfig.inipath is not None:
+            base = pytestconfig.inipath.parent
+    fixtures = [path if path == "none" else str(base / path) for path in named]
     args: list[str] = []
     env: dict[str, str] = {}
     for entry in [*pytestconfig.getini("polar_mock_env"), *pytestconfig.getoption("--polar-mock-env")]:
@@ -72,20 +86,29 @@ def polar_env(polar_mock: MockServer, polar_tenant: Tenant, monkeypatch: pytest.
     return polar_tenant
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item,
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    report = yield
+# The older kind of wrapper, which pytest 7 knows, too.
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
+    outcome = yield
+    report: pytest.TestReport = outcome.get_result()
     if report.failed and _TENANT in item.stash:
         mock, tenant = item.stash[_TENANT]
         title = f"polar-files-mock: requests of {tenant.slug}"
         try:
             requests = mock.requests(organization=tenant.id)
-            text = "\n".join(map(str, requests)) or "There were none."
+            text = "\n".join(map(str, requests[-_SHOWN:])) or "There were none."
+            if len(requests) > _SHOWN:
+                text = f"The last {_SHOWN} of {len(requests)}:\n{text}"
             report.sections.append((title, text))
-            if log := mock.log()[item.stash[_LOG_START] :]:
+            if log := _log(mock, item.stash[_LOG_START], requests):
                 report.sections.append(("polar-files-mock: log since the test began", log))
         except MockError as error:
             report.sections.append((title, str(error)))
-    return report
+
+
+def _log(mock: MockServer, start: int, requests: list[Request]) -> str:
+    """The last lines since ``start``. A line comes a little after its answer, and not at every level of the log."""
+    end = time.monotonic() + 1
+    while requests and requests[-1].path not in mock.log()[start:] and time.monotonic() < end:
+        time.sleep(0.01)
+    return "\n".join(mock.log()[start:].splitlines()[-_SHOWN:])

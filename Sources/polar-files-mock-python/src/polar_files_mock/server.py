@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import select
 import subprocess
 import tempfile
@@ -75,6 +76,8 @@ class MockServer:
                 stdout=subprocess.PIPE,
                 stderr=self._log,
                 env=self._environment(),
+                # Ctrl-C in a debugger is the tests', not the server's: it ends with its standard input.
+                start_new_session=True,
             )
             url = self._wait_until_ready(self._process)
         except OSError as error:
@@ -85,7 +88,7 @@ class MockServer:
         except BaseException:
             self.stop()
             raise
-        self._control = ControlClient(url, self._admin_token)
+        self._control = ControlClient(url, self._token())
         return self
 
     def stop(self) -> None:
@@ -141,6 +144,10 @@ class MockServer:
             inherited.pop(f"POLAR_FILES_MOCK_{name}", None)
         return {**inherited, **self._env}
 
+    def _token(self) -> str | None:
+        """What the server asks for: it takes its own from the environment, too."""
+        return self._admin_token or self._environment().get("POLAR_FILES_MOCK_ADMIN_TOKEN") or None
+
     def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> str:
         assert process.stdout is not None
         end = time.monotonic() + self._timeout
@@ -153,7 +160,10 @@ class MockServer:
             if not piece:
                 raise NotReady(f"The server ended with status {process.wait()}.{self._last_lines()}")
             said += piece
-        return said.split()[2].decode()  # Listening on URL
+        listening = re.match(rb"Listening on (\S+)\n", said)
+        if listening is None:
+            raise NotReady(f"{process.args[0]!r} is no polar-files-mock: it said {said[:200]!r}.")  # type: ignore[index]
+        return listening[1].decode()
 
     def _last_lines(self) -> str:
         lines = self.log().splitlines()[-20:]
@@ -232,6 +242,7 @@ class MockServer:
         **criteria: Criterion,
     ) -> None:
         """Raises ``VerificationError`` unless as many requests meet ``criteria``; at least one without a number."""
+        __tracebackhide__ = True  # A report of pytest ends with the line that called.
         counts = {"at_least": at_least, "at_most": at_most, "exactly": exactly}
         given = {key: count for key, count in counts.items() if count is not None} or {"at_least": 1}
         try:
@@ -245,6 +256,7 @@ class MockServer:
 
     def wait(self, *, count: int = 1, timeout: float = 5, **criteria: Criterion) -> list[Request]:
         """Returns as soon as ``count`` requests meet ``criteria``; ``timeout`` is in seconds, then ``WaitTimedOut``."""
+        __tracebackhide__ = True
         answer = self._calls.wait("/requests/wait", {"match": criteria, "count": count}, timeout)
         return [Request.of(entry) for entry in answer["requests"]]
 
