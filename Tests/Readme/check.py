@@ -18,8 +18,20 @@ WRITTEN_URL = "http://127.0.0.1:8080"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 VENVS = {"polar-sdk 0": ".venv", "polar-sdk 1": ".venv-sdk-1"}
 
+# Seconds that a snippet may take: a compiler on a machine with much else to do.
+LIMIT = 600
+# A package whose sources are imported in the place of its wheel, which Tests/Clients/wheel builds and tests.
+PACKAGE = ROOT / "Sources" / "polar-files-mock-python" / "src"
+
 passed, skipped, failed = [], [], []
 
+
+# It is one mapping, of the one key that is named.
+LINT_YAML = """
+import sys, yaml
+keys = list(yaml.safe_load(open(sys.argv[1])))
+sys.exit(keys != [sys.argv[2]] and f"the keys are {keys}")
+"""
 
 # A refused request fails its snippet, also where the snippet does not say so.
 CURL = """#!/usr/bin/env bash
@@ -42,10 +54,10 @@ def environment(folder):
     return variables
 
 
-def run(command, folder):
+def run(command, folder, **variables):
     result = subprocess.run(
-        command, cwd=folder, env=environment(folder), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        errors="replace", timeout=120, stdin=subprocess.DEVNULL)
+        command, cwd=folder, env={**environment(folder), **variables}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, errors="replace", timeout=LIMIT, stdin=subprocess.DEVNULL)
     return f"status {result.returncode}\n{result.stdout[-3000:]}" if result.returncode else ""
 
 
@@ -89,11 +101,30 @@ def attempt(snippet, folder):
             return with_url(snippet, "snippet.py", [python(snippet.argument), "snippet.py"], folder)
         case "pytest":
             (folder / "test_snippet.py").write_text(snippet.text)
-            return run([python("polar-sdk 0"), "-m", "pytest", "-q", "-p", "no:cacheprovider"], folder)
+            command = [python("polar-sdk 0"), "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+            if snippet.argument != "plugin":
+                return run(command, folder)
+            return run(
+                [*command, "-p", "polar_files_mock.pytest_plugin"], folder, PYTHONPATH=str(PACKAGE),
+                POLAR_FILES_MOCK_BINARY=mock.BINARY)
         case "typescript":
             return with_url(snippet, "snippet.mjs", [node(), "snippet.mjs"], folder)
         case "go":
             return with_url(snippet, "main.go", [tool("go"), "run", "main.go"], folder)
+        case "go-test":
+            (folder / "main_test.go").write_text(snippet.text)
+            (folder / "go.mod").write_text("module checkout\n\ngo 1.18\n")
+            return run([tool("go"), "test", "./..."], folder)
+        case "node-test":
+            (folder / "snippet.test.mjs").write_text(snippet.text)
+            return run([node(), "--test", "snippet.test.mjs"], folder)
+        case "java":
+            tool("javac")
+            (folder / f"{snippet.argument}.java").write_text(snippet.text)
+            return run([tool("java"), f"{snippet.argument}.java"], folder)
+        case "yaml":
+            (folder / "snippet.yaml").write_text(snippet.text)
+            return run([python("polar-sdk 0"), "-c", LINT_YAML, "snippet.yaml", snippet.argument], folder)
         case "fixture":
             path = folder / snippet.argument
             path.write_text(snippet.text)
@@ -205,7 +236,7 @@ def main():
                 print(f"skipped {snippet.place} ({label}): {reason}")
                 continue
             except subprocess.TimeoutExpired:
-                problem = "it did not end within two minutes"
+                problem = f"it did not end within {LIMIT // 60} minutes"
         if problem:
             failed.append(snippet)
             print(f"FAILED {snippet.place} ({label})\n{problem}")
