@@ -5,9 +5,11 @@ package import PolarFiles
 package import Recording
 
 /// What a log is to know of a control request.
-package struct ControlNotes: Sendable {
+package final class ControlNotes: ExchangeNotes {
   /// Whether it changes the mock when it succeeds.
   package let isChange: Bool
+
+  init(isChange: Bool) { self.isChange = isChange }
 }
 
 /// `/_mock`: what a test or an operator does with the mock itself.

@@ -48,7 +48,7 @@ package struct FilesAPI: Sendable {
       var notes = RequestNotes()
       notes.operation = .preflight
       var response = CrossOrigin.preflight(head, version: version, trusted: trustedOrigins)
-      response.notes = notes
+      response.settle(notes)
       return .respond(response)
     }
     let frame = makeFrame(head, target, version)
@@ -58,7 +58,7 @@ package struct FilesAPI: Sendable {
       var response = frame.tooManyRequests(retryAfter: refusal.retryAfter)
       var refused = notes(match, authenticate(head))
       refused.explanation = refusal.explanation
-      response.notes = refused
+      response.settle(refused)
       return .respond(response)
     }
     let authentication = authenticate(head)
@@ -121,7 +121,7 @@ package struct FilesAPI: Sendable {
     case .download: return now(request) { () throws(APIError) in try download(id, request) }
     case .delete: return now(request) { () throws(APIError) in try delete(id, request) }
     case .create, .uploaded, .update:
-      return .collect(limit: Self.mostBodyBytes, notes: request.notes) { body in
+      return .collect(limit: Self.mostBodyBytes, notes: SettledNotes(request.notes)) { body in
         .now(request.noted(answer(to: body, endpoint, id, request)))
       }
     }

@@ -226,7 +226,7 @@ struct BodyIntake {
 
 extension Intake {
   /// What the handler noted for the exchange, should no answer come of it.
-  var notes: (any Sendable)? {
+  var notes: (any ExchangeNotes)? {
     switch self {
     case .respond: nil
     case .collect(_, let notes, _), .stream(_, let notes): notes

@@ -10,7 +10,7 @@ package struct Exchange {
   /// When the head was complete.
   package let begun: MonotonicTime
   /// What the handler noted when it chose how to take the body in. An answer's own notes are newer.
-  package internal(set) var notes: (any Sendable)?
+  package internal(set) var notes: (any ExchangeNotes)?
   /// What the handler decided beyond how to take the body in.
   package internal(set) var decision: (any Sendable)?
   /// Whether `willSend` has seen its answer, which may still wait.
@@ -21,3 +21,8 @@ package struct Exchange {
     begun = .now
   }
 }
+
+/// What a handler notes of a request, and wants to know again when its answer leaves; nothing of it is sent.
+///
+/// Objects, since they pass through many hands on their way: the class of one is found out sooner than the type of a value.
+package protocol ExchangeNotes: AnyObject, Sendable {}

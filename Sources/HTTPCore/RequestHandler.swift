@@ -39,9 +39,9 @@ package enum Intake {
   /// Gather the body in memory, then answer.
   ///
   /// - Parameter notes: for the exchange, should no answer come of it.
-  case collect(limit: Int, notes: (any Sendable)? = nil, finish: (CollectedBody) -> Answer)
+  case collect(limit: Int, notes: (any ExchangeNotes)? = nil, finish: (CollectedBody) -> Answer)
   /// Pass the body on as it arrives.
-  case stream(any BodySink, notes: (any Sendable)? = nil)
+  case stream(any BodySink, notes: (any ExchangeNotes)? = nil)
 
   package static func respond(_ response: consuming Response) -> Intake { .respond(.now(response)) }
 }

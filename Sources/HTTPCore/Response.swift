@@ -13,7 +13,7 @@ package struct Response: Sendable {
     var body: ResponseBody
     var announcedLength: Int?
     var closesConnection = false
-    var notes: (any Sendable)?
+    var notes: (any ExchangeNotes)?
 
     init(_ status: HTTPResponse.Status, _ headers: HeaderBlock, _ body: ResponseBody) {
       self.status = status
@@ -78,8 +78,8 @@ package struct Response: Sendable {
     set { unshared.closesConnection = newValue }
   }
 
-  /// What the handler wants to know again when the response leaves; nothing of it is sent.
-  package var notes: (any Sendable)? {
+  /// For when the response leaves.
+  package var notes: (any ExchangeNotes)? {
     get { contents.notes }
     set { unshared.notes = newValue }
   }

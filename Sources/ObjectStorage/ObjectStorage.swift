@@ -92,7 +92,8 @@ package struct ObjectStorage: Sendable {
     switch notes.operation {
     case .uploadPart:
       return .stream(
-        try PartUpload(request, bucket: bucket, store: store, responder: responder, notes: notes), notes: notes)
+        try PartUpload(request, bucket: bucket, store: store, responder: responder, notes: notes),
+        notes: SettledNotes(notes))
     case .listParts:
       return try OpenUpload(request, bucket: bucket, store: store, responder: responder).list(notes)
     case .completeUpload:

@@ -62,7 +62,7 @@ struct OpenUpload {
   func complete(_ notes: RequestNotes) throws(StorageError) -> Intake {
     if request.head.headers.contains("transfer-encoding") { throw .transferEncoding() }
     try store.checkCompletable(bucket: bucket, key: request.target.key, uploadID: id)
-    return .collect(limit: Self.longestCompletion, notes: notes) { [notes] body in
+    return .collect(limit: Self.longestCompletion, notes: SettledNotes(notes)) { [notes] body in
       var notes = notes
       do throws(StorageError) {
         guard case .complete(let bytes) = body else { throw .messageTooLong(limit: Self.longestCompletion) }

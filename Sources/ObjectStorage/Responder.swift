@@ -15,7 +15,7 @@ struct Responder: Sendable {
     notes: RequestNotes
   ) -> Response {
     var response = Response(status, headers: headers, body: body)
-    response.notes = notes
+    response.settle(notes)
     crossOrigin.append(to: &response.headers, method: method.rawValue)
     appendIdentity(to: &response.headers)
     return response
@@ -23,7 +23,7 @@ struct Responder: Sendable {
 
   func preflight(_ headers: HeaderBlock, _ notes: RequestNotes) -> Response {
     var response = Response(.ok, headers: headers)
-    response.notes = notes
+    response.settle(notes)
     appendIdentity(to: &response.headers)
     return response
   }

@@ -56,13 +56,13 @@ extension MockHandler {
       var notes = notes
       if count > 0 { notes.body = .digest(sha256Hex: nil, size: count) }
       var response = substitute(head, plane, strike)
-      response.notes = notes
+      response.settle(notes)
       return response
     }
     guard head.framing != .none, head.framing != .length(0) else {
       return Admission(.respond(answer(0)), decision: strike)
     }
-    return Admission(.stream(DroppedBody(answer: answer), notes: notes), terms: terms, decision: strike)
+    return Admission(.stream(DroppedBody(answer: answer), notes: SettledNotes(notes)), terms: terms, decision: strike)
   }
 
   /// What is said in place of the answer; where nothing is said, its status stands in the journal alone.
@@ -82,7 +82,7 @@ extension MockHandler {
 
   /// The exit of a struck request.
   func deliver(_ answer: Response, for exchange: Exchange, _ strike: FailureStrike) -> Delivery {
-    var notes = exchange.notes(with: answer)
+    var notes = exchange.notes(with: answer).value
     notes.note(strike)
     var response = answer
     if strike.takesEffect, case .respond = strike.ending {
@@ -92,7 +92,8 @@ extension MockHandler {
       response.body = CorruptedBody(corruption, random: strike.random).of(response.body)
     }
     let ending = strike.ending?.ending(of: response)
-    recorder.record(exchange, notes, status: response.code, size: ending?.sentCount(of: response) ?? response.bodyCount)
+    let size = ending?.sentCount(of: response) ?? response.bodyCount
+    recorder.record(exchange, SettledNotes(notes), status: response.code, size: size)
     return Delivery(
       response.explained(notes.explanation ?? ""), delay: .milliseconds(strike.milliseconds),
       pace: OutputPace(strike.downloadPace), ending: ending)

@@ -43,7 +43,7 @@ struct MockHandler: RequestHandler {
     if let strike = exchange.strike { return deliver(response, for: exchange, strike) }
     let notes = exchange.notes(with: response)
     recorder.record(exchange, notes, status: response.code, size: response.bodyCount)
-    guard let explanation = notes.explanation else { return Delivery(response) }
+    guard let explanation = notes.value.explanation else { return Delivery(response) }
     return Delivery(response.explained(explanation))
   }
 
@@ -51,21 +51,21 @@ struct MockHandler: RequestHandler {
   func brokeOff(_ exchange: Exchange, _ answer: Response?) {
     if exchange.isSeenOut { return }
     guard exchange.head.plane != .control else { return recorder.note(exchange, status: 400, size: 0, at: .debug) }
-    var notes = exchange.notes(with: answer)
+    var notes = exchange.notes(with: answer).value
     let strike = exchange.strike
     if notes.explanation == nil, strike?.ending == nil {
       notes.explanation = "The client went away before it was answered."
     }
     if let strike { notes.note(strike) }
-    recorder.record(exchange, notes, status: answer?.code ?? 400, size: 0)
+    recorder.record(exchange, SettledNotes(notes), status: answer?.code ?? 400, size: 0)
   }
 
   func refuse(_ violation: ProtocolViolation, _ version: HTTPVersion, in exchange: Exchange?) -> Response {
     var response = Response(refusing: violation)
     if let exchange {
-      var notes = exchange.notes(with: nil)
+      var notes = exchange.notes(with: nil).value
       notes.explanation = violation.explanation
-      response.notes = notes
+      response.settle(notes)
       return response
     }
     recorder.note(violation, version)
@@ -78,8 +78,8 @@ extension Exchange {
   var strike: FailureStrike? { decision.flatMap { $0 as? FailureStrike } }
 
   /// What is known of the request; an answer knows more than its head.
-  func notes(with answer: Response?) -> RequestNotes {
-    answer?.notes as? RequestNotes ?? notes as? RequestNotes ?? RequestNotes()
+  func notes(with answer: Response?) -> SettledNotes {
+    answer?.notes as? SettledNotes ?? notes as? SettledNotes ?? SettledNotes(RequestNotes())
   }
 }
 

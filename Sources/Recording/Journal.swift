@@ -32,7 +32,7 @@ package final class Journal: Sendable {
     self.byteLimit = byteLimit
   }
 
-  package func record(_ head: RequestHead, _ notes: RequestNotes, _ outcome: JournalEntry.Outcome) {
+  package func record(_ head: RequestHead, _ notes: SettledNotes, _ outcome: JournalEntry.Outcome) {
     guard limit > 0 else { return }
     let ready = state.withLock { state in
       state.lastSequence += 1

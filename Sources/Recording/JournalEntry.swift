@@ -27,19 +27,20 @@ package final class JournalEntry: Sendable {
   /// 1 for the first request; never reused, not even after a clear.
   package let sequence: Int
   package let head: RequestHead
-  package let notes: RequestNotes
+  private let settled: SettledNotes
   package let outcome: Outcome
   /// What keeping it takes, the memory of its head included. Counted while its parts are in the processor's cache.
   let byteCount: Int
 
-  init(sequence: Int, head: RequestHead, notes: RequestNotes, outcome: Outcome) {
+  init(sequence: Int, head: RequestHead, notes: SettledNotes, outcome: Outcome) {
     self.sequence = sequence
     self.head = head
-    self.notes = notes
+    settled = notes
     self.outcome = outcome
-    byteCount = Self.byteCount(head, notes)
+    byteCount = Self.byteCount(head, notes.value)
   }
 
+  package var notes: RequestNotes { settled.value }
   package var method: String { head.method.rawValue }
   package var path: String { String(decoding: head.path, as: UTF8.self) }
   package var query: String? { head.query.map { String(decoding: $0, as: UTF8.self) } }

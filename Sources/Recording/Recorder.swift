@@ -17,10 +17,10 @@ package struct Recorder: Sendable {
 
   package func now() -> Timestamp { clock.now() }
 
-  package func record(_ exchange: Exchange, _ notes: RequestNotes, status: Int, size: Int) {
+  package func record(_ exchange: Exchange, _ notes: SettledNotes, status: Int, size: Int) {
     let outcome = outcome(of: exchange, status: status, size: size)
     journal.record(exchange.head, notes, outcome)
-    log?.write(exchange.head, notes, outcome, at: .info)
+    log?.write(exchange.head, notes.value, outcome, at: .info)
   }
 
   /// For a request that the journal has no part in.

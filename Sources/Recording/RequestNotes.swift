@@ -1,9 +1,10 @@
+package import HTTPCore
 package import PolarFiles
 package import Values
 
 /// What a plane finds out about a request while it answers: the journal, the log and `X-Mock-Explanation` read it.
 ///
-/// A value with one owner at a time: the plane while it works, then the answer that takes it to the exit.
+/// A value with one owner at a time, the plane while it works; then the answer takes it to the exit, as `SettledNotes`.
 package struct RequestNotes: Sendable {
   /// What was sent, as far as it is kept.
   package enum Body: Sendable {
@@ -29,6 +30,18 @@ package struct RequestNotes: Sendable {
   package var body = Body.none
 
   package init() {}
+}
+
+/// Notes that do not change any more: the answer, the exit and the journal's entry share them.
+package final class SettledNotes: ExchangeNotes {
+  package let value: RequestNotes
+
+  package init(_ value: RequestNotes) { self.value = value }
+}
+
+extension Response {
+  /// Takes what is known of the request to the exit.
+  package mutating func settle(_ notes: RequestNotes) { self.notes = SettledNotes(notes) }
 }
 
 extension RequestNotes.Body {

@@ -108,6 +108,6 @@ struct ControlClient {
       RequestHead(
         method: HTTPRequest.Method(rawValue: method)!, target: Array(target.utf8), version: .http1_1, headers: block,
         framing: .none),
-      notes, .init(time: store.now(), status: status, nanoseconds: 1_234_567, responseSize: 10))
+      SettledNotes(notes), .init(time: store.now(), status: status, nanoseconds: 1_234_567, responseSize: 10))
   }
 }

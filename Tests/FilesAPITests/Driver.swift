@@ -92,7 +92,7 @@ struct Driver {
     case .stream: fatalError("the API streams nothing")
     }
     guard case .now(let response) = answer else { fatalError("the API answers at once") }
-    let notes = response.notes as? RequestNotes
+    let notes = (response.notes as? SettledNotes)?.value
     var text = ""
     if case .bytes(let content) = response.body { text = String(decoding: content, as: UTF8.self) }
     return Reply(

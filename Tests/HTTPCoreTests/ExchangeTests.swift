@@ -5,6 +5,13 @@ import Testing
 
 /// Every request with a head is seen out once, and what is refused before one is worded once.
 struct ExchangeTests {
+  /// What a handler notes.
+  final class Word: ExchangeNotes {
+    let text: String
+
+    init(_ text: String) { self.text = text }
+  }
+
   /// Writes down what a session calls; answers by the path.
   final class Witness: RequestHandler {
     let sinks = SinkBox()
@@ -22,17 +29,17 @@ struct ExchangeTests {
       case "/now": .respond(.now(Self.noted("now")))
       case "/later": .respond(.later(deferred))
       case "/collect":
-        .collect(limit: 5, notes: "head") { body in
+        .collect(limit: 5, notes: Word("head")) { body in
           if case .tooLarge = body { return .now(text("large", .contentTooLarge)) }
           return .now(Self.noted("collected"))
         }
-      default: .stream(sinks.sink, notes: "head")
+      default: .stream(sinks.sink, notes: Word("head"))
       }
     }
 
     private static func noted(_ word: String) -> Response {
       var response = text(word)
-      response.notes = word
+      response.notes = Word(word)
       return response
     }
 
@@ -52,7 +59,7 @@ struct ExchangeTests {
       return text("refused", violation.status)
     }
 
-    private func name(_ notes: (any Sendable)?) -> String { notes as? String ?? "-" }
+    private func name(_ notes: (any ExchangeNotes)?) -> String { (notes as? Word)?.text ?? "-" }
   }
 
   /// What happens to a request.
@@ -209,7 +216,7 @@ struct ExchangeTests {
     let first = text("x")
     var second = first
     second.headers.append("a", "b")
-    second.notes = 1
+    second.notes = Word("second")
     second.announcedLength = 9
     #expect(first.headers.isEmpty)
     #expect(first.notes == nil)

@@ -78,7 +78,7 @@ extension StorageBench {
 
   private func reply(_ answer: Answer, isEarly: Bool) -> Reply {
     let response = response(answer)
-    let notes = response.notes as? RequestNotes ?? RequestNotes()
+    let notes = (response.notes as? SettledNotes)?.value ?? RequestNotes()
     return Reply(
       status: response.status.code, headers: response.headers, body: bytes(of: response.body),
       announcedLength: response.announcedLength, explanation: notes.explanation, isEarly: isEarly, notes: notes)

@@ -62,7 +62,7 @@ struct AccessLogTests {
   @Test func `records in the journal and in the log`() throws {
     let (journal, lines) = (Journal(limit: 1), Lines(from: .info))
     let recorder = Recorder(journal: journal, clock: Clock(frozenAt: Entries.noon), log: lines)
-    recorder.record(Exchange(head: Entries.head()), RequestNotes(), status: 204, size: 0)
+    recorder.record(Exchange(head: Entries.head()), SettledNotes(RequestNotes()), status: 204, size: 0)
     let entry = try #require(journal.entries().first)
     #expect(entry.outcome.time == Entries.noon)
     #expect(entry.outcome.status == 204)

@@ -39,6 +39,6 @@ extension Journal {
     _ target: String = "/v1/files/", method: String = "GET", status: Int = 200,
     _ set: (inout RequestNotes) -> Void = { _ in }
   ) {
-    record(Entries.head(target, method: method), Entries.notes(set), Entries.outcome(status: status))
+    record(Entries.head(target, method: method), SettledNotes(Entries.notes(set)), Entries.outcome(status: status))
   }
 }

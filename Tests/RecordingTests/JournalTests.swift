@@ -73,7 +73,7 @@ struct JournalTests {
       notes.file = Entries.acme
       notes.operation = .update
     }
-    journal.record(head, notes, Entries.outcome(status: 404, size: 7))
+    journal.record(head, SettledNotes(notes), Entries.outcome(status: 404, size: 7))
     let entry = try #require(journal.entries().first)
     #expect(entry.head === head)
     #expect(entry.query == "a=b")

@@ -28,7 +28,7 @@ final class APIRequest {
 
   /// The answer, with what is known of the request.
   func noted(_ response: consuming Response) -> Response {
-    response.notes = notes
+    response.settle(notes)
     return response
   }
 
