@@ -24,7 +24,7 @@ ARGS ?=
 # Nobody answers apt's questions.
 export DEBIAN_FRONTEND := noninteractive
 
-.PHONY: help run build bench bench-check bench-store debug test consumer-test fuzz dist wheel image sums verify-packages format lint clean system-packages python
+.PHONY: help run build bench bench-check bench-store debug test consumer-test fuzz dist wheel packages image check-tag sums publish verify-packages format lint clean system-packages python
 
 # One line for a long command, with its seconds: what it says goes to .build/logs, and is shown when it fails.
 logged = mkdir -p .build/logs; start=$$SECONDS; \
@@ -108,15 +108,31 @@ wheel: build python
 	.build/venv-wheel/bin/python -m twine check --strict dist/*.whl
 	@ls -l dist/*.whl
 
-# The image in one file, for `docker load`.
+# Archive, Debian package and wheel, built in the image that the Dockerfile builds in: on any machine with an engine the same.
+packages:
+	docker run --rm --volume $(CURDIR):/source --workdir /source $$(sed -n 's/^FROM \(swift:[^ ]*\) .*/\1/p' docker/Dockerfile) \
+	  bash -euc 'apt-get update -qq; apt-get install -y -qq make python3-venv >/dev/null; \
+	    make dist wheel; chown -R --reference=Makefile dist'
+
+# The image in one file, for `docker load`, once it has served.
 image:
 	docker build --file docker/Dockerfile --tag $(PRODUCT) .
+	docker/smoke.sh $(PRODUCT)
 	mkdir -p dist
 	docker save $(PRODUCT) | gzip -n >dist/$(PRODUCT)-image-$$(uname -m).tar.gz
+
+# A release is tagged with the version of the sources.
+check-tag:
+	@version=$$(sed -n 's/.*current = "\(.*\)"/\1/p' Sources/PolarFilesMock/Version.swift); [ "$(TAG)" = "v$$version" ] || \
+	  { echo "TAG is '$(TAG)', and the sources are $$version: the tag of this version is v$$version" >&2; exit 1; }
 
 # Of all that is in dist: `sha256sum --check SHA256SUMS` beside it.
 sums:
 	cd dist && rm -f SHA256SUMS && set -- $(PRODUCT)* polar_files_mock*.whl && sha256sum "$$@" >SHA256SUMS && cat SHA256SUMS
+
+# A release of the tag TAG with all that is in dist, by GitHub's own command.
+publish: check-tag sums
+	gh release create "$(TAG)" --verify-tag --generate-notes dist/*
 
 # The packages in a Debian that debootstrap makes, installed, used and purged: as root, with a Debian mirror.
 verify-packages: dist wheel
