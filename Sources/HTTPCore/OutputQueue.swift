@@ -22,6 +22,12 @@ package final class OutputQueue {
   private var first = 0
   private var unwritten = 0
 
+  /// From so much on a session that has more to answer lets the connection write first.
+  private static let longOutput = 64 << 10
+
+  /// What the connection does about long output while its session is at work: it writes what the socket takes.
+  package var whenLong: (() -> Void)?
+
   package init() {}
 
   /// Bytes not yet written.
@@ -72,6 +78,12 @@ package final class OutputQueue {
     if count > 0 { add(.file(file, offset: offset, count: count), count) }
   }
 
+  /// Lets the connection write what is long: it leaves while it is in the processor's cache, and its memory serves the
+  /// next answer.
+  func offerLong() {
+    if unwritten >= Self.longOutput { whenLong?() }
+  }
+
   private func addInline(_ added: Int) {
     if segments.count > first, case .inline(let count) = segments[segments.count - 1] {
       segments[segments.count - 1] = .inline(count: count + added)
@@ -106,8 +118,8 @@ package final class OutputQueue {
     unwritten = 0
     first = 0
     inlineStart = 0
-    segments.removeAll(keepingCapacity: segments.capacity <= 16)
     // An idle connection keeps room for a head and a short body, and no more.
+    segments.removeAll(keepingCapacity: segments.capacity <= 40)
     inline.removeAll(keepingCapacity: inline.capacity <= 4 * Self.copyLimit)
   }
 

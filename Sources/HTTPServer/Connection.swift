@@ -49,6 +49,7 @@ final class Connection {
     self.mailbox = mailbox
     endpoints = ConnectionEndpoints(of: self.socket)
     resources.poller.add(self.socket.raw, token: token, interest)
+    output.whenLong = { [unowned self] in writeLong() }
   }
 
   // MARK: Taking in
@@ -190,6 +191,14 @@ final class Connection {
     case .blocked: isBlocked = true
     case .failed: return close()
     }
+    bytesWritten += before - output.count
+  }
+
+  /// Writes while the session is at work; a failure shows again in `advance`, which closes.
+  private func writeLong() {
+    guard !isBlocked else { return }
+    let before = output.count
+    if output.write(to: socket.raw) == .blocked { isBlocked = true }
     bytesWritten += before - output.count
   }
 

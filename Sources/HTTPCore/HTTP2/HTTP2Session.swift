@@ -88,6 +88,7 @@ package final class HTTP2Session: HTTPSession {
       handle(event)
       // An answer is written at once, so that what the library holds for its stream serves the next one.
       nghttp2.send()
+      output.offerLong()
     }
   }
 

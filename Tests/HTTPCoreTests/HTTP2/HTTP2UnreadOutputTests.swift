@@ -76,6 +76,26 @@ import Testing
     for stream in streams { #expect(client.replies[stream]?.body.count == 3000) }
   }
 
+  @Test func `offers long output to the connection before it has answered all that was read`() {
+    let harness = HTTP2Harness { _ in .respond(text(String(repeating: "x", count: 7000))) }
+    let client = HTTP2Client()
+    harness.exchange(with: client)
+    let streams = (0..<32).map { _ in client.request("GET", "/") }
+    // How many requests had begun at each; the window of the connection holds the others back.
+    var offers: [Int] = []
+    var early: [UInt8] = []
+    harness.output.whenLong = {
+      offers.append(harness.session.requestsBegun)
+      early += harness.taken()
+    }
+    harness.send(client.bytesToSend())
+    #expect(offers == [10])
+    harness.output.whenLong = nil
+    client.receive(early)
+    harness.exchange(with: client)
+    for stream in streams { #expect(client.replies[stream]?.body.count == 7000) }
+  }
+
   @Test(arguments: ["GET / HTTP/1.1\r\nHost: a\r\n\r\n", "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"])
   func `reads no more over HTTP/1.1 from a peer that pipelines and reads nothing`(_ request: String) {
     let harness = SessionHarness { _ in .respond(text(String(repeating: "x", count: 1000))) }
