@@ -15,9 +15,10 @@ RELEASE_FLAGS := -c release --static-swift-stdlib -Xcc -ffunction-sections -Xcc 
 ifeq ($(shell uname -s),Linux)
 # The toolchain's own linker. It takes an archive where it finds no shared library beside it: those of libnghttp2, libyaml
 # and libstdc++ get a folder of their own, which is searched first. Where all are there, the C library is all that is loaded.
+# What Swift's linker flags export to plugins, which there are none of, would all have to stay in the binary.
 ARCHIVES := $(CURDIR)/.build/archives
 RELEASE_FLAGS += --pkg-config-path $(ARCHIVES) -Xswiftc -use-ld=lld -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
-  -Xlinker -L$(ARCHIVES) -Xlinker --icf=all -Xlinker -s
+  -Xlinker -L$(ARCHIVES) -Xlinker --icf=all -Xlinker --no-export-dynamic -Xlinker -s
 endif
 PORT ?= 8080
 ARGS ?=
