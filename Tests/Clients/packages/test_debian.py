@@ -30,11 +30,15 @@ def test_lintian_finds_nothing(deb, is_release):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_overrides_are_those_that_lintian_needs(deb):
+def test_overrides_are_those_that_lintian_needs(deb, is_release):
     command = [tool("lintian"), "--no-cfg", "--show-overrides"] + (["--allow-root"] if os.getuid() == 0 else [])
     said = subprocess.run([*command, deb], capture_output=True, text=True).stdout
     overrides = (MAKERS / "debian" / "lintian-overrides").read_text()
-    for tag in re.findall(rf"^{NAME}: ([\w-]+)$", overrides, re.MULTILINE):
+    tags = set(re.findall(rf"^{NAME}: ([\w-]+)$", overrides, re.MULTILINE))
+    if not is_release:
+        tags -= {"embedded-library"}  # A debug build loads the system's libyaml.
+    assert tags
+    for tag in tags:
         assert re.search(rf"^O: {NAME}: {tag}\b", said, re.MULTILINE), f"{tag} is overridden in vain"
 
 
