@@ -99,10 +99,17 @@ def test_the_server_answers_as_the_named_environment_does(pytester):
     pytester.runpytest_subprocess("--polar-mock-env", "sandbox").assert_outcomes(passed=1)
 
 
-def test_an_unknown_environment_is_refused(pytester):
+@pytest.mark.parametrize(("entry", "sentence"), [
+    ("staging", "*--polar-mock-env staging: development, sandbox, production, or NAME=VALUE*"),
+    ("JOURNAL_LIMIT=2", "*--polar-mock-env JOURNAL_LIMIT=2: * such as POLAR_FILES_MOCK_JOURNAL_LIMIT*"),
+    ("POLAR_FILES_MOCK_JOURNAL_LIMT=2", "*POLAR_FILES_MOCK_JOURNAL_LIMT is no variable *did you mean POLAR_FILES_MOCK_JOURNAL_LIMIT*"),
+    ("POLAR_FILES_MOCK_JOURNAL_LIMIT=two", "*NotReady: The server ended with status 64*"),
+])
+def test_what_the_server_would_not_heed_is_refused(pytester, entry, sentence):
     pytester.makepyfile(PASSING)
-    result = pytester.runpytest_subprocess("--polar-mock-env", "staging")
-    result.stdout.fnmatch_lines(["*--polar-mock-env staging: development, sandbox, production, or NAME=VALUE*"])
+    result = pytester.runpytest_subprocess("--polar-mock-env", entry)
+    result.assert_outcomes(errors=8)
+    result.stdout.fnmatch_lines([sentence])
 
 
 def test_a_killed_test_process_leaves_no_server(pytester):

@@ -22,6 +22,7 @@ _TENANT = pytest.StashKey[tuple[MockServer, Tenant]]()
 _LOG_START = pytest.StashKey[int]()
 # Of a failing test's requests and lines of the log: more is no report.
 _SHOWN = 100
+_PREFIX = "POLAR_FILES_MOCK_"
 _ENVIRONMENTS = ("development", "sandbox", "production")
 
 
@@ -59,13 +60,19 @@ def polar_mock(pytestconfig: pytest.Config) -> Iterator[MockServer]:
     env: dict[str, str] = {}
     for entry in [*pytestconfig.getini("polar_mock_env"), *pytestconfig.getoption("--polar-mock-env")]:
         name, equals, value = entry.partition("=")
-        if equals:
-            env[name] = value
-        elif entry in _ENVIRONMENTS:
+        if not equals and entry in _ENVIRONMENTS:
             args = ["--environment", entry]
+        elif equals and name.startswith(_PREFIX):
+            env[name] = value
         else:
-            raise pytest.UsageError(f"--polar-mock-env {entry}: {', '.join(_ENVIRONMENTS)}, or NAME=VALUE")
+            raise pytest.UsageError(
+                f"--polar-mock-env {entry}: {', '.join(_ENVIRONMENTS)}, or NAME=VALUE with a name such as "
+                f"{_PREFIX}JOURNAL_LIMIT"
+            )
     with MockServer(fixtures or None, args=args, env=env) as mock:
+        for line in mock.log().splitlines():
+            if any(f"{name} is no variable" in line for name in env):
+                raise pytest.UsageError(f"--polar-mock-env: {line}")
         yield mock
 
 
