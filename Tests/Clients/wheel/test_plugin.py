@@ -297,6 +297,8 @@ def test_ctrl_c_in_the_tests_leaves_the_server_to_them(pytester):
         import os, signal
 
         def test_interrupted(polar_mock, polar_tenant):
+            # Where the tests are a shell's background job, it is ignored.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             try:
                 os.killpg(os.getpgid(0), signal.SIGINT)
                 signal.pause()

@@ -191,8 +191,9 @@ def test_with_an_admin_token_all_calls_bear_it():
 
 
 OWNER = """
-import sys, time
+import signal, sys
 from polar_files_mock import MockServer
+signal.signal(signal.SIGINT, signal.default_int_handler)  # Ignored where the tests are a shell's background job.
 mock = MockServer().start()
 print(mock.url, mock._process.pid, flush=True)
 sys.stdin.read()
