@@ -79,7 +79,7 @@ def stage(binary, root, changelog):
         # It is sourced, not run.
         place.write_text(contents.completion(binary, shell).removeprefix("#!/bin/bash\n"))
     for source, place in (
-        (f"{NAME}.service", root / "lib/systemd/system" / f"{NAME}.service"),
+        (f"{NAME}.service", root / "usr/lib/systemd/system" / f"{NAME}.service"),
         ("lintian-overrides", root / "usr/share/lintian/overrides" / NAME),
     ):
         place.parent.mkdir(parents=True)

@@ -44,7 +44,7 @@ def test_overrides_are_those_that_lintian_needs(deb, is_release):
 
 def test_it_holds_the_binary_its_papers_and_a_service(installed):
     for path in (
-        f"usr/bin/{NAME}", f"usr/share/man/man1/{NAME}.1.gz", f"lib/systemd/system/{NAME}.service",
+        f"usr/bin/{NAME}", f"usr/share/man/man1/{NAME}.1.gz", f"usr/lib/systemd/system/{NAME}.service",
         f"usr/share/bash-completion/completions/{NAME}", f"usr/share/zsh/vendor-completions/_{NAME}",
         f"usr/share/fish/vendor_completions.d/{NAME}.fish", f"usr/share/doc/{NAME}/copyright",
         f"usr/share/doc/{NAME}/changelog.gz", f"usr/share/doc/{NAME}/changelog.Debian.gz", f"usr/share/doc/{NAME}/README.md",

@@ -18,7 +18,7 @@ NAME = "polar-files-mock"
 
 @pytest.fixture
 def unit(installed):
-    return installed / "lib/systemd/system" / f"{NAME}.service"
+    return installed / "usr/lib/systemd/system" / f"{NAME}.service"
 
 
 def values(unit, key):
