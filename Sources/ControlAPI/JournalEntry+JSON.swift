@@ -42,7 +42,7 @@ extension JournalEntry: JSONRepresentable {
     var fields = JSONObject()
     for field in head.headers.fields {
       let name = String(decoding: head.headers.name(field), as: UTF8.self)
-      let value = Self.masked(name, String(decoding: head.headers.value(field), as: UTF8.self))
+      let value = SecretMask.masked(field: name, String(decoding: head.headers.value(field), as: UTF8.self))
       if case .string(let earlier) = fields[name] {
         fields[name] = .string("\(earlier), \(value)")
       } else {
@@ -55,28 +55,6 @@ extension JournalEntry: JSONRepresentable {
         if case .string(let text) = member.value { writer.append(string: text) }
       }
     }
-  }
-
-  static func masked(_ name: String, _ value: String) -> String {
-    switch name {
-    case "authorization", "proxy-authorization":
-      let sides = value.split(separator: " ", maxSplits: 1)
-      guard sides.count == 2 else { return "…" }
-      return "\(sides[0]) \(label(String(sides[1])))"
-    case "cookie":
-      return value.split(separator: ";").map { pair in
-        let sides = pair.split(separator: "=", maxSplits: 1)
-        return sides.count == 2 ? "\(sides[0])=\(label(String(sides[1])))" : String(pair)
-      }.joined(separator: ";")
-    case "x-amz-security-token":
-      return "…"
-    default:
-      return SecretMask.masked(value)
-    }
-  }
-
-  private static func label(_ secret: String) -> String {
-    TokenKind(prefixOf: secret.utf8).map { "\($0.rawValue)…" } ?? "…"
   }
 
   /// As text when it is some, otherwise what it hashes to.

@@ -12,7 +12,7 @@ extension JournalMatch {
       do throws(CriterionFault) {
         try criteria.set(field, to: text) { store.organization(slug: $0)?.id }
       } catch {
-        throw ControlError(.invalid, "\(field.rawValue) \(error.reason).")
+        throw refusal(field, error)
       }
     case .status:
       guard let value = Status(text) else {
@@ -31,6 +31,15 @@ extension JournalMatch {
     }
   }
 
+  private mutating func set(_ field: Field, to value: JSONValue) throws(ControlError) {
+    guard case .request(let criterion) = field else { return }
+    do throws(CriterionFault) {
+      try criteria.set(criterion, to: value)
+    } catch {
+      throw refusal(criterion, error)
+    }
+  }
+
   /// From the query of a GET; `limit` and `last` are no criteria.
   init(query: [(name: String, value: String)], in store: Store) throws(ControlError) {
     self.init()
@@ -39,7 +48,8 @@ extension JournalMatch {
       guard let field = Field(rawValue: name) else {
         throw ControlError(
           .badRequest,
-          "Unknown query parameter '\(name)'; known are \((Self.keys + others).joined(separator: ", ")).")
+          "Unknown query parameter '\(name)'\(Suggestion.text(for: name, among: Self.keys + others)); "
+            + "known are \((Self.keys + others).joined(separator: ", ")).")
       }
       try set(field, to: value, in: store)
     }
@@ -55,10 +65,13 @@ extension JournalMatch {
     for member in object.members {
       guard let field = Field(rawValue: member.key) else {
         throw ControlError(
-          .invalid, "Unknown key 'match.\(member.key)'; known are \(Self.keys.joined(separator: ", ")).")
+          .invalid,
+          "Unknown key 'match.\(member.key)'\(Suggestion.text(for: member.key, among: Self.keys)); "
+            + "known are \(Self.keys.joined(separator: ", ")).")
       }
       switch member.value {
       case .null: continue
+      case let value where field.isObject: try set(field, to: value)
       case .string(let text): try set(field, to: text, in: store)
       case .int(let number): try set(field, to: "\(number)", in: store)
       default: throw ControlError(.invalid, "match.\(member.key) must be a text or a number.")
@@ -66,32 +79,7 @@ extension JournalMatch {
     }
   }
 
-  /// What was asked of a field and what an entry has there, for a near miss.
-  func expectation(_ field: Field, _ entry: JournalEntry) -> (expected: String, actual: String?) {
-    switch field {
-    case .request(let field): expectation(field, entry)
-    case .status: (status?.text ?? "", "\(entry.outcome.status)")
-    case .failure: (failure ?? "", entry.notes.failure)
-    case .since:
-      switch since {
-      case .sequence(let sequence): ("after \(sequence)", "\(entry.sequence)")
-      case .time(let time): ("from \(time.rfc3339)", entry.outcome.time.rfc3339)
-      case nil: ("", nil)
-      }
-    }
-  }
-
-  private func expectation(
-    _ field: RequestCriteria.Field, _ entry: JournalEntry
-  ) -> (expected: String, actual: String?) {
-    switch field {
-    case .operation: (criteria.operation?.text ?? "", entry.operation?.rawValue)
-    case .method: (criteria.method ?? "", entry.method)
-    case .path: (criteria.path?.text ?? "", SecretMask.masked(entry.path))
-    case .organization: (criteria.organization?.text ?? "", entry.organization?.text)
-    case .file: (criteria.file?.text ?? "", entry.file?.text)
-    case .part: (criteria.part.map { "\($0)" } ?? "", entry.part.map { "\($0)" })
-    case .subject: (criteria.subject ?? "", entry.subject)
-    }
+  private func refusal(_ field: RequestCriteria.Field, _ fault: CriterionFault) -> ControlError {
+    ControlError(.invalid, "\(field.rawValue)\(fault.path) \(fault.reason)\(fault.reason.hasSuffix("?") ? "" : ".")")
   }
 }

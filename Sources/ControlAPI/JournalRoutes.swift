@@ -53,20 +53,12 @@ struct JournalRoutes: Sendable {
       if isTooMany {
         writer.append("requests", found.suffix(Self.shownLimit))
       }
-      writer.append("near_misses", isTooFew ? nearMisses(match) : [])
+      writer.append("near_misses", isTooFew ? journal.nearMisses(match, atMost: Self.shownLimit) : [])
     }
   }
 
   /// How many requests a refusal shows.
   private static let shownLimit = 3
-
-  /// The requests that differ in the fewest fields, the latest first among equals.
-  private func nearMisses(_ match: JournalMatch) -> ArraySlice<NearMiss> {
-    journal.entries().map { NearMiss($0, match) }
-      .filter { !$0.fields.isEmpty }
-      .sorted { ($0.fields.count, -$0.entry.sequence) < ($1.fields.count, -$1.entry.sequence) }
-      .prefix(Self.shownLimit)
-  }
 
   /// Answers as soon as enough requests match: woken by the request that completes the count, never by polling.
   func wait(_ request: ControlRequest) throws(ControlError) -> Answer {
@@ -110,37 +102,18 @@ struct JournalRoutes: Sendable {
   }
 }
 
-/// A request that is not what was asked for, and the fields in which it differs.
-private struct NearMiss: JSONRepresentable {
-  struct Difference: JSONRepresentable {
-    let field: JournalMatch.Field
-    let expected: String
-    let actual: String?
-
-    func appendMembers(to writer: inout JSONWriter) {
-      writer.append("field", field.rawValue)
-      writer.append("expected", expected)
-      writer.append("actual", actual)
-    }
-  }
-
-  let entry: JournalEntry
-  let fields: [JournalMatch.Field]
-  private let match: JournalMatch
-
-  init(_ entry: JournalEntry, _ match: JournalMatch) {
-    self.entry = entry
-    self.match = match
-    fields = match.differences(entry)
-  }
-
+extension NearMiss: JSONRepresentable {
   func appendMembers(to writer: inout JSONWriter) {
-    let differences = fields.map { field in
-      let (expected, actual) = match.expectation(field, entry)
-      return Difference(field: field, expected: expected, actual: actual)
-    }
     writer.append("differs", differences)
     writer.append("request", entry)
+  }
+}
+
+extension NearMiss.Difference: JSONRepresentable {
+  func appendMembers(to writer: inout JSONWriter) {
+    writer.append("field", field)
+    writer.append("expected", expected)
+    writer.append("actual", actual)
   }
 }
 

@@ -15,7 +15,7 @@ package struct FilesAPI: Sendable {
   /// What presigned and public URLs begin with, when it is not `http://` and the request's host.
   let publicURL: BaseURL?
 
-  static let mostBodyBytes = 10_485_760
+  package static let mostBodyBytes = 10_485_760
 
   package init(
     store: Store, presigner: Presigner = Presigner(), publicURL: String? = nil, deployment: Deployment = .development

@@ -87,6 +87,11 @@ package struct HeaderBlock: Sendable {
   /// The bytes of the first value under that name, as sent, without the white space around it.
   package func bytes(_ name: StaticString) -> ArraySlice<UInt8>? { first(name).map(value) }
 
+  /// The values of all fields of that (lower-case) name.
+  package func values(_ name: String) -> [ArraySlice<UInt8>] {
+    fields.filter { self.name($0).elementsEqual(name.utf8) }.map { value($0) }
+  }
+
   /// The first value under that name as text; bytes that are not UTF-8 are replaced.
   package subscript(_ name: StaticString) -> String? {
     first(name).map { String(decoding: value($0), as: UTF8.self) }

@@ -44,6 +44,20 @@ package enum Intake {
   case stream(any BodySink, notes: (any ExchangeNotes)? = nil)
 
   package static func respond(_ response: consuming Response) -> Intake { .respond(.now(response)) }
+
+  /// The answer to a body that was gathered before.
+  package func take(_ body: CollectedBody) -> Answer {
+    switch (self, body) {
+    case (.respond(let answer), _): return answer
+    case (.collect(let limit, _, let finish), .complete(let bytes)) where bytes.count > limit: return finish(.tooLarge)
+    case (.collect(_, _, let finish), _): return finish(body)
+    case (.stream(let sink, _), .complete(let bytes)):
+      sink.start {}
+      _ = bytes.withUnsafeBytes { sink.receive($0) }
+      return sink.finish()
+    case (.stream(let sink, _), .tooLarge): return .now(sink.abort(.disconnected) ?? Response(.contentTooLarge))
+    }
+  }
 }
 
 package enum CollectedBody: Sendable {

@@ -49,6 +49,10 @@ extension Failure.Match {
     writer.append("subject", subject)
     writer.append("protocol", transport)
     if !headers.isEmpty { writer.append("header", headers) }
+    guard let body else { return }
+    writer.append(name: "body")
+    // What is no number cannot be written: the rule's reader refuses a text in its place.
+    do { try writer.append(body.json) } catch { writer.append(string: "\(body)") }
   }
 }
 

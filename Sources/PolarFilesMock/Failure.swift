@@ -86,6 +86,9 @@ extension Failure {
     public var subject: String?
     /// Header fields by name, with patterns of their values.
     public var headers: [String: String] = [:]
+    /// What the body's JSON holds, of a call that sends some. The rule strikes once the body was read, so that it knows
+    /// neither ``Failure/uploadRate`` nor a cut after bytes of the request.
+    public var body: JSONPattern?
     /// `HTTP/1.1`, `HTTP/2`, or a pattern of them.
     public var transport: String?
 
@@ -96,13 +99,14 @@ extension Failure {
     /// ```
     public init(
       operation: FileOperation? = nil, organization: String? = nil, file: String? = nil, part: Int? = nil,
-      attempt: Int? = nil
+      attempt: Int? = nil, body: JSONPattern? = nil
     ) {
       operations = operation?.rawValue
       self.organization = organization
       self.file = file
       self.part = part
       self.attempt = attempt
+      self.body = body
     }
 
     /// Means the operations that a pattern fits.

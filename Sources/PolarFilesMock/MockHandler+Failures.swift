@@ -9,16 +9,36 @@ import Recording
 ///
 /// - What is not carried out never reaches its plane: its body is read and dropped, and what follows is the ending's.
 /// - What is carried out goes the usual way, and is changed, delayed or cut where it leaves.
+/// - A rule that asks for a body strikes once that was read, unless another has decided how the request ends.
 extension MockHandler {
-  /// What the rules do to a request; nil when none strikes.
-  func strike(_ head: RequestHead, _ plane: Plane) -> FailureStrike? {
+  /// Nil when no rule strikes.
+  func admitByRules(_ head: RequestHead, _ plane: Plane) -> Admission? {
     guard failures.isActive, plane != .control else { return nil }
+    var needs: FailureRequest.Needs = []
+    guard let request = request(head, plane, &needs) else { return nil }
+    let strike = failures.strike(request, at: recorder.now)
+    if needs.contains(.body), strike?.ending == nil, head.announcesBody, plane == .files {
+      return awaitBody(head, request, after: strike)
+    }
+    return strike.map { admit(head, plane, struck: $0) }
+  }
+
+  /// What rules see of a head; nil where none is about such a request.
+  private func request(
+    _ head: RequestHead, _ plane: Plane, _ needs: inout FailureRequest.Needs
+  ) -> FailureRequest? {
     var attempt: Int?
+    var asked: FailureRequest.Needs = []
+    let needing = { (operation: Operation?) in
+      let found = failures.needs(for: operation)
+      asked = found ?? []
+      return found
+    }
     let found: RequestNotes?
     switch plane {
-    case .files: found = files.identify(head, needing: failures.needs)
+    case .files: found = files.identify(head, needing: needing)
     case .storage:
-      let identified = storage.identify(head, needing: failures.needs)
+      let identified = storage.identify(head, needing: needing)
       (found, attempt) = (identified?.notes, identified?.attempt)
     case .control: found = nil
     }
@@ -31,10 +51,11 @@ extension MockHandler {
     request.file = notes.file
     request.part = notes.part
     request.attempt = attempt
-    return failures.strike(request, at: recorder.now)
+    needs = asked
+    return request
   }
 
-  func admit(_ head: RequestHead, _ plane: Plane, struck strike: FailureStrike) -> Admission {
+  private func admit(_ head: RequestHead, _ plane: Plane, struck strike: FailureStrike) -> Admission {
     var terms = strike.uploadRate.map { IntakeTerms(bytesPerSecond: $0) }
     guard !strike.takesEffect else { return Admission(intake(head, plane), terms: terms, decision: strike) }
     // Only the rule's own operation was asked for so far: the journal has all that the head says.
@@ -59,14 +80,14 @@ extension MockHandler {
       response.settle(notes)
       return response
     }
-    guard head.framing != .none, head.framing != .length(0) else {
+    guard head.announcesBody else {
       return Admission(.respond(answer(0)), decision: strike)
     }
     return Admission(.stream(DroppedBody(answer: answer), notes: SettledNotes(notes)), terms: terms, decision: strike)
   }
 
   /// What is said in place of the answer; where nothing is said, its status stands in the journal alone.
-  private func substitute(_ head: RequestHead, _ plane: Plane, _ strike: FailureStrike) -> Response {
+  func substitute(_ head: RequestHead, _ plane: Plane, _ strike: FailureStrike) -> Response {
     guard case .respond(let failure) = strike.ending else { return Response(.badRequest) }
     var response =
       switch plane {
@@ -164,14 +185,11 @@ extension OutputPace {
   }
 }
 
+extension RequestHead {
+  fileprivate var announcesBody: Bool { framing != .none && framing != .length(0) }
+}
+
 extension BodyFraming {
   /// The announced length.
   fileprivate var count: Int? { if case .length(let count) = self { count } else { nil } }
-}
-
-extension HeaderBlock {
-  /// The values of all fields of that (lower-case) name.
-  fileprivate func values(_ name: String) -> [ArraySlice<UInt8>] {
-    fields.filter { self.name($0).elementsEqual(name.utf8) }.map { value($0) }
-  }
 }

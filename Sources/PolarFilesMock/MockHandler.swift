@@ -21,7 +21,7 @@ struct MockHandler: RequestHandler {
 
   func begin(_ head: RequestHead) -> Admission {
     let plane = head.plane
-    if let strike = strike(head, plane) { return admit(head, plane, struck: strike) }
+    if let struck = admitByRules(head, plane) { return struck }
     return Admission(intake(head, plane))
   }
 
@@ -75,7 +75,7 @@ struct MockHandler: RequestHandler {
 
 extension Exchange {
   /// The failure rules that strike it.
-  var strike: FailureStrike? { decision.flatMap { $0 as? FailureStrike } }
+  var strike: FailureStrike? { decision.flatMap { $0 as? FailureStrike ?? ($0 as? StrikeByBody)?.strike } }
 
   /// What is known of the request; an answer knows more than its head.
   func notes(with answer: Response?) -> SettledNotes {

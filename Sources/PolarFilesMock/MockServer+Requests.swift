@@ -53,14 +53,25 @@ extension MockServer {
     let count = requests(matching: filter).count
     guard !expectation.isMet(by: count) else { return }
     let all = requests
-    let told = all.suffix(Self.requestsTold).map { request in
-      "  \(request.method) \(request.path) → \(request.status)" + (request.explanation.map { ": \($0)" } ?? "")
-    }
+    let told = all.suffix(Self.requestsTold).map { "  \($0.line)" + ($0.explanation.map { ": \($0)" } ?? "") }
     let some = told.count < all.count ? "has \(all.count), the last \(told.count) of which are" : "has"
     let journal = all.isEmpty ? "is empty" : some
     let found = count == 1 ? "1 request matches" : "\(count) requests match"
     let opening = "\(found) where \(expectation) were expected; the journal \(journal)"
-    throw .unmet(([opening] + told).joined(separator: "\n"))
+    // Of what was sent the lines say nothing.
+    let misses = expectation.isLow(count) && filter.asksForContent ? nearMisses(filter) : []
+    throw .unmet(([opening] + told + misses).joined(separator: "\n"))
+  }
+
+  /// The requests that differ least from what was expected, and where.
+  private func nearMisses(_ filter: RequestFilter) -> [String] {
+    guard let match = filter.match(in: store) else { return [] }
+    return journal.nearMisses(match, atMost: 3).flatMap { miss in
+      ["nearest: \(RecordedRequest(miss.entry).line)"]
+        + miss.differences.map { difference in
+          "  \(difference.field): expected \(difference.expected), was \(difference.actual ?? "nothing")"
+        }
+    }
   }
 
   private static let requestsTold = 10
@@ -75,6 +86,14 @@ extension MockServer.Expectation: CustomStringConvertible {
     }
   }
 
+  /// Whether more were expected.
+  func isLow(_ count: Int) -> Bool {
+    switch self {
+    case .exactly(let number), .atLeast(let number): count < number
+    case .atMost: false
+    }
+  }
+
   /// As it stands in a sentence: `exactly 1`.
   public var description: String {
     switch self {
@@ -83,4 +102,9 @@ extension MockServer.Expectation: CustomStringConvertible {
     case .atMost(let number): "at most \(number)"
     }
   }
+}
+
+extension RecordedRequest {
+  /// For a message: `GET /v1/files/ → 200`.
+  fileprivate var line: String { "\(method) \(path) → \(status)" }
 }

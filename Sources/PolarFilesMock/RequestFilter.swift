@@ -1,3 +1,4 @@
+import JSON
 import PolarFiles
 import Recording
 
@@ -51,6 +52,10 @@ public struct RequestFilter: Sendable, Hashable {
   public var failure: String?
   /// Only requests after the one with that sequence number.
   public var after: Int?
+  /// Header fields by name, with patterns of their values as sent; `*` stands for any run of characters.
+  public var headers: [String: String]
+  /// What the body's JSON holds. The journal has bodies of up to 65536 bytes: a larger one agrees with nothing.
+  public var body: JSONPattern?
 
   /// Means every request, or those that agree with what is given.
   ///
@@ -59,7 +64,8 @@ public struct RequestFilter: Sendable, Hashable {
   /// ```
   public init(
     operation: FileOperation? = nil, status: Status? = nil, method: String? = nil, path: String? = nil,
-    organization: String? = nil, file: String? = nil, part: Int? = nil, failure: String? = nil, after: Int? = nil
+    organization: String? = nil, file: String? = nil, part: Int? = nil, failure: String? = nil, after: Int? = nil,
+    headers: [String: String] = [:], body: JSONPattern? = nil
   ) {
     self.operation = operation
     self.status = status
@@ -70,6 +76,8 @@ public struct RequestFilter: Sendable, Hashable {
     self.part = part
     self.failure = failure
     self.after = after
+    self.headers = headers
+    self.body = body
   }
 }
 
@@ -80,16 +88,38 @@ extension RequestFilter {
       return "there is no organization '\(organization)'"
     }
     if let file, ID(file) == nil { return "'\(file)' is no id of a file" }
+    do throws(CriterionFault) { _ = try sent() } catch { return error.reason }
     return nil
+  }
+
+  /// Whether it asks for header fields or for what a body holds.
+  var asksForContent: Bool { body != nil || !headers.isEmpty }
+
+  /// The criteria of what was sent. Their faults say which of them it is.
+  private func sent() throws(CriterionFault) -> RequestCriteria {
+    var criteria = RequestCriteria()
+    do throws(CriterionFault) {
+      let fields = headers.sorted { $0.key < $1.key }.map { (key: $0.key, value: JSONValue.string($0.value)) }
+      try criteria.set(.header, to: .object(JSONObject(fields)))
+    } catch {
+      throw CriterionFault(reason: "header\(error.path) \(error.reason)")
+    }
+    guard let body else { return criteria }
+    do throws(CriterionFault) { try criteria.set(.body, to: body.json) } catch {
+      throw CriterionFault(reason: "body\(error.path) \(error.reason)")
+    }
+    return criteria
   }
 
   private func organizationID(_ name: String, in store: Store) -> ID? {
     store.organization(slug: name)?.id ?? ID(name)
   }
 
-  /// Nil when it names an organization or a file that cannot be: then nothing matches.
+  /// Nil when it asks for what cannot be, such as an organization that is not there: then nothing matches.
   func match(in store: Store) -> JournalMatch? {
+    guard let criteria = try? sent() else { return nil }
     var match = JournalMatch()
+    match.criteria = criteria
     match.criteria.operation = operation.flatMap { OperationPattern($0.rawValue) }
     match.status = status.map(\.criterion)
     match.criteria.method = method?.uppercased()

@@ -45,7 +45,9 @@ package final class Journal: Sendable {
 
   /// Those that match, oldest first.
   package func entries(_ match: JournalMatch = JournalMatch()) -> [JournalEntry] {
-    state.withLock { $0.ring.filter(match.matches) }
+    guard match.asksForBody else { return state.withLock { $0.ring.filter(match.matches) } }
+    // Bodies are parsed without the lock.
+    return state.withLock { $0.ring.filter(match.matchesBesidesBody) }.filter(match.matches)
   }
 
   /// Those with these sequence numbers, as far as they are there, oldest first.

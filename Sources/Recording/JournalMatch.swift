@@ -1,4 +1,5 @@
 import HTTPCore
+package import JSON
 package import PolarFiles
 package import Values
 
@@ -62,6 +63,14 @@ package struct JournalMatch: Sendable {
     Self.fields.allSatisfy { agrees($0, entry) }
   }
 
+  /// Whether the body has to be looked at, which takes a while.
+  var asksForBody: Bool { criteria.body != nil }
+
+  /// The same without a look at the body.
+  func matchesBesidesBody(_ entry: JournalEntry) -> Bool {
+    Self.fields.allSatisfy { $0 == .request(.body) || agrees($0, entry) }
+  }
+
   /// The fields in which an entry is not what was asked for.
   package func differences(_ entry: JournalEntry) -> [Field] {
     Self.fields.filter { !agrees($0, entry) }
@@ -86,7 +95,13 @@ package struct JournalMatch: Sendable {
 }
 
 extension JournalMatch.Field: CaseIterable, RawRepresentable {
-  package static let allCases = RequestCriteria.Field.allCases.map { Self.request($0) } + [.status, .failure, .since]
+  /// Whether its value is an object, and no text.
+  package var isObject: Bool { if case .request(let field) = self { field.isObject } else { false } }
+
+  /// The body last: it has to be parsed.
+  package static let allCases =
+    RequestCriteria.Field.allCases.filter { $0 != .body }.map { Self.request($0) } + [.status, .failure, .since]
+    + [.request(.body)]
 
   /// As queries and `match` name it.
   package var rawValue: String {
@@ -104,7 +119,19 @@ extension JournalMatch.Field: CaseIterable, RawRepresentable {
   }
 }
 
+extension JSONNode {
+  /// A body as JSON; nil for one that is none.
+  package static func ofBody(_ bytes: [UInt8]) -> JSONNode? { (try? JSONDocument(parsing: bytes))?.root }
+}
+
 extension JournalEntry: RequestFacts {
+  package func headerValues(_ name: String) -> [ArraySlice<UInt8>] { head.headers.values(name) }
+
+  package var bodyValue: JSONNode? {
+    guard case .bytes(let bytes) = notes.body else { return nil }
+    return JSONNode.ofBody(bytes)
+  }
+
   package var rawPath: ArraySlice<UInt8> { head.path }
   package var operation: Operation? { notes.operation }
   package var organization: ID? { notes.organization }

@@ -25,6 +25,31 @@ package enum SecretMask {
 
   package static func masked(_ text: String) -> String { masked(text.utf8) }
 
+  /// The value of a header field: of one that holds a secret no more than the secret's kind shows.
+  ///
+  /// - Parameter name: in lower case.
+  package static func masked(field name: String, _ value: String) -> String {
+    switch name {
+    case "authorization", "proxy-authorization":
+      let sides = value.split(separator: " ", maxSplits: 1)
+      guard sides.count == 2 else { return "…" }
+      return "\(sides[0]) \(label(String(sides[1])))"
+    case "cookie":
+      return value.split(separator: ";").map { pair in
+        let sides = pair.split(separator: "=", maxSplits: 1)
+        return sides.count == 2 ? "\(sides[0])=\(label(String(sides[1])))" : String(pair)
+      }.joined(separator: ";")
+    case "x-amz-security-token":
+      return "…"
+    default:
+      return masked(value)
+    }
+  }
+
+  private static func label(_ secret: String) -> String {
+    TokenKind(prefixOf: secret.utf8).map { "\($0.rawValue)…" } ?? "…"
+  }
+
   private struct Token {
     /// As `polar_oat_`, decoded.
     var kind: [UInt8] = []

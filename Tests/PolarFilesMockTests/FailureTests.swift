@@ -230,6 +230,28 @@ import Testing
     #expect(mock.failures.isEmpty)
   }
 
+  @Test func `strikes by what the body holds`() throws {
+    try mock.fail(Failure(.init(operation: .create, body: ["name": .contains("bad")]), .respond(status: 503)))
+    try mock.fail(Failure(.init(operation: .create, body: ["size": 7]), .respond(status: 500), takesEffect: true))
+    let type = ["Content-Type": "application/json"]
+    func create(_ name: String, size: Int = 1) throws -> Int {
+      let body = #"""
+        {"name": "\#(name)", "mime_type": "text/plain", "size": \#(size), "service": "downloadable", "upload": {"parts": []}}
+        """#
+      return try client.send("POST", "/v1/files/", headers: type, body).status
+    }
+    #expect(try create("a bad one") == 503)
+    #expect(try create("a good one") == 201)
+    #expect(try create("a half-good one", size: 7) == 500)
+    #expect(try client.send("POST", "/v1/files/", headers: type, "{").status == 422)
+    #expect(mock.requests.map(\.failure) == ["failure-1", nil, "failure-2", nil])
+    try mock.verify(.init(operation: .create, body: ["name": .contains("one")]), .exactly(3))
+    try mock.verify(.init(headers: ["Content-Type": "application/*"], body: ["upload": ["parts": []]]), .exactly(3))
+    #expect(throws: MockError.self) {
+      try mock.fail(Failure(.init(operation: .list, body: ["name": "x"]), .respond(status: 503)))
+    }
+  }
+
   @Test func `every property of a rule means what the key of its name means`() throws {
     var failure = Failure(.init(operations: "s3:*"), times: 2, .reset(afterRequestBytes: 9, connection: true))
     failure.match.method = "PUT"

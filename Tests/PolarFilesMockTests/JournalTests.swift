@@ -51,6 +51,22 @@ import Testing
     for (filter, count) in filters { #expect(mock.requests(matching: filter).count == count, "\(filter)") }
   }
 
+  @Test func `says which key of a body or which header is another than expected`() throws {
+    _ = try SmallUpload(mock, token: tenant.token)
+    let filter = RequestFilter(
+      operation: .create, headers: ["X-Team": "a*"], body: ["name": "other.txt", "upload": ["parts": [["number": 1]]]])
+    let error = #expect(throws: MockError.self) { try mock.verify(filter) }
+    let text = "\(try #require(error))"
+    #expect(text.contains("nearest: POST /v1/files/ → 201\n"))
+    #expect(text.contains("  header.x-team: expected a*, was nothing"))
+    #expect(text.contains(#"  body.name: expected "other.txt", was "hello.txt""#))
+    #expect(!text.contains("body.upload"))
+    let wrong = RequestFilter(body: ["name": ["contians": "x"]])
+    #expect(mock.requests(matching: wrong).isEmpty)
+    let fault = #expect(throws: MockError.self) { try mock.verify(wrong, .exactly(0)) }
+    #expect("\(try #require(fault))".contains("body.name.contians is no comparison; did you mean 'contains'?"))
+  }
+
   @Test func `says what there was when there is not what was expected`() throws {
     try HTTPClient(mock, token: tenant.token).send("GET", "/v1/files/")
     try mock.verify(.init(operation: .list))

@@ -55,6 +55,28 @@ struct FailureRuleTests {
       #"{"match": {"operation": "files:list", "part": 1}, "reset": {}}"#,
       "rules.json:1:47: match.part: is of uploads of parts alone: match operation s3:UploadPart"
     ),
+    (
+      #"{"match": {"body": {"name": {"contians": "x"}}}, "reset": {}}"#,
+      "rules.json:1:20: match.body: name.contians is no comparison; did you mean 'contains'?"
+    ),
+    (#"{"match": {"body": "name"}, "reset": {}}"#, "rules.json:1:20: match.body: must be an object of the keys to"),
+    (
+      #"{"match": {"operation": "files:list", "body": {}}, "reset": {}}"#,
+      "rules.json:1:47: match.body: is of calls that send JSON: match one of files:create, files:uploaded, files:update"
+    ),
+    (
+      #"{"match": {"body": {}}, "upload_rate": 10}"#,
+      "rules.json:1:40: upload_rate: comes too late: match.body is compared when the body was read"
+    ),
+    (
+      #"{"match": {"body": {}}, "close": {"after_request_bytes": 1}}"#,
+      "rules.json:1:34: close: after_request_bytes comes too late: match.body is compared when the body was read"
+    ),
+    (#"{"match": {"header": "x"}, "reset": {}}"#, "rules.json:1:22: match.header: must be an object such as "),
+    (
+      #"{"match": {"header": {"a b": "x"}}, "reset": {}}"#,
+      "rules.json:1:22: match.header: has a name that no field can have: 'a b'"
+    ),
     (#"{"match": {"part": 0}, "reset": {}}"#, "rules.json:1:20: match.part: must be from 1 to 10000"),
     (
       #"{"match": {"organization": "globex"}, "reset": {}}"#,

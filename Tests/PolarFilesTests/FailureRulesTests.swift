@@ -1,4 +1,5 @@
 import Dispatch
+import JSON
 import Synchronization
 import Testing
 
@@ -56,7 +57,9 @@ struct FailureRulesTests {
         rule.match.criteria.subject = some(["a", "b"])
         rule.match.criteria.path = some(paths).map { PathPattern($0) }
         rule.match.criteria.part = some([1, 2])
-        if let agent = some(agents) { rule.match.headers = [.init(name: "User-Agent", value: TextPattern(agent))] }
+        if let agent = some(agents) {
+          rule.match.criteria.headers = [.init(name: "User-Agent", value: TextPattern(agent))]
+        }
         rule.times = some([1, 3])
         rule.every = some([2, 3]) ?? 1
         rule.ending = nil
@@ -86,6 +89,29 @@ struct FailureRulesTests {
     #expect(all.map(\.matched) == expected.map(\.matched))
     #expect(all.map(\.struck) == expected.map(\.struck))
     #expect(all.filter { $0.struck > 0 }.count > 20)
+  }
+
+  @Test func `a rule with a body is asked once the body is there, and those without it before`() throws {
+    let body = try JSONDocument(parsing: Array(#"{"name": "bad"}"#.utf8)).root
+    try add(
+      rule(.create) {
+        $0.match.criteria.body = try? BodyPattern(.object(JSONObject([(key: "name", value: .string("bad"))])))
+      })
+    try add(
+      rule(.create) { rule in
+        rule.ending = nil
+        rule.delay = .fixed(3)
+      })
+    #expect(failures.needs(for: .create) == .body)
+    let early = try #require(strike(request(.create)))
+    #expect((early.id, early.milliseconds) == ("failure-2", 3))
+    #expect(early.ending == nil)
+    let late = failures.strike(request(.create) { $0.bodyValue = body }, after: early, at: { Self.noon })
+    #expect(late?.id == "failure-1")
+    #expect(late?.milliseconds == 3)
+    let other = try JSONDocument(parsing: Array(#"{"name": "good"}"#.utf8)).root
+    #expect(failures.strike(request(.create) { $0.bodyValue = other }, after: nil, at: { Self.noon }) == nil)
+    #expect(failures.all(at: Self.noon).map(\.matched) == [1, 1])
   }
 
   @Test func `without rules nothing is active`() throws {
@@ -254,8 +280,8 @@ struct FailureRulesTests {
     ("file", { $0.criteria.file = ID(high: 3, low: 4) }, true),
     ("another file", { $0.criteria.file = ID(high: 3, low: 5) }, false),
     ("subject", { $0.criteria.subject = "polar_oat_…" }, true),
-    ("header", { $0.headers = [.init(name: "User-Agent", value: TextPattern("polar-*"))] }, true),
-    ("another header", { $0.headers = [.init(name: "accept", value: TextPattern("*"))] }, false),
+    ("header", { $0.criteria.headers = [.init(name: "User-Agent", value: TextPattern("polar-*"))] }, true),
+    ("another header", { $0.criteria.headers = [.init(name: "accept", value: TextPattern("*"))] }, false),
     ("protocol", { $0.transport = TextPattern("HTTP/1.*") }, true),
     ("another protocol", { $0.transport = TextPattern("HTTP/2") }, false),
   ]

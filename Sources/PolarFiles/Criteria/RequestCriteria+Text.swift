@@ -1,8 +1,18 @@
+package import JSON
+
 /// Why a criterion is refused: goes on where its name stands.
 package struct CriterionFault: Error, Sendable {
+  /// Where in the criterion's value, such as `.name`; empty for all of it.
+  package var path = ""
   package var reason: String
   /// Whether it names something that may be there another time.
   package var isReference = false
+
+  package init(path: String = "", reason: String, isReference: Bool = false) {
+    self.path = path
+    self.reason = reason
+    self.isReference = isReference
+  }
 }
 
 extension RequestCriteria {
@@ -36,6 +46,43 @@ extension RequestCriteria {
       guard let number = Int(text) else { throw CriterionFault(reason: "must be a number, not '\(text)'") }
       part = number
     case .subject: subject = text
+    case .header where !text.hasPrefix("{"):
+      guard let colon = text.firstIndex(of: ":") else {
+        throw CriterionFault(reason: "must be a name and a pattern, such as 'user-agent: polar-sdk*', not '\(text)'")
+      }
+      let pattern = text[text.index(after: colon)...].drop { $0 == " " }
+      try addHeader(String(text[..<colon]), String(pattern))
+    case .header, .body:
+      guard let value = try? JSONValue.parse(Array(text.utf8)) else {
+        throw CriterionFault(reason: "must be JSON, not '\(text)'")
+      }
+      try set(field, to: value)
     }
+  }
+
+  /// Takes one that is an object, as `match` has it.
+  package mutating func set(_ field: Field, to value: JSONValue) throws(CriterionFault) {
+    switch field {
+    case .body: body = try BodyPattern(value)
+    case .header:
+      guard case .object(let object) = value else {
+        throw CriterionFault(reason: #"must be an object such as {"user-agent": "polar-sdk*"}"#)
+      }
+      for member in object.members {
+        guard case .string(let pattern) = member.value else {
+          throw CriterionFault(path: ".\(member.key)", reason: "must be a text; * stands for any run of characters")
+        }
+        try addHeader(member.key, pattern)
+      }
+    default: throw CriterionFault(reason: "must be a text or a number")
+    }
+  }
+
+  private mutating func addHeader(_ name: String, _ pattern: String) throws(CriterionFault) {
+    let isToken = name.utf8.allSatisfy { byte in
+      (48...57).contains(byte) || (97...122).contains(byte | 0x20) || "!#$%&'*+-.^_`|~".utf8.contains(byte)
+    }
+    guard isToken, !name.isEmpty else { throw CriterionFault(reason: "has a name that no field can have: '\(name)'") }
+    headers.append(HeaderPattern(name: name, value: TextPattern(pattern)))
   }
 }

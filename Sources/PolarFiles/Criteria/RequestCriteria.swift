@@ -1,3 +1,5 @@
+package import JSON
+
 /// What is known of a request before it is answered.
 package protocol RequestFacts {
   var operation: Operation? { get }
@@ -8,13 +10,21 @@ package protocol RequestFacts {
   var file: ID? { get }
   var part: Int? { get }
   var subject: String? { get }
+  /// The values of all fields of a name in lower case.
+  func headerValues(_ name: String) -> [ArraySlice<UInt8>]
+  /// What was sent, where that is at hand and JSON.
+  var bodyValue: JSONNode? { get }
 }
 
-/// Which requests are meant, by what is known before the answer: every field that is set must agree. The journal's filters
+/// Which requests are meant, by what they are before the answer: every field that is set must agree. The journal's filters
 /// and failure rules have these in common.
 package struct RequestCriteria: Sendable {
   package enum Field: String, Sendable, CaseIterable {
-    case operation, method, path, organization, file, part, subject
+    // The body last: it has to be parsed.
+    case operation, method, path, organization, file, part, subject, header, body
+
+    /// Whether its value is an object, and no text.
+    package var isObject: Bool { self == .header || self == .body }
   }
 
   package var operation: OperationPattern?
@@ -25,6 +35,8 @@ package struct RequestCriteria: Sendable {
   package var file: ID?
   package var part: Int?
   package var subject: String?
+  package var headers: [HeaderPattern] = []
+  package var body: BodyPattern?
 
   /// Made once: a filter looks at thousands of requests.
   private static let fields = Field.allCases
@@ -44,6 +56,8 @@ package struct RequestCriteria: Sendable {
     case .file: file == nil || file == request.file
     case .part: part == nil || part == request.part
     case .subject: subject == nil || subject == request.subject
+    case .header: headers.allSatisfy { $0.matches(request) }
+    case .body: body.map { body in request.bodyValue.map(body.matches) ?? false } ?? true
     }
   }
 }

@@ -44,7 +44,7 @@ struct FailureCandidates: Sendable {
     if let organization = criteria.organization { return .organization(organization) }
     if let subject = criteria.subject { return .subject(subject) }
     if let path = criteria.path?.literal { return .path(path) }
-    for header in match.headers {
+    for header in criteria.headers {
       if let value = header.value.literal { return .header(name: header.name, value: value) }
     }
     return criteria.part.map { .part($0) } ?? .any

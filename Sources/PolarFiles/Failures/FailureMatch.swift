@@ -1,22 +1,12 @@
+package import JSON
+
 /// Which requests a rule is about: the criteria of the journal that are known before the answer, and a few of its own.
 package struct FailureMatch: Sendable {
-  package struct Header: Sendable, Hashable {
-    /// In lower case.
-    package var name: String
-    package var value: TextPattern
-
-    package init(name: String, value: TextPattern) {
-      self.name = name.lowercased()
-      self.value = value
-    }
-  }
-
   package var criteria = RequestCriteria()
   /// The organization as the rule names it, by slug or id.
   package var organizationName: String?
   /// Of the part, from 1.
   package var attempt: Int?
-  package var headers: [Header] = []
   package var transport: TextPattern?
 
   /// What `protocol` can be.
@@ -26,9 +16,8 @@ package struct FailureMatch: Sendable {
 
   /// A rule's own criteria come first where they cost little.
   func matches(_ request: FailureRequest) -> Bool {
-    (attempt == nil || attempt == request.attempt) && criteria.matches(request)
-      && (transport?.matches(request.transport) ?? true)
-      && headers.allSatisfy { header in request.headers(header.name).contains { header.value.matches($0) } }
+    (attempt == nil || attempt == request.attempt) && (transport?.matches(request.transport) ?? true)
+      && criteria.matches(request)
   }
 
   /// What has to be found out about a request before the rule can be asked.
@@ -37,11 +26,12 @@ package struct FailureMatch: Sendable {
     if criteria.organization != nil || criteria.file != nil { needs.insert(.owner) }
     if criteria.subject != nil { needs.insert(.subject) }
     if attempt != nil { needs.insert(.attempt) }
+    if criteria.body != nil { needs.insert(.body) }
     return needs
   }
 }
 
-/// A request as rules see it, by its head alone.
+/// A request as rules see it: by its head, and then, for rules that ask for it, by its body too.
 package struct FailureRequest: Sendable, RequestFacts {
   /// What takes a look into the world.
   package struct Needs: OptionSet, Sendable {
@@ -52,6 +42,8 @@ package struct FailureRequest: Sendable, RequestFacts {
     package static let owner = Needs(rawValue: 1)
     package static let subject = Needs(rawValue: 2)
     package static let attempt = Needs(rawValue: 4)
+    /// Not to be had before the body was read.
+    package static let body = Needs(rawValue: 8)
   }
 
   package var operation: Operation?
@@ -66,6 +58,8 @@ package struct FailureRequest: Sendable, RequestFacts {
   package let transport: String
   /// The values of all fields of a name in lower case.
   package let headers: @Sendable (String) -> [ArraySlice<UInt8>]
+  /// Nil as long as it was not read.
+  package var bodyValue: JSONNode?
 
   package init(
     method: String, path: ArraySlice<UInt8>, transport: String,
@@ -76,4 +70,6 @@ package struct FailureRequest: Sendable, RequestFacts {
     self.transport = transport
     self.headers = headers
   }
+
+  package func headerValues(_ name: String) -> [ArraySlice<UInt8>] { headers(name) }
 }

@@ -45,14 +45,19 @@ extension JSONWriter {
       if let part = match.criteria.part { writer.append("part", part) }
       if let subject = match.criteria.subject { writer.append("subject", subject) }
       if let attempt = match.attempt { writer.append("attempt", attempt) }
-      if !match.headers.isEmpty {
+      if !match.criteria.headers.isEmpty {
         writer.append(name: "header")
         writer.appendObject { writer in
-          for header in match.headers {
+          for header in match.criteria.headers {
             writer.append(name: header.name)
             writer.append(string: header.value.text)
           }
         }
+      }
+      if let body = match.criteria.body {
+        writer.append(name: "body")
+        // A pattern holds only what can be written.
+        try? writer.append(body.json)
       }
       if let transport = match.transport { writer.append("protocol", transport.text) }
     }

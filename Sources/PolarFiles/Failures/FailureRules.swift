@@ -35,10 +35,15 @@ package final class FailureRules: Sendable {
     state.withLock { $0.candidates[operation]?.needs }
   }
 
-  /// Counts a request for every rule that it matches; nil when none strikes.
-  package func strike(_ request: FailureRequest, at now: () -> Timestamp) -> FailureStrike? {
+  /// Counts a request for every rule that it matches; nil when none strikes. By its head it is asked about by the rules
+  /// without a body, and with its body by the others.
+  ///
+  /// - Parameter earlier: what those without a body did to it.
+  package func strike(
+    _ request: FailureRequest, after earlier: FailureStrike? = nil, at now: () -> Timestamp
+  ) -> FailureStrike? {
     let (strike, ready) = state.withLock { state in
-      let strike = state.strike(request, at: now)
+      let strike = state.strike(request, after: earlier, at: now)
       return (strike, strike == nil || state.waiters.isEmpty ? [] : state.satisfied())
     }
     for waiter in ready { waiter.deliver(.came) }
@@ -162,12 +167,16 @@ extension FailureRules.State {
     candidates = FailureCandidates.byOperation(rules)
   }
 
-  fileprivate mutating func strike(_ request: FailureRequest, at now: () -> Timestamp) -> FailureStrike? {
-    guard let those = candidates[request.operation] else { return nil }
-    var strike: FailureStrike?
+  fileprivate mutating func strike(
+    _ request: FailureRequest, after earlier: FailureStrike?, at now: () -> Timestamp
+  ) -> FailureStrike? {
+    guard let those = candidates[request.operation] else { return earlier }
+    var strike = earlier
     var isSpent = false
     for index in those.places(for: request) {
-      guard rules[index].rule.match.matches(request) else { continue }
+      guard (rules[index].rule.match.criteria.body == nil) == (request.bodyValue == nil),
+        rules[index].rule.match.matches(request)
+      else { continue }
       if rules[index].rule.lifetime != nil, rules[index].isOver(at: now()) { continue }
       guard let random = rules[index].take(isEnded: strike?.ending != nil) else { continue }
       let id = rules[index].id

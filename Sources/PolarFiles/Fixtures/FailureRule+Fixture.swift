@@ -31,12 +31,29 @@ extension FailureRule {
     downloadPace = DownloadPace(rate: fields.size("download_rate", from: 1), drip: Self.drip(fields))
     ending = FailureEnding(in: fields)
     takesEffect = effect(fields)
+    refuseBodyTerms(fields)
     guard reader.log.count == mistakes else { return nil }
     guard ending != nil || delay != nil || uploadRate != nil || downloadPace != DownloadPace() else {
       reader.fail(
         "does nothing: give delay, upload_rate, download_rate, drip, or one of \(FailureEnding.names.joined(separator: ", "))"
       )
       return nil
+    }
+  }
+
+  /// What a body holds is known once it was read: too late for what happens within it.
+  private func refuseBodyTerms(_ fields: FixtureFields) {
+    guard match.criteria.body != nil else { return }
+    if let rate = fields.given("upload_rate") {
+      rate.fail("comes too late: match.body is compared when the body was read; leave one of them out")
+    }
+    for name in ["reset", "close"] {
+      switch ending {
+      case .reset(.request, _) where name == "reset", .close(.request) where name == "close":
+        fields.given(name)?.fail(
+          "after_request_bytes comes too late: match.body is compared when the body was read; leave one of them out")
+      default: continue
+      }
     }
   }
 
@@ -79,27 +96,35 @@ extension FailureRule {
 }
 
 extension FailureMatch {
-  static let keys = RequestCriteria.Field.allCases.map(\.rawValue) + ["attempt", "header", "protocol"]
+  static let keys = RequestCriteria.Field.allCases.map(\.rawValue) + ["attempt", "protocol"]
 
   fileprivate init?(_ reader: FixtureReader, organization: (String) -> ID?) {
     guard let fields = reader.fields(Self.keys) else { return nil }
     self.init()
     for field in RequestCriteria.Field.allCases {
       guard let place = fields.given(field.rawValue) else { continue }
-      // A number of a part may be written as one.
-      guard let text = place.node.kind == .int ? "\(place.node.int)" : place.string else { continue }
       do throws(CriterionFault) {
+        if field.isObject {
+          try criteria.set(field, to: place.node.value)
+          continue
+        }
+        // A number of a part may be written as one.
+        guard let text = place.node.kind == .int ? "\(place.node.int)" : place.string else { continue }
+        if field == .organization { organizationName = text }
         try criteria.set(field, to: text, organization: organization)
       } catch {
-        place.fail(error.reason, isReference: error.isReference)
+        let within = error.path.isEmpty ? "" : "\(error.path.drop { $0 == "." }) "
+        place.fail(within + error.reason, isReference: error.isReference)
       }
-      if field == .organization { organizationName = text }
     }
     if let path = fields.given("path"), criteria.path?.text.hasPrefix("/_mock") == true {
       path.fail("matches nothing: rules leave /_mock alone")
     }
     readPart(fields)
-    if let header = fields.given("header") { headers = Self.headers(header) }
+    if let body = fields.given("body"), criteria.operation?.operations.isDisjoint(with: Self.sendJSON) == true {
+      let names = Self.sendJSON.map(\.rawValue).joined(separator: ", ")
+      body.fail("is of calls that send JSON: match one of \(names)")
+    }
     if let field = fields.given("protocol"), let text = field.string {
       let pattern = TextPattern(text)
       if !Self.transports.contains(where: { pattern.matches($0) }) {
@@ -123,17 +148,7 @@ extension FailureMatch {
     }
   }
 
-  private static func headers(_ reader: FixtureReader) -> [Header] {
-    guard reader.node.kind == .object else {
-      reader.fail("must be an object such as {\"user-agent\": \"polar-sdk*\"}")
-      return []
-    }
-    let names = reader.node.members.map(\.key.text)
-    guard let fields = reader.fields(names) else { return [] }
-    return names.compactMap { name in
-      fields[name]?.string.map { Header(name: name, value: TextPattern($0)) }
-    }
-  }
+  private static let sendJSON: [Operation] = [.create, .uploaded, .update]
 }
 
 extension FailureDelay {

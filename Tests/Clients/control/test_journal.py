@@ -1,6 +1,10 @@
+import json
 import socket
 import threading
+import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
+
+import pytest
 
 from mock import Mock
 
@@ -34,6 +38,80 @@ def test_verify(mock):
     reply = mock.control("POST", "requests/verify", {"match": {**match, "status": 201}})
     assert reply.status == 406
     assert reply.json["near_misses"][0]["differs"] == [{"field": "status", "expected": "201", "actual": "200"}]
+
+
+def create(mock, name, parts=1, **headers):
+    body = {
+        "name": name, "mime_type": "text/plain", "size": parts, "service": "downloadable",
+        "upload": {"parts": [{"number": n, "chunk_start": n - 1, "chunk_end": n} for n in range(1, parts + 1)]}}
+    reply = mock.request("POST", "/v1/files/", body, token=TOKEN, headers=headers)
+    assert reply.status == 201
+
+
+def test_body_and_headers_are_criteria(mock):
+    create(mock, "guide.pdf", parts=2, **{"X-Team": "alpha"})
+    create(mock, "notes.txt", **{"X-Team": "beta"})
+    mock.request("GET", "/v1/files/", token=TOKEN)
+    number = {"number": 1}
+    for match, count in [
+        ({"body": {"name": "guide.pdf"}}, 1), ({"body": {"name": {"contains": "."}}}, 2), ({"body": {}}, 2),
+        ({"body": {"upload": {"parts": [number, {"number": 2}]}}}, 1), ({"body": {"upload": {"parts": [number]}}}, 1),
+        ({"body": {"upload": {"parts": {"contains": number}}}}, 2),
+        ({"header": {"x-team": "*a"}}, 2), ({"header": {"X-Team": "alpha"}}, 1),
+        ({"header": {"authorization": f"Bearer {TOKEN}"}}, 3), ({"header": {"authorization": "Bearer polar_pat_*"}}, 0),
+        ({"header": {"x-team": "beta"}, "body": {"size": 1.0}, "operation": "files:create", "status": "2xx"}, 1),
+    ]:
+        reply = mock.control("POST", "requests/verify", {"match": match, "exactly": count})
+        assert reply.status == 200, (match, reply.json)
+        reply = mock.control("POST", "requests/wait", {"match": match, "count": count, "timeout_ms": 0})
+        assert len(reply.json["requests"]) == count
+        texts = {key: json.dumps(value) if isinstance(value, dict) else value for key, value in match.items()}
+        query = urllib.parse.urlencode(texts)
+        assert mock.control("GET", f"requests?{query}").json["count"] == count, query
+    query = urllib.parse.urlencode([("header", "x-team: b*"), ("header", "content-type:*"), ("body", '{"size":1}')])
+    assert mock.control("GET", f"requests?{query}").json["count"] == 1
+
+
+def test_near_misses_name_the_key_that_differs(mock):
+    create(mock, "guide.pdf")
+    body = {"name": {"contains": "notes"}, "size": 1, "upload": {"parts": [{"number": 2}]}, "version": "polar_oat_secret_1"}
+    match = {
+        "operation": "files:create", "header": {"authorization": "Bearer polar_oat_other_secret"}, "body": body}
+    reply = mock.control("POST", "requests/verify", {"match": match})
+    assert reply.status == 406 and "secret" not in str(reply.json) and TOKEN not in str(reply.json)
+    assert reply.json["near_misses"][0]["differs"] == [
+        {"field": "header.authorization", "expected": "Bearer polar_oat_…", "actual": "Bearer polar_oat_…"},
+        {"field": "body.name", "expected": 'contains "notes"', "actual": '"guide.pdf"'},
+        {"field": "body.upload.parts[0].number", "expected": "2", "actual": "1"},
+        {"field": "body.version", "expected": '"polar_oat_…"', "actual": None},
+    ]
+    create(mock, "large.bin", parts=2000)
+    match = {"operation": "files:create", "body": {"size": 2000}}
+    misses = mock.control("POST", "requests/verify", {"match": match}).json["near_misses"]
+    details = [miss["differs"][0]["actual"] for miss in misses]
+    assert any("it holds bodies of 65536 at most" in detail for detail in details), details
+
+
+@pytest.mark.parametrize("match, detail", [
+    ({"body": "name"}, "body must be an object of the keys to compare"),
+    ({"body": {"name": {"contians": "x"}}}, "body.name.contians is no comparison; did you mean 'contains'?"),
+    ({"body": {"name": {"contains": "x", "y": 1}}}, "body.name.contains must be alone in its object."),
+    ({"header": "x"}, "header must be an object such as"), ({"header": {"x": 1}}, "header.x must be a text"),
+    ({"header": {"a b": "x"}}, "header has a name that no field can have: 'a b'."),
+    ({"haeder": {"x": "y"}}, "Unknown key 'match.haeder'; did you mean header?"),
+    ({"path": {"x": "y"}}, "match.path must be a text or a number."),
+])
+def test_wrong_criteria_are_refused(mock, match, detail):
+    for path, more in [("verify", {}), ("wait", {"timeout_ms": 0})]:
+        reply = mock.control("POST", f"requests/{path}", {"match": match, **more})
+        assert reply.status == 422 and detail in reply.json["detail"], reply.json
+
+
+def test_wrong_criteria_in_a_query_are_refused(mock):
+    reply = mock.control("GET", "requests?body=x")
+    assert reply.status == 422 and reply.json["detail"] == "body must be JSON, not 'x'."
+    reply = mock.control("GET", "requests?header=x")
+    assert reply.status == 422 and "header must be a name and a pattern" in reply.json["detail"]
 
 
 def test_verify_shows_what_there_was_too_much_of(mock):

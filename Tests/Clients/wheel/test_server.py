@@ -125,6 +125,40 @@ def test_a_failed_verification_names_the_near_misses(mock, tenant):
     assert caught.value.near_misses and isinstance(caught.value, AssertionError)
 
 
+def create(mock, tenant, name):
+    body = {
+        "name": name, "mime_type": "text/plain", "size": 5, "service": "downloadable",
+        "upload": {"parts": [{"number": 1, "chunk_start": 0, "chunk_end": 5}]}}
+    return call(mock, "POST", "/v1/files/", tenant.token, body)[0]
+
+
+def test_bodies_and_headers_are_criteria(mock, tenant):
+    assert create(mock, tenant, "guide.pdf") == 201 and create(mock, tenant, "notes.txt") == 201
+    mine = {"header": {"authorization": f"Bearer {tenant.token}"}}
+    assert len(mock.requests(**mine)) == 2
+    assert [json.loads(request.body)["name"] for request in mock.requests(body={"name": "notes.txt"}, **mine)] == ["notes.txt"]
+    mock.verify(body={"name": {"contains": "."}, "upload": {"parts": {"contains": {"number": 1}}}}, exactly=2, **mine)
+    assert len(mock.wait(count=2, body={"size": 5}, **mine)) == 2
+    with pytest.raises(VerificationError) as caught:
+        mock.verify(operation="files:create", body={"name": "other", "size": 5}, **mine)
+    assert """body.name: expected '"other"', was '"notes.txt"'""" in str(caught.value)
+    assert tenant.token not in json.dumps(caught.value.near_misses)
+    with pytest.raises(MockError, match="did you mean 'contains'"):
+        mock.requests(body={"name": {"contain": "x"}})
+
+
+def test_a_rule_fails_what_a_body_or_a_header_asks_for(mock, tenant):
+    mine = {"header": {"authorization": f"Bearer {tenant.token}"}}
+    by_body = mock.fail({"operation": "files:create"}, body={"name": "bad"}, **mine, respond={"status": 503})
+    assert [create(mock, tenant, name) for name in ("good", "bad")] == [201, 503]
+    by_body.remove()
+    by_header = mock.fail(**mine, respond={"status": 500})
+    assert create(mock, tenant, "good") == 500 and by_header.struck == 1
+    by_header.remove()
+    with pytest.raises(MockError, match="after_request_bytes comes too late"):
+        mock.fail(body={"name": "bad"}, reset={"after_request_bytes": 1})
+
+
 def test_wrong_criteria_are_refused_with_a_sentence(mock):
     with pytest.raises(MockError, match="operatoin") as caught:
         mock.verify(operatoin="files:list")

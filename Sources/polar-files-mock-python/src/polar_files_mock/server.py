@@ -21,7 +21,7 @@ from .errors import MockError, NotReady, VerificationError
 from .records import Clock, Failure, Request, Tenant
 
 Fixtures = Union[str, "os.PathLike[str]", Mapping[str, Any], Sequence[Union[str, "os.PathLike[str]"]]]
-Criterion = Union[str, int, Mapping[str, Any]]
+Criterion = Union[str, int]
 
 # What would bind several servers of one environment to one place.
 _OWN_VARIABLES = ("HOST", "PORT", "READY_FILE", "BINARY", "URL")
@@ -215,9 +215,20 @@ class MockServer:
 
     # Failures
 
-    def fail(self, match: Mapping[str, Any] | None = None, **keys: Any) -> Failure:
-        """Adds a failure rule: the keys of docs/failures.md, such as ``times=2, respond={"status": 503}``."""
-        rule = {**({"match": dict(match)} if match is not None else {}), **keys}
+    def fail(
+        self,
+        match: Mapping[str, Any] | None = None,
+        *,
+        body: Mapping[str, Any] | None = None,
+        header: Mapping[str, str] | None = None,
+        **keys: Any,
+    ) -> Failure:
+        """Adds a failure rule: the keys of docs/failures.md, such as ``times=2, respond={"status": 503}``.
+
+        ``body`` and ``header`` are criteria as those of ``verify``, and may stand in ``match`` instead.
+        """
+        criteria = {**(match or {}), **_sent(body, header)}
+        rule = {**({"match": criteria} if match is not None or criteria else {}), **keys}
         return Failure(self._calls, self._calls.call("POST", "/failures", rule)["ids"][0])
 
     def failures(self) -> list[dict[str, Any]]:
@@ -227,10 +238,17 @@ class MockServer:
 
     # What was asked
 
-    def requests(self, **criteria: Criterion) -> list[Request]:
+    def requests(
+        self, *, body: Mapping[str, Any] | None = None, header: Mapping[str, str] | None = None, **criteria: Criterion
+    ) -> list[Request]:
         """The journal's requests that meet all ``criteria`` (operation, status, method, path, organization, file, part,
-        subject, since), oldest first."""
-        query = f"?{urlencode(criteria)}" if criteria else ""
+        subject, failure, since), oldest first.
+
+        ``body``: keys that the JSON of the request's body has, with their values; ``{"contains": value}`` for a part of a
+        text or an element of a list. ``header``: patterns of header fields by name.
+        """
+        sent = {key: json.dumps(value) for key, value in _sent(body, header).items()}
+        query = f"?{urlencode({**criteria, **sent})}" if criteria or sent else ""
         return [Request.of(entry) for entry in self._calls.call("GET", f"/requests{query}")["requests"]]
 
     def verify(
@@ -239,25 +257,40 @@ class MockServer:
         at_least: int | None = None,
         at_most: int | None = None,
         exactly: int | None = None,
+        body: Mapping[str, Any] | None = None,
+        header: Mapping[str, str] | None = None,
         **criteria: Criterion,
     ) -> None:
-        """Raises ``VerificationError`` unless as many requests meet ``criteria``; at least one without a number."""
+        """Raises ``VerificationError`` unless as many requests meet ``criteria``; at least one without a number.
+
+        The criteria are those of ``requests``. The error names what differs in the nearest requests, key by key.
+        """
         __tracebackhide__ = True  # A report of pytest ends with the line that called.
+        match = {**criteria, **_sent(body, header)}
         counts = {"at_least": at_least, "at_most": at_most, "exactly": exactly}
         given = {key: count for key, count in counts.items() if count is not None} or {"at_least": 1}
         try:
-            self._calls.call("POST", "/requests/verify", {"match": criteria, **given})
+            self._calls.call("POST", "/requests/verify", {"match": match, **given})
         except Refusal as refusal:
             if refusal.status != 406:
                 raise
             raise VerificationError(
-                _report(criteria, given, refusal.body), refusal.body.get("near_misses", [])
+                _report(match, given, refusal.body), refusal.body.get("near_misses", [])
             ) from None
 
-    def wait(self, *, count: int = 1, timeout: float = 5, **criteria: Criterion) -> list[Request]:
+    def wait(
+        self,
+        *,
+        count: int = 1,
+        timeout: float = 5,
+        body: Mapping[str, Any] | None = None,
+        header: Mapping[str, str] | None = None,
+        **criteria: Criterion,
+    ) -> list[Request]:
         """Returns as soon as ``count`` requests meet ``criteria``; ``timeout`` is in seconds, then ``WaitTimedOut``."""
         __tracebackhide__ = True
-        answer = self._calls.wait("/requests/wait", {"match": criteria, "count": count}, timeout)
+        match = {**criteria, **_sent(body, header)}
+        answer = self._calls.wait("/requests/wait", {"match": match, "count": count}, timeout)
         return [Request.of(entry) for entry in answer["requests"]]
 
     def uploads(self) -> list[dict[str, Any]]:
@@ -284,6 +317,11 @@ class MockServer:
         path = Path(fixtures)
         kind = "application/yaml" if path.suffix in (".yaml", ".yml") else "application/json"
         self._calls.call("POST", "/fixtures", content=path.read_bytes(), content_type=kind, timeout=300)
+
+
+def _sent(body: Mapping[str, Any] | None, header: Mapping[str, str] | None) -> dict[str, Mapping[str, Any]]:
+    """The criteria of what a request sent, as far as they are given."""
+    return {key: value for key, value in (("body", body), ("header", header)) if value is not None}
 
 
 def _report(criteria: Mapping[str, Any], counts: Mapping[str, int], answer: Mapping[str, Any]) -> str:

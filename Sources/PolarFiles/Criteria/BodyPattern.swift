@@ -1,0 +1,144 @@
+package import JSON
+
+/// What the JSON of a request's body is to hold; it may hold more.
+///
+/// - An object agrees with one that has each of its keys, with a value that agrees.
+/// - An array agrees with one of the same length, element by element.
+/// - `{"contains": VALUE}` agrees with a text that holds the text VALUE, and with an array of which an element agrees with
+///   VALUE.
+/// - Anything else agrees with the same value: numbers by what they are worth, texts by their code points.
+package struct BodyPattern: Sendable {
+  /// As it was written: an object.
+  package let json: JSONValue
+
+  static let containsKey = "contains"
+  private static let deepest = 32
+
+  package init(_ json: JSONValue) throws(CriterionFault) {
+    guard case .object = json else {
+      throw CriterionFault(
+        reason: #"must be an object of the keys to compare, such as {"name": {"contains": "guide"}}"#)
+    }
+    try Self.check(json, "", depth: 1)
+    self.json = json
+  }
+
+  package func matches(_ body: JSONNode) -> Bool { Self.agrees(json, body) }
+
+  /// What only looks like a comparison is refused.
+  private static func check(_ pattern: JSONValue, _ path: String, depth: Int) throws(CriterionFault) {
+    guard depth <= deepest else { throw CriterionFault(path: path, reason: "is nested deeper than \(deepest) levels") }
+    switch pattern {
+    case .array(let elements):
+      for (index, element) in elements.enumerated() { try check(element, "\(path)[\(index)]", depth: depth + 1) }
+    case .object(let object):
+      guard !object.hasUnencodableKey else { throw CriterionFault(path: path, reason: "has a key that is no text") }
+      for member in object.members {
+        let place = "\(path).\(member.key)"
+        if member.key == containsKey, depth > 1 {
+          guard object.count == 1 else { throw CriterionFault(path: place, reason: "must be alone in its object") }
+        } else if depth > 1, object.count == 1, Suggestion.isNear(member.key, containsKey) {
+          throw CriterionFault(path: place, reason: "is no comparison; did you mean '\(containsKey)'?")
+        }
+        try check(member.value, place, depth: depth + 1)
+      }
+    case .unpairedSurrogates: throw CriterionFault(path: path, reason: "is no text: it holds half a surrogate pair")
+    case .float(let number) where !number.isFinite: throw CriterionFault(path: path, reason: "must be a finite number")
+    case .null, .bool, .int, .bigInt, .float, .string: break
+    }
+  }
+
+  // MARK: Comparison
+
+  private static func agrees(_ pattern: JSONValue, _ node: JSONNode) -> Bool {
+    switch pattern {
+    case .object(let object):
+      if let wanted = operand(object) { return contains(wanted, node) }
+      return node.kind == .object
+        && object.members.allSatisfy { member in node[member.key].map { agrees(member.value, $0) } ?? false }
+    case .array(let elements):
+      return node.kind == .array && node.count == elements.count
+        && zip(elements, node.elements).allSatisfy { agrees($0, $1) }
+    case .null: return node.kind == .null
+    case .bool(let value): return node.kind == .bool && node.bool == value
+    case .int(let value):
+      return node.kind == .int && node.int == value || node.kind == .float && node.double == Double(value)
+    case .float(let value):
+      return node.kind == .float && node.double == value || node.kind == .int && Double(node.int) == value
+    case .bigInt(let digits): return node.kind == .bigInt && node.utf8.elementsEqual(digits.utf8)
+    case .string(let text): return node.kind == .string && node.utf8.elementsEqual(text.utf8)
+    case .unpairedSurrogates: return false
+    }
+  }
+
+  /// What an object asks to be contained; nil for one whose keys are compared.
+  private static func operand(_ object: JSONObject) -> JSONValue? {
+    object.count == 1 && object.members[0].key == containsKey ? object.members[0].value : nil
+  }
+
+  private static func contains(_ wanted: JSONValue, _ node: JSONNode) -> Bool {
+    switch node.kind {
+    case .array: return node.elements.contains { agrees(wanted, $0) }
+    case .string:
+      guard case .string(let text) = wanted else { return false }
+      return text.isEmpty || node.utf8.firstRange(of: Array(text.utf8)) != nil
+    default: return false
+    }
+  }
+
+  // MARK: Differences
+
+  /// Where a body is not what was asked for.
+  package struct Difference: Sendable {
+    /// As `.upload.parts[0].number`; empty for the body as a whole.
+    package let path: String
+    /// JSON, or `contains` and JSON.
+    package let expected: String
+    /// JSON; nil where nothing is there.
+    package let actual: String?
+  }
+
+  /// - Parameter body: nil where there is none that could be read.
+  package func differences(_ body: JSONNode?) -> [Difference] {
+    guard let body else { return [Difference(path: "", expected: Self.text(json), actual: nil)] }
+    var found: [Difference] = []
+    Self.compare(json, body, "", &found)
+    return found
+  }
+
+  private static func compare(_ pattern: JSONValue, _ node: JSONNode?, _ path: String, _ found: inout [Difference]) {
+    guard let node else {
+      found.append(Difference(path: path, expected: text(pattern), actual: nil))
+      return
+    }
+    guard !agrees(pattern, node) else { return }
+    switch pattern {
+    case .object(let object) where node.kind == .object && operand(object) == nil:
+      for member in object.members { compare(member.value, node[member.key], "\(path).\(member.key)", &found) }
+    case .array(let elements) where node.kind == .array && node.count == elements.count:
+      for (index, (element, other)) in zip(elements, node.elements).enumerated() {
+        compare(element, other, "\(path)[\(index)]", &found)
+      }
+    default: found.append(Difference(path: path, expected: text(pattern), actual: text(node.value)))
+    }
+  }
+
+  private static let longestText = 200
+
+  private static func text(_ value: JSONValue) -> String {
+    if case .object(let object) = value, let wanted = operand(object) { return "\(containsKey) \(text(wanted))" }
+    var writer = JSONWriter()
+    guard (try? writer.append(value)) != nil else { return "…" }
+    let text = String(decoding: writer.bytes, as: UTF8.self)
+    return text.count > longestText ? "\(text.prefix(longestText))…" : text
+  }
+}
+
+extension JSONNode {
+  /// The value under that key, the last one when it is there several times.
+  fileprivate subscript(key: String) -> JSONNode? {
+    var found: JSONNode?
+    for member in members where member.key.spells(key) { found = member.value }
+    return found
+  }
+}
