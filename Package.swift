@@ -50,7 +50,9 @@ let package = Package(
     .target(name: "FilesAPI", dependencies: ["Bytes", "HTTPCore", "JSON", "PolarFiles", "Recording", httpTypes]),
     .target(name: "ObjectStorage", dependencies: ["HTTPCore", "PolarFiles", "Recording", httpTypes]),
     .target(name: "Dashboard", resources: [.embedInCode("Page")]),
-    .target(name: "ControlAPI", dependencies: ["Dashboard", "HTTPCore", "JSON", "PolarFiles", "Recording", httpTypes]),
+    .target(
+      name: "ControlAPI",
+      dependencies: ["Dashboard", "HTTPCore", "JSON", "Platform", "PolarFiles", "Recording", httpTypes]),
     .target(
       name: "PolarFilesMock",
       dependencies: [

@@ -29,6 +29,7 @@ package struct ControlAPI: Sendable {
   private let failures: FailureRoutes
   private let health: HealthRoute
   private let status: StatusRoute
+  private let metrics: MetricsRoute
   private let events: EventRoutes
   private let access: AccessPolicy
 
@@ -36,10 +37,12 @@ package struct ControlAPI: Sendable {
   ///   - publicURL: what the health check names; nil follows each request's Host.
   ///   - environment: which of Polar's environments the mock is.
   ///   - hub: what `/_mock/events` reads; nil makes one.
+  ///   - connections: those of the server, for `/_mock/metrics`.
   package init(
     store: Store, journal: Journal, version: String, publicURL: String? = nil,
     environment: String = "development", access: AccessPolicy = AccessPolicy(),
-    views: FileViews = .none, hub: EventHub? = nil
+    views: FileViews = .none, hub: EventHub? = nil,
+    connections: @escaping @Sendable () -> ConnectionCounts = { ConnectionCounts() }
   ) {
     let hub = hub ?? EventHub(store: store, journal: journal)
     world = WorldRoutes(store: store, journal: journal)
@@ -51,6 +54,8 @@ package struct ControlAPI: Sendable {
     failures = FailureRoutes(store: store)
     health = HealthRoute(version: version, publicURL: publicURL)
     status = StatusRoute(health: health, environment: environment, store: store, journal: journal, hub: hub)
+    metrics = MetricsRoute(
+      version: version, store: store, journal: journal, hub: hub, connections: connections)
     events = EventRoutes(hub: hub)
     self.access = access
   }
@@ -78,6 +83,7 @@ package struct ControlAPI: Sendable {
     switch route {
     case .health: .now(health.show(request))
     case .status: .now(status.show(request))
+    case .metrics: .now(metrics.show())
     case .events: .now(try events.open(request))
     case .reset: .now(world.reset())
     case .exportState: try world.export(request)

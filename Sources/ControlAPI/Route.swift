@@ -3,7 +3,7 @@ import HTTPTypes
 
 /// What a path and a method under `/_mock` mean.
 enum Route: Sendable {
-  case health, status, events, reset
+  case health, status, metrics, events, reset
   case exportState, replaceState, mergeFixtures
   case listOrganizations, addOrganization, listUsers
   case listTokens, addToken
@@ -36,6 +36,7 @@ enum Route: Sendable {
     switch segments.first {
     case "health" where segments.count == 1: [(.get, .health)]
     case "status" where segments.count == 1: [(.get, .status)]
+    case "metrics" where segments.count == 1: [(.get, .metrics)]
     case "events" where segments.count == 1: [(.get, .events)]
     case "reset" where segments.count == 1: [(.post, .reset)]
     case "state" where segments.count == 1: [(.get, .exportState), (.put, .replaceState)]
@@ -64,8 +65,8 @@ enum Route: Sendable {
   /// Whether it changes the mock, and does not only ask it.
   var isChange: Bool {
     switch self {
-    case .health, .status, .events, .listOrganizations, .listUsers, .listTokens, .showToken, .listFiles, .showFile,
-      .exportState, .listUploads, .showUpload, .listRequests, .verifyRequests, .waitForRequests, .showClock,
+    case .health, .status, .metrics, .events, .listOrganizations, .listUsers, .listTokens, .showToken, .listFiles,
+      .showFile, .exportState, .listUploads, .showUpload, .listRequests, .verifyRequests, .waitForRequests, .showClock,
       .listFailures, .waitForFailure:
       false
     case .reset, .replaceState, .mergeFixtures, .addOrganization, .addToken, .revokeToken, .amendFile, .clearRequests,

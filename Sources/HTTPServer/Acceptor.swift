@@ -56,6 +56,7 @@ final class Acceptor {
         }
         return
       }
+      limit.accept()
       let lane = lanes[next]
       next = (next + 1) % lanes.count
       if lane === own || !lane.mayServe { adopt(Descriptor(raw)) } else { lane.post(.connection(raw)) }

@@ -1,17 +1,19 @@
 import Synchronization
 
 /// Counts the open connections of a server over all its lanes. Any thread may call.
-final class ConnectionLimit: Sendable {
+package final class ConnectionLimit: Sendable {
   private struct State {
     var limit: Int
     var count = 0
+    /// Since the start.
+    var accepted = 0
     /// Whether the acceptor was refused a place and waits for one.
     var isAwaited = false
   }
 
   private let state: Mutex<State>
 
-  init(_ limit: Int) { state = Mutex(State(limit: limit)) }
+  package init(_ limit: Int) { state = Mutex(State(limit: limit)) }
 
   /// Lowers the limit to what the process has descriptors for; one connection is always allowed.
   func lower(to limit: Int) {
@@ -26,6 +28,12 @@ final class ConnectionLimit: Sendable {
       return !state.isAwaited
     }
   }
+
+  /// Notes that the place was taken by a connection.
+  func accept() { state.withLock { $0.accepted += 1 } }
+
+  /// How many are open, and how many were accepted since the start.
+  package var counts: (open: Int, accepted: Int) { state.withLock { ($0.count, $0.accepted) } }
 
   /// Gives a place back; true when the acceptor waits for it.
   func leave() -> Bool {

@@ -17,9 +17,12 @@ package final class Server: Sendable {
   private let drained = DispatchGroup()
   private let stage = Mutex(Stage.ready)
 
-  package init(_ configuration: Configuration = Configuration(), handler: any RequestHandler) {
+  /// - Parameter limit: counts its connections; nil makes one for as many as are configured.
+  package init(
+    _ configuration: Configuration = Configuration(), limit: ConnectionLimit? = nil, handler: any RequestHandler
+  ) {
     self.configuration = configuration
-    let limit = ConnectionLimit(configuration.maxConnections)
+    let limit = limit ?? ConnectionLimit(configuration.maxConnections)
     self.limit = limit
     // Where descriptors are few, lanes leave most of them to connections.
     let affordable = (DescriptorSupply.free - DescriptorSupply.least) / 8

@@ -24,7 +24,7 @@ extension MockHandler {
   func awaitBody(_ head: RequestHead, _ asked: FailureRequest, after earlier: FailureStrike?) -> Admission {
     let decision = StrikeByBody(earlier)
     let known = files.identify(head) { _ in [.owner, .subject] } ?? RequestNotes()
-    let intake = Intake.collect(limit: FilesAPI.mostBodyBytes, notes: known) { body in
+    let intake = Intake.collect(limit: FilesAPI.mostBodyBytes, notes: SettledNotes(known)) { body in
       if case .complete(let bytes) = body, let document = JSONNode.ofBody(bytes) {
         var request = asked
         request.bodyValue = document
@@ -33,7 +33,7 @@ extension MockHandler {
           var notes = known
           notes.body = RequestNotes.Body(bytes)
           var response = substitute(head, .files, strike)
-          response.notes = notes
+          response.settle(notes)
           return .now(response)
         }
       }

@@ -56,6 +56,7 @@ public final class MockServer: Sendable {
     let hosts = ServerHosts(publicURL: configuration.publicURL)
     let deployment = Deployment(configuration.environment)
     let files = FilesAPI(store: store, publicURL: configuration.publicURL, deployment: deployment)
+    let connections = ConnectionLimit(configuration.maxConnections)
     let handler = MockHandler(
       files: files,
       storage: ObjectStorage(store: store, verifier: SignatureVerifier(hosts: hosts), deployment: deployment),
@@ -65,11 +66,15 @@ public final class MockServer: Sendable {
         access: AccessPolicy(adminToken: configuration.adminToken, allowedHosts: configuration.ownHosts),
         views: FileViews(
           json: { file, head in files.json(of: file, for: head) },
-          url: { file, head in files.objectURL(of: file, for: head) })),
+          url: { file, head in files.objectURL(of: file, for: head) }),
+        connections: {
+          let (open, accepted) = connections.counts
+          return ConnectionCounts(open: open, accepted: accepted)
+        }),
       failures: store.failures, recorder: Recorder(journal: journal, clock: store.environment.clock, log: log))
     keeper = try Self.keeper(configuration, store: store, logger: logger)
     watcher = try Self.watcher(configuration, store: store, logger: logger)
-    server = Server(try Server.Configuration(configuration), handler: handler)
+    server = Server(try Server.Configuration(configuration), limit: connections, handler: handler)
     do {
       let address = try server.start()[0]
       self.port = Int(address.port)

@@ -7,6 +7,7 @@ import Synchronization
 ///   answered after it is released.
 /// - It holds `limit` entries at most, and `byteLimit` bytes with their heads and bodies, whichever comes first; the
 ///   latest entry is held whatever its size. A wait holds besides what it has found.
+/// - It counts what passes, for metrics, under the same lock; nothing clears these counts.
 package final class Journal: Sendable {
   package let limit: Int
   private let byteLimit: Int
@@ -15,6 +16,7 @@ package final class Journal: Sendable {
   struct State {
     var ring = JournalRing()
     var byteCount = 0
+    var traffic = Traffic()
     /// 1 for the first request; never given twice, not even after a clear.
     var lastSequence = 0
     /// How often everything was forgotten.
@@ -33,8 +35,9 @@ package final class Journal: Sendable {
   }
 
   package func record(_ head: RequestHead, _ notes: SettledNotes, _ outcome: JournalEntry.Outcome) {
-    guard limit > 0 else { return }
-    let ready = state.withLock { state in
+    let ready: [Waiter] = state.withLock { state in
+      state.traffic.count(notes, outcome)
+      guard limit > 0 else { return [] }
       state.lastSequence += 1
       let entry = JournalEntry(sequence: state.lastSequence, head: head, notes: notes, outcome: outcome)
       state.append(entry, limit: limit, byteLimit: byteLimit)
@@ -59,6 +62,9 @@ package final class Journal: Sendable {
   package var position: (latest: Int, count: Int, clears: Int) {
     state.withLock { ($0.lastSequence, $0.ring.count, $0.clears) }
   }
+
+  /// Counted whether requests are remembered or not.
+  package var traffic: Traffic { state.withLock { $0.traffic } }
 
   /// Forgets what was recorded, also what waits have found.
   package func removeAll() {

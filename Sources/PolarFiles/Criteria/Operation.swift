@@ -16,4 +16,26 @@ package enum Operation: String, Sendable, Hashable, CaseIterable {
   case abortUpload = "s3:AbortMultipartUpload"
   case preflight = "cors:preflight"
   case health = "healthz"
+
+  /// Its place among all of them.
+  package var index: Int {
+    switch self {
+    case .list: 0
+    case .create: 1
+    case .uploaded: 2
+    case .update: 3
+    case .delete: 4
+    case .download: 5
+    case .uploadPart: 6
+    case .getObject: 7
+    case .headObject: 8
+    case .putObject: 9
+    case .deleteObject: 10
+    case .listParts: 11
+    case .completeUpload: 12
+    case .abortUpload: 13
+    case .preflight: 14
+    case .health: 15
+    }
+  }
 }

@@ -1,0 +1,112 @@
+import HTTPCore
+import HTTPTypes
+import Platform
+import PolarFiles
+import Recording
+
+/// `/_mock/metrics`: what a Prometheus server collects.
+///
+/// Counters are those of the mock's whole life. They are read one after the other, not in one moment.
+struct MetricsRoute: Sendable {
+  let version: String
+  let store: Store
+  let journal: Journal
+  let hub: EventHub
+  let connections: @Sendable () -> ConnectionCounts
+  private let startedAt = Double(TimeOfDay.microseconds()) / 1e6
+
+  init(
+    version: String, store: Store, journal: Journal, hub: EventHub,
+    connections: @escaping @Sendable () -> ConnectionCounts
+  ) {
+    self.version = version
+    self.store = store
+    self.journal = journal
+    self.hub = hub
+    self.connections = connections
+  }
+
+  func show() -> Response {
+    var text = PrometheusText()
+    text.append("polar_files_mock_build_info", .gauge, "The version of the mock.") {
+      $0.append([("version", version)], 1)
+    }
+    appendTraffic(to: &text)
+    appendConnections(to: &text)
+    appendWorld(to: &text)
+    appendProcess(to: &text)
+    var response = Response(.ok, body: .bytes(text.bytes))
+    response.headers.append("content-type", PrometheusText.contentType)
+    response.headers.appendControlFields()
+    return response
+  }
+
+  private func appendTraffic(to text: inout PrometheusText) {
+    let traffic = journal.traffic
+    let shares = traffic.shares.map { (label: ("operation", $0.operation?.rawValue ?? "none"), share: $0) }
+    text.append("polar_files_mock_requests_total", .counter, "Requests but those to the control API.") { samples in
+      for (label, share) in shares {
+        for (code, count) in share.statuses { samples.append([label, ("status", "\(code)")], count) }
+      }
+    }
+    let help = "Seconds from a request's head to its answer."
+    text.append("polar_files_mock_request_duration_seconds", .histogram, help) { samples in
+      let bounds = Traffic.bounds.map { Double($0) / 1e9 }
+      for (label, share) in shares {
+        samples.append([label], counts: share.durations, bounds: bounds, sum: Double(share.nanoseconds) / 1e9)
+      }
+    }
+    text.append("polar_files_mock_request_body_bytes_total", .counter, "Bytes of requests' bodies.") { samples in
+      for (label, share) in shares { samples.append([label], share.received) }
+    }
+    text.append("polar_files_mock_response_body_bytes_total", .counter, "Bytes of answers' bodies.") { samples in
+      for (label, share) in shares { samples.append([label], share.sent) }
+    }
+    text.append("polar_files_mock_failures_struck_total", .counter, "Requests that a failure rule struck.") { samples in
+      for (rule, count) in traffic.struck.sorted(by: { $0.key < $1.key }) { samples.append([("rule", rule)], count) }
+    }
+  }
+
+  private func appendConnections(to text: inout PrometheusText) {
+    let counts = connections()
+    text.append("polar_files_mock_connections", .gauge, "Open connections.", counts.open)
+    text.append("polar_files_mock_connections_accepted_total", .counter, "Accepted connections.", counts.accepted)
+    text.append("polar_files_mock_event_streams", .gauge, "Readers of the control API's events.", hub.readerCount)
+  }
+
+  private func appendWorld(to text: inout PrometheusText) {
+    let size = store.size
+    text.append("polar_files_mock_organizations", .gauge, "Organizations.", size.organizations)
+    text.append("polar_files_mock_users", .gauge, "Users.", size.users)
+    text.append("polar_files_mock_tokens", .gauge, "Tokens.", size.tokens)
+    text.append("polar_files_mock_files", .gauge, "Files, those being uploaded included.", size.files)
+    text.append("polar_files_mock_uploads_open", .gauge, "Open multipart uploads.", store.openUploadCount)
+    text.append("polar_files_mock_stored_bytes", .gauge, "Bytes of stored parts and objects.", store.bytesInUse)
+    text.append(
+      "polar_files_mock_stored_bytes_limit", .gauge, "The memory limit of stored bytes.",
+      store.configuration.memoryLimit)
+    text.append("polar_files_mock_journal_requests", .gauge, "Requests in the journal.", journal.position.count)
+    text.append("polar_files_mock_journal_requests_limit", .gauge, "The most requests in the journal.", journal.limit)
+    text.append("polar_files_mock_failure_rules", .gauge, "Failure rules.", store.failures.all(at: store.now()).count)
+  }
+
+  private func appendProcess(to text: inout PrometheusText) {
+    text.append("process_cpu_seconds_total", .counter, "Processor time of the process.", ProcessUsage.cpuSeconds)
+    text.append("process_resident_memory_bytes", .gauge, "Resident memory of the process.", ProcessUsage.residentBytes)
+    text.append("process_open_fds", .gauge, "Open descriptors of the process.", ProcessUsage.openDescriptors)
+    text.append("process_max_fds", .gauge, "The most descriptors of the process.", DescriptorLimit.current)
+    text.append("process_start_time_seconds", .gauge, "When the mock started, since 1970.", startedAt)
+  }
+}
+
+/// The connections of a server.
+package struct ConnectionCounts: Sendable {
+  package var open: Int
+  /// Since it started.
+  package var accepted: Int
+
+  package init(open: Int = 0, accepted: Int = 0) {
+    self.open = open
+    self.accepted = accepted
+  }
+}

@@ -1,0 +1,81 @@
+import JSON
+
+/// Metrics in Prometheus' text format 0.0.4: for each its help, its type, and a line for each sample.
+struct PrometheusText {
+  enum Kind: String { case counter, gauge, histogram }
+
+  typealias Label = (name: String, value: String)
+
+  static let contentType: StaticString = "text/plain; version=0.0.4; charset=utf-8"
+
+  private(set) var bytes: [UInt8] = []
+
+  /// One metric with the samples that `body` adds.
+  mutating func append(_ name: String, _ kind: Kind, _ help: String, _ body: (inout Samples) -> Void) {
+    bytes += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n".utf8
+    var samples = Samples(name: name)
+    body(&samples)
+    bytes += samples.bytes
+  }
+
+  /// One that has a single sample; none where there is no value.
+  mutating func append(_ name: String, _ kind: Kind, _ help: String, _ value: Int?) {
+    guard let value else { return }
+    append(name, kind, help) { $0.append([], value) }
+  }
+
+  mutating func append(_ name: String, _ kind: Kind, _ help: String, _ value: Double) {
+    append(name, kind, help) { $0.append("", [], Self.text(value)) }
+  }
+
+  /// As JSON has a number, which Prometheus reads too.
+  static func text(_ value: Double) -> String {
+    var writer = JSONWriter()
+    guard (try? writer.append(double: value)) != nil else { return "NaN" }
+    return String(decoding: writer.bytes, as: UTF8.self)
+  }
+
+  struct Samples {
+    fileprivate let name: String
+    fileprivate var bytes: [UInt8] = []
+
+    fileprivate init(name: String) { self.name = name }
+
+    mutating func append(_ labels: [Label], _ value: Int) { append("", labels, "\(value)") }
+
+    /// - Parameter suffix: of a histogram's parts.
+    fileprivate mutating func append(_ suffix: String, _ labels: [Label], _ value: String) {
+      bytes += name.utf8
+      bytes += suffix.utf8
+      if !labels.isEmpty {
+        bytes += "{\(labels.map { "\($0.name)=\"\(Self.escaped($0.value))\"" }.joined(separator: ","))}".utf8
+      }
+      bytes += " \(value)\n".utf8
+    }
+
+    /// - Parameters:
+    ///   - counts: of what lies in each bucket alone, the last one without a bound.
+    ///   - bounds: in the metric's unit.
+    mutating func append(_ labels: [Label], counts: [Int], bounds: [Double], sum: Double) {
+      var total = 0
+      for (index, count) in counts.enumerated() {
+        total += count
+        let bound = index < bounds.count ? PrometheusText.text(bounds[index]) : "+Inf"
+        append("_bucket", labels + [("le", bound)], "\(total)")
+      }
+      append("_sum", labels, PrometheusText.text(sum))
+      append("_count", labels, "\(total)")
+    }
+
+    private static func escaped(_ text: String) -> String {
+      text.map { character in
+        switch character {
+        case "\\": #"\\"#
+        case "\"": #"\""#
+        case "\n": #"\n"#
+        default: String(character)
+        }
+      }.joined()
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import PolarFiles
+import Testing
+
+@testable import ControlAPI
+
+struct MetricsTests {
+  @Test func `writes help, type and samples`() {
+    var text = PrometheusText()
+    text.append("a_total", .counter, "Things.") { samples in
+      samples.append([("kind", #"a "b" \ c"# + "\n")], 3)
+      samples.append([("kind", "d")], 4)
+    }
+    text.append("b_seconds", .histogram, "Times.") { samples in
+      samples.append([("x", "y")], counts: [1, 0, 2], bounds: [0.001, 0.5], sum: 3.25)
+    }
+    text.append("c", .gauge, "Nothing.", nil)
+    text.append("d", .gauge, "A number.", 0.1)
+    let lines = [
+      "# HELP a_total Things.", "# TYPE a_total counter", #"a_total{kind="a \"b\" \\ c\n"} 3"#, #"a_total{kind="d"} 4"#,
+      "# HELP b_seconds Times.", "# TYPE b_seconds histogram", #"b_seconds_bucket{x="y",le="0.001"} 1"#,
+      #"b_seconds_bucket{x="y",le="0.5"} 1"#, #"b_seconds_bucket{x="y",le="+Inf"} 3"#, #"b_seconds_sum{x="y"} 3.25"#,
+      #"b_seconds_count{x="y"} 3"#, "# HELP d A number.", "# TYPE d gauge", "d 0.1",
+    ]
+    #expect(String(decoding: text.bytes, as: UTF8.self) == lines.map { $0 + "\n" }.joined())
+  }
+
+  @Test func `counts what the journal has seen, also after it was cleared`() async throws {
+    let client = try ControlClient()
+    client.record()
+    client.record("/v1/files/x", status: 404, operation: .update)
+    #expect(await client.send("DELETE", "/_mock/requests").status == 204)
+    let reply = await client.send("GET", "/_mock/metrics")
+    #expect(reply.status == 200)
+    for line in [
+      #"polar_files_mock_requests_total{operation="files:list",status="200"} 1"#,
+      #"polar_files_mock_requests_total{operation="files:update",status="404"} 1"#,
+      #"polar_files_mock_request_duration_seconds_count{operation="files:list"} 1"#,
+      "polar_files_mock_journal_requests 0", "polar_files_mock_uploads_open 0",
+    ] {
+      #expect(reply.text.contains(line + "\n"), "\(line)")
+    }
+    #expect(await client.send("POST", "/_mock/metrics").status == 405)
+  }
+}
