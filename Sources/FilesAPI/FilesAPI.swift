@@ -115,7 +115,8 @@ package struct FilesAPI: Sendable {
     switch endpoint {
     case .health: return .respond(request.noted(request.frame.json(.ok, Array(#"{"status":"ok"}"#.utf8))))
     case .openAPI:
-      let document = OpenAPIDocument.bytes(String(decoding: request.target.path, as: UTF8.self))
+      let path = String(decoding: request.target.path, as: UTF8.self)
+      let document = OpenAPIDocument.bytes(path, server: request.base.text)
       return .respond(request.noted(request.frame.json(.ok, document)))
     case .list: return now(request) { () throws(APIError) in try list(request) }
     case .download: return now(request) { () throws(APIError) in try download(id, request) }

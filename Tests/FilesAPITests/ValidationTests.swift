@@ -45,7 +45,7 @@ struct ValidationTests {
     ("-99999999999999999999", true),
   ])
   func `a bound holds for integers of any size`(input: String, isValid: Bool) throws {
-    let found = try read(input) { $1.integer($0, atMost: 10) }.errors
+    let found = try read(input) { $1.integer($0, in: IntegerBounds(atMost: 10)) }.errors
     #expect(found.isEmpty == isValid)
     if let error = found.first {
       #expect(error.message == "Input should be less than or equal to 10")

@@ -42,10 +42,16 @@ final class APIRequest {
       throw .unauthorized
     }
     if subject.scopes.canWriteFiles || !toWrite && subject.scopes.canReadFiles { return subject }
-    let scopes = toWrite ? ["files:write"] : ["files:write", "files:read"]
+    let scopes = Self.scopes(toWrite: toWrite)
     notes.explanation = Self.missingScope(subject, anyOf: scopes)
     throw .insufficientScope(scopes)
   }
+
+  /// Any of these lets a token do it.
+  static func scopes(toWrite: Bool) -> [String] { toWrite ? ["files:write"] : ["files:write", "files:read"] }
+
+  /// The id of the path.
+  static let fileID = Field.uuid4("id")
 
   /// The id of the path, and what the body holds; errors of the path come first.
   func validate<Payload>(
@@ -96,6 +102,6 @@ final class APIRequest {
 extension Validation {
   /// The id of the path.
   fileprivate mutating func fileID(_ text: String) -> ID? {
-    within(.key("id")) { $0.uuid4(JSONDocument(string: text).root) }
+    within(.key(APIRequest.fileID.name)) { APIRequest.fileID.read(&$0, JSONDocument(string: text).root) }
   }
 }

@@ -18,44 +18,92 @@ struct FileCreate: Sendable {
   let checksum: PythonText?
   let parts: [Part]
 
-  private static let services = FileService.allCases.map { (tag: $0.tag, choice: $0) }
+  /// What a create for one service has, in the order of the real server's model.
+  ///
+  /// A class to avoid copying it for each create.
+  final class Form: Sendable {
+    let service: FileService
+    let organizationID = Field.uuid4("organization_id", example: "1dbfc517-0bbf-4301-9ba8-555ca42b9737").optional
+    let name = Field.text("name")
+    let mimeType: Field<PythonText>
+    let size: Field<PythonInteger>
+    let checksum = Field.text("checksum_sha256_base64").optional
+    let upload = Field<[Part]>("upload", .reference("S3FileCreateMultipart")) { fields, upload in
+      fields.isObject(upload) ? fields.read(FileCreate.parts, of: upload) : nil
+    }
+    /// Taken and ignored.
+    let version = Field.text("version").optional
+
+    fileprivate init(_ service: FileService) {
+      self.service = service
+      mimeType = .text("mime_type", matching: service.mimeTypes)
+      size = .integer("size", IntegerBounds(atMost: service.sizeLimit))
+    }
+
+    var properties: [Property] {
+      let service = Property("\(FileCreate.discriminator)", .constant(service.rawValue))
+      return [
+        organizationID.property, name.property, mimeType.property, size.property, checksum.property, upload.property,
+        service, version.property,
+      ]
+    }
+  }
+
+  /// One for each service.
+  static let forms = FileService.allCases.map { Form($0) }
+  static let parts = Field<[Part]>(
+    "parts", .array(of: .reference("S3FileCreatePart"), atMost: mostParts)
+  ) { fields, node in
+    fields.list(node, atMost: mostParts) { Part($1, &$0) }
+  }
+
+  private static let discriminator: StaticString = "service"
+  private static let choices = forms.map { (tag: $0.service.tag, choice: $0) }
   private static let expectedServices = FileService.allCases
     .map { "<FileServiceTypes.\($0.rawValue): '\($0.rawValue)'>" }.joined(separator: ", ")
   private static let mostParts = 10_000
 
   init?(_ body: JSONNode, _ fields: inout Validation) {
-    let service = fields.tag("service", of: body, Self.services, expected: Self.expectedServices)
-    guard let service, let create = fields.within(.key(service.tag), { FileCreate(service, body, &$0) }) else {
+    let form = fields.tag(Self.discriminator, of: body, Self.choices, expected: Self.expectedServices)
+    guard let form, let create = fields.within(.key(form.service.tag), { FileCreate(form, body, &$0) }) else {
       return nil
     }
     self = create
   }
 
-  private init?(_ service: FileService, _ body: JSONNode, _ fields: inout Validation) {
-    self.service = service
-    organizationID = fields.optional("organization_id", of: body) { $0.uuid4($1) }
-    let name = fields.required("name", of: body) { $0.text($1) }
-    let mimeType = fields.required("mime_type", of: body) { $0.text($1, matching: service.mimeTypes) }
-    let size = fields.required("size", of: body) { $0.integer($1, atMost: service.sizeLimit) }
-    checksum = fields.optional("checksum_sha256_base64", of: body) { $0.text($1) }
-    let parts = fields.required("upload", of: body) { fields, upload in
-      fields.isObject(upload)
-        ? fields.required("parts", of: upload) { $0.list($1, atMost: Self.mostParts) { Part($1, &$0) } } : nil
-    }
-    // Taken and ignored.
-    _ = fields.optional("version", of: body) { $0.text($1) }
+  private init?(_ form: Form, _ body: JSONNode, _ fields: inout Validation) {
+    service = form.service
+    organizationID = fields.read(form.organizationID, of: body)
+    let name = fields.read(form.name, of: body)
+    let mimeType = fields.read(form.mimeType, of: body)
+    let size = fields.read(form.size, of: body)
+    checksum = fields.read(form.checksum, of: body)
+    let parts = fields.read(form.upload, of: body)
+    _ = fields.read(form.version, of: body)
     guard fields.isSound, let name, let mimeType, let size, let parts else { return nil }
     (self.name, self.mimeType, self.size, self.parts) = (name, mimeType, size, parts)
   }
 }
 
 extension FileCreate.Part {
+  /// In the order of the real server's model.
+  struct Fields: Sendable {
+    let number = Field.integer("number")
+    let chunkStart = Field.integer("chunk_start")
+    let chunkEnd = Field.integer("chunk_end")
+    let checksum = Field.text("checksum_sha256_base64").optional
+
+    var properties: [Property] { [number.property, chunkStart.property, chunkEnd.property, checksum.property] }
+  }
+
+  static let fields = Fields()
+
   fileprivate init?(_ part: JSONNode, _ fields: inout Validation) {
     guard fields.isObject(part) else { return nil }
-    let number = fields.required("number", of: part) { $0.integer($1) }
-    let chunkStart = fields.required("chunk_start", of: part) { $0.integer($1) }
-    let chunkEnd = fields.required("chunk_end", of: part) { $0.integer($1) }
-    checksum = fields.optional("checksum_sha256_base64", of: part) { $0.text($1) }
+    let number = fields.read(Self.fields.number, of: part)
+    let chunkStart = fields.read(Self.fields.chunkStart, of: part)
+    let chunkEnd = fields.read(Self.fields.chunkEnd, of: part)
+    checksum = fields.read(Self.fields.checksum, of: part)
     guard let number, let chunkStart, let chunkEnd else { return nil }
     (self.number, self.chunkStart, self.chunkEnd) = (number, chunkStart, chunkEnd)
   }

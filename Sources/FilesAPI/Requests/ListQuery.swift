@@ -23,13 +23,13 @@ package struct ListQuery: Sendable {
     var texts = Texts()
     query.forEach { name, value in texts.take(name, value) }
     if let text = texts.page {
-      page = Self.positive(text, "page", &validation) ?? page
+      page = Self.number(text, Self.pageField, &validation) ?? page
     }
     if let text = texts.limit {
-      limit = min(Self.positive(text, "limit", &validation)?.int ?? Self.mostPerPage, Self.mostPerPage)
+      limit = min(Self.number(text, Self.limitField, &validation)?.int ?? Self.mostPerPage, Self.mostPerPage)
     }
-    organizationIDs = Self.ids(texts.organizationIDs, "organization_id", &validation)
-    ids = Self.ids(texts.ids, "ids", &validation)
+    organizationIDs = Self.ids(texts.organizationIDs, Self.organizationField, &validation)
+    ids = Self.ids(texts.ids, Self.idsField, &validation)
     guard validation.isSound else { return nil }
   }
 
@@ -54,14 +54,53 @@ package struct ListQuery: Sendable {
     }
   }
 
-  private static func positive(_ text: String, _ name: StaticString, _ validation: inout Validation) -> PythonInteger? {
-    if case .integer(let number) = IntegerText(text), number.isGreater(than: 0) { return number }
-    return validation.within(.key(name)) { $0.integer(JSONDocument(string: text).root, greaterThan: 0) }
+  private static let positive = IntegerBounds(greaterThan: 0)
+  private static let pageField = Field.integer("page", positive)
+  private static let limitField = Field.integer("limit", positive)
+  private static let organizationField = several("organization_id", example: "1dbfc517-0bbf-4301-9ba8-555ca42b9737")
+  private static let idsField = several("ids")
+
+  /// As the contract has them.
+  static var parameters: [JSONValue] {
+    let fields: [(name: StaticString, schema: Schema, description: String)] = [
+      (
+        organizationField.name, organizationField.schema.titled("OrganizationID Filter"),
+        "Only files of this organization, or of these."
+      ),
+      (idsField.name, idsField.schema.titled("FileID Filter"), "Only this file, or these."),
+      (
+        pageField.name, pageField.schema.adding("default", .int(first.page.int ?? 1)).titled("Page"),
+        "Which page, from 1."
+      ),
+      (
+        limitField.name, limitField.schema.adding("default", .int(first.limit)).titled("Limit"),
+        "How many files a page has; more than \(mostPerPage) are as many."
+      ),
+    ]
+    return fields.map { field in
+      .object(
+        JSONObject([
+          ("name", .string("\(field.name)")), ("in", .string("query")), ("required", .bool(false)),
+          ("description", .string(field.description)), ("schema", field.schema.json),
+        ]))
+    }
   }
 
-  private static func ids(_ values: [String], _ name: StaticString, _ validation: inout Validation) -> [ID]? {
+  private static func number(
+    _ text: String, _ field: Field<PythonInteger>, _ validation: inout Validation
+  ) -> PythonInteger? {
+    if case .integer(let number) = IntegerText(text), positive.fault(of: number) == nil { return number }
+    return validation.within(.key(field.name)) { field.read(&$0, JSONDocument(string: text).root) }
+  }
+
+  private static func ids(_ values: [String], _ field: Field<[ID]>, _ validation: inout Validation) -> [ID]? {
     guard !values.isEmpty else { return nil }
-    return validation.within(.key(name)) { $0.union(JSONDocument(strings: values).root, oneOrSeveral) }
+    return validation.within(.key(field.name)) { field.read(&$0, JSONDocument(strings: values).root) }
+  }
+
+  private static func several(_ name: StaticString, example: String? = nil) -> Field<[ID]> {
+    let one = Schema.uuid4(example: example)
+    return Field(name, .anyOf([one, .array(of: one), .null])) { $0.union($1, oneOrSeveral) }
   }
 
   private static let oneOrSeveral: [Validation.Way<[ID]>] = [

@@ -141,7 +141,7 @@ extension Validation {
     }
   }
 
-  mutating func integer(_ node: JSONNode, greaterThan lower: Int? = nil, atMost upper: Int? = nil) -> PythonInteger? {
+  mutating func integer(_ node: JSONNode, in bounds: IntegerBounds = IntegerBounds()) -> PythonInteger? {
     let value: PythonInteger
     switch node.kind {
     case .int: value = .small(node.int)
@@ -163,8 +163,7 @@ extension Validation {
     case .unpairedSurrogates: return refuse(.notIntegerText, node)
     case .null, .array, .object: return refuse(.notInteger, node)
     }
-    if let lower, !value.isGreater(than: lower) { return refuse(.notGreater(than: lower), node) }
-    if let upper, value.isGreater(than: upper) { return refuse(.notAtMost(upper), node) }
+    if let fault = bounds.fault(of: value) { return refuse(fault, node) }
     return value
   }
 }

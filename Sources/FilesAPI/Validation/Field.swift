@@ -1,0 +1,78 @@
+import JSON
+import PolarFiles
+
+/// A field of a model: how validation reads it, and what the contract says of it. Both are made of the same limits.
+struct Field<Value>: Sendable {
+  let name: StaticString
+  /// Whether it may be absent or null, which is all the same then.
+  let isOptional: Bool
+  let schema: Schema
+  let read: @Sendable (inout Validation, JSONNode) -> Value?
+
+  init(
+    _ name: StaticString, isOptional: Bool = false, _ schema: Schema,
+    _ read: @escaping @Sendable (inout Validation, JSONNode) -> Value?
+  ) {
+    self.name = name
+    self.isOptional = isOptional
+    self.schema = schema
+    self.read = read
+  }
+
+  var optional: Field { Field(name, isOptional: true, schema, read) }
+
+  var property: Property {
+    Property("\(name)", isOptional ? schema.orNull : schema, isRequired: !isOptional)
+  }
+}
+
+extension Validation {
+  mutating func read<Value>(_ field: Field<Value>, of object: JSONNode) -> Value? {
+    field.isOptional ? optional(field.name, of: object, field.read) : required(field.name, of: object, field.read)
+  }
+}
+
+extension Field where Value == PythonText {
+  static func text(_ name: StaticString, matching pattern: TextPattern? = nil, isStripped: Bool = false) -> Field {
+    Field(name, .string(pattern: pattern?.source)) { $0.text($1, matching: pattern, isStripped: isStripped) }
+  }
+}
+
+extension Field where Value == PythonText? {
+  /// One that has to be there, though it may be null.
+  static func textOrNull(_ name: StaticString) -> Field {
+    Field(name, Schema.string().orNull) { fields, node in
+      node.kind == .null ? .some(nil) : fields.text(node).map { .some($0) }
+    }
+  }
+}
+
+extension Field where Value == PythonInteger {
+  static func integer(_ name: StaticString, _ bounds: IntegerBounds = IntegerBounds()) -> Field {
+    Field(name, .integer(bounds)) { $0.integer($1, in: bounds) }
+  }
+}
+
+extension Field where Value == ID {
+  static func uuid4(_ name: StaticString, example: String? = nil) -> Field {
+    Field(name, .uuid4(example: example)) { $0.uuid4($1) }
+  }
+}
+
+/// What an integer may be; nil for no limit.
+struct IntegerBounds: Sendable {
+  var greaterThan: Int?
+  var atMost: Int?
+
+  init(greaterThan: Int? = nil, atMost: Int? = nil) {
+    self.greaterThan = greaterThan
+    self.atMost = atMost
+  }
+
+  /// The first limit that a value breaks; nil where it keeps to them.
+  func fault(of value: PythonInteger) -> Fault? {
+    if let greaterThan, !value.isGreater(than: greaterThan) { return .notGreater(than: greaterThan) }
+    if let atMost, value.isGreater(than: atMost) { return .notAtMost(atMost) }
+    return nil
+  }
+}
