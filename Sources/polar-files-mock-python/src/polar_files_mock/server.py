@@ -244,8 +244,8 @@ class MockServer:
         """The journal's requests that meet all ``criteria`` (operation, status, method, path, organization, file, part,
         subject, failure, since), oldest first.
 
-        ``body``: keys that the JSON of the request's body has, with their values; ``{"contains": value}`` for a part of a
-        text or an element of a list. ``header``: patterns of header fields by name.
+        ``body``: keys that the JSON of the request's body has, with their values; ``{"contains": value}`` for a part of
+        a text or an element of a list. ``header``: patterns of header fields by name.
         """
         sent = {key: json.dumps(value) for key, value in _sent(body, header).items()}
         query = f"?{urlencode({**criteria, **sent})}" if criteria or sent else ""

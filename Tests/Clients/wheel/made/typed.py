@@ -14,6 +14,11 @@ def test_types(polar_mock: MockServer, polar_tenant: Tenant) -> None:
     rule: Failure = polar_mock.fail({"operation": "files:create"}, times=2, respond={"status": 503})
     struck: int = rule.struck
     requests: list[Request] = polar_mock.wait(operation="files:list", count=2, timeout=1.5)
+    sent: list[Request] = polar_mock.requests(
+        operation="files:create", body={"upload": {"parts": [{"number": 1}]}}, header={"user-agent": "polar*"}
+    )
+    polar_mock.verify(body={"name": {"contains": ".pdf"}}, header={"user-agent": "polar*"}, exactly=len(sent))
+    polar_mock.fail(body={"name": "bad"}, header={"user-agent": "polar*"}, respond={"status": 503})
     clock: Clock = polar_mock.clock
     clock.advance(datetime.timedelta(hours=1))
     now: datetime.datetime = clock.now
