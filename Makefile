@@ -13,9 +13,9 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 RELEASE_FLAGS := -c release --static-swift-stdlib -Xcc -ffunction-sections -Xcc -fdata-sections \
   -Xswiftc -Xfrontend -Xswiftc -function-sections -Xswiftc -enforce-exclusivity=unchecked
 ifeq ($(shell uname -s),Linux)
-# The toolchain's own linker. It takes an archive where it finds no shared library beside it: those of libnghttp2, libyaml
-# and libstdc++ get a folder of their own, which is searched first. Where all are there, the C library is all that is loaded.
-# What Swift's linker flags export to plugins, which there are none of, would all have to stay in the binary.
+# The toolchain's own linker. It takes an archive where it finds no shared library beside it: those of libnghttp2, libyaml,
+# OpenSSL and libstdc++ get a folder of their own, which is searched first. Where all are there, the C library is all that is
+# loaded. What Swift's linker flags export to plugins, which there are none of, would all have to stay in the binary.
 ARCHIVES := $(CURDIR)/.build/archives
 RELEASE_FLAGS += --pkg-config-path $(ARCHIVES) -Xswiftc -use-ld=lld -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
   -Xlinker -L$(ARCHIVES) -Xlinker --icf=all -Xlinker --no-export-dynamic -Xlinker -s
@@ -52,7 +52,7 @@ build: system-packages $(ARCHIVES)
 .PHONY: $(ARCHIVES)
 $(ARCHIVES): system-packages
 	@mkdir -p $@; archive=$$(clang -print-file-name=libstdc++.a); [ ! -f "$$archive" ] || ln -sf "$$archive" $@/
-	@for package in libnghttp2 yaml-0.1; do \
+	@for package in libnghttp2 yaml-0.1 libssl libcrypto; do \
 	  name=$$(pkg-config --libs-only-l $$package | sed 's/^-l\([^ ]*\).*/lib\1.a/'); \
 	  archive=$$(pkg-config --variable=libdir $$package)/$$name; \
 	  [ -f "$$archive" ] || continue; \
@@ -149,14 +149,14 @@ clean:
 	rm -rf .build* .venv* dist Tests/Consumer/.build Tests/Benchmarks/.build
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
-# libnghttp2 and libyaml are the libraries outside SwiftPM; pkg-config tells SwiftPM where they are.
+# libnghttp2, libyaml and OpenSSL are the libraries outside SwiftPM; pkg-config tells SwiftPM where they are.
 system-packages:
-	@if ! pkg-config --exists libnghttp2 yaml-0.1 2>/dev/null; then \
+	@if ! pkg-config --exists libnghttp2 yaml-0.1 'openssl >= 3.0' 2>/dev/null; then \
 	  if command -v apt-get >/dev/null; then \
 	    $(SUDO) apt-get update -qq && \
-	    $(SUDO) apt-get install -y -qq --no-install-recommends libnghttp2-dev libyaml-dev pkg-config >/dev/null; \
+	    $(SUDO) apt-get install -y -qq --no-install-recommends libnghttp2-dev libyaml-dev libssl-dev pkg-config >/dev/null; \
 	  else \
-	    echo "libnghttp2, libyaml or pkg-config is missing: install them" >&2; exit 1; \
+	    echo "libnghttp2, libyaml, OpenSSL 3 or pkg-config is missing: install them" >&2; exit 1; \
 	  fi; \
 	fi
 

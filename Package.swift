@@ -23,6 +23,11 @@ let package = Package(
       pkgConfig: "libnghttp2",
       providers: [.apt(["libnghttp2-dev"]), .brew(["libnghttp2"])]
     ),
+    .systemLibrary(
+      name: "COpenSSL",
+      pkgConfig: "openssl",
+      providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+    ),
     .systemLibrary(name: "CSystem"),
     // Not "CYaml": Yams has a target of that name, and no package could depend on both.
     .systemLibrary(
@@ -36,7 +41,8 @@ let package = Package(
     .target(name: "Values", dependencies: ["Bytes", "Platform"]),
     .target(name: "JSON", dependencies: ["Bytes"]),
     .target(name: "HTTPCore", dependencies: ["CNghttp2", "Bytes", "Platform", "Values", httpTypes]),
-    .target(name: "HTTPServer", dependencies: ["HTTPCore", "Platform"]),
+    .target(name: "TLS", dependencies: ["COpenSSL", "Platform"]),
+    .target(name: "HTTPServer", dependencies: ["HTTPCore", "Platform", "TLS"]),
     .target(
       name: "PolarFiles",
       dependencies: [
@@ -57,7 +63,7 @@ let package = Package(
       name: "PolarFilesMock",
       dependencies: [
         "Bytes", "HTTPCore", "HTTPServer", "JSON", "Platform", "PolarFiles", "Recording", "FilesAPI",
-        "ObjectStorage", "ControlAPI",
+        "ObjectStorage", "ControlAPI", "TLS",
         httpTypes,
         .product(name: "Logging", package: "swift-log"),
       ]
@@ -73,7 +79,8 @@ let package = Package(
     .testTarget(name: "ValuesTests", dependencies: ["Bytes", "Values"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore", httpTypes]),
-    .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPCore", "Platform", httpTypes]),
+    .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "HTTPCore", "Platform", "TLS", httpTypes]),
+    .testTarget(name: "TLSTests", dependencies: ["COpenSSL", "Platform", "TLS"]),
     .testTarget(name: "PolarFilesTests", dependencies: ["PolarFiles", "JSON", "Platform"]),
     .testTarget(name: "RecordingTests", dependencies: ["Recording", "PolarFiles", "HTTPCore", httpTypes]),
     .testTarget(
@@ -98,7 +105,7 @@ if Context.environment["POLAR_FILES_MOCK_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
       name: "fuzz",
-      dependencies: ["HTTPCore", "JSON", "Values", "PolarFiles", "FilesAPI", "ObjectStorage", httpTypes],
+      dependencies: ["HTTPCore", "JSON", "Values", "PolarFiles", "FilesAPI", "ObjectStorage", "TLS", httpTypes],
       path: "Tests/Fuzz/Targets"))
 }
 

@@ -21,7 +21,7 @@ finish() {
 trap finish EXIT
 
 build_in_debian() {
-  local packages=ca-certificates,git,make,pkg-config,libnghttp2-dev,libyaml-dev,g++,libc6-dev,libcurl4,libxml2,libedit2
+  local packages=ca-certificates,git,make,pkg-config,libnghttp2-dev,libyaml-dev,libssl-dev,g++,libc6-dev,libcurl4,libxml2,libedit2
   [ -d "$debian/usr" ] || debootstrap --variant=minbase --include="$packages,libsqlite3-0,zlib1g-dev,libncurses6" \
     bookworm "$debian" ${DEBIAN_MIRROR:+"$DEBIAN_MIRROR"}
   local toolchain

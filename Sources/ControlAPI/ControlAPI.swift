@@ -14,12 +14,13 @@ package final class ControlNotes: ExchangeNotes {
 
 /// `/_mock`: what a test or an operator does with the mock itself.
 ///
-/// - The dashboard's own files are for everybody. Any other request passes `AccessPolicy` and `Route` before its body is read; then the type that owns its path answers it.
+/// - The dashboard's own files and the certificate to trust are for everybody. Any other request passes `AccessPolicy` and `Route` before its body is read; then the type that owns its path answers it.
 /// - Store, journal and clock belong to the mock and have locks of their own: any number of requests run at once.
 /// - `begin` and the answers run on a lane. What takes long, a whole world or a wait, is answered later from another thread.
 /// - Every refusal is a `ControlError`, and becomes an answer here alone.
 package struct ControlAPI: Sendable {
   private let page = PageRoutes()
+  private let certificate: CertificateRoute
   private let world: WorldRoutes
   private let tenants: TenantRoutes
   private let files: FileRoutes
@@ -36,15 +37,17 @@ package struct ControlAPI: Sendable {
   /// - Parameters:
   ///   - publicURL: what the health check names; nil follows each request's Host.
   ///   - environment: which of Polar's environments the mock is.
+  ///   - certificateAuthority: what a client of HTTPS has to trust, as PEM; nil where there is nothing to hand out.
   ///   - hub: what `/_mock/events` reads; nil makes one.
   ///   - connections: those of the server, for `/_mock/metrics`.
   package init(
     store: Store, journal: Journal, version: String, publicURL: String? = nil,
-    environment: String = "development", access: AccessPolicy = AccessPolicy(),
+    environment: String = "development", certificateAuthority: String? = nil, access: AccessPolicy = AccessPolicy(),
     views: FileViews = .none, hub: EventHub? = nil,
     connections: @escaping @Sendable () -> ConnectionCounts = { ConnectionCounts() }
   ) {
     let hub = hub ?? EventHub(store: store, journal: journal)
+    certificate = CertificateRoute(pem: certificateAuthority)
     world = WorldRoutes(store: store, journal: journal)
     tenants = TenantRoutes(store: store)
     files = FileRoutes(store: store, views: views)
@@ -62,7 +65,7 @@ package struct ControlAPI: Sendable {
 
   package func begin(_ head: RequestHead) -> Intake {
     let request = ControlRequest(head)
-    if let page = page.response(to: request) { return .respond(page) }
+    if let page = page.response(to: request) ?? certificate.response(to: request) { return .respond(page) }
     do throws(ControlError) {
       try access.admit(head)
       let route = try Route(request)

@@ -22,7 +22,9 @@ struct HealthRoute: Sendable {
   }
 
   /// Where the mock is reached.
-  func url(for request: ControlRequest) -> String { publicURL ?? "http://\(request.head.headers["host"] ?? "")" }
+  func url(for request: ControlRequest) -> String {
+    publicURL ?? "\(request.head.connection.scheme)://\(request.head.headers["host"] ?? "")"
+  }
 
   /// In seconds.
   var uptime: Int { Int((ContinuousClock.now - startedAt).components.seconds) }

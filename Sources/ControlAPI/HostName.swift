@@ -43,7 +43,7 @@ package struct HostName: Sendable, Hashable {
   ///
   /// Names without a dot are looked up locally, as those of Compose and Kubernetes services are; `localhost` (RFC 6761),
   /// `local` (RFC 6762) and `internal` (reserved by ICANN) are not in the public DNS.
-  var isPrivate: Bool {
+  package var isPrivate: Bool {
     let lastLabel = text.utf8.lastIndex(of: UInt8(ascii: ".")).map { text[text.utf8.index(after: $0)...] }
     guard !isAddress, let lastLabel else { return true }
     return ["localhost", "local", "internal"].contains(lastLabel)

@@ -8,12 +8,23 @@ package final class ConnectionEndpoints: Sendable {
   package let isPeerLoopback: Bool
   /// The peer's address without its port; nil where it has none.
   package let peer: String?
+  /// Whether the requests come through TLS.
+  package let isSecure: Bool
 
-  package init(local: String, isPeerLoopback: Bool, peer: String? = nil) {
+  package init(local: String, isPeerLoopback: Bool, peer: String? = nil, isSecure: Bool = false) {
     self.local = local
     self.isPeerLoopback = isPeerLoopback
     self.peer = peer
+    self.isSecure = isSecure
   }
+
+  /// The same ends once the connection has become one of TLS.
+  package var secured: ConnectionEndpoints {
+    ConnectionEndpoints(local: local, isPeerLoopback: isPeerLoopback, peer: peer, isSecure: true)
+  }
+
+  /// How URLs that lead back here begin.
+  package var scheme: String { isSecure ? "https" : "http" }
 
   /// For a session without a socket.
   package static let unknown = ConnectionEndpoints(local: "localhost", isPeerLoopback: false)

@@ -8,6 +8,9 @@ package enum ProtocolChoice {
     beginning bytes: UnsafeRawBufferPointer, context: SessionContext, output: OutputQueue, mailbox: Mailbox,
     connection: ConnectionEndpoints = .unknown
   ) -> (any HTTPSession)? {
+    if bytes.first == TLSRecord.handshake {
+      return RefusedConnection(tlsTo: context, output: output)
+    }
     let compared = min(bytes.count, preface.utf8CodeUnitCount)
     let common = (0..<compared).prefix { bytes[$0] == preface.utf8Start[$0] }.count
     // No HTTP/1 method begins with `PRI`; `PR` could become PROPFIND.
@@ -16,6 +19,15 @@ package enum ProtocolChoice {
       return HTTP2Session(context: context, output: output, mailbox: mailbox, connection: connection)
     }
     return HTTP1Session(context: context, output: output, mailbox: mailbox, connection: connection)
+  }
+
+  /// The session for the protocol that a handshake of TLS has settled, by its ALPN name (RFC 7301 §6).
+  package static func session(
+    named name: String, context: SessionContext, output: OutputQueue, mailbox: Mailbox, connection: ConnectionEndpoints
+  ) -> any HTTPSession {
+    name == "h2"
+      ? HTTP2Session(context: context, output: output, mailbox: mailbox, connection: connection)
+      : HTTP1Session(context: context, output: output, mailbox: mailbox, connection: connection)
   }
 
   /// The session that takes over after a request that asked for `Upgrade: h2c`; nil to go on with HTTP/1.1.

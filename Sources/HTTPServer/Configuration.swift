@@ -1,6 +1,7 @@
 package import HTTPCore
 
 package import Platform
+package import TLS
 
 extension Server {
   package struct Configuration: Sendable {
@@ -14,6 +15,8 @@ extension Server {
     package var lanes: Int
     package var limits = HTTPLimits()
     package var timeouts = Timeouts()
+    /// What TLS is spoken with on the same port, beside cleartext; nil speaks cleartext alone.
+    package var tls: TLSContext?
     /// Open connections at a time; further ones wait in the listen queue.
     package var maxConnections = 10_000
     /// What deadlines go by.

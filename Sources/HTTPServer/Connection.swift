@@ -7,8 +7,9 @@ import Platform
 /// - It lives on one lane, whose loop alone calls it: in each turn `hear`, `readMailbox`, `checkDeadlines` or `drain`,
 ///   which take something in, and then `advance`, which writes and settles what becomes of the connection.
 /// - It owns the socket and the output queue. The session fills the queue and never sees the socket.
-/// - States: undecided (no session, the first bytes tell no protocol yet), open, lingering (all is written, what the peer
-///   still sends is discarded), closed.
+/// - States: undecided (no session, the first bytes tell no protocol yet, or a TLS handshake goes on), open, lingering (all
+///   is written, what the peer still sends is discarded), closed.
+/// - Under TLS the session's bytes pass through `tls`; the session does not notice.
 final class Connection {
   /// What one turn reads at most, so that a peer that sends a lot does not keep the others waiting.
   static let longestRead = 64 << 10
@@ -19,21 +20,23 @@ final class Connection {
   /// Whether the loop is going to call `advance`.
   var isDue = false
 
-  private let socket: Descriptor
-  private let resources: LaneResources
-  private let output = OutputQueue()
-  private let mailbox: Mailbox
-  private let endpoints: ConnectionEndpoints
+  let socket: Descriptor
+  let resources: LaneResources
+  let output = OutputQueue()
+  let mailbox: Mailbox
+  var endpoints: ConnectionEndpoints
 
-  private var session: (any HTTPSession)?
+  /// Nil on a connection that speaks cleartext.
+  var tls: TLSTransport?
+  var session: (any HTTPSession)?
   /// The first bytes, while they do not tell the protocol.
-  private var undecided: [UInt8] = []
+  var undecided: [UInt8] = []
   private var interest = Interest.read
   /// The socket's buffer is full: the system says when it is not.
   private var isBlocked = false
   private var isCorked = false
-  private var peerEnded = false
-  private var isLingering = false
+  var peerEnded = false
+  var isLingering = false
   private(set) var isClosed = false
   /// When to look again whether the peer has what comes before a reset.
   private var looksAgainAt: MonotonicTime?
@@ -56,7 +59,11 @@ final class Connection {
 
   /// Takes in what the system reported.
   func hear(_ readiness: Readiness) {
-    if readiness.isGone { return close() }
+    if readiness.isGone {
+      // A client that refuses the certificate hangs up behind the alert that says so.
+      if isHandshaking { read() }
+      return close()
+    }
     if readiness.isWritable { isBlocked = false }
     if readiness.isReadable { read() }
   }
@@ -87,14 +94,16 @@ final class Connection {
   }
 
   private func read() {
+    // The session gets what came before first.
+    decryptHeld()
     guard !isClosed, !peerEnded, isLingering || session?.wantsBytes ?? true else { return }
     let count: Int
     // Straight to where an upload keeps it: a copy less.
-    if !isLingering, let space = session?.bodySpace() {
+    if tls == nil, !isLingering, let space = session?.bodySpace() {
       count = recv(socket.raw, space.baseAddress, min(space.count, 4 * Self.longestRead), 0)
       if count > 0 { session?.receiveBody(count) }
     } else {
-      let longest = min(Self.longestRead, session?.longestRead ?? .max)
+      let longest = min(Self.longestRead, tls == nil ? session?.longestRead ?? .max : .max)
       count = recv(socket.raw, &resources.readBuffer, longest, 0)
       if count > 0, !isLingering {
         resources.readBuffer.withUnsafeBytes { deliver(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
@@ -109,7 +118,7 @@ final class Connection {
     }
   }
 
-  private func endReading() {
+  func endReading() {
     peerEnded = true
     if isLingering { return close() }
     decide(isFinal: true)
@@ -118,6 +127,12 @@ final class Connection {
   }
 
   private func deliver(_ bytes: UnsafeRawBufferPointer) {
+    if let tls = tls ?? beginTLS(bytes) { return decrypt(bytes, by: tls) }
+    hand(bytes)
+  }
+
+  /// Gives HTTP's bytes to the session, or chooses one by them.
+  func hand(_ bytes: UnsafeRawBufferPointer) {
     if let session { return session.receive(bytes) }
     if undecided.isEmpty, let chosen = choose(bytes) {
       session = chosen
@@ -161,13 +176,15 @@ final class Connection {
 
   private var activity: Deadlines.Activity {
     if isLingering { return .lingering }
-    if !output.isEmpty || looksAgainAt != nil { return .sending }
+    if isHandshaking { return .awaiting(.head, request: 0) }
+    if hasOutput || looksAgainAt != nil { return .sending }
     guard let session else { return .awaiting(undecided.isEmpty ? .request : .head, request: 0) }
     return session.waiting == .nothing ? .working : .awaiting(session.waiting, request: session.requestsBegun)
   }
 
   private func timeOut() {
-    if isLingering || !output.isEmpty || looksAgainAt != nil || (session == nil && undecided.isEmpty) { return close() }
+    if isHandshaking { noteSlowHandshake() }
+    if isLingering || hasOutput || looksAgainAt != nil || (session == nil && undecided.isEmpty) { return close() }
     decide(isFinal: true)
     session?.timeOut()
   }
@@ -176,22 +193,31 @@ final class Connection {
 
   /// Writes once, lets the session go on, and settles what becomes of the connection; true to be called again.
   func advance() -> Bool {
-    if !isClosed, !isBlocked, !output.isEmpty { write() }
-    guard !isClosed, let session else { return false }
+    if !isClosed, !isBlocked, hasOutput { write() }
+    decryptHeld()
+    guard !isClosed else { return false }
+    guard let session else {
+      if tls != nil { watch() }
+      return !isBlocked && hasOutput
+    }
     if session.hasMoreOutput, output.count < resources.context.limits.outputMark / 2 { session.produce() }
     settle(session)
-    return !isClosed && !isBlocked && !output.isEmpty
+    return !isClosed && !isBlocked && hasOutput
   }
 
   private func write() {
     if !isCorked, output.count >= Self.longOutput { cork(true) }
-    let before = output.count
-    switch output.write(to: socket.raw) {
+    if let tls {
+      guard encrypt(tls) else { return close() }
+    }
+    let queue = tls?.wire ?? output
+    let before = queue.count
+    switch queue.write(to: socket.raw) {
     case .taken: break
     case .blocked: isBlocked = true
     case .failed: return close()
     }
-    bytesWritten += before - output.count
+    bytesWritten += before - queue.count
   }
 
   /// Writes while the session is at work; a failure shows again in `advance`, which closes.
@@ -209,10 +235,11 @@ final class Connection {
 
   private func settle(_ current: any HTTPSession) {
     if current.disposition == .handOver, let successor = current.successor { session = successor }
-    if output.isEmpty {
+    if !hasOutput {
       if isCorked { cork(false) }
       switch session?.disposition ?? .close {
       case .open, .handOver: break
+      case .close where endTLS(), .linger where endTLS(): break
       case .close: return close()
       case .linger: linger()
       case .reset: return reset()

@@ -84,8 +84,8 @@ struct OpenUpload {
       CompletionRequest(
         parts: try CompletionDocument.parts(body), objectChecksum: request.head.headers["x-amz-checksum-sha256"],
         checksumType: request.head.headers["x-amz-checksum-type"]))
-    let location = Presigner.publicURL(
-      base: "http://\(request.head.headers["host"] ?? "")", bucket: bucket.rawValue, key: request.target.key)
+    let base = "\(request.head.connection.scheme)://\(request.head.headers["host"] ?? "")"
+    let location = Presigner.publicURL(base: base, bucket: bucket.rawValue, key: request.target.key)
     var headers = HeaderBlock()
     headers.append("x-amz-version-id", result.versionID)
     headers.append("x-amz-server-side-encryption", "AES256" as StaticString)

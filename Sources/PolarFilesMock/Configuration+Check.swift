@@ -6,6 +6,7 @@ extension Configuration {
     /// What it is a value of: cases are named as in ``Configuration``, raw values as the command line's flags.
     package enum Setting: String, Sendable {
       case host
+      case tls
       case state
       case publicURL = "public-url"
       case allowedHosts = "allow-host"
@@ -36,6 +37,7 @@ extension Configuration {
   /// The rules of the library and of the command line alike: the first one that is broken is thrown.
   package func check() throws(Fault) {
     if host.isEmpty { throw Fault(.host, "must not be empty: 127.0.0.1 is this machine, 0.0.0.0 every address") }
+    if let reason = tls?.fault { throw Fault(.tls, reason) }
     if state == "" { throw Fault(.state, "must not be empty: leave it out where nothing is to be kept") }
     if let publicURL, PublicURL(publicURL) == nil {
       let shown = publicURL.filter { !$0.isNewline && $0.asciiValue.map { $0 >= 0x20 && $0 != 0x7F } ?? true }

@@ -17,6 +17,12 @@ public struct Configuration: Sendable {
   /// The port to bind; 0 takes a free one.
   public var port = 0
 
+  /// How HTTPS is served on the same port, beside cleartext; nil serves cleartext alone.
+  ///
+  /// With it ``MockServer/url`` begins with `https`, and what a client has to trust is
+  /// ``MockServer/certificateAuthority``.
+  public var tls: ServerCertificate?
+
   /// What the world holds at the start and after a reset.
   public var fixtures: FixtureSource
 

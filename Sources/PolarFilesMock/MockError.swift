@@ -14,6 +14,8 @@ public enum MockError: Error, Sendable, Equatable, CustomStringConvertible {
   case bind(String)
   /// A value of ``Configuration`` is out of its range; says which, and what the range is.
   case configuration(String)
+  /// A certificate or key for HTTPS cannot be used; names the file and says what to do.
+  case certificate(String)
   /// No port has such a number.
   case port(Int)
   /// The folder for the bytes of parts, the state, or the fixtures to watch, cannot be used.
@@ -29,7 +31,8 @@ public enum MockError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .fixtures(let lines): lines.joined(separator: "\n")
-    case .configuration(let reason), .bind(let reason), .storage(let reason), .conflict(let reason),
+    case .configuration(let reason), .certificate(let reason), .bind(let reason), .storage(let reason),
+      .conflict(let reason),
       .unmet(let reason), .timedOut(let reason):
       reason
     case .port(let number): "there is no port \(number): ports are numbered from 0 to 65535"

@@ -21,11 +21,17 @@ public final class MockServer: Sendable {
   /// Where the mock answers, such as `http://127.0.0.1:49152`: what an SDK takes as its server URL.
   public let url: String
 
+  /// The certificate that a client of HTTPS has to trust, as PEM; nil without ``Configuration/tls``, and with
+  /// ``ServerCertificate/files(certificate:key:)``.
+  public let certificateAuthority: String?
+
   /// The port that the mock listens on.
   public let port: Int
 
   let store: Store
   let journal: Journal
+  /// What the operator is to look into, in sentences.
+  package let warnings: [String]
   private let server: Server
   private let watcher: FixtureWatcher?
   let keeper: StateKeeper?
@@ -45,6 +51,10 @@ public final class MockServer: Sendable {
     } catch {
       throw .bind("\(error)")
     }
+    let serving: SecureServing? =
+      if let certificate = configuration.tls { try SecureServing(certificate, configuration) } else { nil }
+    certificateAuthority = serving?.authority
+    warnings = (serving?.warning).map { [$0] } ?? []
     store = try Self.makeStore(configuration)
     journal = Journal(limit: configuration.journalLimit)
     let standardError = configuration.logLevel.map {
@@ -62,7 +72,7 @@ public final class MockServer: Sendable {
       storage: ObjectStorage(store: store, verifier: SignatureVerifier(hosts: hosts), deployment: deployment),
       control: ControlAPI(
         store: store, journal: journal, version: Version.current, publicURL: configuration.publicURL,
-        environment: configuration.environment.rawValue,
+        environment: configuration.environment.rawValue, certificateAuthority: certificateAuthority,
         access: AccessPolicy(adminToken: configuration.adminToken, allowedHosts: configuration.ownHosts),
         views: FileViews(
           json: { file, head in files.json(of: file, for: head) },
@@ -74,13 +84,15 @@ public final class MockServer: Sendable {
       failures: store.failures, recorder: Recorder(journal: journal, clock: store.environment.clock, log: log))
     keeper = try Self.keeper(configuration, store: store, logger: logger)
     watcher = try Self.watcher(configuration, store: store, logger: logger)
-    server = Server(try Server.Configuration(configuration), limit: connections, handler: handler)
+    var serverConfiguration = try Server.Configuration(configuration)
+    serverConfiguration.tls = serving?.context
+    server = Server(serverConfiguration, limit: connections, handler: handler)
     do {
       let address = try server.start()[0]
       self.port = Int(address.port)
       let authority = Self.authority(configuration.host, address)
       hosts.add(authority)
-      url = "http://\(authority)"
+      url = "\(serving == nil ? "http" : "https")://\(authority)"
     } catch {
       throw .bind("\(error)")
     }

@@ -7,6 +7,8 @@ import PolarFilesMock
 struct Banner {
   let mock: MockServer
   let configuration: Configuration
+  /// Where a client finds the certificate to trust.
+  var trustedFile: String?
 
   func write() {
     guard let level = configuration.logLevel else { return }
@@ -26,11 +28,19 @@ struct Banner {
   private var warnings: [String] {
     let isOpen = !configuration.isLoopback && configuration.adminToken == nil
     let open = "bound to \(configuration.host) without --admin-token: whoever reaches it can change its state"
-    return (isOpen ? [open] : []) + FlagVariables.mistyped(in: ProcessEnvironment.variables)
+    return (isOpen ? [open] : []) + mock.warnings + FlagVariables.mistyped(in: ProcessEnvironment.variables)
   }
 
   private func command(_ token: String) -> String {
-    "curl -H 'Authorization: Bearer \(token)' \(mock.url)/v1/files/"
+    let trust = mock.certificateAuthority.map { _ in "--cacert \(trustedFile ?? "ca.pem") " } ?? ""
+    return "curl \(trust)-H 'Authorization: Bearer \(token)' \(mock.url)/v1/files/"
+  }
+
+  /// How to come by the certificate that clients have to trust; nil where there is none, or a file has it.
+  private var trust: String? {
+    guard mock.certificateAuthority != nil, trustedFile == nil else { return nil }
+    // The same port speaks cleartext, too: over TLS the client would have to trust the certificate before it has it.
+    return "curl -so ca.pem http\(mock.url.dropFirst(5))/_mock/ca.pem"
   }
 
   private var dashboard: String { "\(mock.url)/_mock/" }
@@ -44,7 +54,7 @@ struct Banner {
 
       Dashboard: \(dashboard)
 
-      """ + (world.token.map { "Try: \(command($0))\n" } ?? "")
+      """ + (trust.map { "Trust: \($0)\n" } ?? "") + (world.token.map { "Try: \(command($0))\n" } ?? "")
   }
 
   private var json: String {
@@ -52,6 +62,7 @@ struct Banner {
     return line("info", "polar-files-mock \(Version.current)") { writer in
       writer.append("url", mock.url)
       writer.append("dashboard", dashboard)
+      if let trust { writer.append("trust", trust) }
       writer.append("organizations", world.organizations)
       writer.append("users", world.users)
       writer.append("tokens", world.tokens)

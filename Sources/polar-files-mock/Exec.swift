@@ -29,6 +29,7 @@ struct Exec: ParsableCommand {
   func run() throws {
     let signals = ShutdownSignals()
     let mock = try MockServer(options.configuration)
+    try options.tls.publish(mock)
     Banner(mock: mock, configuration: options.configuration).writeWarnings()
     let process: ChildProcess
     do throws(ChildProcess.Failure) {

@@ -8,7 +8,7 @@ struct FlagVariables {
   /// Flags of `serve` and `exec`.
   static let shared = [
     "fixtures", "failures", "state", "auth", "environment", "rate-limit", "watch", "list-order", "list-seed",
-    "public-url", "allow-host", "storage", "data-dir",
+    "public-url", "allow-host", "tls", "tls-dir", "tls-certificate", "tls-key", "ca-file", "storage", "data-dir",
     "memory-limit", "presign-ttl",
     "min-part-size", "journal-limit", "admin-token", "max-head-size", "head-timeout", "idle-timeout", "body-timeout",
     "max-connections", "lanes", "log-level", "log-format",
@@ -16,7 +16,7 @@ struct FlagVariables {
   static let ofServe = ["host", "port", "ready-file", "stop-with-stdin"] + shared
   static let prefix = "POLAR_FILES_MOCK_"
 
-  private static let switches: Set = ["watch", "stop-with-stdin"]
+  private static let switches: Set = ["watch", "stop-with-stdin", "tls"]
   /// What stands between the values of a flag that may be given again. A host may have colons.
   private static let separators: [String: Character] = [
     "fixtures": ":", "failures": ":", "allow-host": ",", "rate-limit": ",",

@@ -37,7 +37,7 @@ struct PolarFilesMockCommand: ParsableCommand {
     let variables = FlagVariables(
       Array(CommandLine.arguments.dropFirst()), environment: ProcessEnvironment.variables)
     // Whoever waits for it must not find what an earlier server left, not even when this one does not start.
-    if let path = variables.readyFile { ReadyFile(path: path).remove() }
+    if let path = variables.readyFile { PublishedFile.ready(path).remove() }
     do {
       var command = try parseAsRoot(variables.arguments)
       try command.run()

@@ -47,12 +47,13 @@ struct Serve: ParsableCommand {
   }
 
   func run() throws {
-    let readyFile = readyFile.map { ReadyFile(path: $0) }
+    let readyFile = readyFile.map { PublishedFile.ready($0) }
     defer { readyFile?.remove() }
     let signals = ShutdownSignals()
     let mock = try MockServer(configuration)
-    Banner(mock: mock, configuration: configuration).write()
-    try readyFile?.write(mock.url)
+    try options.tls.publish(mock)
+    Banner(mock: mock, configuration: configuration, trustedFile: options.tls.trustedFile).write()
+    try readyFile?.write("\(mock.url)\n")
     StandardOutput.write("Listening on \(mock.url)\nReady.\n")
     if stopWithStdin { signals.followStandardInput() }
     signals.wait()

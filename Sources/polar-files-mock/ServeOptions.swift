@@ -108,6 +108,8 @@ struct ServeOptions: ParsableArguments {
       valueName: "name"))
   var allowedHosts: [String] = []
 
+  @OptionGroup var tls: TLSOptions
+
   @OptionGroup var connections: ConnectionOptions
 
   @Option(help: ArgumentHelp("What is written to standard error.", valueName: "debug|info|warning|error"))
@@ -143,6 +145,7 @@ struct ServeOptions: ParsableArguments {
     configuration.journalLimit = journalLimit
     configuration.adminToken = adminToken
     configuration.allowedHosts = allowedHosts
+    configuration.tls = tls.certificate
     connections.apply(to: &configuration)
     configuration.logLevel = logLevel
     configuration.logFormat = logFormat

@@ -104,8 +104,17 @@ extension LiveTests {
       await server.stop()
     }
 
+    @Test func `answers TLS that it does not speak with an alert of TLS`() async throws {
+      let server = Server.echo()
+      let client = TestClient(port: try server.startedPort())
+      client.send("\u{16}\u{3}\u{1}")
+      // handshake_failure (RFC 8446 §6.2)
+      #expect(client.readToEnd() == "\u{15}\u{3}\u{3}\0\u{2}\u{2}\u{28}")
+      await server.stop()
+    }
+
     @Test(arguments: [
-      "NONSENSE\r\n\r\n", "\u{16}\u{3}\u{1}", "GET / HTTP/1.1\nHost: a\n\n", "PRI * HTTP/1.1\r\nHost: a\r\n\r\n",
+      "NONSENSE\r\n\r\n", "GET / HTTP/1.1\nHost: a\n\n", "PRI * HTTP/1.1\r\nHost: a\r\n\r\n",
       "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
     ])
     func `answers a malformed request before it closes`(_ request: String) async throws {

@@ -67,11 +67,12 @@ struct BaseURL: Sendable {
   /// uvicorn's ProxyHeadersMiddleware: a proxy on this machine says by which scheme it was asked. Nothing else that it
   /// says of the request's URL counts.
   private static func scheme(of head: RequestHead) -> Scheme {
-    guard head.connection.isPeerLoopback else { return .http }
+    let own: Scheme = head.connection.isSecure ? .https : .http
+    guard head.connection.isPeerLoopback else { return own }
     // A Python dict of the headers keeps the last one.
     let field = head.headers.fields.last { head.headers.isNamed($0, "x-forwarded-proto") }
-    guard let field else { return .http }
-    return Scheme(rawValue: String(decoding: head.headers.value(field), as: UTF8.self)) ?? .http
+    guard let field else { return own }
+    return Scheme(rawValue: String(decoding: head.headers.value(field), as: UTF8.self)) ?? own
   }
 
   /// Starlette leaves a scheme's default port out.

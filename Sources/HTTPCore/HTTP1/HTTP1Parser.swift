@@ -68,10 +68,6 @@ package struct HTTP1Parser {
     switch state {
     case .head:
       if input.isEmpty { return .needMore }
-      // A record of a TLS handshake (RFC 8446 section 5.1).
-      if partial.isEmpty, input.count > 1, input[0] == 0x16, input[1] == 0x03 {
-        throw .malformed("TLS to a port that speaks cleartext HTTP: use http://, not https://")
-      }
       if partial.isEmpty, let (head, count) = last.repeated(in: input) {
         _ = input.takePrefix(count)
         expectBody(head.request.framing)

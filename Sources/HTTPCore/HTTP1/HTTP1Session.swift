@@ -144,7 +144,8 @@ package final class HTTP1Session: HTTPSession {
     version = request.version
     keepsAlive = head.keepsAlive && !draining
     hasUnreadBody = request.framing != .none && request.framing != .length(0)
-    if head.offersHTTP2, !hasUnreadBody,
+    // RFC 9113 §3.2 has no upgrade within TLS: there ALPN chooses.
+    if head.offersHTTP2, !hasUnreadBody, !connection.isSecure,
       let next = ProtocolChoice.upgrade(
         request, context: context, output: output, mailbox: mailbox, connection: connection)
     {

@@ -63,7 +63,7 @@ struct RequestLine {
 
   private static func isDigit(_ byte: UInt8) -> Bool { byte &- 48 < 10 }
 
-  /// Refuses what can never become a request line as soon as it shows (a TLS hello on a plain port).
+  /// Refuses what can never become a request line as soon as it shows.
   static func checkBeginning(_ bytes: ParserInput) throws(ProtocolViolation) {
     for (index, byte) in bytes.prefix(HTTPRequest.Method.longest + 1).enumerated() {
       if byte == 32, index > 0 { return }

@@ -173,7 +173,7 @@ WRONG = [
     ("--list-order", "random"), ("--list-seed", "-1"),
     ("--max-head-size", "1"), ("--head-timeout", "0"), ("--idle-timeout", "x"), ("--body-timeout", "-1"),
     ("--idle-timeout", "nan"), ("--head-timeout", "inf"),
-    ("--max-connections", "0"), ("--lanes", "0"),
+    ("--max-connections", "0"), ("--lanes", "0"), ("--tls", "maybe"),
 ]  # fmt: skip
 
 

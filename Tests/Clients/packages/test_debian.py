@@ -136,5 +136,5 @@ def test_the_licences_of_what_is_linked_in_are_named(installed):
         assert set(line.split(" and ")) <= standalone, line
     for package in re.findall(r"github\.com/apple/([\w-]+)", (ROOT / "Package.swift").read_text()):
         assert package in said, f"{package} is linked in"
-    for library in ("libnghttp2", "libyaml", "BoringSSL", "libstdc++", "Foundation"):
+    for library in ("libnghttp2", "libyaml", "OpenSSL", "BoringSSL", "libstdc++", "Foundation"):
         assert library in said

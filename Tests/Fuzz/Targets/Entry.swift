@@ -15,6 +15,7 @@ private let judge: @Sendable (UnsafeRawBufferPointer) -> Void = {
   case "query": return QueryTarget.judge
   case "requests": return RequestTarget.judge
   case "fixtures": return FixtureTarget.judge
+  case "tls": return TLSTarget.judge
   default: fatalError("POLAR_FILES_MOCK_FUZZ names no target: '\(name)'")
   }
 }()

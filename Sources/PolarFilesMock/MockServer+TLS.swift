@@ -1,0 +1,43 @@
+import ControlAPI
+import TLS
+
+/// What TLS is served with, and what is to be said about it.
+struct SecureServing {
+  let context: TLSContext
+  /// What clients have to trust, as PEM; nil for a certificate of the operator's.
+  var authority: String? { context.authority?.pem }
+  let warning: String?
+
+  /// - Throws: ``MockError/certificate(_:)`` when a file cannot be used.
+  init(_ certificate: ServerCertificate, _ configuration: Configuration) throws(MockError) {
+    do throws(CertificateError) {
+      let source: TLSContext.Source
+      var warning: String?
+      switch certificate {
+      case .generated: source = .authority(try .made(), ServerNames(configuration))
+      case .kept(let directory):
+        source = .authority(try CertificateFolder(directory).authority(), ServerNames(configuration))
+      case .files(let certificate, let key):
+        let identity = try TLSIdentity(certificateFile: certificate, keyFile: key)
+        warning = identity.warning
+        source = .identity(identity)
+      }
+      context = try .made(source)
+      self.warning = warning
+    } catch {
+      throw .certificate("\(error)")
+    }
+  }
+}
+
+extension ServerNames {
+  /// Loopback and every name that the operator gave the mock. Others that no public DNS resolves, such as those of
+  /// containers, get a certificate as they are asked for.
+  init(_ configuration: Configuration) {
+    var names = ["localhost", "127.0.0.1", "::1"]
+    for host in configuration.ownHosts.map(\.description) where !(names + ["0.0.0.0", "::"]).contains(host) {
+      names.append(host)
+    }
+    self.init(own: names) { name in HostName(authority: name).map { $0.isPrivate && !$0.isAddress } ?? false }
+  }
+}

@@ -1,0 +1,25 @@
+extension TLSIdentity {
+  /// Reads a certificate, with those that follow it in the file as its chain, and its key.
+  package init(certificateFile: String, keyFile: String) throws(CertificateError) {
+    var certificates = try CertificateFile.certificates(certificateFile)
+    let key = try CertificateFile.key(keyFile)
+    let first = certificates.removeFirst()
+    guard first.belongs(to: key) else {
+      if certificates.contains(where: { $0.belongs(to: key) }) {
+        throw CertificateError(
+          "the server's certificate must be the first in \(certificateFile), before those that signed it")
+      }
+      throw CertificateError("the key in \(keyFile) is not the one of the certificate in \(certificateFile)")
+    }
+    self.init(certificate: first, chain: certificates, key: key)
+  }
+
+  /// What makes clients refuse the certificate today; nil where its dates are good.
+  package var warning: String? {
+    for certificate in [certificate] + chain {
+      if certificate.isExpired { return "a certificate of --tls-certificate has expired: \(certificate.expiry)" }
+      if certificate.isNotYetValid { return "a certificate of --tls-certificate is not yet valid" }
+    }
+    return nil
+  }
+}

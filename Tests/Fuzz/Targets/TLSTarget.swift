@@ -1,0 +1,45 @@
+import TLS
+
+/// Handshake bytes: whatever comes, in whatever split, is waited for or refused with an alert, and the same either way.
+enum TLSTarget {
+  private static let context: TLSContext = {
+    do {
+      let names = ServerNames(own: ["localhost"]) { !$0.contains("x") }
+      return try TLSContext(.authority(try CertificateAuthority(), names))
+    } catch {
+      fatalError(error.explanation)
+    }
+  }()
+
+  static func judge(_ bytes: UnsafeRawBufferPointer) {
+    let whole = outcome([bytes])
+    let middle = bytes.count / 2
+    let halves = [bytes[..<middle], bytes[middle...]].map { UnsafeRawBufferPointer(rebasing: $0) }
+    guard outcome(halves) == whole else { fatalError("the split changes the outcome") }
+  }
+
+  /// What the server answers first (nil for nothing), and whether it has given up.
+  private static func outcome(_ parts: [UnsafeRawBufferPointer]) -> Outcome {
+    let session = TLSSession(context, address: "127.0.0.1")
+    var outcome = Outcome()
+    var block = [UInt8](repeating: 0, count: 1 << 14)
+    for part in parts {
+      session.receive(part)
+      do throws(TLSFailure) {
+        guard try session.handshake() else { continue }
+        while case .bytes = try session.read(into: &block, atMost: block.count) {}
+      } catch {
+        if error.explanation.isEmpty { fatalError("a failure without a reason") }
+        outcome.hasFailed = true
+      }
+    }
+    session.takeOutput { outcome.first = outcome.first ?? $0.first }
+    if outcome.hasFailed, outcome.first == nil { fatalError("a failure without an alert") }
+    return outcome
+  }
+
+  private struct Outcome: Equatable {
+    var first: UInt8?
+    var hasFailed = false
+  }
+}

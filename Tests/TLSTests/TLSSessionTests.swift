@@ -1,0 +1,164 @@
+import COpenSSL
+import Testing
+
+@testable import TLS
+
+@Suite struct TLSSessionTests {
+  static let authority = Result { try CertificateAuthority() }
+
+  let authority: CertificateAuthority
+  let context: TLSContext
+
+  init() throws {
+    authority = try Self.authority.get()
+    context = try TLSContext(
+      .authority(authority, ServerNames(own: ["localhost", "127.0.0.1", "::1"]) { $0.hasSuffix(".test") }))
+  }
+
+  private func pair(
+    address: String = "127.0.0.1", trusting: Certificate?, name: String? = "localhost", protocols: [String] = [],
+    versions: ClosedRange<Int32> = TLS1_2_VERSION...TLS1_3_VERSION, ciphers: String = "ALL:@SECLEVEL=0"
+  ) throws -> TLSPair {
+    TLSPair(
+      server: TLSSession(context, address: address),
+      client: try TLSPeer(trusting: trusting, name: name, protocols: protocols, versions: versions, ciphers: ciphers))
+  }
+
+  @Test(arguments: [TLS1_2_VERSION, TLS1_3_VERSION])
+  func `bytes arrive in both directions, whatever the split`(version: Int32) throws {
+    for seed in 0..<40 as Range<UInt64> {
+      var random = Random(state: seed)
+      var pair = try pair(trusting: authority.certificate, versions: version...version)
+      pair.split = { random.next(upTo: seed % 4 == 0 ? 3 : 900) }
+      #expect(pair.exchange().isEmpty)
+      #expect(pair.client.isEstablished && pair.server.isEstablished, "\(pair.client.failure ?? "")")
+      let sent = (0..<(1 + random.next(upTo: 40_000))).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+      pair.client.send(sent)
+      #expect(pair.exchange() == sent)
+      try sent.withUnsafeBytes { try pair.server.write($0) }
+      _ = pair.exchange()
+      #expect(pair.client.read().bytes == sent)
+    }
+  }
+
+  @Test(arguments: [
+    (["h2", "http/1.1"], "h2"), (["http/1.1", "h2"], "h2"), (["http/1.1"], "http/1.1"),
+    (["spdy/3", "http/1.1"], "http/1.1"),
+  ])
+  func `ALPN prefers h2`(offered: [String], chosen: String) throws {
+    var pair = try pair(trusting: authority.certificate, protocols: offered)
+    _ = pair.exchange()
+    #expect(pair.server.applicationProtocol == chosen && pair.client.applicationProtocol == chosen)
+  }
+
+  @Test func `without ALPN none is chosen, and an unknown protocol is refused`() throws {
+    var silent = try pair(trusting: authority.certificate)
+    _ = silent.exchange()
+    #expect(silent.client.isEstablished && silent.server.applicationProtocol == nil)
+    var unknown = try pair(trusting: authority.certificate, protocols: ["spdy/3"])
+    _ = unknown.exchange()
+    #expect(!unknown.server.isEstablished)
+    #expect(unknown.serverFailure?.explanation.contains("neither h2 nor http/1.1") == true)
+    #expect(unknown.client.failure?.contains("no application protocol") == true)
+  }
+
+  @Test(arguments: [TLS1_VERSION, TLS1_1_VERSION])
+  func `older versions are refused, and the client hears why`(version: Int32) throws {
+    var pair = try pair(trusting: authority.certificate, versions: version...version)
+    _ = pair.exchange()
+    #expect(!pair.client.isEstablished)
+    #expect(pair.serverFailure?.explanation.contains("neither TLS 1.2 nor 1.3") == true)
+    #expect(pair.client.failure?.contains("protocol version") == true)
+  }
+
+  @Test(arguments: [
+    "ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA384", "AES128-GCM-SHA256", "DHE-RSA-AES256-GCM-SHA384",
+  ])
+  func `a cipher without forward secrecy or authentication is refused`(cipher: String) throws {
+    var pair = try pair(
+      trusting: authority.certificate, versions: TLS1_2_VERSION...TLS1_2_VERSION, ciphers: "\(cipher):@SECLEVEL=0")
+    _ = pair.exchange()
+    #expect(!pair.client.isEstablished)
+    #expect(pair.serverFailure?.explanation.contains("forward secrecy") == true)
+  }
+
+  @Test(arguments: ["localhost", "127.0.0.1", "::1", "a.test", "A.b.Test"])
+  func `each of the server's names is certified`(name: String) throws {
+    var pair = try pair(trusting: authority.certificate, name: name)
+    _ = pair.exchange()
+    #expect(pair.client.isEstablished, "\(pair.client.failure ?? "")")
+  }
+
+  @Test func `a client that calls another address of the machine finds it certified`() throws {
+    var pair = try pair(address: "192.0.2.7", trusting: authority.certificate, name: "192.0.2.7")
+    _ = pair.exchange()
+    #expect(pair.client.isEstablished, "\(pair.client.failure ?? "")")
+  }
+
+  @Test func `a name that is not the server's gets the certificate of others`() throws {
+    var pair = try pair(trusting: authority.certificate, name: "example.com")
+    _ = pair.exchange()
+    #expect(!pair.client.isEstablished && pair.client.failure == "certificate verify failed")
+  }
+
+  @Test func `a client that does not trust the authority says so, and the log what to do`() throws {
+    var pair = try pair(trusting: nil)
+    _ = pair.exchange()
+    #expect(pair.client.failure == "certificate verify failed")
+    #expect(pair.serverFailure?.explanation.contains("--ca-file") == true)
+  }
+
+  @Test func `a close is said to the peer, in either direction`() throws {
+    var pair = try pair(trusting: authority.certificate)
+    _ = pair.exchange()
+    try Array("bye".utf8).withUnsafeBytes { try pair.server.write($0) }
+    pair.server.close()
+    _ = pair.exchange()
+    let heard = pair.client.read()
+    #expect(heard.bytes == Array("bye".utf8) && heard.hasEnded)
+    pair.client.end()
+    pair.client.takeOutput().withUnsafeBytes(pair.server.receive)
+    var block = [UInt8](repeating: 0, count: 16)
+    #expect(try pair.server.read(into: &block, atMost: 16) == .ended)
+  }
+
+  @Test func `garbage fails with an alert and a sentence`() throws {
+    for seed in 0..<200 as Range<UInt64> {
+      var random = Random(state: seed)
+      let session = TLSSession(context, address: "127.0.0.1")
+      let bytes: [UInt8] =
+        [0x16, 3, 1, 0, UInt8(40 + seed % 60)] + (0..<300).map { _ in UInt8(random.next(upTo: 256)) }
+      bytes.withUnsafeBytes(session.receive)
+      let failure = #expect(throws: TLSFailure.self) { try session.handshake() }
+      #expect(failure?.explanation.hasPrefix("the TLS handshake failed: ") == true)
+      var alert: [UInt8] = []
+      session.takeOutput { alert += $0 }
+      #expect(alert.first == 0x15)
+      // What comes after that changes nothing.
+      bytes.withUnsafeBytes(session.receive)
+      #expect(try !session.handshake())
+    }
+  }
+
+  @Test func `a record that was changed on the way breaks the connection`() throws {
+    var pair = try pair(trusting: authority.certificate)
+    _ = pair.exchange()
+    pair.client.send(Array("hello".utf8))
+    var bytes = pair.client.takeOutput()
+    bytes[bytes.count - 1] ^= 1
+    bytes.withUnsafeBytes(pair.server.receive)
+    var block = [UInt8](repeating: 0, count: 16)
+    let failure = #expect(throws: TLSFailure.self) { try pair.server.read(into: &block, atMost: 16) }
+    #expect(failure?.explanation.hasPrefix("the TLS connection broke: ") == true)
+  }
+}
+
+/// A linear congruential generator: the same splits in every run.
+struct Random {
+  var state: UInt64
+
+  mutating func next(upTo limit: Int) -> Int {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return Int(state >> 33) % limit
+  }
+}
