@@ -19,27 +19,29 @@ def fields(deb):
     return dict(re.findall(r"^([\w-]+): (.*)$", text, re.MULTILINE))
 
 
-def test_lintian_finds_nothing(deb, is_release):
-    command = [tool("lintian"), "--fail-on", "error,warning", "--no-cfg"]
+@pytest.fixture(scope="module")
+def lintian(deb, is_release):
+    command = [tool("lintian"), "--fail-on", "error,warning", "--no-cfg", "--show-overrides"]
     if os.getuid() == 0:
         command.append("--allow-root")
     if not is_release:
         # A debug build has its symbols, and loads the toolchain's libraries from where the toolchain is.
         command += ["--suppress-tags", "unstripped-binary-or-object,custom-library-search-path,undeclared-elf-prerequisites"]
-    done = subprocess.run([*command, deb], capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+    return subprocess.run([*command, deb], capture_output=True, text=True)
 
 
-def test_overrides_are_those_that_lintian_needs(deb, is_release):
-    command = [tool("lintian"), "--no-cfg", "--show-overrides"] + (["--allow-root"] if os.getuid() == 0 else [])
-    said = subprocess.run([*command, deb], capture_output=True, text=True).stdout
+def test_lintian_finds_nothing(lintian):
+    assert lintian.returncode == 0, lintian.stdout + lintian.stderr
+
+
+def test_overrides_are_those_that_lintian_needs(lintian, is_release):
     overrides = (MAKERS / "debian" / "lintian-overrides").read_text()
     tags = set(re.findall(rf"^{NAME}: ([\w-]+)$", overrides, re.MULTILINE))
     if not is_release:
         tags -= {"embedded-library"}  # A debug build loads the system's libyaml.
     assert tags
     for tag in tags:
-        assert re.search(rf"^O: {NAME}: {tag}\b", said, re.MULTILINE), f"{tag} is overridden in vain"
+        assert re.search(rf"^O: {NAME}: {tag}\b", lintian.stdout, re.MULTILINE), f"{tag} is overridden in vain"
 
 
 def test_it_holds_the_binary_its_papers_and_a_service(installed):
