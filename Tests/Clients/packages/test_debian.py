@@ -21,7 +21,7 @@ def fields(deb):
 
 @pytest.fixture(scope="module")
 def lintian(deb, is_release):
-    command = [tool("lintian"), "--fail-on", "error,warning", "--no-cfg", "--show-overrides"]
+    command = [tool("lintian"), "--no-cfg", "--show-overrides", "--fail-on", "none"]
     if os.getuid() == 0:
         command.append("--allow-root")
     if not is_release:
@@ -31,7 +31,8 @@ def lintian(deb, is_release):
 
 
 def test_lintian_finds_nothing(lintian):
-    assert lintian.returncode == 0, lintian.stdout + lintian.stderr
+    assert lintian.returncode == 0 and lintian.stderr == "", lintian.stderr
+    assert not re.search(r"^[EW]: ", lintian.stdout, re.MULTILINE), lintian.stdout
 
 
 def test_overrides_are_those_that_lintian_needs(lintian, is_release):
