@@ -58,6 +58,13 @@ struct BodyPatternTests {
     #expect(try differences(#"{"a": 1}"#, "[]") == [#": {"a":1}, []"#])
   }
 
+  @Test func `shows no more than the beginning of what is long, and nothing of what is deep`() throws {
+    let deep = #"{"a": \#(String(repeating: "[", count: 5000))\#(String(repeating: "]", count: 5000))}"#
+    #expect(try differences(#"{"a": 1}"#, deep) == [".a: 1, …"])
+    let long = String(repeating: "x", count: 1000)
+    #expect(try differences(#"{"a": 1}"#, #"{"a": "\#(long)"}"#).map(\.count) == [".a: 1, ".count + 201])
+  }
+
   @Test(arguments: [
     ("[]", " must be an object of the keys to compare"), (#""name""#, " must be an object of the keys to compare"),
     (#"{"name": {"contians": "x"}}"#, ".name.contians is no comparison; did you mean 'contains'?"),
