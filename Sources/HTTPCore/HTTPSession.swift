@@ -80,4 +80,8 @@ package enum Disposition: Sendable, Equatable {
   case reset
   /// Another session takes over: see `successor`.
   case handOver
+  /// Once the queue is written the connection is as if it were new: see `ConnectSession`.
+  case startOver
+  /// Something else takes the socket: see `ConnectSession`.
+  case handOff
 }

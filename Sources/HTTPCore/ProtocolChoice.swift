@@ -11,6 +11,9 @@ package enum ProtocolChoice {
     if bytes.first == TLSRecord.handshake {
       return RefusedConnection(tlsTo: context, output: output)
     }
+    if let proxy = context.proxy, let connects = begins(bytes, with: ConnectRequest.method) {
+      return connects ? ConnectSession(context: context, proxy: proxy, output: output, connection: connection) : nil
+    }
     let compared = min(bytes.count, preface.utf8CodeUnitCount)
     let common = (0..<compared).prefix { bytes[$0] == preface.utf8Start[$0] }.count
     // No HTTP/1 method begins with `PRI`; `PR` could become PROPFIND.
@@ -19,6 +22,13 @@ package enum ProtocolChoice {
       return HTTP2Session(context: context, output: output, mailbox: mailbox, connection: connection)
     }
     return HTTP1Session(context: context, output: output, mailbox: mailbox, connection: connection)
+  }
+
+  /// Nil when it does not, and false while it still may.
+  private static func begins(_ bytes: UnsafeRawBufferPointer, with text: StaticString) -> Bool? {
+    let compared = min(bytes.count, text.utf8CodeUnitCount)
+    guard (0..<compared).allSatisfy({ bytes[$0] == text.utf8Start[$0] }) else { return nil }
+    return compared == text.utf8CodeUnitCount
   }
 
   /// The session for the protocol that a handshake of TLS has settled, by its ALPN name (RFC 7301 §6).

@@ -39,13 +39,15 @@ package final class RequestHead: Sendable {
   package let headers: HeaderBlock
   package let framing: BodyFraming
   package let connection: ConnectionEndpoints
+  /// How much of the path `placed(under:)` has put before what was sent.
+  package let prefixCount: Int
   /// Where a fragment begins, which belongs to neither path nor query (RFC 3986 §3.5) and not on the wire.
   private let end: Int
   private let pathEnd: Int
 
   package init(
     method: HTTPRequest.Method, target: consuming [UInt8], version: HTTPVersion, headers: consuming HeaderBlock,
-    framing: BodyFraming, connection: ConnectionEndpoints = .unknown
+    framing: BodyFraming, connection: ConnectionEndpoints = .unknown, prefixCount: Int = 0
   ) {
     self.method = method
     (end, queryStart) = target.withUnsafeBytes { target in
@@ -58,5 +60,16 @@ package final class RequestHead: Sendable {
     self.headers = headers
     self.framing = framing
     self.connection = connection
+    self.prefixCount = prefixCount
+  }
+
+  /// The path as it was sent.
+  package var sentPath: ArraySlice<UInt8> { path.dropFirst(prefixCount) }
+
+  /// The same request for a host whose root is the folder `prefix` here.
+  package func placed(under prefix: String) -> RequestHead {
+    RequestHead(
+      method: method, target: Array(prefix.utf8) + target, version: version, headers: headers, framing: framing,
+      connection: connection, prefixCount: prefixCount + prefix.utf8.count)
   }
 }

@@ -17,6 +17,8 @@ extension Server {
     package var timeouts = Timeouts()
     /// What TLS is spoken with on the same port, beside cleartext; nil speaks cleartext alone.
     package var tls: TLSContext?
+    /// What is done for clients that take the server for their proxy; nil does nothing.
+    package var proxy: ForwardProxy?
     /// Open connections at a time; further ones wait in the listen queue.
     package var maxConnections = 10_000
     /// What deadlines go by.

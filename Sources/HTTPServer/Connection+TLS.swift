@@ -8,7 +8,7 @@ extension Connection {
     guard session == nil, undecided.isEmpty, bytes.first == TLSRecord.handshake, let context = resources.tls else {
       return nil
     }
-    let transport = TLSTransport(context, address: BoundAddress(of: socket)?.host ?? "")
+    let transport = TLSTransport(context, address: tunnelledHost ?? BoundAddress(of: socket)?.host ?? "")
     tls = transport
     endpoints = endpoints.secured
     return transport

@@ -26,6 +26,8 @@ final class Connection {
   let mailbox: Mailbox
   var endpoints: ConnectionEndpoints
 
+  /// The host that a tunnel led here for.
+  private(set) var tunnelledHost: String?
   /// Nil on a connection that speaks cleartext.
   var tls: TLSTransport?
   var session: (any HTTPSession)?
@@ -239,6 +241,8 @@ final class Connection {
       if isCorked { cork(false) }
       switch session?.disposition ?? .close {
       case .open, .handOver: break
+      case .startOver: startOver()
+      case .handOff: return handOff()
       case .close where endTLS(), .linger where endTLS(): break
       case .close: return close()
       case .linger: linger()
@@ -246,6 +250,22 @@ final class Connection {
       }
     }
     if !isClosed { watch() }
+  }
+
+  /// A tunnel to a host that this server stands for: what follows is the beginning of a connection to that.
+  private func startOver() {
+    guard let connect = session as? ConnectSession else { return }
+    session = nil
+    tunnelledHost = connect.target?.host
+    connect.rest.withUnsafeBytes { if !$0.isEmpty { deliver($0) } }
+  }
+
+  /// A tunnel to another host, which is none of this server's business any more.
+  private func handOff() {
+    guard let connect = session as? ConnectSession, let target = connect.target else { return close() }
+    let client = dup(socket.raw)
+    if client >= 0 { Tunnel.start(client: client, host: target.host, port: target.port, early: connect.rest) }
+    close()
   }
 
   private func watch() {

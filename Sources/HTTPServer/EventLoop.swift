@@ -45,7 +45,8 @@ final class EventLoop {
     self.onDrained = onDrained
     resources = LaneResources(
       poller: lane.poller,
-      context: SessionContext(handler: handler, limits: configuration.limits, now: configuration.now),
+      context: SessionContext(
+        handler: handler, limits: configuration.limits, proxy: configuration.proxy, now: configuration.now),
       tls: configuration.tls)
     timeouts = configuration.timeouts
     now = configuration.now()

@@ -41,7 +41,7 @@ package struct ObjectStorage: Sendable {
   ) throws(StorageError) -> Intake {
     if head.method == .options { return .respond(try preflight(head, responder, &notes)) }
     let request = try SignedRequest(head)
-    let target = ObjectTarget(path: request.path)
+    let target = ObjectTarget(path: Array(head.path.prefix(head.prefixCount)) + request.path)
     notes.organization = target.owner?.organization
     notes.file = target.owner?.file
     if head.method == .put { notes.part = request.query["partNumber"].flatMap { Int($0) } }
@@ -132,7 +132,7 @@ package struct ObjectStorage: Sendable {
 extension SignedRequest {
   init(_ head: RequestHead) throws(StorageError) {
     try self.init(
-      method: head.method.rawValue, rawPath: head.path,
+      method: head.method.rawValue, rawPath: head.sentPath,
       query: head.query.map { (raw) throws(StorageError) in try QueryParameters(raw: raw) } ?? .none,
       headers: head.headers.bytes,
       fields: head.headers.fields.map { field in

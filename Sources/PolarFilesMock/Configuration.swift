@@ -23,6 +23,9 @@ public struct Configuration: Sendable {
   /// ``MockServer/certificateAuthority``.
   public var tls: ServerCertificate?
 
+  /// For programs that take the mock for their proxy; nil for none.
+  package var interception: Interception?
+
   /// What the world holds at the start and after a reset.
   public var fixtures: FixtureSource
 

@@ -107,7 +107,8 @@ extension MockHandler {
     notes.note(strike)
     var response = answer
     if strike.takesEffect, case .respond = strike.ending {
-      response = substitute(exchange.head, exchange.head.plane, strike)
+      let (head, plane) = place(exchange.head)
+      response = substitute(head, plane, strike)
     }
     if case .corrupt(let corruption) = strike.ending {
       response.body = CorruptedBody(corruption, random: strike.random).of(response.body)

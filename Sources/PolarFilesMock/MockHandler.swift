@@ -18,9 +18,26 @@ struct MockHandler: RequestHandler {
   let control: ControlAPI
   let failures: FailureRules
   let recorder: Recorder
+  /// For a mock that is also a proxy.
+  var interception: Interception?
 
   func begin(_ head: RequestHead) -> Admission {
-    let plane = head.plane
+    guard let interception else { return begin(head, head.plane) }
+    switch interception.place(head) {
+    case .plane(let head, let plane): return begin(head, plane)
+    case .foreign(let host): return Admission(.respond(Interception.refusal(host)))
+    }
+  }
+
+  /// The request as its plane sees it, and the plane.
+  func place(_ head: RequestHead) -> (head: RequestHead, plane: Plane) {
+    guard let interception, case .plane(let head, let plane) = interception.place(head) else {
+      return (head, head.plane)
+    }
+    return (head, plane)
+  }
+
+  private func begin(_ head: RequestHead, _ plane: Plane) -> Admission {
     if let struck = admitByRules(head, plane) { return struck }
     return Admission(intake(head, plane))
   }
@@ -35,7 +52,7 @@ struct MockHandler: RequestHandler {
 
   /// Recorded before it leaves, so that whoever has read it finds it in the journal.
   func willSend(_ response: Response, for exchange: Exchange) -> Delivery {
-    guard exchange.head.plane != .control else {
+    guard place(exchange.head).plane != .control else {
       let isChange = response.code < 400 && (exchange.notes as? ControlNotes)?.isChange == true
       recorder.note(exchange, status: response.code, size: response.bodyCount, at: isChange ? .info : .debug)
       return Delivery(response)
@@ -50,7 +67,9 @@ struct MockHandler: RequestHandler {
   /// Nobody hears why, but the journal says: with status 400, as S3's own access log has it.
   func brokeOff(_ exchange: Exchange, _ answer: Response?) {
     if exchange.isSeenOut { return }
-    guard exchange.head.plane != .control else { return recorder.note(exchange, status: 400, size: 0, at: .debug) }
+    guard place(exchange.head).plane != .control else {
+      return recorder.note(exchange, status: 400, size: 0, at: .debug)
+    }
     var notes = exchange.notes(with: answer).value
     let strike = exchange.strike
     if notes.explanation == nil, strike?.ending == nil {

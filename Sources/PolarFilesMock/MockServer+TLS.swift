@@ -35,9 +35,12 @@ extension ServerNames {
   /// containers, get a certificate as they are asked for.
   init(_ configuration: Configuration) {
     var names = ["localhost", "127.0.0.1", "::1"]
+    let intercepted = configuration.interception?.hosts ?? []
     for host in configuration.ownHosts.map(\.description) where !(names + ["0.0.0.0", "::"]).contains(host) {
       names.append(host)
     }
-    self.init(own: names) { name in HostName(authority: name).map { $0.isPrivate && !$0.isAddress } ?? false }
+    self.init(own: names) { name in
+      intercepted.contains(name) || HostName(authority: name).map { $0.isPrivate && !$0.isAddress } ?? false
+    }
   }
 }

@@ -51,8 +51,8 @@ public final class MockServer: Sendable {
     } catch {
       throw .bind("\(error)")
     }
-    let serving: SecureServing? =
-      if let certificate = configuration.tls { try SecureServing(certificate, configuration) } else { nil }
+    let certificate = configuration.tls ?? (configuration.interception == nil ? nil : .generated)
+    let serving: SecureServing? = if let certificate { try SecureServing(certificate, configuration) } else { nil }
     certificateAuthority = serving?.authority
     warnings = (serving?.warning).map { [$0] } ?? []
     store = try Self.makeStore(configuration)
@@ -65,7 +65,9 @@ public final class MockServer: Sendable {
       configuration.logger ?? standardError.map { handler in Logger(label: "polar-files-mock") { _ in handler } }
     let hosts = ServerHosts(publicURL: configuration.publicURL)
     let deployment = Deployment(configuration.environment)
-    let files = FilesAPI(store: store, publicURL: configuration.publicURL, deployment: deployment)
+    let objectBase =
+      configuration.publicURL ?? configuration.interception.map { _ in Interception.objectBase(deployment) }
+    let files = FilesAPI(store: store, publicURL: objectBase, deployment: deployment)
     let connections = ConnectionLimit(configuration.maxConnections)
     let handler = MockHandler(
       files: files,
@@ -81,18 +83,20 @@ public final class MockServer: Sendable {
           let (open, accepted) = connections.counts
           return ConnectionCounts(open: open, accepted: accepted)
         }),
-      failures: store.failures, recorder: Recorder(journal: journal, clock: store.environment.clock, log: log))
+      failures: store.failures, recorder: Recorder(journal: journal, clock: store.environment.clock, log: log),
+      interception: configuration.interception)
     keeper = try Self.keeper(configuration, store: store, logger: logger)
     watcher = try Self.watcher(configuration, store: store, logger: logger)
     var serverConfiguration = try Server.Configuration(configuration)
     serverConfiguration.tls = serving?.context
+    serverConfiguration.proxy = configuration.interception?.proxy
     server = Server(serverConfiguration, limit: connections, handler: handler)
     do {
       let address = try server.start()[0]
       self.port = Int(address.port)
       let authority = Self.authority(configuration.host, address)
       hosts.add(authority)
-      url = "\(serving == nil ? "http" : "https")://\(authority)"
+      url = "\(configuration.tls == nil ? "http" : "https")://\(authority)"
     } catch {
       throw .bind("\(error)")
     }

@@ -9,35 +9,79 @@ struct Exec: ParsableCommand {
       stops, and exits with the command's status: 128 and the signal's number when a signal ended it, 127 when there is \
       no such command, 126 when it cannot be started. SIGTERM and SIGINT are passed on to the command.
 
+      With --intercept the command needs to know nothing of the mock: calls to api.polar.sh, sandbox-api.polar.sh and the \
+      object store behind them come here, through HTTPS_PROXY and certificates that the command is made to trust; see \
+      docs/https.md.
+
       The flags are those of serve, as are their variables, but for --host, --port and --ready-file.
 
       EXAMPLES:
         polar-files-mock exec -- pytest
         polar-files-mock exec --fixtures world.yaml --log-level warning -- npm test
+        polar-files-mock exec --intercept -- python deployed.py
       """)
 
   @OptionGroup(title: "World and behaviour")
   var options: ServeOptions
+
+  @Flag(help: "Stand for api.polar.sh and its object store: for programs that know no other address.")
+  var intercept = false
+
+  @Option(
+    name: .customLong("allow"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "A host that an intercepted command may reach by https://; may be given again, and * is every host.",
+      discussion: "Default: none.", valueName: "host"))
+  var allowed: [String] = []
 
   @Argument(parsing: .postTerminator, help: "The command and its arguments, behind --.")
   var command: [String] = []
 
   func validate() throws {
     guard !command.isEmpty else { throw ValidationError("a command is missing: polar-files-mock exec -- COMMAND") }
+    guard allowed.isEmpty || intercept else { throw ValidationError("--allow is for --intercept: give both.") }
+    guard !intercept || options.tls.isOfThisRun else {
+      throw ValidationError(
+        "--intercept makes an authority for this run alone: leave --tls-dir and --tls-certificate out.")
+    }
+  }
+
+  private var configuration: Configuration {
+    var configuration = options.configuration
+    if intercept { configuration.interception = Interception(allowed: allowed) }
+    return configuration
+  }
+
+  /// What tells the command where the mock is.
+  private func variables(_ mock: MockServer, _ bundle: TrustBundle?) -> [String: String] {
+    var variables = ["POLAR_FILES_MOCK_URL": mock.url, "POLAR_ACCESS_TOKEN": mock.token]
+    if let bundle { variables.merge(bundle.variables) { $1 } }
+    guard intercept else {
+      variables["POLAR_SERVER_URL"] = mock.url
+      return variables
+    }
+    let proxy = "http://127.0.0.1:\(mock.port)"
+    for (name, value) in [
+      ("https_proxy", proxy), ("http_proxy", proxy), ("no_proxy", "localhost,127.0.0.1,::1"),
+    ] {
+      variables[name] = value
+      variables[name.uppercased()] = value
+    }
+    // Node reads the others from version 22.21 and 24 on, if this one says so.
+    variables["NODE_USE_ENV_PROXY"] = "1"
+    return variables
   }
 
   func run() throws {
     let signals = ShutdownSignals()
-    let mock = try MockServer(options.configuration)
+    let mock = try MockServer(configuration)
     try options.tls.publish(mock)
     Banner(mock: mock, configuration: options.configuration).writeWarnings()
+    let bundle = try mock.certificateAuthority.map { try TrustBundle(adding: $0) }
+    defer { bundle?.remove() }
     let process: ChildProcess
     do throws(ChildProcess.Failure) {
-      process = try ChildProcess(
-        command,
-        adding: [
-          "POLAR_FILES_MOCK_URL": mock.url, "POLAR_SERVER_URL": mock.url, "POLAR_ACCESS_TOKEN": mock.token,
-        ])
+      process = try ChildProcess(command, adding: variables(mock, bundle))
     } catch {
       StandardError.write("Error: \(error)\n")
       throw ExitCode(error.status)

@@ -54,6 +54,9 @@ struct TLSOptions: ParsableArguments {
     return tlsDir.map { .kept(directory: $0) } ?? (tls ? .generated : nil)
   }
 
+  /// Whether no certificate or key outlives the server.
+  var isOfThisRun: Bool { tlsDir == nil && tlsCertificate == nil }
+
   /// Where the certificate to trust is read, if it is in a file.
   var trustedFile: String? { authorityFile ?? tlsDir.map { "\($0)/ca.pem" } }
 

@@ -1,9 +1,24 @@
 /// What the URLs of objects begin with, written as a client will send it.
+///
+/// `http://host/path` has the bucket in the path that follows. `https://{one=a,other=b}.host` has a host for each bucket
+/// (`https://a.host` for `one`), and the key alone in the path.
 package struct ObjectBase: Sendable {
   /// Scheme, authority, and a path without a slash at its end.
   let text: [UInt8]
   /// Where in it the authority stands, which has to be signed as the Host header.
   let authority: Range<Int>
+
+  /// The base of one bucket's own host; nil where all buckets have one host.
+  func ofHost(_ bucket: String) -> ObjectBase? {
+    guard let open = text.firstIndex(of: UInt8(ascii: "{")), let close = text.firstIndex(of: UInt8(ascii: "}")) else {
+      return nil
+    }
+    let names = text[(open + 1)..<close].split(separator: UInt8(ascii: ","))
+    let own = names.first { $0.starts(with: "\(bucket)=".utf8) }
+    return own.map { ObjectBase(text[..<open] + $0.dropFirst(bucket.utf8.count + 1) + text[(close + 1)...]) }
+  }
+
+  private init(_ base: ArraySlice<UInt8>) { self.init(Array(base)) }
 
   package init(_ base: String) { self.init(Array(base.utf8)) }
 

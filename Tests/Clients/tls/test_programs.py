@@ -59,8 +59,7 @@ def test_python_uploads(mock, name, variable):
 
 
 def test_node_uploads(mock):
-    needs("node")
-    check(mock, run(["node", PROGRAMS / "fetch.mjs", mock.url], env=trusting(mock, "NODE_EXTRA_CA_CERTS")))
+    check(mock, run([os.environ["NODE_24"], PROGRAMS / "fetch.mjs", mock.url], env=trusting(mock, "NODE_EXTRA_CA_CERTS")))
 
 
 def test_go_uploads(mock, go_program):

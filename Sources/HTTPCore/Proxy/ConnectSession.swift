@@ -1,0 +1,82 @@
+import HTTPTypes
+package import Platform
+
+/// The beginning of a connection that is to become a tunnel: reads one CONNECT and says where it leads.
+///
+/// - A host that the server stands for: answered with 200, and then the connection starts over (`Disposition.startOver`), as
+///   if the client had connected to the host.
+/// - A host of the network: the connection is handed off (`Disposition.handOff`) to what opens the tunnel and answers.
+/// - Any other, and a client that is not on this machine: 403, and the handler's log has the reason.
+package final class ConnectSession: HTTPSession {
+  private let context: SessionContext
+  private let proxy: ForwardProxy
+  private let output: OutputQueue
+  private let connection: ConnectionEndpoints
+  private var head: [UInt8] = []
+
+  /// Where the tunnel leads, once that is known.
+  package private(set) var target: (host: String, port: UInt16)?
+  /// What came behind the head: the first bytes for the tunnel's other end.
+  package private(set) var rest: [UInt8] = []
+  package private(set) var disposition = Disposition.open
+
+  init(context: SessionContext, proxy: ForwardProxy, output: OutputQueue, connection: ConnectionEndpoints) {
+    self.context = context
+    self.proxy = proxy
+    self.output = output
+    self.connection = connection
+  }
+
+  package func receive(_ bytes: UnsafeRawBufferPointer) {
+    guard disposition == .open else { return }
+    head.append(contentsOf: bytes)
+    guard let end = ConnectRequest.end(of: head) else {
+      if head.count > context.limits.head { refuse(.requestHeaderFieldsTooLarge, "the CONNECT is too long") }
+      return
+    }
+    rest = Array(head[end...])
+    guard let request = ConnectRequest(head[..<end]) else {
+      return refuse(.badRequest, "a CONNECT names a host and a port (RFC 9110 section 9.3.6)")
+    }
+    target = (request.host, request.port)
+    lead(to: request.host)
+  }
+
+  private func lead(to host: String) {
+    guard connection.isPeerLoopback else {
+      return refuse(
+        .forbidden, "the proxy serves this machine alone, and \(connection.peer ?? "the client") is another")
+    }
+    switch proxy.way(to: host) {
+    case .here:
+      output.append(Array("HTTP/1.1 200 Connection established\r\n\r\n".utf8))
+      disposition = .startOver
+    case .network: disposition = .handOff
+    case .nowhere:
+      refuse(.forbidden, "no request is let through to \(host): allow it with --allow \(host)")
+    }
+  }
+
+  private func refuse(_ status: HTTPResponse.Status, _ explanation: String) {
+    let response = context.handler.refuse(ProtocolViolation(status, explanation), .http1_1, in: nil)
+    let head = HTTP1ResponseHead(response, answersHead: false, version: .http1_1)
+    output.append { head.write(response, to: &$0, date: context.date, connection: .close) }
+    if case .bytes(let body) = response.body { output.append(body) }
+    disposition = .linger
+  }
+
+  /// What follows waits until the answer is written.
+  package var wantsBytes: Bool { disposition == .open || disposition == .linger }
+  package var waiting: Awaiting { disposition == .open ? .head : .nothing }
+  package var hasMoreOutput: Bool { false }
+  package var requestsBegun: Int { 1 }
+  package var nextWake: MonotonicTime? { nil }
+
+  package func receiveEnd() { if disposition == .open { disposition = .close } }
+  package func timeOut() { disposition = .close }
+  package func drain() { if disposition == .open { disposition = .close } }
+  package func disconnect() {}
+  package func readMailbox() {}
+  package func produce() {}
+  package func wake() {}
+}

@@ -1,0 +1,177 @@
+import Dispatch
+import Platform
+import Synchronization
+
+/// A blind relay between a client and a host of the network, on a thread of its own: few, and none of a lane's business.
+///
+/// It owns the client's socket, ends when both sides have ended or one breaks, and is not waited for by a stop.
+struct Tunnel: Sendable {
+  /// Dispatch has no more than 255 threads, and lanes need theirs.
+  private static let most = 64
+  private static let open = Atomic(0)
+  /// What waits for a side that does not read.
+  private static let longestRun = 64 << 10
+  private static let connectTimeout: Int32 = 10_000
+
+  private let client: Int32
+  private let host: String
+  private let port: UInt16
+
+  /// - Parameters:
+  ///   - client: a socket that does not block, and is the tunnel's from now on.
+  ///   - early: what the client has sent behind its CONNECT.
+  static func start(client: Int32, host: String, port: UInt16, early: [UInt8]) {
+    let tunnel = Tunnel(client: client, host: host, port: port)
+    guard open.wrappingAdd(1, ordering: .relaxed).newValue <= most else {
+      tunnel.answer("503 Service Unavailable", "there are \(most) tunnels already")
+      return tunnel.finish()
+    }
+    DispatchQueue(label: "tunnel").async {
+      tunnel.run(early)
+      tunnel.finish()
+    }
+  }
+
+  private func finish() {
+    close(client)
+    Self.open.wrappingSubtract(1, ordering: .relaxed)
+  }
+
+  private func run(_ early: [UInt8]) {
+    let server: Int32
+    switch connect() {
+    case .success(let socket): server = socket
+    case .failure(let failure): return answer("502 Bad Gateway", "\(host):\(port) cannot be reached: \(failure.reason)")
+    }
+    defer { close(server) }
+    relay(
+      Direction(from: client, to: server, waiting: early),
+      Direction(from: server, to: client, waiting: Array("HTTP/1.1 200 Connection established\r\n\r\n".utf8)))
+  }
+
+  private func answer(_ status: String, _ explanation: String) {
+    let body = "\(explanation)\n"
+    let text = "HTTP/1.1 \(status)\r\ncontent-length: \(body.utf8.count)\r\nconnection: close\r\n\r\n\(body)"
+    _ = send(client, text, text.utf8.count, 0)
+    endWriting(client)
+  }
+
+  // MARK: Relaying
+
+  private struct Direction {
+    let from: Int32
+    let to: Int32
+    var waiting: [UInt8]
+    var hasEnded = false
+    var isDone = false
+
+    var wantsToRead: Bool { !hasEnded && waiting.count < Tunnel.longestRun }
+    var wantsToWrite: Bool { !waiting.isEmpty }
+
+    /// False when a side broke.
+    mutating func read(by block: inout [UInt8]) -> Bool {
+      let count = recv(from, &block, block.count, 0)
+      if count > 0 {
+        waiting += block[..<count]
+      } else if count == 0 {
+        hasEnded = true
+      } else {
+        return Tunnel.isPatient
+      }
+      return true
+    }
+
+    mutating func write() -> Bool {
+      let count = send(to, waiting, waiting.count, 0)
+      guard count >= 0 else { return Tunnel.isPatient }
+      waiting.removeFirst(count)
+      return true
+    }
+
+    /// Passes the end on once everything before it is.
+    mutating func passEnd() {
+      guard hasEnded, waiting.isEmpty, !isDone else { return }
+      endWriting(to)
+      isDone = true
+    }
+  }
+
+  private static var isPatient: Bool { errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR }
+
+  private func relay(_ first: Direction, _ second: Direction) {
+    var up = first
+    var down = second
+    var block = [UInt8](repeating: 0, count: Self.longestRun)
+    while !(up.isDone && down.isDone) {
+      var watched = [
+        Self.watch(client, reading: up.wantsToRead, writing: down.wantsToWrite),
+        Self.watch(up.to, reading: down.wantsToRead, writing: up.wantsToWrite),
+      ]
+      guard poll(&watched, 2, -1) >= 0 || errno == EINTR else { return }
+      for (index, entry) in watched.enumerated() {
+        let broken = entry.revents & Int16(POLLERR | POLLNVAL) != 0
+        let hasInput = entry.revents & Int16(POLLIN | POLLHUP) != 0
+        let hasRoom = entry.revents & Int16(POLLOUT) != 0
+        if broken { return }
+        if index == 0 {
+          if hasInput, up.wantsToRead, !up.read(by: &block) { return }
+          if hasRoom, down.wantsToWrite, !down.write() { return }
+        } else {
+          if hasInput, down.wantsToRead, !down.read(by: &block) { return }
+          if hasRoom, up.wantsToWrite, !up.write() { return }
+        }
+      }
+      up.passEnd()
+      down.passEnd()
+    }
+  }
+
+  /// A side of which nothing is wanted is left out: one that has hung up would be reported for ever.
+  private static func watch(_ socket: Int32, reading: Bool, writing: Bool) -> pollfd {
+    let events = (reading ? Int16(POLLIN) : 0) | (writing ? Int16(POLLOUT) : 0)
+    return pollfd(fd: events == 0 ? -1 : socket, events: events, revents: 0)
+  }
+
+  // MARK: Connecting
+
+  private struct Unreachable: Error {
+    let reason: String
+  }
+
+  private func connect() -> Result<Int32, Unreachable> {
+    var hints = addrinfo()
+    hints.ai_socktype = streamSocketType
+    var list = hints.ai_next
+    let code = getaddrinfo(host, "\(port)", &hints, &list)
+    guard code == 0 else { return .failure(Unreachable(reason: String(cString: gai_strerror(code)))) }
+    defer { freeaddrinfo(list) }
+    var reason = "no address"
+    var next = list
+    while let address = next?.pointee {
+      let socket = makeStreamSocket(address.ai_family)
+      if socket >= 0 {
+        if Platform.connect(socket, address.ai_addr, address.ai_addrlen) == 0 || awaitConnection(socket) {
+          return .success(socket)
+        }
+        reason = String(cString: strerror(errno))
+        close(socket)
+      }
+      next = address.ai_next
+    }
+    return .failure(Unreachable(reason: reason))
+  }
+
+  private func awaitConnection(_ socket: Int32) -> Bool {
+    guard errno == EINPROGRESS else { return false }
+    var watched = pollfd(fd: socket, events: Int16(POLLOUT), revents: 0)
+    guard poll(&watched, 1, Self.connectTimeout) == 1 else {
+      errno = ETIMEDOUT
+      return false
+    }
+    var failure: Int32 = 0
+    var size = socklen_t(MemoryLayout<Int32>.size)
+    getsockopt(socket, SOL_SOCKET, SO_ERROR, &failure, &size)
+    errno = failure
+    return failure == 0
+  }
+}

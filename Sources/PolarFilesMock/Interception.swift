@@ -1,0 +1,75 @@
+import HTTPCore
+import HTTPTypes
+import PolarFiles
+import Recording
+
+/// A mock that stands for production's own hosts, for programs that take it for their proxy.
+///
+/// - The API's hosts have the Files API alone, and a bucket's host has its objects at the root, as in production.
+/// - By its own address the mock is what it always is, `/_mock` included.
+/// - A request for any other host is refused.
+package struct Interception: Sendable {
+  private static let apiHosts: Set = ["api.polar.sh", "sandbox-api.polar.sh"]
+  /// Amazon's endpoint, which Polar's URLs have, and the region's, which an SDK may choose.
+  private static let endpoints = ["s3.amazonaws.com", "s3.us-east-2.amazonaws.com"]
+
+  private let buckets: [String: Bucket]
+  let proxy: ForwardProxy
+  /// Every host that the mock stands for.
+  let hosts: Set<String>
+
+  /// - Parameter allowed: hosts that programs may reach; `*` is all of them.
+  package init(allowed: [String]) {
+    var buckets: [String: Bucket] = [:]
+    for deployment in [Deployment.production, .sandbox] {
+      for bucket in Bucket.allCases {
+        for endpoint in Self.endpoints { buckets["\(bucket.name(in: deployment)).\(endpoint)"] = bucket }
+      }
+    }
+    self.buckets = buckets
+    hosts = Self.apiHosts.union(buckets.keys)
+    proxy = ForwardProxy(own: hosts, allowed: allowed)
+  }
+
+  /// What URLs of objects begin with, for `ObjectBase`.
+  static func objectBase(_ deployment: Deployment) -> String {
+    let named = deployment == .sandbox ? Deployment.sandbox : .production
+    let names = Bucket.allCases.map { "\($0.rawValue)=\($0.name(in: named))" }.joined(separator: ",")
+    return "https://{\(names)}.\(endpoints[0])"
+  }
+
+  enum Place {
+    case plane(RequestHead, Plane)
+    case foreign(host: String)
+  }
+
+  /// Where a request belongs by its Host.
+  func place(_ head: RequestHead) -> Place {
+    let host = Self.name(head.headers["host"] ?? "")
+    if let bucket = buckets[host] { return .plane(head.placed(under: "/\(bucket.rawValue)"), .storage) }
+    if Self.apiHosts.contains(host) { return .plane(head, .files) }
+    return Self.isOwn(host) ? .plane(head, head.plane) : .foreign(host: host)
+  }
+
+  /// - Parameter host: in lower case, without a port.
+  private static func isOwn(_ host: String) -> Bool {
+    host.isEmpty || host == "localhost" || host == "[::1]" || host.hasSuffix(".localhost")
+      || host.hasPrefix("127.") && host.allSatisfy { $0.isNumber || $0 == "." }
+  }
+
+  private static func name(_ authority: String) -> String {
+    let end = authority.first == "[" ? authority.firstIndex(of: "]").map { authority.index(after: $0) } : nil
+    return authority[..<(end ?? authority.firstIndex(of: ":") ?? authority.endIndex)].lowercased()
+  }
+
+  /// What a request for another host is told.
+  static func refusal(_ host: String) -> Response {
+    var notes = RequestNotes()
+    notes.explanation =
+      "No request is let through to \(host); with --allow \(host) the proxy opens tunnels to it, for https:// URLs."
+    var response = Response(.forbidden, body: .bytes(Array("\(notes.explanation ?? "")\n".utf8)))
+    response.headers.append("content-type", "text/plain; charset=utf-8" as StaticString)
+    response.settle(notes)
+    return response
+  }
+}

@@ -1,0 +1,48 @@
+import Platform
+
+/// A file with the authorities that the system trusts and the mock's own behind them, for programs that take one file alone.
+struct TrustBundle {
+  struct Failure: Error, CustomStringConvertible {
+    var description: String
+  }
+
+  let path: String
+
+  /// Where systems have theirs; a variable of the person's goes first, since a company may have added its own.
+  private static let places = [
+    "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem",
+  ]
+
+  /// - Parameter certificate: PEM; it is public, so the file may be read by everybody.
+  init(adding certificate: String) throws(Failure) {
+    let system = ([ProcessEnvironment["SSL_CERT_FILE"]].compactMap { $0 } + Self.places).lazy.compactMap(Self.read)
+      .first
+    let folder = ProcessEnvironment["TMPDIR"] ?? "/tmp"
+    var name = Array("\(folder)/polar-files-mock-ca-XXXXXX".utf8CString)
+    let file = mkstemp(&name)
+    path = String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let isWritten = file >= 0 && file.writeAll((system ?? []) + [0x0A] + Array(certificate.utf8))
+    guard isWritten, fchmod(file, 0o644) == 0, close(file) == 0 else {
+      throw Failure(description: "cannot write \(path): \(String(cString: strerror(errno)))")
+    }
+  }
+
+  func remove() { unlink(path) }
+
+  /// For the command: each kind of client has a variable of its own.
+  var variables: [String: String] {
+    let names = [
+      "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "AWS_CA_BUNDLE", "DENO_CERT",
+    ]
+    return Dictionary(uniqueKeysWithValues: names.map { ($0, path) })
+  }
+
+  private static func read(_ path: String) -> [UInt8]? {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    let bytes = file.readAll()
+    return bytes.isEmpty ? nil : bytes
+  }
+}
