@@ -208,26 +208,29 @@ final class Connection {
   }
 
   private func write() {
+    if !writeOnce() { close() }
+  }
+
+  /// What the session offers while it is at work; a failure is left for `write`, which finds it again. What is to be
+  /// encrypted waits: the lane's buffer still holds the record that the session is at work on.
+  private func writeLong() {
+    if tls == nil, !isBlocked { writeOnce() }
+  }
+
+  /// False when nothing more can be written.
+  @discardableResult
+  private func writeOnce() -> Bool {
     if !isCorked, output.count >= Self.longOutput { cork(true) }
-    if let tls {
-      guard encrypt(tls) else { return close() }
-    }
+    if let tls, !encrypt(tls) { return false }
     let queue = tls?.wire ?? output
     let before = queue.count
     switch queue.write(to: socket.raw) {
     case .taken: break
     case .blocked: isBlocked = true
-    case .failed: return close()
+    case .failed: return false
     }
     bytesWritten += before - queue.count
-  }
-
-  /// Writes while the session is at work; a failure shows again in `advance`, which closes.
-  private func writeLong() {
-    guard !isBlocked else { return }
-    let before = output.count
-    if output.write(to: socket.raw) == .blocked { isBlocked = true }
-    bytesWritten += before - output.count
+    return true
   }
 
   private func cork(_ isOn: Bool) {

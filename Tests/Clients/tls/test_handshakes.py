@@ -6,6 +6,8 @@ import socket
 import ssl
 import subprocess
 
+import h2.connection
+import h2.events
 import pytest
 from mock import CLEAN, TOKEN, Mock, draft, needs, run
 
@@ -85,6 +87,36 @@ def test_alpn_wins_over_the_order_of_the_client(mock):
     context.set_alpn_protocols(["http/1.1", "h2"])
     with context.wrap_socket(mock.connect(), server_hostname="localhost") as connection:
         assert connection.selected_alpn_protocol() == "h2"
+
+
+def test_long_answers_to_requests_of_one_record_arrive_whole_over_http_2(mock):
+    """More than the server holds before it writes, while it is still at work on what came."""
+    with mock.connect_tls() as connection:
+        connection.sendall(b"GET /2026-04/openapi.json HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        document = connection.makefile("rb").read().partition(b"\r\n\r\n")[2]
+    context = ssl.create_default_context(cafile=str(mock.authority))
+    context.set_alpn_protocols(["h2"])
+    with context.wrap_socket(mock.connect(), server_hostname="localhost") as connection:
+        client = h2.connection.H2Connection()
+        client.initiate_connection()
+        client.increment_flow_control_window(1 << 24)
+        head = [(":method", "GET"), (":scheme", "https"), (":authority", "localhost"), (":path", "/2026-04/openapi.json")]
+        bodies = {stream: b"" for stream in range(1, 60, 2)}
+        for stream in bodies:
+            client.send_headers(stream, head, end_stream=True)
+        left = set(bodies)
+        while left:
+            connection.sendall(client.data_to_send())
+            received = connection.recv(1 << 16)
+            assert received
+            for event in client.receive_data(received):
+                if isinstance(event, h2.events.DataReceived):
+                    bodies[event.stream_id] += event.data
+                    client.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
+                elif isinstance(event, h2.events.StreamEnded):
+                    left.remove(event.stream_id)
+    assert len(document) * len(bodies) > 128 << 10
+    assert set(bodies.values()) == {document}
 
 
 def test_an_upgrade_to_cleartext_http_2_is_not_taken_within_tls(mock):
