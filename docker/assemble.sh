@@ -10,7 +10,10 @@ mkdir -p "$root/usr/bin" "$root/etc" "$root/tmp" "$root/fixtures"
 install -m 755 "$binary" "$root/usr/bin/polar-files-mock"
 chmod 1777 "$root/tmp"
 
-install -D -m 644 Sources/polar-files-mock-packages/debian/copyright "$root/usr/share/doc/polar-files-mock/copyright"
+# Licences and notices of what is linked in, and the Apache License, which most of them have.
+mkdir -p "$root/usr/share/doc/polar-files-mock"
+cat Sources/polar-files-mock-packages/debian/copyright .build/checkouts/*/NOTICE.txt .build/checkouts/swift-log/LICENSE.txt \
+  >"$root/usr/share/doc/polar-files-mock/copyright"
 
 # Where the binary is linked dynamically: each library at the path where the loader looks for it, the loader included.
 { ldd "$binary" 2>/dev/null || true; } |

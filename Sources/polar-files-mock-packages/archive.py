@@ -23,7 +23,7 @@ def members(binary):
     yield NAME, pathlib.Path(binary).read_bytes()
     for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE"):
         yield name, (contents.ROOT / name).read_bytes()
-    yield "COPYRIGHT", contents.COPYRIGHT.read_bytes()
+    yield "COPYRIGHT", contents.licences().encode()
     yield f"man/man1/{NAME}.1", contents.manual_page(binary).encode()
     for shell, name in contents.COMPLETIONS.items():
         yield f"completions/{name}", contents.completion(binary, shell).encode()

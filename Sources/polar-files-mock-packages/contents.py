@@ -11,6 +11,7 @@ import manual
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 NAME = "polar-files-mock"
+CHECKOUTS = ROOT / ".build" / "checkouts"
 COPYRIGHT = pathlib.Path(__file__).resolve().parent / "debian" / "copyright"
 COMPLETIONS = {"bash": f"{NAME}.bash", "zsh": f"_{NAME}", "fish": f"{NAME}.fish"}
 
@@ -37,6 +38,21 @@ def epoch():
         return int(subprocess.run(git, capture_output=True, text=True, check=True).stdout)
     except (OSError, subprocess.CalledProcessError, ValueError):
         return int((ROOT / "CHANGELOG.md").stat().st_mtime)
+
+
+def notices():
+    """The notices of the packages that are linked in, which the Apache License (4d) asks to be passed on."""
+    names = re.findall(r"github\.com/apple/([\w-]+)", (ROOT / "Package.swift").read_text())
+    paths = [CHECKOUTS / name / "NOTICE.txt" for name in names]
+    if not all(path.parent.is_dir() for path in paths):
+        sys.exit(f"{CHECKOUTS} lacks a package that Package.swift names: `swift package resolve` fetches it.")
+    return "\n".join(path.read_text() for path in paths if path.exists())
+
+
+def licences():
+    """All licences and notices in one text, for where Debian's own copies of licences are not at hand."""
+    apache = (CHECKOUTS / "swift-log" / "LICENSE.txt").read_text()
+    return "\n".join([COPYRIGHT.read_text(), notices(), apache])
 
 
 def manual_page(binary):

@@ -66,6 +66,7 @@ def stage(binary, root, changelog):
     (documents / "fixtures").symlink_to(f"../../{NAME}/fixtures")
     shutil.copyfile(contents.ROOT / "README.md", documents / "README.md")
     shutil.copyfile(contents.COPYRIGHT, documents / "copyright")
+    (documents / "NOTICE").write_text(contents.notices())
     compressed(documents / "changelog.gz", (contents.ROOT / "CHANGELOG.md").read_bytes())
     compressed(documents / "changelog.Debian.gz", changelog.encode())
     compressed(root / "usr/share/man/man1" / f"{NAME}.1.gz", contents.manual_page(binary).encode())

@@ -6,6 +6,7 @@ import os
 import platform
 import re
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,14 @@ class BinaryHook(BuildHookInterface):  # type: ignore[type-arg]
             sys.exit("POLAR_FILES_MOCK_BINARY must name the release binary: use `make wheel`.")
         build_data["force_include"][binary] = "polar_files_mock/bin/polar-files-mock"
         # Beside the package's own licence: those of what is linked into the binary.
-        papers = Path(self.root).parent / "polar-files-mock-packages" / "debian"
-        build_data["force_include"][str(papers / "copyright")] = "polar_files_mock/bin/COPYRIGHT"
+        sys.path.insert(0, str(Path(self.root).parent / "polar-files-mock-packages"))
+        import contents
+
+        # It lives until the wheel is made.
+        self.licences = tempfile.NamedTemporaryFile("w")  # noqa: SIM115
+        self.licences.write(contents.licences())
+        self.licences.flush()
+        build_data["force_include"][self.licences.name] = "polar_files_mock/bin/COPYRIGHT"
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-{platform_tag(Path(binary))}"
 

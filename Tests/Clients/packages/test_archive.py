@@ -50,3 +50,11 @@ def test_what_it_holds_can_be_served(archive, tmp_path):
 def test_two_builds_are_the_same(archive, tmp_path):
     again = made("archive.py", tmp_path, umask=0o077, env={**os.environ, "TZ": "Asia/Tokyo"})
     assert again.read_bytes() == archive.read_bytes()
+
+
+def test_it_has_the_whole_text_of_each_licence(archive, tmp_path):
+    subprocess.run(["tar", "-xzf", archive, "-C", tmp_path, "--strip-components=1"], check=True)
+    said = (tmp_path / "COPYRIGHT").read_text()
+    for passage in ("Permission is hereby granted, free of charge", "TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION",
+                    "The SwiftCrypto Project", "GNU General Public License, version 3 or later, with the GCC Runtime"):
+        assert passage in said, passage

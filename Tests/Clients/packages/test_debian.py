@@ -141,3 +141,7 @@ def test_the_licences_of_what_is_linked_in_are_named(installed):
         assert package in said, f"{package} is linked in"
     for library in ("libnghttp2", "libyaml", "OpenSSL", "BoringSSL", "libstdc++", "Foundation"):
         assert library in said
+    # The Apache License, 4d.
+    notice = (installed / "usr/share/doc" / NAME / "NOTICE").read_text()
+    for project in ("The SwiftCrypto Project", "The SwiftLog Project", "The Swift HTTP Types Project"):
+        assert project in notice

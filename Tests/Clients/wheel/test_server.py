@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 import urllib.error
@@ -325,3 +326,22 @@ def test_a_server_can_be_started_again():
         assert [each["slug"] for each in mock.export()["organizations"]] == ["initech"]
         mock.stop()
         mock.stop()
+
+
+def test_a_mock_serves_https_to_clients_that_trust_it():
+    with MockServer(args=["--tls"]) as mock:
+        assert mock.url.startswith("https://127.0.0.1:")
+        tenant = mock.organization()
+        request = urllib.request.Request(f"{mock.url}/v1/files/", headers={"Authorization": f"Bearer {tenant.token}"})
+        context = ssl.create_default_context(cadata=mock.ca_pem())
+        with urllib.request.urlopen(request, context=context) as answer:
+            assert answer.status == 200
+        with pytest.raises(urllib.error.URLError, match="CERTIFICATE_VERIFY_FAILED"):
+            urllib.request.urlopen(request)
+        mock.verify(operation="files:list", organization=tenant.slug, exactly=1)
+
+
+def test_a_mock_without_https_has_no_certificate(mock):
+    with pytest.raises(MockError, match="--tls") as caught:
+        mock.ca_pem()
+    assert caught.value.status == 404

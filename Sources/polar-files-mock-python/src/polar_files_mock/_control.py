@@ -40,11 +40,22 @@ class ControlClient:
         ``timeout`` is in seconds.
         """
         __tracebackhide__ = True
+        if content is None and body is not None:
+            content = json.dumps(body).encode()
+        answer = self._send(method, path, content, content_type, timeout)
+        return json.loads(answer) if answer else None
+
+    def text(self, path: str) -> str:
+        """An answer that is no JSON."""
+        __tracebackhide__ = True
+        return self._send("GET", path, None, "application/json", 30).decode()
+
+    def _send(self, method: str, path: str, content: bytes | None, content_type: str, timeout: float) -> bytes:
+        __tracebackhide__ = True
         headers = {"Content-Type": content_type}
         if self.admin_token is not None:
             headers["Authorization"] = f"Bearer {self.admin_token}"
-        if content is None and body is not None:
-            content = json.dumps(body).encode()
+        # Cleartext also where the URL begins with https: the port serves both, on the loopback interface.
         place = urlsplit(self.url)
         connection = http.client.HTTPConnection(place.hostname or "127.0.0.1", place.port, timeout=timeout)
         try:
@@ -57,7 +68,7 @@ class ControlClient:
             connection.close()
         if response.status >= 400:
             raise _refusal(method, path, response.status, answer)
-        return json.loads(answer) if answer else None
+        return answer
 
     def wait(self, path: str, body: dict[str, Any], timeout: float) -> Any:
         """A call that answers once something has come, within ``timeout`` seconds."""

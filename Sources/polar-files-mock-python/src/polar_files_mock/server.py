@@ -180,6 +180,14 @@ class MockServer:
     def clock(self) -> Clock:
         return Clock(self._calls)
 
+    def ca_pem(self) -> str:
+        """The certificate that clients of a mock with ``--tls`` have to trust, as PEM.
+
+        >>> with MockServer(args=["--tls"]) as mock:
+        ...     context = ssl.create_default_context(cadata=mock.ca_pem())
+        """
+        return self._calls.text("/ca.pem")
+
     def log(self) -> str:
         """What the server wrote to its log since its start: a line for each request."""
         if self._log is None:
