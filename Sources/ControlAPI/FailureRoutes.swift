@@ -1,4 +1,3 @@
-import Dispatch
 import HTTPCore
 import HTTPTypes
 import JSON
@@ -42,39 +41,18 @@ struct FailureRoutes: Sendable {
     return .noContent
   }
 
-  /// Answers as soon as the rule has struck so often: woken by the strike, never by polling.
+  /// Answers as soon as the rule has struck so often.
   func wait(_ id: String, _ request: ControlRequest) throws(ControlError) -> Answer {
-    let body = try request.object(knowing: ["count", "timeout_ms"])
-    let count = try body.count("count") ?? 1
-    let milliseconds = try body.count("timeout_ms") ?? 5000
-    guard milliseconds <= JournalRoutes.longestWait else {
-      throw ControlError(.invalid, "timeout_ms must be at most \(JournalRoutes.longestWait).")
-    }
+    let call = try WaitCall(try request.object(knowing: WaitCall.keys))
     guard let live = rules.all(at: store.now()).first(where: { $0.id == id }) else { throw Self.missing(id) }
-    if let times = live.rule.times, times < count {
-      throw ControlError(.invalid, "count is \(count), but \(id) strikes \(times) times at most.")
+    if let times = live.rule.times, times < call.count {
+      throw ControlError(.invalid, "count is \(call.count), but \(id) strikes \(times) times at most.")
     }
-    let waiter = rules.makeWaiterID()
-    let deferred = DeferredResponse { [rules] in rules.cancel(waiter) }
-    rules.wait(waiter, for: id, count: count, until: .now() + .milliseconds(milliseconds)) { [rules, store] awaited in
-      switch awaited {
-      case .came:
-        guard let live = rules.all(at: store.now()).first(where: { $0.id == id }) else {
-          return deferred.complete(Self.missing(id).response)
-        }
-        deferred.complete(Response(.ok, live))
-      case .timedOut(let struck):
-        deferred.complete(
-          Response(.requestTimeout) { writer in
-            writer.append("error", "TimedOut")
-            writer.append("detail", "\(id) struck \(struck) of \(count) times within \(milliseconds) ms.")
-            writer.append("struck", struck)
-          })
-      case .removed: deferred.complete(Self.missing(id).response)
-      case .stopped: deferred.complete(ControlError(.unavailable, "The mock is stopping.").response)
-      }
-    }
-    return .later(deferred)
+    return call.answer(
+      rules, for: .init(of: id, count: call.count),
+      .init(
+        success: { Response(.ok, $0) }, number: { $0.struck }, member: "struck",
+        progress: { "\(id) struck \($0) of \(call.count) times" }, removal: Self.missing(id)))
   }
 
   private func read(_ request: ControlRequest) throws(ControlError) -> [FailureRule] {

@@ -1,4 +1,3 @@
-import Dispatch
 import HTTPCore
 import HTTPTypes
 import JSON
@@ -9,8 +8,6 @@ import Recording
 struct JournalRoutes: Sendable {
   let journal: Journal
   let store: Store
-
-  static let longestWait = 600_000
 
   func list(_ request: ControlRequest) throws(ControlError) -> Response {
     let limit = try count("limit", request)
@@ -60,36 +57,22 @@ struct JournalRoutes: Sendable {
   /// How many requests a refusal shows.
   private static let shownLimit = 3
 
-  /// Answers as soon as enough requests match: woken by the request that completes the count, never by polling.
+  /// Answers as soon as enough requests match.
   func wait(_ request: ControlRequest) throws(ControlError) -> Answer {
-    let body = try request.object(knowing: ["match", "count", "timeout_ms"])
+    let body = try request.object(knowing: ["match"] + WaitCall.keys)
     let match = try JournalMatch(body["match"], in: store)
-    let count = try body.count("count") ?? 1
-    let milliseconds = try body.count("timeout_ms") ?? 5000
-    guard milliseconds <= Self.longestWait else {
-      throw ControlError(.invalid, "timeout_ms must be at most \(Self.longestWait).")
+    let call = try WaitCall(body)
+    guard call.count <= journal.limit else {
+      throw ControlError(
+        .invalid, "count is \(call.count), but the journal remembers \(journal.limit) requests at most.")
     }
-    guard count <= journal.limit else {
-      throw ControlError(.invalid, "count is \(count), but the journal remembers \(journal.limit) requests at most.")
-    }
-    let waiter = journal.makeWaiterID()
-    let deferred = DeferredResponse { [journal] in journal.cancel(waiter) }
-    journal.wait(waiter, for: match, count: count, until: .now() + .milliseconds(milliseconds)) { awaited in
-      switch awaited {
-      case .came(let found): deferred.complete(Self.response(found, total: found.count))
-      case .timedOut(let found):
-        deferred.complete(
-          Response(.requestTimeout) { writer in
-            writer.append("error", "TimedOut")
-            writer.append("detail", "\(found) of \(count) requests came within \(milliseconds) ms.")
-            writer.append("matched", found)
-          })
-      case .stopped(let found):
-        let detail = "The mock is stopping; \(found) of \(count) requests came."
-        deferred.complete(ControlError(.unavailable, detail).response)
-      }
-    }
-    return .later(deferred)
+    return call.answer(
+      journal, for: .init(match, count: call.count),
+      .init(
+        success: { Self.response($0, total: $0.count) }, number: { $0.count }, member: "matched",
+        progress: { "\($0) of \(call.count) requests came" },
+        // A journal stays.
+        removal: ControlError(.notFound, "There is no journal.")))
   }
 
   /// - Parameter total: how many match, those beyond the limit included.

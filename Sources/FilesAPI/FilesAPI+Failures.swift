@@ -2,33 +2,31 @@ package import HTTPCore
 import HTTPTypes
 import JSON
 package import PolarFiles
-package import Recording
+import Recording
 
 /// What failure rules need of the Files API: to know a request by its head, and the answers that production has when it is
 /// not the application that answers.
 extension FilesAPI {
-  /// What a head says, without effect.
+  /// Adds what a head says to what is known of a request, without effect.
   ///
-  /// - Parameter needing: what rules for the operation ask beyond it; nil gives the request up.
+  /// - Parameter rules: they say what is to be found out; nil takes all.
+  /// - Returns: what they say; nil when none is about such a request.
   package func identify(
-    _ head: RequestHead, needing: (Operation?) -> FailureRequest.Needs?
-  ) -> RequestNotes? {
-    let target = RequestTarget(head)
-    var notes = RequestNotes()
-    var file: ID?
+    _ head: RequestHead, as request: inout FailureRequest, for rules: FailureRules?
+  ) -> FailureRequest.Needs? {
+    let path = RequestTarget.path(of: head).text
     if CrossOrigin.isPreflight(head) {
-      notes.operation = .preflight
-    } else if case .endpoint(let endpoint, let id) = Route.match(method: head.method.rawValue, path: target.path) {
-      notes.operation = endpoint.operation
-      file = ID(id)
+      request.operation = .preflight
+    } else if let (endpoint, id) = Route.endpoint(method: request.method, path: path) {
+      request.operation = endpoint.operation
+      if !id.isEmpty { request.file = ID(String(decoding: id, as: UTF8.self)) }
     }
-    guard let needs = needing(notes.operation) else { return nil }
-    notes.file = file
-    guard !needs.isDisjoint(with: [.owner, .subject]), case .subject(let subject) = store.recognize(credential(head))
-    else { return notes }
-    notes.subject = subject.tokenLabel
-    notes.organization = organization(of: subject, file, notes.operation)
-    return notes
+    guard let needs = rules.map({ $0.needs(for: request.operation) }) ?? .identity else { return nil }
+    if needs.isDisjoint(with: .identity) { return needs }
+    guard case .subject(let subject) = store.recognize(credential(head)) else { return needs }
+    request.subject = subject.tokenLabel
+    request.organization = organization(of: subject, request.file, request.operation)
+    return needs
   }
 
   private func credential(_ head: RequestHead) -> Credential {

@@ -1,31 +1,31 @@
 package import HTTPCore
 import HTTPTypes
 package import PolarFiles
-package import Recording
+import Recording
 
 /// What failure rules need of the object store: to know a request by its head, and S3's own refusals.
 extension ObjectStorage {
-  /// What a head says, without effect; nothing is verified.
+  /// Adds what a head says to what is known of a request, without effect; nothing is verified.
   ///
-  /// - Parameter needing: what rules for the operation ask beyond it; nil gives the request up.
+  /// - Parameter rules: they say what is to be found out; nil takes all but a part's attempt.
+  /// - Returns: what they say; nil when none is about such a request.
   package func identify(
-    _ head: RequestHead, needing: (Operation?) -> FailureRequest.Needs?
-  ) -> (notes: RequestNotes, attempt: Int?)? {
-    var notes = RequestNotes()
+    _ head: RequestHead, as request: inout FailureRequest, for rules: FailureRules?
+  ) -> FailureRequest.Needs? {
     let place = UploadPlace(head)
-    notes.operation = head.method == .options ? .preflight : place.operation(head.method)
-    guard let needs = needing(notes.operation) else { return nil }
-    if head.method == .put { notes.part = place.part }
-    if needs.contains(.subject) { notes.subject = place.query["X-Amz-Credential"] }
+    request.operation = head.method == .options ? .preflight : place.operation(head.method)
+    guard let needs = rules.map({ $0.needs(for: request.operation) }) ?? .identity else { return nil }
+    if head.method == .put { request.part = place.part }
+    if needs.contains(.subject) { request.subject = place.query["X-Amz-Credential"] }
     if needs.contains(.owner) {
       let owner = place.target.owner ?? place.bucket.flatMap { store.owner(bucket: $0, key: place.target.key) }
-      notes.organization = owner?.organization
-      notes.file = owner?.file
+      request.organization = owner?.organization
+      request.file = owner?.file
     }
-    guard needs.contains(.attempt), let bucket = place.bucket, let part = notes.part, let id = place.uploadID else {
-      return (notes, nil)
+    if needs.contains(.attempt), let bucket = place.bucket, let part = request.part, let id = place.uploadID {
+      request.attempt = store.attempt(bucket: bucket, key: place.target.key, uploadID: id, part: part)
     }
-    return (notes, store.attempt(bucket: bucket, key: place.target.key, uploadID: id, part: part))
+    return needs
   }
 
   /// Counts an upload of a part that a rule struck as an attempt.

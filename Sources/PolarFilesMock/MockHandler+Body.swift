@@ -23,7 +23,7 @@ extension MockHandler {
   /// - Parameter earlier: what rules without a body did to it already.
   func awaitBody(_ head: RequestHead, _ asked: FailureRequest, after earlier: FailureStrike?) -> Admission {
     let decision = StrikeByBody(earlier)
-    let known = files.identify(head) { _ in [.owner, .subject] } ?? RequestNotes()
+    let known = notes(of: head, .files)
     let intake = Intake.collect(limit: FilesAPI.mostBodyBytes, notes: SettledNotes(known)) { body in
       if case .complete(let bytes) = body, let document = JSONNode.ofBody(bytes) {
         var request = asked

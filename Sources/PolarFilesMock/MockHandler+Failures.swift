@@ -14,8 +14,9 @@ extension MockHandler {
   /// Nil when no rule strikes.
   func admitByRules(_ head: RequestHead, _ plane: Plane) -> Admission? {
     guard failures.isActive, plane != .control else { return nil }
-    var needs: FailureRequest.Needs = []
-    guard let request = request(head, plane, &needs) else { return nil }
+    var request = FailureRequest(head)
+    guard let needs = identify(head, plane, as: &request, for: failures) else { return nil }
+    if needs.contains(.headers) { request.headers = { head.headers.values($0) } }
     let strike = failures.strike(request, at: recorder.now)
     if needs.contains(.body), strike?.ending == nil, head.announcesBody, plane == .files {
       return awaitBody(head, request, after: strike)
@@ -24,47 +25,27 @@ extension MockHandler {
   }
 
   /// What rules see of a head; nil where none is about such a request.
-  private func request(
-    _ head: RequestHead, _ plane: Plane, _ needs: inout FailureRequest.Needs
-  ) -> FailureRequest? {
-    var attempt: Int?
-    var asked: FailureRequest.Needs = []
-    let needing = { (operation: Operation?) in
-      let found = failures.needs(for: operation)
-      asked = found ?? []
-      return found
-    }
-    let found: RequestNotes?
+  private func identify(
+    _ head: RequestHead, _ plane: Plane, as request: inout FailureRequest, for rules: FailureRules?
+  ) -> FailureRequest.Needs? {
     switch plane {
-    case .files: found = files.identify(head, needing: needing)
-    case .storage:
-      let identified = storage.identify(head, needing: needing)
-      (found, attempt) = (identified?.notes, identified?.attempt)
-    case .control: found = nil
+    case .files: files.identify(head, as: &request, for: rules)
+    case .storage: storage.identify(head, as: &request, for: rules)
+    case .control: nil
     }
-    guard let notes = found else { return nil }
-    var request = FailureRequest(
-      method: head.method.rawValue, path: head.path, transport: head.version.text, headers: head.headers.values)
-    request.operation = notes.operation
-    request.subject = notes.subject
-    request.organization = notes.organization
-    request.file = notes.file
-    request.part = notes.part
-    request.attempt = attempt
-    needs = asked
-    return request
+  }
+
+  /// What the journal is to know of a request by its head: rules may have asked for less.
+  func notes(of head: RequestHead, _ plane: Plane) -> RequestNotes {
+    var request = FailureRequest(head)
+    _ = identify(head, plane, as: &request, for: nil)
+    return RequestNotes(request)
   }
 
   private func admit(_ head: RequestHead, _ plane: Plane, struck strike: FailureStrike) -> Admission {
     var terms = strike.uploadRate.map { IntakeTerms(bytesPerSecond: $0) }
     guard !strike.takesEffect else { return Admission(intake(head, plane), terms: terms, decision: strike) }
-    // Only the rule's own operation was asked for so far: the journal has all that the head says.
-    let all: FailureRequest.Needs = [.owner, .subject]
-    let notes =
-      switch plane {
-      case .storage: storage.identify(head) { _ in all }?.notes ?? RequestNotes()
-      default: files.identify(head) { _ in all } ?? RequestNotes()
-      }
+    let notes = notes(of: head, plane)
     let cut = strike.ending?.requestCut
     if let cut {
       terms = IntakeTerms(bytesPerSecond: strike.uploadRate, ending: cut.ending, afterBytes: cut.bytes)
@@ -94,10 +75,10 @@ extension MockHandler {
       case .storage: storage.answer(head, with: failure)
       default: files.answer(head, with: failure)
       }
-    if head.method == .head {
-      response.announcedLength = response.bodyCount
-      response.body = .empty
-    }
+    guard head.method == .head, !failure.hasNoBody else { return response }
+    if case .unannounced = response.body { return response }
+    response.announcedLength = response.bodyCount
+    response.body = .empty
     return response
   }
 
@@ -122,7 +103,22 @@ extension MockHandler {
   }
 }
 
+extension FailureRequest {
+  fileprivate init(_ head: RequestHead) {
+    self.init(method: head.method.rawValue, path: head.path, transport: head.version.text)
+  }
+}
+
 extension RequestNotes {
+  fileprivate init(_ request: FailureRequest) {
+    self.init()
+    operation = request.operation
+    subject = request.subject
+    organization = request.organization
+    file = request.file
+    part = request.part
+  }
+
   /// The rule, and behind it the plane's own reason for a refusal.
   mutating func note(_ strike: FailureStrike) {
     failure = strike.id
@@ -155,7 +151,7 @@ extension FailureEnding {
     case .reset(let cut, let connection): Ending(.reset(connection: connection), afterResponseBytes: cut.responseBytes)
     case .close(let cut): Ending(.close, afterResponseBytes: cut.responseBytes)
     case .hang(let seconds): Ending(.hang(seconds.map { .seconds($0) }))
-    case .truncate(let truncation): Ending(.truncate(truncation.count(of: response.bodyCount)))
+    case .truncate(let truncation): truncation.count(of: response.bodyCount).map { Ending(.truncate($0)) }
     }
   }
 }

@@ -44,7 +44,7 @@ extension MockServer {
 
   /// The world, and behind it the failure rules of files of their own.
   static func documents(_ configuration: Configuration) throws(FixtureErrors) -> [FixtureDocument] {
-    try documents(configuration.fixtures) + FixtureDocument.load(configuration.failures)
+    try documents(configuration.fixtures) + FixtureDocument.loadFailures(configuration.failures)
   }
 
   private static func documents(_ source: FixtureSource) throws(FixtureErrors) -> [FixtureDocument] {

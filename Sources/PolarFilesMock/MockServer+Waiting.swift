@@ -1,4 +1,5 @@
 import Dispatch
+import PolarFiles
 import Recording
 import Synchronization
 
@@ -19,7 +20,7 @@ extension MockServer {
   public func waitForRequests(
     _ filter: RequestFilter, count: Int = 1, timeout: Duration = .seconds(5)
   ) async throws(MockError) -> [RecordedRequest] {
-    let id = journal.makeWaiterID()
+    let id = journal.makeWaitID()
     let slot = ContinuationSlot()
     let giveUp = { @Sendable [journal] in
       // Nil: nothing waits yet, or no longer.
@@ -55,7 +56,7 @@ extension MockServer {
   ) throws(MockError) -> [RecordedRequest] {
     let done = DispatchSemaphore(value: 0)
     let slot = OutcomeSlot()
-    begin(journal.makeWaiterID(), filter, count, timeout) { outcome in
+    begin(journal.makeWaitID(), filter, count, timeout) { outcome in
       slot.fill(outcome)
       done.signal()
     }
@@ -65,7 +66,7 @@ extension MockServer {
 
   /// Delivers once: either what came, or that it did not come in time.
   private func begin(
-    _ id: Journal.WaiterID, _ filter: RequestFilter, _ count: Int, _ timeout: Duration,
+    _ id: WaitID, _ filter: RequestFilter, _ count: Int, _ timeout: Duration,
     deliver: @escaping @Sendable (Result<[RecordedRequest], MockError>) -> Void
   ) {
     guard let match = filter.match(in: store) else {
@@ -77,13 +78,14 @@ extension MockServer {
     }
     let (seconds, attoseconds) = timeout.components
     let deadline = DispatchTime.now() + Double(seconds) + Double(attoseconds) / 1e18
-    journal.wait(id, for: match, count: count, until: deadline) { awaited in
-      switch awaited {
+    journal.wait(id, for: .init(match, count: count), until: deadline) { end in
+      switch end {
       case .came(let entries): deliver(.success(entries.map { RecordedRequest($0) }))
       case .timedOut(let found):
-        deliver(.failure(.timedOut("\(found) of \(count) requests came within \(timeout)")))
+        deliver(.failure(.timedOut("\(found.count) of \(count) requests came within \(timeout)")))
       case .stopped(let found):
-        deliver(.failure(.timedOut("\(found) of \(count) requests came before the mock stopped")))
+        deliver(.failure(.timedOut("\(found.count) of \(count) requests came before the mock stopped")))
+      case .removed: deliver(.failure(.timedOut("nothing can match")))
       }
     }
   }

@@ -1,4 +1,5 @@
 package import HTTPCore
+package import PolarFiles
 import Synchronization
 
 /// The last requests, oldest first, and those who wait for more of them.
@@ -13,7 +14,7 @@ package final class Journal: Sendable {
   private let byteLimit: Int
   let state = Mutex(State())
 
-  struct State {
+  package struct State {
     var ring = JournalRing()
     var byteCount = 0
     var traffic = Traffic()
@@ -21,9 +22,7 @@ package final class Journal: Sendable {
     var lastSequence = 0
     /// How often everything was forgotten.
     var clears = 0
-    var waiters: [Waiter] = []
-    var lastWaiter = 0
-    var waitsHaveEnded = false
+    package var waits = Waits<Expectation, [JournalEntry]>()
   }
 
   /// - Parameters:
@@ -35,15 +34,15 @@ package final class Journal: Sendable {
   }
 
   package func record(_ head: RequestHead, _ notes: SettledNotes, _ outcome: JournalEntry.Outcome) {
-    let ready: [Waiter] = state.withLock { state in
+    let ends: [@Sendable () -> Void] = state.withLock { state in
       state.traffic.count(notes, outcome)
       guard limit > 0 else { return [] }
       state.lastSequence += 1
       let entry = JournalEntry(sequence: state.lastSequence, head: head, notes: notes, outcome: outcome)
       state.append(entry, limit: limit, byteLimit: byteLimit)
-      return state.waiters.isEmpty ? [] : state.satisfied()
+      return state.show(entry)
     }
-    for waiter in ready { waiter.deliver(.came(waiter.found)) }
+    for end in ends { end() }
   }
 
   /// Those that match, oldest first.
@@ -73,7 +72,7 @@ package final class Journal: Sendable {
       state.ring = JournalRing()
       state.byteCount = 0
       state.clears += 1
-      for index in state.waiters.indices { state.waiters[index].found = [] }
+      _ = state.waits.update { expectation, _ in expectation.progress([]) }
       return dropped
     }
     withExtendedLifetime(dropped) {}
@@ -87,16 +86,5 @@ extension Journal.State {
     while ring.count > limit || byteCount > byteLimit && ring.count > 1 {
       byteCount -= ring.removeOldest()?.byteCount ?? 0
     }
-  }
-
-  /// Each waiter looks at the new entry only: many may wait on a full journal.
-  ///
-  /// - Returns: those that it completes, who wait no longer.
-  fileprivate mutating func satisfied() -> [Journal.Waiter] {
-    guard let entry = ring.latest else { return [] }
-    for index in waiters.indices where waiters[index].match.matches(entry) { waiters[index].found.append(entry) }
-    let ready = waiters.filter(\.isReady)
-    if !ready.isEmpty { waiters.removeAll(where: \.isReady) }
-    return ready
   }
 }

@@ -83,6 +83,26 @@ struct FailureRuleTests {
       "rules.json:1:28: match.organization: must be the slug or id of an organization; there is no 'globex'"
     ),
     (#"{"match": {"path": "/_mock/reset"}, "reset": {}}"#, "rules.json:1:20: match.path: matches nothing"),
+    (#"{"match": {"path": "v1/files"}, "reset": {}}"#, "rules.json:1:20: match.path: matches nothing: a path begins"),
+    (#"{"match": {"path": "/v1/files/?page=1"}, "reset": {}}"#, "rules.json:1:20: match.path: matches nothing: the pa"),
+    (
+      #"{"match": {"method": "DELET"}, "reset": {}}"#,
+      "rules.json:1:22: match.method: must be one of DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, TRACE; did you mean DELETE?"
+    ),
+    (
+      #"{"match": {"method": "GET", "operation": "files:create"}, "reset": {}}"#,
+      "rules.json:1:22: match.method: matches nothing: files:create is POST"
+    ),
+    (
+      #"{"match": {"operation": "files:list", "file": "1dbfc517-0bbf-4301-9ba8-555ca42b9737"}, "reset": {}}"#,
+      "rules.json:1:47: match.file: matches nothing: no request of files:list names a file"
+    ),
+    (#"{"match": {"subject": ""}, "reset": {}}"#, "rules.json:1:23: match.subject: matches nothing: no subject is"),
+    (#"{"match": {"part": 1.5}, "reset": {}}"#, "rules.json:1:20: match.part: must be a whole number"),
+    (
+      #"{"match": {"operation": "files:*"}, "respond": {"code": "SlowDown"}}"#,
+      "rules.json:1:48: respond: code is of the object store, and files:* is not: give status"
+    ),
     (#"{"match": {"protocol": "HTTP/3"}, "reset": {}}"#, "rules.json:1:24: match.protocol: must be one of HTTP/1.0"),
     (#"{"match": {"status": 404}, "reset": {}}"#, "rules.json:1:12: match.status: unknown key"),
     (#"{"respond": {}}"#, "rules.json:1:13: respond: status is missing, or for the object store code"),

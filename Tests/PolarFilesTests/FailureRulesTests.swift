@@ -42,53 +42,93 @@ struct FailureRulesTests {
   /// Which of so many requests were struck.
   private func struck(_ count: Int) -> [Bool] { (0..<count).map { _ in strike() != nil } }
 
-  @Test func `counts and strikes as if each rule were asked in turn`() throws {
-    var random = RandomSource(seed: 20)
-    let ids = (0..<3).map { _ in ID(version4: random.next(), random.next()) }
-    let paths = ["/v1/files/", "/v1/files/a b", "/v1/files/a%20b", "/v1/*"]
-    let agents = ["polar-sdk/1", "curl/8", "polar-*"]
-    func some<Value>(_ values: [Value]) -> Value? {
-      Bool.random(using: &random) ? nil : values.randomElement(using: &random)
-    }
-    let rules = (0..<200).map { _ in
-      rule(some([.list, .create, .update])) { rule in
-        rule.match.criteria.file = some(ids)
-        rule.match.criteria.organization = some(ids)
-        rule.match.criteria.subject = some(["a", "b"])
-        rule.match.criteria.path = some(paths).map { PathPattern($0) }
-        rule.match.criteria.part = some([1, 2])
-        if let agent = some(agents) {
-          rule.match.criteria.headers = [.init(name: "User-Agent", value: TextPattern(agent))]
+  /// Rules of few kinds, so that many are alike, and some of each way to count.
+  private func rules(_ count: Int, _ random: inout RandomSource) -> [FailureRule] {
+    (0..<count).map { _ in
+      rule(random.some([.list, .create, .update])) { rule in
+        rule.match.criteria.file = random.some(Self.ids)
+        rule.match.criteria.organization = random.some(Self.ids)
+        if random.chance() {
+          rule.match.criteria.subject = random.some(["a", "b"])
+          rule.match.criteria.path = random.some(Self.paths).map { PathPattern($0) }
+          rule.match.criteria.part = random.some([1, 2])
+          if let agent = random.some(Self.agents) {
+            rule.match.criteria.headers = [.init(name: "User-Agent", value: TextPattern(agent))]
+          }
         }
-        rule.times = some([1, 3])
-        rule.every = some([2, 3]) ?? 1
-        rule.ending = nil
-        rule.delay = .fixed(1)
+        rule.times = random.some([1, 3])
+        rule.skip = random.some([1, 7, .max]) ?? 0
+        rule.every = random.some([2, 3, .max]) ?? 1
+        rule.probability = random.some([0.5]) ?? 1
+        rule.seed = random.next()
+        if random.chance() {
+          rule.ending = nil
+          rule.delay = .fixed(1)
+        }
       }
     }
-    _ = try failures.add(rules, at: Self.noon)
-    var expected = rules.map { LiveFailure($0, id: "", at: Self.noon, isOfFixtures: false) }
-    for _ in 0..<500 {
-      let agent = some(agents)
+  }
+
+  private static let ids = [ID(high: 1, low: 2), ID(high: 2, low: 1)]
+  private static let paths = ["/v1/files/", "/v1/files/a b", "/v1/files/a%20b", "/v1/*"]
+  private static let agents = ["polar-sdk/1", "curl/8", "polar-*"]
+
+  @Test(arguments: 1...6) func `counts and strikes as if each rule were asked in turn`(seed: UInt64) throws {
+    var random = RandomSource(seed: seed)
+    var expected: [LiveFailure] = []
+    for round in 0..<900 {
+      if round.isMultiple(of: 300) {
+        let added = rules(120, &random)
+        let ids = try failures.add(added, at: Self.noon)
+        expected += zip(added, ids).map { LiveFailure($0, id: $1, at: Self.noon, isOfFixtures: false) }
+        #expect(failures.remove(expected.remove(at: round / 10).id))
+      }
+      let agent = random.some(Self.agents)
       var request = FailureRequest(
-        method: "GET", path: Array((some(paths) ?? "/").utf8)[...], transport: "HTTP/1.1"
+        method: "GET", path: Array((random.some(Self.paths) ?? "/").utf8)[...], transport: "HTTP/1.1"
       ) { name in
         name == "user-agent" ? agent.map { [Array($0.utf8)[...], Array($0.utf8)[...]] } ?? [] : []
       }
-      request.operation = some([.list, .create, .update])
-      request.file = some(ids)
-      request.organization = some(ids)
-      request.subject = some(["a", "b"])
-      request.part = some([1, 2])
+      request.operation = random.some([.list, .create, .update])
+      request.file = random.some(Self.ids)
+      request.organization = random.some(Self.ids)
+      request.subject = random.some(["a", "b"])
+      request.part = random.some([1, 2])
+      var strikers: [LiveFailure] = []
       for index in expected.indices where !expected[index].isSpent && expected[index].rule.match.matches(request) {
-        _ = expected[index].take(isEnded: false)
+        let isEnded = strikers.contains { $0.rule.ending != nil }
+        if expected[index].take(isEnded: isEnded) != nil { strikers.append(expected[index]) }
       }
-      _ = strike(request)
+      let strike = strike(request)
+      #expect(strike?.id == (strikers.first { $0.rule.ending != nil } ?? strikers.first)?.id)
+      #expect(strike?.milliseconds ?? 0 == Double(strikers.count { $0.rule.delay != nil }))
     }
     let all = failures.all(at: Self.noon)
     #expect(all.map(\.matched) == expected.map(\.matched))
     #expect(all.map(\.struck) == expected.map(\.struck))
-    #expect(all.filter { $0.struck > 0 }.count > 20)
+    #expect(all.filter { $0.struck > 0 }.count > 50)
+    #expect(all.filter(\.isSpent).count > 20)
+  }
+
+  @Test func `a rule that is there for a time counts while it is`() throws {
+    try add(rule { $0.lifetime = 60 })
+    try add(rule { $0.skip = 3 })
+    let end = Self.noon.adding(seconds: 60)
+    #expect(strike()?.id == "failure-1")
+    #expect(strike(at: end) == nil)
+    #expect(strike()?.id == "failure-1")
+    #expect(strike(at: end)?.id == "failure-2")
+    #expect(failures.all(at: Self.noon).map(\.matched) == [2, 4])
+  }
+
+  @Test func `once all rules are spent nothing is active, until a reset`() throws {
+    failures.install([rule { $0.times = 1 }, rule(.create) { $0.times = 1 }], at: Self.noon)
+    #expect(strike() != nil)
+    #expect(failures.isActive)
+    #expect(strike(request(.create)) != nil)
+    #expect(!failures.isActive)
+    failures.reset(at: Self.noon)
+    #expect(failures.isActive)
   }
 
   @Test func `a rule with a body is asked once the body is there, and those without it before`() throws {
@@ -195,7 +235,8 @@ struct FailureRulesTests {
     failures.install([old, same], at: Self.noon)
     _ = try failures.add([rule { $0.id = "claimed" }, rule { $0.id = "mine" }], at: Self.noon)
     _ = strike()
-    failures.reload([same, rule { $0.id = "claimed" }], at: Self.noon)
+    let changes = failures.reload([same, rule { $0.id = "claimed" }], at: Self.noon)
+    #expect(changes == FailureChanges(added: ["claimed"], removed: ["old"], dropped: ["claimed"]))
     let all = failures.all(at: Self.noon)
     #expect(all.map(\.id) == ["same", "claimed", "mine"])
     #expect(all.map(\.passed) == [1, 0, 1])
@@ -331,12 +372,21 @@ struct FailureRulesTests {
   private final class Outcome: Sendable {
     private let state = Mutex<[String]>([])
     var all: [String] { state.withLock { $0 } }
-    func take(_ awaited: FailureRules.Awaited) { state.withLock { $0.append("\(awaited)") } }
+    func take(_ end: WaitEnd<LiveFailure>) {
+      let text =
+        switch end {
+        case .came(let live): "came \(live.struck) times"
+        case .timedOut(let live): "timed out after \(live.struck)"
+        case .stopped(let live): "stopped after \(live.struck)"
+        case .removed: "removed"
+        }
+      state.withLock { $0.append(text) }
+    }
   }
 
-  private func wait(for count: Int, _ outcome: Outcome) -> FailureRules.WaiterID {
-    let id = failures.makeWaiterID()
-    failures.wait(id, for: "failure-1", count: count, until: .distantFuture) { outcome.take($0) }
+  private func wait(for count: Int, _ outcome: Outcome) -> WaitID {
+    let id = failures.makeWaitID()
+    failures.wait(id, for: .init(of: "failure-1", count: count), until: .distantFuture) { outcome.take($0) }
     return id
   }
 
@@ -347,9 +397,9 @@ struct FailureRulesTests {
     _ = strike()
     #expect(outcome.all.isEmpty)
     _ = strike()
-    #expect(outcome.all == ["came"])
+    #expect(outcome.all == ["came 2 times"])
     _ = wait(for: 2, outcome)
-    #expect(outcome.all == ["came", "came"])
+    #expect(outcome.all == ["came 2 times", "came 2 times"])
   }
 
   @Test func `ends a wait whose rule goes, and those of a mock that stops`() throws {
@@ -362,7 +412,15 @@ struct FailureRulesTests {
     failures.cancel(wait(for: 1, cancelled))
     _ = wait(for: 1, stopped)
     failures.stopWaiting()
-    #expect(stopped.all == ["stopped"])
+    #expect(stopped.all == ["stopped after 0"])
     #expect(cancelled.all.isEmpty)
+  }
+}
+
+extension RandomSource {
+  fileprivate mutating func chance() -> Bool { Bool.random(using: &self) }
+
+  fileprivate mutating func some<Value>(_ values: [Value]) -> Value? {
+    chance() ? nil : values.randomElement(using: &self)
   }
 }

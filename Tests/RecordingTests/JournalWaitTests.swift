@@ -1,4 +1,5 @@
 import Dispatch
+import PolarFiles
 import Synchronization
 import Testing
 
@@ -13,12 +14,13 @@ struct JournalWaitTests {
     private let state = Mutex<[String]>([])
     var all: [String] { state.withLock { $0 } }
 
-    func note(_ awaited: Journal.Awaited) {
+    func note(_ awaited: WaitEnd<[JournalEntry]>) {
       let text =
         switch awaited {
         case .came(let entries): entries.map { "\($0.sequence)" }.joined(separator: " ")
-        case .timedOut(let found): "timed out with \(found)"
-        case .stopped(let found): "stopped with \(found)"
+        case .timedOut(let found): "timed out with \(found.count)"
+        case .stopped(let found): "stopped with \(found.count)"
+        case .removed: "removed"
         }
       state.withLock { $0.append(text) }
     }
@@ -27,9 +29,9 @@ struct JournalWaitTests {
   @discardableResult
   private func wait(
     for count: Int, _ match: JournalMatch = JournalMatch(), until deadline: DispatchTime = .distantFuture
-  ) -> Journal.WaiterID {
-    let id = journal.makeWaiterID()
-    journal.wait(id, for: match, count: count, until: deadline) { [ends] in ends.note($0) }
+  ) -> WaitID {
+    let id = journal.makeWaitID()
+    journal.wait(id, for: .init(match, count: count), until: deadline) { [ends] in ends.note($0) }
     return id
   }
 
@@ -53,7 +55,7 @@ struct JournalWaitTests {
     let journal = Journal(limit: 2)
     journal.record(status: 201)
     journal.wait(
-      journal.makeWaiterID(), for: Entries.match { $0.status = .exactly(201) }, count: 2, until: .distantFuture
+      journal.makeWaitID(), for: .init(Entries.match { $0.status = .exactly(201) }, count: 2), until: .distantFuture
     ) { [ends] in ends.note($0) }
     for _ in 1...5 { journal.record() }
     journal.record(status: 201)
@@ -82,11 +84,11 @@ struct JournalWaitTests {
   @Test func `ends at its deadline with what there was`() async {
     journal.record()
     let outcome = await withCheckedContinuation { continuation in
-      journal.wait(journal.makeWaiterID(), for: JournalMatch(), count: 2, until: .now()) {
+      journal.wait(journal.makeWaitID(), for: .init(JournalMatch(), count: 2), until: .now()) {
         continuation.resume(returning: $0)
       }
     }
-    guard case .timedOut(found: 1) = outcome else {
+    guard case .timedOut(let found) = outcome, found.count == 1 else {
       Issue.record("\(outcome)")
       return
     }
@@ -108,7 +110,7 @@ struct JournalWaitTests {
   @Test func `may ask the journal when it is answered`() {
     let counts = Mutex<[Int]>([])
     for end in 1...2 {
-      journal.wait(journal.makeWaiterID(), for: JournalMatch(), count: end, until: .distantFuture) { [journal] _ in
+      journal.wait(journal.makeWaitID(), for: .init(JournalMatch(), count: end), until: .distantFuture) { [journal] _ in
         let count = journal.entries().count
         journal.removeAll()
         counts.withLock { $0.append(count) }

@@ -8,20 +8,22 @@ struct RequestTarget: Sendable {
   /// Raw, without the `?`.
   var query: ArraySlice<UInt8>?
   /// Whether the path began with `/api/v1`.
-  var isRewritten = false
+  let isRewritten: Bool
   /// Whether there are none of the bytes that llhttp refuses in a target.
   let isSound: Bool
 
   init(_ head: RequestHead) {
     query = head.query
-    path = head.path
     isSound = head.target.allSatisfy { 0x21..<0x7F ~= $0 }
-    guard isSound else { return }
+    (path, isRewritten) = isSound ? Self.path(of: head) : (head.path, false)
+  }
+
+  /// The path by which a sound target is routed.
+  static func path(of head: RequestHead) -> (text: ArraySlice<UInt8>, isRewritten: Bool) {
+    var path = head.path
     if path.contains(UInt8(ascii: "%")) { path = Array(PercentDecoding.text(path).utf8)[...] }
     let old: StaticString = "/api/v1"
-    if path.begins(with: old) {
-      path = Array("/v1".utf8 + path.dropFirst(old.utf8CodeUnitCount))[...]
-      isRewritten = true
-    }
+    guard path.begins(with: old) else { return (path, false) }
+    return (Array("/v1".utf8 + path.dropFirst(old.utf8CodeUnitCount))[...], true)
   }
 }

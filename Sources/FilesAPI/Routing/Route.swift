@@ -42,15 +42,10 @@ struct Route: Sendable {
 
   /// Starlette's search: the first route with that path and method, else the first with that path.
   static func match(method: String, path: ArraySlice<UInt8>) -> Match {
-    var allow: String?
-    for route in all {
-      guard let id = route.id(in: path) else { continue }
-      if method == route.method {
-        return .endpoint(route.endpoint, id: String(decoding: id, as: UTF8.self))
-      }
-      if allow == nil { allow = route.method }
+    if let (endpoint, id) = endpoint(method: method, path: path) {
+      return .endpoint(endpoint, id: String(decoding: id, as: UTF8.self))
     }
-    if let allow { return .wrongMethod(allow: allow) }
+    if let other = all.first(where: { $0.id(in: path) != nil }) { return .wrongMethod(allow: other.method) }
     guard path.count > 1 else { return .none }
     var other = path
     if other.last == UInt8(ascii: "/") {
@@ -59,6 +54,13 @@ struct Route: Sendable {
       other.append(UInt8(ascii: "/"))
     }
     return all.contains { $0.id(in: other) != nil } ? .redirect(path: String(decoding: other, as: UTF8.self)) : .none
+  }
+
+  static func endpoint(method: String, path: ArraySlice<UInt8>) -> (endpoint: Endpoint, id: ArraySlice<UInt8>)? {
+    for route in all {
+      if route.method == method, let id = route.id(in: path) { return (route.endpoint, id) }
+    }
+    return nil
   }
 
   /// The id in a path that this route has, empty when the route has none; `nil` for another path.

@@ -7,9 +7,10 @@ package import JSON
 /// - `{"contains": VALUE}` agrees with a text that holds the text VALUE, and with an array of which an element agrees with
 ///   VALUE.
 /// - Anything else agrees with the same value: numbers by what they are worth, texts by their code points.
-package struct BodyPattern: Sendable {
+package struct BodyPattern: Sendable, Hashable {
   /// As it was written: an object.
   package let json: JSONValue
+  private let bytes: [UInt8]
 
   static let containsKey = "contains"
   private static let deepest = 32
@@ -21,7 +22,15 @@ package struct BodyPattern: Sendable {
     }
     try Self.check(json, "", depth: 1)
     self.json = json
+    var writer = JSONWriter()
+    // It was checked that it can be written.
+    try? writer.append(json)
+    bytes = writer.bytes
   }
+
+  package static func == (lhs: BodyPattern, rhs: BodyPattern) -> Bool { lhs.bytes == rhs.bytes }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
 
   package func matches(_ body: JSONNode) -> Bool { Self.agrees(json, body) }
 

@@ -17,7 +17,33 @@ package enum Operation: String, Sendable, Hashable, CaseIterable {
   case preflight = "cors:preflight"
   case health = "healthz"
 
-  /// Its place among all of them.
+  /// The method of its requests.
+  var method: String {
+    switch self {
+    case .list, .download, .getObject, .listParts, .health: "GET"
+    case .create, .uploaded, .completeUpload: "POST"
+    case .update: "PATCH"
+    case .delete, .deleteObject, .abortUpload: "DELETE"
+    case .uploadPart, .putObject: "PUT"
+    case .headObject: "HEAD"
+    case .preflight: "OPTIONS"
+    }
+  }
+
+  /// Whether a request's head says which file it is about.
+  var namesFile: Bool {
+    switch self {
+    case .list, .create, .health: false
+    default: true
+    }
+  }
+
+  /// Whether the object store may be asked for it.
+  var mayBeOfStorage: Bool { rawValue.hasPrefix("s3:") || self == .preflight }
+
+  static let count = allCases.count
+
+  /// Its place among all of them; a dictionary would hash it.
   package var index: Int {
     switch self {
     case .list: 0

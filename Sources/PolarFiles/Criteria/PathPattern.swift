@@ -11,15 +11,11 @@ package struct PathPattern: Sendable, Hashable {
 
   /// Whether it is that path, as sent or with its percent-encoding resolved.
   package func matches(_ path: ArraySlice<UInt8>) -> Bool {
-    pattern.matches(path)
-      || path.contains(UInt8(ascii: "%")) && pattern.matches(PercentEncoding.decodeLeniently(path)[...])
+    pattern.matches(path) || Self.decoded(path).map { pattern.matches($0) } ?? false
   }
 
-  /// What a path may be called: as sent, and with its percent-encoding resolved where that is something else.
-  static func spellings(of path: ArraySlice<UInt8>) -> [[UInt8]] {
-    let sent = Array(path)
-    guard sent.contains(UInt8(ascii: "%")) else { return [sent] }
-    let decoded = Array(PercentEncoding.decodeLeniently(path))
-    return decoded == sent ? [sent] : [sent, decoded]
+  /// A path with its percent-encoding resolved; nil for one that has none.
+  static func decoded(_ path: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    path.contains(UInt8(ascii: "%")) ? PercentEncoding.decodeLeniently(path)[...] : nil
   }
 }

@@ -18,7 +18,7 @@ package protocol RequestFacts {
 
 /// Which requests are meant, by what they are before the answer: every field that is set must agree. The journal's filters
 /// and failure rules have these in common.
-package struct RequestCriteria: Sendable {
+package struct RequestCriteria: Sendable, Hashable {
   package enum Field: String, Sendable, CaseIterable {
     // The body last: it has to be parsed.
     case operation, method, path, organization, file, part, subject, header, body

@@ -52,11 +52,14 @@ package enum FailureTruncation: Sendable, Hashable {
   case bytes(Int)
   case fraction(Double)
 
-  package func count(of whole: Int) -> Int {
-    switch self {
-    case .bytes(let count): min(count, whole)
-    case .fraction(let fraction): min(Int(Double(whole) * fraction), whole)
-    }
+  /// Nil where nothing would be missing.
+  package func count(of whole: Int) -> Int? {
+    let count =
+      switch self {
+      case .bytes(let count): count
+      case .fraction(let fraction): Int(Double(whole) * fraction)
+      }
+    return count < whole ? count : nil
   }
 }
 
@@ -89,6 +92,9 @@ package struct FailureResponse: Sendable {
 
   /// The one of them that is there.
   package var effectiveStatus: Int { status ?? code?.status ?? 500 }
+
+  /// Whether an answer of that status never has a body (RFC 9110 section 6.4.1, and section 15.3.6 for 205).
+  package var hasNoBody: Bool { [204, 205, 304].contains(effectiveStatus) }
 
   /// What the object store calls it.
   package var effectiveCode: StorageError.Code? { code ?? StorageError.Code(status: effectiveStatus) }

@@ -1,7 +1,7 @@
 package import JSON
 
 /// Which requests a rule is about: the criteria of the journal that are known before the answer, and a few of its own.
-package struct FailureMatch: Sendable {
+package struct FailureMatch: Sendable, Hashable {
   package var criteria = RequestCriteria()
   /// The organization as the rule names it, by slug or id.
   package var organizationName: String?
@@ -26,6 +26,7 @@ package struct FailureMatch: Sendable {
     if criteria.organization != nil || criteria.file != nil { needs.insert(.owner) }
     if criteria.subject != nil { needs.insert(.subject) }
     if attempt != nil { needs.insert(.attempt) }
+    if !criteria.headers.isEmpty { needs.insert(.headers) }
     if criteria.body != nil { needs.insert(.body) }
     return needs
   }
@@ -33,7 +34,7 @@ package struct FailureMatch: Sendable {
 
 /// A request as rules see it: by its head, and then, for rules that ask for it, by its body too.
 package struct FailureRequest: Sendable, RequestFacts {
-  /// What takes a look into the world.
+  /// What is not at hand: most of it takes a look into the world.
   package struct Needs: OptionSet, Sendable {
     package let rawValue: Int
 
@@ -42,8 +43,11 @@ package struct FailureRequest: Sendable, RequestFacts {
     package static let owner = Needs(rawValue: 1)
     package static let subject = Needs(rawValue: 2)
     package static let attempt = Needs(rawValue: 4)
+    package static let headers = Needs(rawValue: 8)
     /// Not to be had before the body was read.
-    package static let body = Needs(rawValue: 8)
+    package static let body = Needs(rawValue: 16)
+    /// Whose request it is.
+    package static let identity = Needs(rawValue: owner.rawValue | subject.rawValue)
   }
 
   package var operation: Operation?
@@ -57,7 +61,7 @@ package struct FailureRequest: Sendable, RequestFacts {
   package let rawPath: ArraySlice<UInt8>
   package let transport: String
   /// The values of all fields of a name in lower case.
-  package let headers: @Sendable (String) -> [ArraySlice<UInt8>]
+  package var headers: @Sendable (String) -> [ArraySlice<UInt8>]
   /// Nil as long as it was not read.
   package var bodyValue: JSONNode?
 

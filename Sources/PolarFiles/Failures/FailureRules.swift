@@ -5,21 +5,25 @@ import Synchronization
 ///
 /// - One lock guards them: a request is matched, counted and struck in one step, so that `times: 100` strikes 100 times
 ///   under any number of clients. Nothing waits under it, and no other lock is taken.
-/// - Without rules a request reads one flag. With them it looks only at those of its operation that are not spent
-///   and do not ask for another file, organization, subject, path, header or part.
+/// - Without rules, or once all are spent, a request reads one flag. With them it looks only at those of its operation that
+///   do not ask for another file, organization, subject, path, header or part, and of those that are alike at the ones whose
+///   turn it is.
 /// - A reset goes back to the baseline, the rules of the fixtures, with all counts at 0.
 package final class FailureRules: Sendable {
-  struct State {
+  package struct State {
     var rules: [LiveFailure] = []
     /// What a reset goes back to.
     var baseline: [FailureRule] = []
     /// Of the id that was made up last.
     var lastNumber = 0
-    /// By operation; nil is what no route knows.
-    var candidates: [Operation?: FailureCandidates] = [:]
-    var waiters: [Waiter] = []
-    var lastWaiter = 0
-    var waitsHaveEnded = false
+    /// Those that are not spent, by what they match.
+    fileprivate var groups: [FailureGroup] = []
+    /// By the operation's index; the last ones are for what no route knows.
+    fileprivate var candidates = FailureCandidates.none
+    /// Of groups that have a rule.
+    fileprivate(set) var groupCount = 0
+    fileprivate var lastRequest: UInt64 = 0
+    package var waits = Waits<Strikes, LiveFailure>()
   }
 
   let state = Mutex(State())
@@ -32,7 +36,7 @@ package final class FailureRules: Sendable {
 
   /// What the rules of an operation want to know of a request; nil where there are none.
   package func needs(for operation: Operation?) -> FailureRequest.Needs? {
-    state.withLock { $0.candidates[operation]?.needs }
+    state.withLock { $0.candidates[operation.place].needs }
   }
 
   /// Counts a request for every rule that it matches; nil when none strikes. By its head it is asked about by the rules
@@ -42,18 +46,24 @@ package final class FailureRules: Sendable {
   package func strike(
     _ request: FailureRequest, after earlier: FailureStrike? = nil, at now: () -> Timestamp
   ) -> FailureStrike? {
-    let (strike, ready) = state.withLock { state in
+    let (strike, ends) = state.withLock { state in
       let strike = state.strike(request, after: earlier, at: now)
-      return (strike, strike == nil || state.waiters.isEmpty ? [] : state.satisfied())
+      if strike != nil, state.groupCount == 0 { isWatching.store(false, ordering: .relaxed) }
+      return (strike, strike == nil ? [] : state.updateWaits())
     }
-    for waiter in ready { waiter.deliver(.came) }
+    for end in ends { end() }
     return strike
   }
 
   // MARK: The set
 
   /// All that are there, in their order.
-  package func all(at now: Timestamp) -> [LiveFailure] { state.withLock { $0.rules.filter { !$0.isOver(at: now) } } }
+  package func all(at now: Timestamp) -> [LiveFailure] {
+    state.withLock { state in
+      state.count()
+      return state.rules.filter { !$0.isOver(at: now) }
+    }
+  }
 
   package var ids: Set<String> { state.withLock { Set($0.rules.map(\.id)) } }
 
@@ -67,7 +77,9 @@ package final class FailureRules: Sendable {
 
   /// Puts these in the place of what the fixtures gave; those that say what they said go on counting. What was added
   /// otherwise stays behind them, unless one of these has its id.
-  package func reload(_ rules: [FailureRule], at now: Timestamp) { change { $0.reload(rules, at: now) } }
+  package func reload(_ rules: [FailureRule], at now: Timestamp) -> FailureChanges {
+    change { $0.reload(rules, at: now) }
+  }
 
   /// Back to the rules of the fixtures, with all counts at 0.
   package func reset(at now: Timestamp) { change { $0.restart(at: now) } }
@@ -111,15 +123,25 @@ package final class FailureRules: Sendable {
 
   /// Changes the set, and gives up the waits for rules that are gone.
   private func change<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
-    let (result, orphans) = state.withLock { state in
+    let (result, ends) = state.withLock { state in
+      state.count()
       let result = body(&state)
       state.index()
-      isWatching.store(!state.rules.isEmpty, ordering: .relaxed)
-      return (result, state.waiters.isEmpty ? [] : state.orphans())
+      isWatching.store(state.groupCount > 0, ordering: .relaxed)
+      return (result, state.updateWaits())
     }
-    for waiter in orphans { waiter.deliver(.removed) }
+    for end in ends { end() }
     return result
   }
+}
+
+/// What another version of the fixtures changed in the rules, by their ids.
+package struct FailureChanges: Sendable, Equatable {
+  package var added: [String] = []
+  package var changed: [String] = []
+  package var removed: [String] = []
+  /// Made at run time, and gone for what a fixture claims now.
+  package var dropped: [String] = []
 }
 
 /// A rule of that id is there already.
@@ -134,17 +156,27 @@ extension FailureRules.State {
     _ = append(baseline, at: now, areOfFixtures: true)
   }
 
-  fileprivate mutating func reload(_ added: [FailureRule], at now: Timestamp) {
+  fileprivate mutating func reload(_ added: [FailureRule], at now: Timestamp) -> FailureChanges {
     let earlier = rules.filter(\.isOfFixtures)
     let others = rules.filter { !$0.isOfFixtures }
     baseline = added
     rules = []
     lastNumber = 0
     let ids = Set(append(added, at: now, areOfFixtures: true, beside: others))
+    let formers = Dictionary(uniqueKeysWithValues: earlier.map { ($0.id, $0) })
+    var changes = FailureChanges(dropped: others.map(\.id).filter(ids.contains))
     for index in rules.indices {
-      if let same = earlier.first(where: { $0.saysTheSame(as: rules[index]) }) { rules[index] = same }
+      let former = formers[rules[index].id]
+      if former == nil { changes.added.append(rules[index].id) }
+      if let former, former.saysTheSame(as: rules[index]) {
+        rules[index] = former
+      } else if former != nil {
+        changes.changed.append(rules[index].id)
+      }
     }
+    changes.removed = earlier.map(\.id).filter { !ids.contains($0) }
     rules += others.filter { !ids.contains($0.id) }
+    return changes
   }
 
   fileprivate mutating func append(
@@ -163,28 +195,114 @@ extension FailureRules.State {
     return "failure-\(lastNumber)"
   }
 
+  /// A rule with the counts of its group.
+  func counted(_ live: LiveFailure) -> LiveFailure {
+    var live = live
+    if let group = live.group { live.catchUp(to: groups[group].count) }
+    return live
+  }
+
+  /// Gives rules the counts of their groups.
+  fileprivate mutating func count() {
+    for place in rules.indices { rules[place] = counted(rules[place]) }
+  }
+
+  /// Groups the rules anew, once all are counted.
   fileprivate mutating func index() {
-    candidates = FailureCandidates.byOperation(rules)
+    (groups, candidates) = ([], FailureCandidates.none)
+    var known: [FailureMatch: Int] = [:]
+    for place in rules.indices {
+      let live = rules[place]
+      guard !live.isSpent else {
+        rules[place].join(nil)
+        continue
+      }
+      let match = live.rule.match
+      let same = live.rule.lifetime == nil ? known[match] : nil
+      let group = same ?? groups.count
+      if same == nil {
+        groups.append(FailureGroup(of: live.rule, at: place))
+        for operation in match.operations { candidates[operation.place].insert(group, match) }
+        if live.rule.lifetime == nil { known[match] = group }
+      }
+      groups[group].add(live, at: place)
+      rules[place].join(group)
+    }
+    groupCount = groups.count
+  }
+
+  /// Takes a rule that is spent out of its group.
+  private mutating func retire(_ place: Int) {
+    guard let group = rules[place].group else { return }
+    rules[place].join(nil)
+    groups[group].remove(place)
+    guard groups[group].isEmpty else { return }
+    groupCount -= 1
+    let match = groups[group].match
+    for operation in match.operations { candidates[operation.place].remove(group, match) }
   }
 
   fileprivate mutating func strike(
     _ request: FailureRequest, after earlier: FailureStrike?, at now: () -> Timestamp
   ) -> FailureStrike? {
-    guard let those = candidates[request.operation] else { return earlier }
-    var strike = earlier
-    var isSpent = false
-    for index in those.places(for: request) {
-      guard (rules[index].rule.match.criteria.body == nil) == (request.bodyValue == nil),
-        rules[index].rule.match.matches(request)
-      else { continue }
-      if rules[index].rule.lifetime != nil, rules[index].isOver(at: now()) { continue }
-      guard let random = rules[index].take(isEnded: strike?.ending != nil) else { continue }
-      let id = rules[index].id
-      if strike == nil { strike = FailureStrike(id: id, random: random) }
-      strike?.add(rules[index].rule, id: id, random)
-      if rules[index].isSpent { isSpent = true }
+    let those = candidates[request.operation.place]
+    lastRequest &+= 1
+    var due: [Int] = []
+    var endings: [ArraySlice<Int>] = []
+    those.forEach(of: request) { group in
+      guard groups[group].matches(request) else { return }
+      if let place = groups[group].timedPlace, rules[place].isOver(at: now()) { return }
+      guard let turns = groups[group].take(request: lastRequest, rules) else { return }
+      due += turns.due
+      if !turns.endings.isEmpty { endings.append(turns.endings[...]) }
     }
-    if isSpent { index() }
+    return due.isEmpty && endings.isEmpty ? earlier : strike(due.sorted(), endings, after: earlier)
+  }
+
+  /// Lets those whose turn it is strike, in the order in which they were added; the first of all endings that has its way
+  /// decides.
+  private mutating func strike(
+    _ due: [Int], _ endings: [ArraySlice<Int>], after earlier: FailureStrike?
+  ) -> FailureStrike? {
+    var strike = earlier
+    var turns = [due[...]] + (earlier?.ending == nil ? endings : [])
+    while let place = Self.takeFirst(&turns) {
+      guard let group = rules[place].group else { continue }
+      rules[place].catchUp(to: groups[group].count - 1)
+      guard let random = rules[place].take(isEnded: strike?.ending != nil) else { continue }
+      let id = rules[place].id
+      if strike == nil { strike = FailureStrike(id: id, random: random) }
+      strike?.add(rules[place].rule, id: id, random)
+      if strike?.ending != nil { turns.removeSubrange(1...) }
+      if rules[place].isSpent { retire(place) }
+    }
     return strike
+  }
+
+  /// The lowest place of several ascending lists.
+  private static func takeFirst(_ lists: inout [ArraySlice<Int>]) -> Int? {
+    var lowest: Int?
+    for index in lists.indices {
+      guard let place = lists[index].first else { continue }
+      if let list = lowest, let other = lists[list].first, other < place { continue }
+      lowest = index
+    }
+    return lowest.map { lists[$0].removeFirst() }
+  }
+}
+
+extension Operation? {
+  /// Where its candidates stand.
+  fileprivate var place: Int { self?.index ?? Operation.count }
+}
+
+extension FailureCandidates {
+  fileprivate static let none = [FailureCandidates](repeating: FailureCandidates(), count: Operation.count + 1)
+}
+
+extension FailureMatch {
+  /// Of which operations requests may match.
+  fileprivate var operations: [Operation?] {
+    criteria.operation.map { $0.operations.map { Optional($0) } } ?? [nil] + Operation.allCases.map { Optional($0) }
   }
 }

@@ -12,6 +12,10 @@ package struct LiveFailure: Sendable {
   /// Whether it came with the fixtures, and goes with them.
   let isOfFixtures: Bool
   package private(set) var matched = 0
+  /// The group that it is counted with; nil once it is spent.
+  private(set) var group: Int?
+  /// What it had counted before it was in the group.
+  private var earlier = 0
   package private(set) var struck = 0
 
   init(_ rule: FailureRule, id: String, at time: Timestamp, isOfFixtures: Bool) {
@@ -45,6 +49,15 @@ package struct LiveFailure: Sendable {
     guard let lifetime = rule.lifetime, let end = addedAt.adding(seconds: lifetime) else { return false }
     return now >= end
   }
+
+  /// From now on it is counted with a group.
+  mutating func join(_ group: Int?) {
+    self.group = group
+    earlier = matched
+  }
+
+  /// Counts what the group has counted so far.
+  mutating func catchUp(to count: Int) { matched = earlier + count }
 
   /// Counts a request that matches.
   ///

@@ -91,8 +91,8 @@ extension FailureResponse {
       reader.fail("status is missing, or for the object store code")
       return nil
     }
-    if [204, 205, 304].contains(effectiveStatus), case .usual = body {
-    } else if [204, 205, 304].contains(effectiveStatus) {
+    if case .usual = body { return }
+    guard !hasNoBody else {
       reader.fail("an answer with status \(effectiveStatus) has no body")
       return nil
     }
@@ -107,7 +107,7 @@ extension FailureResponse {
     return names.compactMap { name in
       guard let field = fields[name], let value = field.string else { return nil }
       let lowered = name.lowercased()
-      guard !lowered.isEmpty, lowered.utf8.allSatisfy(isTokenCharacter) else {
+      guard isHeaderName(name) else {
         field.fail("is no name of a header")
         return nil
       }
@@ -123,8 +123,11 @@ extension FailureResponse {
     }
   }
 
-  /// RFC 9110 §5.6.2.
-  private static func isTokenCharacter(_ byte: UInt8) -> Bool {
-    (48...57).contains(byte) || (97...122).contains(byte) || "!#$%&'*+-.^_`|~".utf8.contains(byte)
+  /// A token (RFC 9110 section 5.6.2).
+  static func isHeaderName(_ name: String) -> Bool {
+    !name.isEmpty
+      && name.lowercased().utf8.allSatisfy { byte in
+        (48...57).contains(byte) || (97...122).contains(byte) || "!#$%&'*+-.^_`|~".utf8.contains(byte)
+      }
   }
 }

@@ -31,6 +31,7 @@ extension FailureRule {
     downloadPace = DownloadPace(rate: fields.size("download_rate", from: 1), drip: Self.drip(fields))
     ending = FailureEnding(in: fields)
     takesEffect = effect(fields)
+    checkCode(fields)
     refuseBodyTerms(fields)
     guard reader.log.count == mistakes else { return nil }
     guard ending != nil || delay != nil || uploadRate != nil || downloadPace != DownloadPace() else {
@@ -78,6 +79,14 @@ extension FailureRule {
     return DownloadPace.Drip(bytes: bytes, milliseconds: milliseconds)
   }
 
+  /// A code is the object store's.
+  private func checkCode(_ fields: FixtureFields) {
+    guard case .respond(let response) = ending, response.code != nil, let pattern = match.criteria.operation,
+      !pattern.operations.contains(where: \.mayBeOfStorage)
+    else { return }
+    fields.given("respond")?.fail("code is of the object store, and \(pattern.text) is not: give status")
+  }
+
   /// Whether the request is carried out: the ending's own rule, unless the rule says otherwise and can.
   private func effect(_ fields: FixtureFields) -> Bool {
     let usual = ending?.takesEffect ?? true
@@ -109,7 +118,8 @@ extension FailureMatch {
           continue
         }
         // A number of a part may be written as one.
-        guard let text = place.node.kind == .int ? "\(place.node.int)" : place.string else { continue }
+        let isNumber = field == .part && place.node.kind != .string
+        guard let text = isNumber ? place.integer.map({ "\($0)" }) : place.string else { continue }
         if field == .organization { organizationName = text }
         try criteria.set(field, to: text, organization: organization)
       } catch {
@@ -117,9 +127,8 @@ extension FailureMatch {
         place.fail(within + error.reason, isReference: error.isReference)
       }
     }
-    if let path = fields.given("path"), criteria.path?.text.hasPrefix("/_mock") == true {
-      path.fail("matches nothing: rules leave /_mock alone")
-    }
+    checkText(fields)
+    checkOperation(fields)
     readPart(fields)
     if let body = fields.given("body"), criteria.operation?.operations.isDisjoint(with: Self.sendJSON) == true {
       let names = Self.sendJSON.map(\.rawValue).joined(separator: ", ")
@@ -131,6 +140,39 @@ extension FailureMatch {
         field.fail("must be one of \(Self.transports.joined(separator: ", ")), or a pattern such as HTTP/1.*")
       }
       transport = pattern
+    }
+  }
+
+  /// What no request has is a mistake.
+  private func checkText(_ fields: FixtureFields) {
+    if let path = criteria.path?.text, let field = fields.given("path") {
+      if path.hasPrefix("/_mock") {
+        field.fail("matches nothing: rules leave /_mock alone")
+      } else if !path.hasPrefix("/"), !path.hasPrefix("*") {
+        field.fail("matches nothing: a path begins with /, or the pattern with *")
+      } else if path.contains("?") {
+        field.fail("matches nothing: the path is matched without its query")
+      }
+    }
+    if let method = criteria.method, !Self.methods.contains(method), let field = fields.given("method") {
+      let nearest = Suggestion.text(for: method, among: Self.methods)
+      field.fail("must be one of \(Self.methods.joined(separator: ", "))\(nearest)")
+    }
+    if criteria.subject?.isEmpty == true { fields.given("subject")?.fail("matches nothing: no subject is empty") }
+  }
+
+  private static let methods = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"]
+
+  private func checkOperation(_ fields: FixtureFields) {
+    guard let pattern = criteria.operation else { return }
+    let operations = Operation.allCases.filter(pattern.operations.contains)
+    let methods = Set(operations.map(\.method))
+    if let method = criteria.method, Self.methods.contains(method), !methods.contains(method) {
+      let methods = methods.sorted().joined(separator: " or ")
+      fields.given("method")?.fail("matches nothing: \(pattern.text) is \(methods)")
+    }
+    if criteria.file != nil, !operations.contains(where: \.namesFile) {
+      fields.given("file")?.fail("matches nothing: no request of \(pattern.text) names a file")
     }
   }
 
@@ -173,7 +215,9 @@ extension FailureDelay {
       self = .uniform(bounds[0], bounds[1])
     default:
       guard let parameters = field.fields(Self.logNormalKeys) else { return nil }
-      let median = parameters.required("median") { parameters.number($0, "above 0, \(range)") { $0 > 0 && isTime($0) } }
+      let median = parameters.required("median") {
+        parameters.number($0, "above 0, and at most \(Int(Self.longest)) milliseconds") { $0 > 0 && isTime($0) }
+      }
       let sigma = parameters.required("sigma") { parameters.number($0, "from 0 to 10") { $0 >= 0 && $0 <= 10 } }
       guard let median, let sigma else { return nil }
       self = .logNormal(median: median, sigma: sigma)

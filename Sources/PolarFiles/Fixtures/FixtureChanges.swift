@@ -13,13 +13,15 @@ package struct FixtureChanges: Sendable, CustomStringConvertible {
   }
 }
 
-/// Parts of a world, as a person calls them.
+/// Parts of a world and of what goes with it, as a person calls them.
 package struct WorldNames: Sendable, Equatable, CustomStringConvertible {
   package internal(set) var organizations: [String] = []
   package internal(set) var users: [String] = []
   /// Their labels: a log is no place for a token.
   package internal(set) var tokens: [String] = []
   package internal(set) var files: [String] = []
+  /// Failure rules, by their ids.
+  package internal(set) var failures: [String] = []
 
   package var isEmpty: Bool { kinds.allSatisfy(\.names.isEmpty) }
 
@@ -27,7 +29,7 @@ package struct WorldNames: Sendable, Equatable, CustomStringConvertible {
   private static let mostNamed = 5
 
   private var kinds: [(noun: String, names: [String])] {
-    [("organization", organizations), ("user", users), ("token", tokens), ("file", files)]
+    [("organization", organizations), ("user", users), ("token", tokens), ("file", files), ("failure", failures)]
   }
 
   package var description: String {
@@ -53,6 +55,13 @@ extension FixtureChanges {
       earlier.tokens.all, later.tokens.all, \.tokens, name: \.label,
       earlier: { earlier.tokens[$0.text] }, isKept: { later.tokens[$0.text] != nil })
     compareFiles(earlier, later)
+  }
+
+  mutating func add(_ changes: FailureChanges) {
+    added.failures = changes.added
+    changed.failures = changes.changed
+    removed.failures = changes.removed
+    dropped.failures = changes.dropped
   }
 
   private mutating func compare<Record: Equatable>(

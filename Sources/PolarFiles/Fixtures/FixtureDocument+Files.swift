@@ -4,11 +4,21 @@ extension FixtureDocument {
   /// Reads a fixture file, or every fixture in a folder (in the order of their names; `schema.json` is none, nor is a
   /// list of failure rules, which a world beside it has not asked for; a world in two notations is read once).
   package static func load(_ path: String) throws(FixtureErrors) -> [FixtureDocument] {
+    let documents = try all(path)
+    guard FileContents.names(inDirectory: path) != nil else { return documents }
+    return inOneNotation(documents.filter { !$0.isListOfFailures })
+  }
+
+  /// Reads failure rules from files or folders: there a list is one, also an empty one, and so is a file without content.
+  package static func loadFailures(_ paths: [String]) throws(FixtureErrors) -> [FixtureDocument] {
+    try gathered(paths) { path throws(FixtureErrors) in try all(path) }.filter { !$0.isEmptyList }
+  }
+
+  private static func all(_ path: String) throws(FixtureErrors) -> [FixtureDocument] {
     guard let names = FileContents.names(inDirectory: path) else { return [try read(path)] }
     let fixtures = names.filter(isFixture)
     guard !fixtures.isEmpty else { throw unreadable(path, "no fixture (.json, .yaml, .yml) in this folder") }
-    let documents = try gathered(fixtures) { name throws(FixtureErrors) in [try read("\(path)/\(name)")] }
-    return inOneNotation(documents.filter { !$0.isListOfFailures })
+    return try gathered(fixtures) { name throws(FixtureErrors) in [try read("\(path)/\(name)")] }
   }
 
   /// Several of them, in this order.
@@ -30,6 +40,8 @@ extension FixtureDocument {
   }
 
   private var isListOfFailures: Bool { root.kind == .array && root.count > 0 }
+
+  private var isEmptyList: Bool { root.kind == .null || root.kind == .array && root.count == 0 }
 
   private static func isFixture(_ name: String) -> Bool { name != "schema.json" && isYAML(name) != nil }
 

@@ -41,7 +41,7 @@ extension Store {
     }
     changes.dropped = dropped
     withExtendedLifetime(replaced) {}
-    failures.reload(loader.failures, at: now())
+    changes.add(failures.reload(loader.failures, at: now()))
     Reclaimer.returnFreedMemory()
     return changes
   }

@@ -16,9 +16,9 @@ BINARY = os.environ["POLAR_FILES_MOCK_BINARY"]
 
 
 class Mock:
-    def __init__(self, *flags):
+    def __init__(self, *flags, stderr=None):
         command = [BINARY, "serve", "--port", "0", "--fixtures", "none", "--log-level", "error", *map(str, flags)]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True)
         line = self.process.stdout.readline()
         assert line.startswith("Listening on "), line
         self.url = line.removeprefix("Listening on ").strip()

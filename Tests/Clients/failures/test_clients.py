@@ -162,3 +162,41 @@ def test_the_rates_are_those_that_were_asked_for(mock, files):
     started = time.monotonic()
     assert send("GET", link).body == content
     assert time.monotonic() - started > 0.7
+
+
+@pytest.mark.parametrize("rule", [{}, {"delay": {"ms": 100}}, {"drip": {"bytes": 5, "every_ms": 1}}])
+def test_a_client_that_has_ended_its_side_reads_its_answer(mock, rule):
+    """As `nc -N` does."""
+    if rule:
+        mock.fail({"match": {"operation": "healthz"}, **rule})
+    where = httpx.URL(mock.url)
+    with socket.create_connection((where.host, where.port)) as client:
+        client.settimeout(60)
+        client.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+        client.shutdown(socket.SHUT_WR)
+        answer = b""
+        while data := client.recv(65536):
+            answer += data
+    assert answer.endswith(b'\r\n\r\n{"status":"ok"}')
+
+
+def test_a_client_that_is_gone_leaves_a_hang(mock):
+    rule = mock.fail({"match": {"operation": "healthz"}, "hang": {}})
+    where = httpx.URL(mock.url)
+    with socket.create_connection((where.host, where.port)) as client:
+        client.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+        mock.waits(rule)
+        client.shutdown(socket.SHUT_WR)
+        client.settimeout(60)
+        assert client.recv(1) == b""
+
+
+@pytest.mark.parametrize("method, path", [("HEAD", "/v1/files/"), ("GET", "/v1/files/")])
+@pytest.mark.parametrize("status, framing", [(429, "transfer-encoding"), (204, None), (304, None)])
+def test_an_answer_without_a_length_names_none(mock, method, path, status, framing):
+    mock.fail({"match": {"path": path}, "respond": {"status": status}})
+    reply = send(method, f"{mock.url}{path}", authorized(mock))
+    assert reply.status == status
+    assert "content-length" not in reply.headers
+    if method == "GET" and framing:
+        assert framing in reply.headers

@@ -1,5 +1,6 @@
 """What an HTTP/2 client sees of each ending."""
 
+import concurrent.futures
 import socket
 import urllib.parse
 
@@ -102,3 +103,32 @@ def test_matches_by_protocol(mock, client):
     answer = of(h2.events.ResponseReceived, client.events(h2.events.StreamEnded))[0]
     assert dict(answer.headers)[b":status"] == b"503"
     assert send("GET", f"{mock.url}/healthz").status == 200
+
+
+def test_strikes_100_times_under_32_connections_of_20_streams(mock):
+    rule = mock.fail({"match": {"operation": "healthz"}, "times": 100, "respond": {"status": 503}})
+
+    def statuses(_):
+        client = Client(mock)
+        for _ in range(20):
+            client.get("/healthz")
+        found, ended = [], 0
+        while ended < 20:
+            events = client.events(h2.events.StreamEnded)
+            found += [dict(event.headers)[b":status"] for event in of(h2.events.ResponseReceived, events)]
+            ended += len(of(h2.events.StreamEnded, events))
+        client.socket.close()
+        return found
+
+    with concurrent.futures.ThreadPoolExecutor(32) as clients:
+        found = [status for part in clients.map(statuses, range(32)) for status in part]
+    assert (found.count(b"503"), found.count(b"200")) == (100, 540)
+    assert mock.failures()[rule]["struck"] == 100
+
+
+def test_a_truncation_that_cuts_nothing_is_a_whole_answer(mock, client):
+    mock.fail({"match": {"operation": "healthz"}, "truncate": {"bytes": 1000}})
+    client.get("/healthz")
+    events = client.events(h2.events.StreamEnded)
+    assert b"".join(event.data for event in of(h2.events.DataReceived, events)) == b'{"status":"ok"}'
+    assert not of(h2.events.StreamReset, events)

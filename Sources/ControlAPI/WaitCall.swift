@@ -1,0 +1,62 @@
+import Dispatch
+import HTTPCore
+import HTTPTypes
+import JSON
+import PolarFiles
+
+/// What `…/wait` asks for: how often something is to come, and how long that may take. It is answered by what completes the
+/// count, never by polling.
+struct WaitCall {
+  static let keys = ["count", "timeout_ms"]
+  /// In milliseconds.
+  static let longest = 600_000
+
+  let count: Int
+  private let milliseconds: Int
+
+  init(_ body: JSONObject) throws(ControlError) {
+    count = try body.count("count") ?? 1
+    milliseconds = try body.count("timeout_ms") ?? 5000
+    guard milliseconds <= Self.longest else {
+      throw ControlError(.invalid, "timeout_ms must be at most \(Self.longest).")
+    }
+  }
+
+  /// What a wait's end is answered with.
+  struct Wording<Found: Sendable>: Sendable {
+    /// The answer when it came.
+    var success: @Sendable (Found) -> Response
+    /// How often it came so far.
+    var number: @Sendable (Found) -> Int
+    /// What a time-out calls that number.
+    var member: StaticString
+    /// The same as the beginning of a sentence.
+    var progress: @Sendable (Int) -> String
+    /// Why it is gone.
+    var removal: ControlError
+  }
+
+  func answer<Source: Awaited>(
+    _ source: Source, for goal: Source.State.Goal, _ wording: Wording<Source.State.Found>
+  ) -> Answer {
+    let id = source.makeWaitID()
+    let deferred = DeferredResponse { source.cancel(id) }
+    source.wait(id, for: goal, until: .now() + .milliseconds(milliseconds)) { [milliseconds] end in
+      let response =
+        switch end {
+        case .came(let found): wording.success(found)
+        case .timedOut(let found):
+          Response(.requestTimeout) { writer in
+            writer.append("error", "TimedOut")
+            writer.append("detail", "\(wording.progress(wording.number(found))) within \(milliseconds) ms.")
+            writer.append(wording.member, wording.number(found))
+          }
+        case .stopped(let found):
+          ControlError(.unavailable, "The mock is stopping; \(wording.progress(wording.number(found))).").response
+        case .removed: wording.removal.response
+        }
+      deferred.complete(response)
+    }
+    return .later(deferred)
+  }
+}
