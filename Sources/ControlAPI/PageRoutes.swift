@@ -58,6 +58,19 @@ extension RequestHead {
   /// Whether a browser opens the mock's own address: production has nothing there, so it is sent to the dashboard.
   package var asksForDashboard: Bool {
     path.elementsEqual("/".utf8) && (method == .get || method == .head)
-      && headers["accept"]?.contains("text/html") == true
+      && headers["accept"].map(Self.prefersHTML) == true
+  }
+
+  /// Whether pages are named, and wanted no less than JSON (RFC 9110 §12.5.1). A client that takes anything names none.
+  private static func prefersHTML(_ accept: String) -> Bool {
+    var weights: [String: Double] = [:]
+    for range in accept.lowercased().split(separator: ",") {
+      let fields = range.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
+      guard let type = fields.first else { continue }
+      let weight = fields.last { $0.hasPrefix("q=") }.map { Double($0.dropFirst(2)) ?? 0 }
+      weights[type] = max(weights[type] ?? 0, weight ?? 1)
+    }
+    guard let html = weights["text/html"], html > 0 else { return false }
+    return html >= weights["application/json"] ?? 0
   }
 }

@@ -84,6 +84,34 @@ struct FileListTests {
     #expect(await client.send("GET", "/_mock/files/f11e0000-0000-4000-8000-00000000ffff").status == 404)
   }
 
+  @Test func `goes on sorting by creation when an operator has moved one in time`() async throws {
+    guard case .string(let id)? = await client.send("GET", "/_mock/files?search=alpha")["items", "0", "id"] else {
+      return #expect(Bool(false))
+    }
+    _ = await client.send("PATCH", "/_mock/files/\(id)", #"{"created_at": "2026-01-02T12:00:00Z"}"#)
+    #expect(await names("") == ["delta.pdf", "beta.png", "Alpha 100%.pdf", "gamma.zip"])
+    #expect(await names("sort=created_at&page=2&limit=2") == ["beta.png", "delta.pdf"])
+  }
+
+  @Test(arguments: ["", "-"])
+  func `pages of a list as it came leave out what is deleted`(direction: String) async throws {
+    let text =
+      #"{"version": 1, "organizations": [{"slug": "many"}], "bulk": [{"organization": "many", "count": 700, "name": "f{n}"}]}"#
+    try client.store.replace(with: .json(Array(text.utf8), name: "many.json"))
+    for number in stride(from: 1, through: 700, by: 3) {
+      guard case .array(let found)? = await client.send("GET", "/_mock/files?search=f\(number)&limit=200")["items"]
+      else { return }
+      for case .object(let file) in found where file["name"] == .string("f\(number)") {
+        if case .string(let id)? = file["id"] { client.store.delete(try #require(ID(id))) }
+      }
+    }
+    let expected = (1...700).filter { $0 % 3 != 1 }.map { "f\($0)" }
+    var found: [String] = []
+    for page in 1...10 { found += await names("sort=\(direction)created_at&limit=50&page=\(page)") }
+    #expect(found == (direction == "" ? expected : expected.reversed()))
+    #expect(await client.send("GET", "/_mock/files?page=11&limit=50")["total"] == .int(expected.count))
+  }
+
   @Test(arguments: ["created_at", "name", "size"])
   func `pages give every file once, whatever they are sorted by`(order: String) async throws {
     var files = ""

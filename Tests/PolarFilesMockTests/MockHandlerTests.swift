@@ -64,6 +64,17 @@ struct MockHandlerTests {
     #expect(journal.entries().map(\.outcome.status) == [404, 404])
   }
 
+  @Test(arguments: [
+    ("text/html", true), ("TEXT/HTML;level=1 ; q=0.2", true), ("application/json;q=0.1, text/html;q=0.1", true),
+    ("text/html;q=0", false), ("text/html;q=0.000", false), ("text/html;q=0.5, application/json", false),
+    ("application/xhtml+xml", false), ("text/html-like", false), ("*/*, text/*", false), ("", false),
+    ("text/html;q=x", false),
+  ])
+  func `sends whoever wants a page no less than JSON to the dashboard, also for a HEAD`(accept: String, isSent: Bool) {
+    for method in ["GET", "HEAD"] { send("\(method) /", "Accept: \(accept)\r\n") }
+    #expect(journal.entries().map(\.outcome.status) == (isSent ? [] : [404, 404]))
+  }
+
   @Test func `records what each plane notes`() {
     send("GET /v1/files/", "Authorization: Bearer polar_oat_acme_full\r\n")
     send("POST /v1/files/", "Authorization: Bearer polar_oat_acme_full\r\nContent-Type: application/json\r\n", "{}")

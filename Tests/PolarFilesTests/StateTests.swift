@@ -158,6 +158,67 @@ struct StateTests {
     #expect(contents.isEmpty)
   }
 
+  private func inode(_ name: String) -> ino_t {
+    var status = stat()
+    return stat("\(path).contents/\(name)", &status) == 0 ? status.st_ino : 0
+  }
+
+  /// The names of the files that have records, in the order of the state.
+  private func lines() throws -> [String] {
+    String(decoding: try FileContents.bytes(path), as: UTF8.self).split(separator: "\n").compactMap { line in
+      line.hasPrefix(#"{"line":"#) ? String(line.dropFirst(9).prefix(64)) : nil
+    }
+  }
+
+  @Test func `a full run of records is a file of its own, and only what changed is written anew`() throws {
+    let test = try busy(bulk: 1100)
+    let (file, upload) = (try test.upload([4]), try test.create(parts: []))
+    var state = try StateFile.open(path, for: test.store).0
+    func write() throws { try state.write(try #require(test.store.savedState(since: nil)).0) }
+    try write()
+    let before = try lines()
+    #expect(before.count == 4 && Set(before).isSubset(of: contents))
+    // Of the last run, which stands in the state.
+    _ = test.store.patch(file.id, name: "later", version: nil)
+    _ = test.store.patch(upload.file.id, name: "later", version: nil)
+    let inodes = before.map(inode)
+    try write()
+    #expect(try lines() == before && before.map(inode) == inodes)
+    // Of the first.
+    let first = try #require(test.list("polar_oat_acme", ListQuestion(page: 1, limit: 1)).files.first)
+    _ = test.store.patch(first.id, name: "renamed", version: nil)
+    try write()
+    let after = try lines()
+    #expect(zip(before, after).count { $0 != $1 } == 1 && Set(after).isSubset(of: contents))
+    #expect(Set(before).subtracting(after).isDisjoint(with: contents))
+    state.release()
+    #expect(description(try resumed()).elementsEqual(description(test)))
+    // A state that was read knows its files, and replaces them where it must.
+    let again = try store()
+    var resumed = try resuming(again)
+    _ = try again.store.addOrganization(name: "New", slug: "new")
+    try resumed.write(try #require(again.store.savedState(since: nil)).0)
+    #expect(try lines() == after && after.map(inode).allSatisfy { $0 != 0 })
+    again.store.reset()
+    try resumed.write(try #require(again.store.savedState(since: nil)).0)
+    #expect(try lines().isEmpty && contents.isEmpty)
+  }
+
+  @Test func `a file of records that is missing or changed is named, and left as it is`() throws {
+    try save(try busy(bulk: 600))
+    let name = try #require(try lines().first)
+    let text = String(decoding: try FileContents.bytes("\(path).contents/\(name)"), as: UTF8.self)
+    for other in [String(text.dropLast(2)), text.replacing("is_uploaded", with: "is_uploader"), nil] {
+      if let other {
+        folder.write(other, to: "world.state.contents/\(name)")
+      } else {
+        unlink("\(path).contents/\(name)")
+      }
+      let failure = #expect(throws: StateFailure.self) { try keeper(store()) }
+      #expect(failure?.description.contains("\(path):3:") == true && failure?.description.contains(name) == true)
+    }
+  }
+
   @Test func `contents that are being read outlive their file`() throws {
     let test = try busy()
     let record = try test.upload([1, 2, 3], name: "read")

@@ -13,8 +13,10 @@ import Synchronization
 /// - One lock guards all of it. Under it journal and store are asked, which know nothing of the hub; wakes are called after it.
 package final class EventHub: Sendable {
   static let mostReaders = 64
-  /// Of a batch; what came before these is skipped.
+  /// Of a batch. When more came since the last one, readers see the latest of them go by, and how many they were: each
+  /// request that is told goes out once for each reader.
   static let mostRequests = 64
+  static let latestOfMore = 8
   /// Bytes of requests in a batch, about: bodies may be long.
   private static let batchLimit = 128 << 10
   /// Bytes of the ring.
@@ -242,7 +244,8 @@ package final class EventHub: Sendable {
     var first = requests.upperBound + 1
     var shown: [[UInt8]] = []
     var size = 0
-    for entry in journal.entries(requests.clampedToLast(Self.mostRequests)).reversed() where size < Self.batchLimit {
+    let shownCount = requests.count > Self.mostRequests ? Self.latestOfMore : Self.mostRequests
+    for entry in journal.entries(requests.clampedToLast(shownCount)).reversed() where size < Self.batchLimit {
       var event = EventWriter()
       event.request(entry)
       shown.append(event.bytes)

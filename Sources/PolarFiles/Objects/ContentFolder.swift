@@ -42,22 +42,42 @@ package final class ContentFolder: Sendable {
 
   /// Writes the bytes of a part, in the place of what is there. They are on the disk after `settle`.
   func write(_ part: StoredPart) throws(Failure) {
-    let file = openat(descriptor, part.sha256.hex, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    try write(part.sha256) { file in
+      withUnsafeTemporaryAllocation(byteCount: min(part.size, Self.blockSize), alignment: 8) { buffer in
+        stride(from: 0, to: part.size, by: Self.blockSize).allSatisfy { offset in
+          let block = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, part.size - offset)])
+          part.fill(block, at: offset)
+          return FileRun.write(UnsafeRawBufferPointer(block), to: file, at: offset)
+        }
+      }
+    }
+  }
+
+  /// The same of a text whose SHA-256 that is.
+  func write(_ text: [UInt8], as digest: SHA256Digest) throws(Failure) {
+    try write(digest) { file in FileRun.write(text, to: file, at: 0) }
+  }
+
+  private func write(_ digest: SHA256Digest, by writing: (Int32) -> Bool) throws(Failure) {
+    let file = openat(descriptor, digest.hex, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard file >= 0 else { throw .current }
     defer { close(file) }
-    let isWritten = withUnsafeTemporaryAllocation(byteCount: min(part.size, Self.blockSize), alignment: 8) { buffer in
-      for offset in stride(from: 0, to: part.size, by: Self.blockSize) {
-        let block = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, part.size - offset)])
-        part.fill(block, at: offset)
-        guard FileRun.write(UnsafeRawBufferPointer(block), to: file, at: offset) else { return false }
-      }
-      return true
-    }
-    guard isWritten else { throw .current }
+    guard writing(file) else { throw .current }
+    #if os(Linux)
+      // The disk begins now, and not when it is waited for.
+      sync_file_range(file, 0, 0, UInt32(SYNC_FILE_RANGE_WRITE))
+    #endif
   }
 
   /// Waits until these files are on the disk, under their names.
-  func settle(_ digests: some Sequence<SHA256Digest>) throws(Failure) {
+  func settle(_ digests: some Collection<SHA256Digest>) throws(Failure) {
+    #if os(Linux)
+      // Each fsync(2) is a commit of its own: many files take one of the whole file system.
+      if digests.count > Self.mostAlone {
+        guard syncfs(descriptor) == 0 else { throw .current }
+        return
+      }
+    #endif
     for digest in digests {
       let file = openat(descriptor, digest.hex, O_RDONLY | O_CLOEXEC)
       guard file >= 0 else { throw .current }
@@ -66,6 +86,8 @@ package final class ContentFolder: Sendable {
     }
     guard fsync(descriptor) == 0 else { throw .current }
   }
+
+  private static let mostAlone = 16
 
   func remove(_ digest: SHA256Digest) { unlinkat(descriptor, digest.hex, 0) }
 

@@ -1,74 +1,79 @@
 import JSON
 
-/// A state is written as lines of JSON, so that a large world passes through a small buffer:
+/// A state is lines of JSON, so that a large world passes through a small buffer:
 ///
 /// | line | holds |
 /// |---|---|
 /// | first | the format's name and version, the clock |
-/// | some | `world`: organizations, users, tokens and failures as a fixture has them |
+/// | second | `world`: organizations, users, tokens and failures as a fixture has them |
 /// | some | `world`: files as a fixture has them, without their objects; `versions`: of each of these files its objects |
 /// | some | `uploads` |
+/// | some, in the place of a line with files or uploads | `line` and `size`: the file of the contents' folder that has it |
 /// | last | `end`: how many files and uploads there are |
 extension SavedState {
   static let formatKey = "polar_files_mock_state"
   static let format = 1
 
-  /// How many records make a line.
-  private static let lineLength = 1000
+  private static func line(_ members: (inout JSONWriter) -> Void) -> [UInt8] {
+    var writer = JSONWriter(reservingCapacity: 4096)
+    writer.appendObject(members)
+    writer.append(raw: "\n")
+    return writer.bytes
+  }
 
-  /// Calls `write` for each line, the line break included.
-  func forEachLine(_ write: ([UInt8]) throws(StateFailure) -> Void) throws(StateFailure) {
-    func line(_ members: (inout JSONWriter) -> Void) throws(StateFailure) {
-      var writer = JSONWriter(reservingCapacity: 4096)
-      writer.appendObject(members)
-      writer.append(raw: "\n")
-      try write(writer.bytes)
-    }
-    try line { writer in
+  /// All that comes before the files.
+  var opening: [UInt8] {
+    Self.line { writer in
       writer.append(name: Self.formatKey)
       writer.append(int: Self.format)
       writer.append(name: "clock")
       writer.append(clock)
     }
-    try line { writer in
+      + Self.line { writer in
+        writer.append(name: "world")
+        writer.appendObject { writer in
+          writer.append("version", 1)
+          ExportedWorld(world: world, contents: .none).appendIdentities(to: &writer)
+          if !failures.isEmpty { writer.append("failures", failures) { writer, rule in writer.append(rule) } }
+        }
+      }
+  }
+
+  func files(_ run: Range<Int>) -> [UInt8] {
+    Self.line { writer in
       writer.append(name: "world")
       writer.appendObject { writer in
         writer.append("version", 1)
-        ExportedWorld(world: world, contents: .none).appendIdentities(to: &writer)
-        if !failures.isEmpty { writer.append("failures", failures) { writer, rule in writer.append(rule) } }
+        writer.append("files", run) { writer, index in
+          ExportedFile(world: world, index: Int32(index)).append(to: &writer, contents: nil)
+        }
+      }
+      writer.append("versions", run) { writer, index in
+        writer.appendArray(world.files[Int32(index)].versions) { writer, version in writer.append(version) }
       }
     }
-    for run in Self.runs(of: world.files.count) {
-      try line { writer in appendFiles(run, to: &writer) }
+  }
+
+  func uploads(_ run: Range<Int>) -> [UInt8] {
+    Self.line { writer in
+      writer.append("uploads", run) { writer, index in writer.append(world.uploads[Int32(index)], in: world) }
     }
-    for run in Self.runs(of: world.uploads.records.count) {
-      try line { writer in
-        writer.append("uploads", run) { writer, index in writer.append(world.uploads[Int32(index)], in: world) }
-      }
+  }
+
+  static func reference(to digest: SHA256Digest, size: Int) -> [UInt8] {
+    line { writer in
+      writer.append("line", digest.hex)
+      writer.append("size", size)
     }
-    try line { writer in
+  }
+
+  var ending: [UInt8] {
+    Self.line { writer in
       writer.append(name: "end")
       writer.appendObject { writer in
         writer.append("files", world.files.count)
         writer.append("uploads", world.uploads.records.count)
       }
-    }
-  }
-
-  private static func runs(of count: Int) -> [Range<Int>] {
-    stride(from: 0, to: count, by: lineLength).map { $0..<min($0 + lineLength, count) }
-  }
-
-  private func appendFiles(_ run: Range<Int>, to writer: inout JSONWriter) {
-    writer.append(name: "world")
-    writer.appendObject { writer in
-      writer.append("version", 1)
-      writer.append("files", run) { writer, index in
-        ExportedFile(world: world, index: Int32(index)).append(to: &writer, contents: nil)
-      }
-    }
-    writer.append("versions", run) { writer, index in
-      writer.appendArray(world.files[Int32(index)].versions) { writer, version in writer.append(version) }
     }
   }
 }

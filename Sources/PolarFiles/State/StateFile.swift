@@ -4,13 +4,21 @@ import Platform
 ///
 /// - Contents are there before the state that names them, and go after the one that names them no longer. So what is under
 ///   the file's name is whole at any moment, however the process ends.
+/// - What did not change since the last state is not written again: neither contents nor runs of records.
 /// - A state that cannot be read is never written over.
 /// - One mock has a state at a time, since one has its folder.
 struct StateFile: Sendable {
   let path: String
   private let folder: ContentFolder
-  /// Contents that the state names, and that need not be written again.
+  private var files: [SavedRun] = []
+  private var uploads: [SavedRun] = []
+  /// Of the organizations: each file names one, in a run that may be older.
+  private var slugs: [String] = []
+  private var uses = ContentUses()
+  /// Files of the folder that are on the disk, and need not be written again.
   private var settled: Set<SHA256Digest> = []
+  /// Those of them that the state does not name: they go as soon as nobody reads them.
+  private var unused: Set<SHA256Digest> = []
   /// Files that no state names: what a process left that ended within a write.
   private var leftovers: Set<SHA256Digest> = []
   /// The contents that the world reads from their files. One that is read by a client outlives its object.
@@ -21,7 +29,6 @@ struct StateFile: Sendable {
   }
 
   private static let opening = Array("{\"\(SavedState.formatKey)\":\(SavedState.format),".utf8)
-  private static let bufferSize = 1 << 20
 
   /// Opens the state at that path, or makes ready for one.
   ///
@@ -58,7 +65,8 @@ struct StateFile: Sendable {
     var reader = StateReader(path: path, folder: folder, store: store)
     try Self.forEachLine(of: path) { line throws(StateFailure) in try reader.read(line: line) }
     let saved = try reader.finished()
-    file.settled = Set(reader.contents.keys)
+    file.settled = reader.lines.union(reader.contents.keys)
+    file.unused = file.settled
     file.read = reader.contents.mapValues { WeakContent(file: $0) }
     file.leftovers = present.subtracting(file.settled)
     return (file, saved)
@@ -114,27 +122,85 @@ struct StateFile: Sendable {
   // MARK: Writing
 
   mutating func write(_ saved: SavedState) throws(StateFailure) {
-    let parts = saved.world.storedParts
+    let slugs = saved.world.organizations.all.map(\.slug)
+    let isKnown = slugs.starts(with: self.slugs)
+    var new: Set<SHA256Digest> = []
+    let files: [SavedRun]
+    let uploads: [SavedRun]
     do throws(ContentFolder.Failure) {
-      let new = parts.filter { !settled.contains($0.key) }
-      for (digest, part) in new {
-        leftovers.insert(digest)
-        try folder.write(part)
-      }
-      if !new.isEmpty { try folder.settle(new.keys) }
-      leftovers.subtract(new.keys)
-      settled.formUnion(new.keys)
+      files = try runs(of: saved.world.files.records, since: isKnown ? self.files : [], new: &new) { saved.files($0) }
+      uploads = try runs(of: saved.world.uploads.records, since: self.uploads, new: &new) { saved.uploads($0) }
+      if !new.isEmpty { try folder.settle(new) }
     } catch {
       if case .system(let reason) = error { throw .unwritable(path, reason) }
       throw .taken(path)
     }
-    try replace(with: saved)
+    leftovers.subtract(new)
+    settled.formUnion(new)
+    unused.formUnion(new)
+    try replace(with: [saved.opening] + (files + uploads).map(\.text) + [saved.ending])
+    unused.formUnion(uses.replace(self.files, by: files))
+    unused.formUnion(uses.replace(self.uploads, by: uploads))
+    (self.files, self.uploads, self.slugs) = (files, uploads, slugs)
+    removeUnused()
+  }
+
+  /// The runs of a table, those that changed written anew.
+  ///
+  /// - Parameter new: files of the folder that were written and are to be settled.
+  private mutating func runs<Record: HoldsParts>(
+    of records: ChunkedArray<Record>, since earlier: [SavedRun], new: inout Set<SHA256Digest>,
+    line: (Range<Int>) -> [UInt8]
+  ) throws(ContentFolder.Failure) -> [SavedRun] {
+    let size = ChunkedArray<Record>.chunkSize
+    var runs: [SavedRun] = []
+    for (number, chunk) in records.chunks.enumerated() {
+      if earlier.indices.contains(number), earlier[number].stamp == chunk.stamp {
+        runs.append(earlier[number])
+        continue
+      }
+      var contents: Set<SHA256Digest> = []
+      for record in chunk.elements {
+        for part in record.heldParts where part.keptSize > 0 && contents.insert(part.sha256).inserted {
+          try write(part.sha256, new: &new) { folder throws(ContentFolder.Failure) in try folder.write(part) }
+        }
+      }
+      let text = line(number * size..<number * size + chunk.elements.count)
+      guard chunk.elements.count == size else {
+        runs.append(SavedRun(stamp: chunk.stamp, line: .inline(text), contents: Array(contents)))
+        continue
+      }
+      let digest = SHA256Digest.of(text)
+      try write(digest, new: &new) { folder throws(ContentFolder.Failure) in try folder.write(text, as: digest) }
+      contents.insert(digest)
+      runs.append(
+        SavedRun(stamp: chunk.stamp, line: .filed(digest, size: text.count), contents: Array(contents)))
+    }
+    return runs
+  }
+
+  private mutating func write(
+    _ digest: SHA256Digest, new: inout Set<SHA256Digest>,
+    by writing: (ContentFolder) throws(ContentFolder.Failure) -> Void
+  ) throws(ContentFolder.Failure) {
+    guard !settled.contains(digest), !new.contains(digest) else { return }
+    leftovers.insert(digest)
+    try writing(folder)
+    new.insert(digest)
+  }
+
+  private mutating func removeUnused() {
     for digest in leftovers { folder.remove(digest) }
     leftovers = []
-    for digest in settled where parts[digest] == nil && read[digest]?.file == nil {
-      folder.remove(digest)
-      settled.remove(digest)
-      read[digest] = nil
+    for digest in unused {
+      if uses.contains(digest) {
+        unused.remove(digest)
+      } else if read[digest]?.file == nil {
+        folder.remove(digest)
+        settled.remove(digest)
+        unused.remove(digest)
+        read[digest] = nil
+      }
     }
   }
 
@@ -146,24 +212,14 @@ struct StateFile: Sendable {
 
   private var replacement: String { "\(path).new" }
 
-  private func replace(with saved: SavedState) throws(StateFailure) {
+  private func replace(with lines: [[UInt8]]) throws(StateFailure) {
     let descriptor = try openReplacement()
     defer { close(descriptor) }
-    var buffer: [UInt8] = []
-    var offset = 0
-    func flush() throws(StateFailure) {
-      guard FileRun.write(buffer, to: descriptor, at: offset) else {
-        throw .unwritable(path, errorText(errno))
-      }
-      offset += buffer.count
-      buffer.removeAll(keepingCapacity: true)
+    var text: [UInt8] = []
+    for line in lines { text += line }
+    guard FileRun.write(text, to: descriptor, at: 0), fsync(descriptor) == 0, rename(replacement, path) == 0 else {
+      throw .unwritable(path, errorText(errno))
     }
-    try saved.forEachLine { line throws(StateFailure) in
-      buffer += line
-      if buffer.count >= Self.bufferSize { try flush() }
-    }
-    try flush()
-    guard fsync(descriptor) == 0, rename(replacement, path) == 0 else { throw .unwritable(path, errorText(errno)) }
     settleFolder()
   }
 
@@ -180,6 +236,32 @@ struct StateFile: Sendable {
   func release() {
     unlink(replacement)
     folder.release()
+  }
+}
+
+/// A record that refers to the bytes of parts.
+private protocol HoldsParts: Sendable {
+  var heldParts: [StoredPart] { get }
+}
+
+extension StoredFile: HoldsParts {
+  fileprivate var heldParts: [StoredPart] {
+    versions.flatMap { version -> [StoredPart] in
+      if case .object(let object) = version.state { object.content.parts } else { [] }
+    }
+  }
+}
+
+extension MultipartUpload: HoldsParts {
+  fileprivate var heldParts: [StoredPart] { isOpen ? parts.compactMap(\.stored) : [] }
+}
+
+extension SavedRun {
+  fileprivate var text: [UInt8] {
+    switch line {
+    case .inline(let text): text
+    case .filed(let digest, let size): SavedState.reference(to: digest, size: size)
+    }
   }
 }
 

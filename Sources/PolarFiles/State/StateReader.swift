@@ -10,6 +10,8 @@ struct StateReader {
   private var clock = Clock.Setting.running(shift: 0)
   /// One for each content, whatever number of parts have it.
   private(set) var contents: [SHA256Digest: ContentFile] = [:]
+  /// The files of the folder that have lines.
+  private(set) var lines: Set<SHA256Digest> = []
   private var lineNumber = 0
   private var isComplete = false
 
@@ -47,14 +49,29 @@ struct StateReader {
 
   private mutating func read(_ document: FixtureDocument) throws(FixtureErrors) {
     let reader = FixtureReader(document: document, path: .root, node: document.root, log: loader.log)
-    let keys = [SavedState.formatKey, "clock", "world", "versions", "uploads", "end"]
+    let keys = [SavedState.formatKey, "clock", "world", "versions", "uploads", "line", "size", "end"]
     if let fields = reader.fields(keys) {
+      if let line = fields.given("line") { try readFiled(line, fields) }
       if lineNumber == 1 { readClock(fields) }
       if let world = fields.given("world") { try readWorld(world, versions: fields.elements("versions")) }
       fields.forEach("uploads") { readUpload($0) }
       if let end = fields.given("end") { readEnd(end) }
     }
     guard loader.log.errors.isEmpty else { throw FixtureErrors(errors: loader.log.errors) }
+  }
+
+  private mutating func readFiled(_ line: FixtureReader, _ fields: FixtureFields) throws(FixtureErrors) {
+    guard let digest = line.string.flatMap({ Hexadecimal.decode($0.utf8) }).flatMap({ SHA256Digest($0) }),
+      let size = fields.required("size")?.byteCount
+    else { return line.fail("is not the name of a file in \(folder.path)") }
+    let file = "\(folder.path)/\(digest.hex)"
+    guard let text = try? FileContents.bytes(file), text.count == size, SHA256Digest.of(text) == digest else {
+      return line.fail("\(file) is not there, or not as it was written")
+    }
+    lines.insert(digest)
+    var document = try FixtureDocument.json(text, name: path)
+    document.isExported = true
+    try read(document)
   }
 
   private mutating func readClock(_ line: FixtureFields) {

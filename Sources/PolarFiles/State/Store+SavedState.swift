@@ -35,13 +35,3 @@ extension Store {
   /// What the files of a saved state carry until they change.
   func nextRevision() -> UInt64 { state.withLock { $0.nextRevision() } }
 }
-
-extension World {
-  /// The same records without the indices of the files. Those are copied as a whole when this world changes while there
-  /// is a copy of it; of the records one chunk is.
-  fileprivate var rowsAlone: World {
-    var world = self
-    world.files = files.rowsAlone
-    return world
-  }
-}

@@ -10,6 +10,14 @@ struct World: Sendable {
   var uploads = UploadTable()
 
   init(listOrder: ListOrder = .creation) { files = FileTable(listOrder: listOrder) }
+
+  /// The same records without the indices of the files. Those are copied as a whole when this world changes while there
+  /// is a copy of it; of the records one chunk is.
+  var rowsAlone: World {
+    var world = self
+    world.files = files.rowsAlone
+    return world
+  }
 }
 
 extension World {

@@ -1,25 +1,44 @@
+import Synchronization
+
 /// An array that only grows at its end, in chunks: growing copies nothing, and after a snapshot a change copies one chunk
 /// only.
+///
+/// Each chunk has a stamp, which every change of it replaces by one that no other chunk ever had: chunks with equal stamps
+/// have equal elements.
 struct ChunkedArray<Element: Sendable>: Sendable {
-  private var chunks: [[Element]] = []
+  struct Chunk: Sendable {
+    fileprivate(set) var elements: [Element] = []
+    fileprivate(set) var stamp: UInt64 = 0
+  }
+
+  private(set) var chunks: [Chunk] = []
   private(set) var count = 0
 
-  private static var chunkSize: Int { 256 }
+  static var chunkSize: Int { 256 }
 
   var indices: Range<Int> { 0..<count }
 
   mutating func append(_ element: consuming Element) {
     if count.isMultiple(of: Self.chunkSize) {
-      chunks.append([])
+      chunks.append(Chunk())
       // The first chunk grows as it is needed: most worlds are small.
-      if count > 0 { chunks[chunks.count - 1].reserveCapacity(Self.chunkSize) }
+      if count > 0 { chunks[chunks.count - 1].elements.reserveCapacity(Self.chunkSize) }
     }
-    chunks[chunks.count - 1].append(element)
+    chunks[chunks.count - 1].elements.append(element)
+    chunks[chunks.count - 1].stamp = nextStamp()
     count += 1
   }
 
   subscript(index: Int) -> Element {
-    _read { yield chunks[index / Self.chunkSize][index % Self.chunkSize] }
-    _modify { yield &chunks[index / Self.chunkSize][index % Self.chunkSize] }
+    _read { yield chunks[index / Self.chunkSize].elements[index % Self.chunkSize] }
+    _modify {
+      let place = index / Self.chunkSize
+      chunks[place].stamp = nextStamp()
+      yield &chunks[place].elements[index % Self.chunkSize]
+    }
   }
 }
+
+private let lastStamp = Atomic<UInt64>(0)
+
+private func nextStamp() -> UInt64 { lastStamp.wrappingAdd(1, ordering: .relaxed).newValue }

@@ -15,6 +15,8 @@ struct FileTable: Sendable {
   private var mimeTypeIndices: [ExactText: Int32] = [:]
   /// Files that are not deleted.
   private(set) var liveCount = 0
+  /// Whether each was created no earlier than the one before it, as is nearly always so.
+  private(set) var isInCreationOrder = true
 
   init(listOrder: ListOrder) { self.listOrder = listOrder }
 
@@ -22,6 +24,7 @@ struct FileTable: Sendable {
   var rowsAlone: FileTable {
     var table = FileTable(listOrder: listOrder)
     (table.records, table.mimeTypes) = (records, mimeTypes)
+    (table.liveCount, table.isInCreationOrder) = (liveCount, isInCreationOrder)
     return table
   }
 
@@ -88,6 +91,7 @@ struct FileTable: Sendable {
     indices[file.id] = index
     if let path = file.explicitPath { explicitPaths[ExactText(path)] = index }
     if file.deletedAt == nil { liveCount += 1 }
+    if index > 0, file.createdAt < records[Int(index) - 1].createdAt { isInCreationOrder = false }
     while lists.count <= Int(file.organization) { lists.append(FileList()) }
     return file.isVisible ? listOrder.key(of: copy file, at: index) : nil
   }
@@ -98,7 +102,9 @@ struct FileTable: Sendable {
     let organization = Int(records[position].organization)
     let before = listKey(of: index)
     let wasLive = records[position].deletedAt == nil
+    let createdAt = records[position].createdAt
     change(&records[position])
+    if records[position].createdAt != createdAt { isInCreationOrder = false }
     records[position].revision = revision
     let isLive = records[position].deletedAt == nil
     if wasLive != isLive { liveCount += isLive ? 1 : -1 }

@@ -82,7 +82,7 @@ extension Store {
     -> Listing<UploadReport>
   {
     // Reports are made of a copy, outside the lock.
-    let world = state.withLock { $0.world }
+    let world = state.withLock { $0.world.rowsAlone }
     let index = organization.map { world.organizations.index(of: $0) ?? -1 }
     let found = world.uploads.recent.lazy.map { Int32($0) }.filter { upload in
       (index == nil || world.files[world.uploads[upload].file].organization == index)

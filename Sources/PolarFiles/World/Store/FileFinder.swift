@@ -1,0 +1,131 @@
+/// A page of the files that a search finds, as places in the table.
+///
+/// Fields are read where the records lie: a copy of a record would touch what its name and its versions refer to.
+struct FileFinder {
+  private let search: FileSearch
+  private let organization: Int32?
+  private let needle: NameNeedle?
+
+  init(_ search: FileSearch, organization: Int32?) {
+    self.search = search
+    self.organization = organization
+    needle = search.text.map { NameNeedle($0) }
+  }
+
+  func page(of files: FileTable) -> (places: [Int32], total: Int) {
+    switch search.order {
+    case .createdAt:
+      files.isInCreationOrder ? pageAsTheyCame(files) : page(of: files) { $0[$1].createdAt.microseconds }
+    case .size: page(of: files) { $0[$1].size }
+    case .name: page(of: files) { $0[$1].name }
+    }
+  }
+
+  /// Whether every file is found that is not deleted.
+  private var findsAll: Bool {
+    organization == nil && needle == nil && search.state == nil && search.service == nil
+  }
+
+  private func matches(_ files: [StoredFile], _ place: Int) -> Bool {
+    if let organization, files[place].organization != organization { return false }
+    if let service = search.service, files[place].service != service { return false }
+    if let state = search.state {
+      if files[place].state != state { return false }
+    } else if files[place].deletedAt != nil {
+      return false
+    }
+    return needle?.isIn(files[place].name, of: files[place].id) ?? true
+  }
+
+  private var end: Int {
+    let (end, overflows) = search.page.offset.addingReportingOverflow(search.page.size)
+    return overflows ? .max : end
+  }
+
+  /// Calls `body` with the place of each file that matches, in the order of the table or from its end, until that is
+  /// enough.
+  private func forEachMatch(
+    _ files: FileTable, fromEnd: Bool, _ body: (_ files: [StoredFile], _ offset: Int, _ place: Int32) -> Bool
+  ) {
+    let chunks = files.records.chunks
+    for step in chunks.indices {
+      let number = fromEnd ? chunks.count - 1 - step : step
+      let elements = chunks[number].elements
+      for step in elements.indices {
+        let offset = fromEnd ? elements.count - 1 - step : step
+        guard matches(elements, offset) else { continue }
+        guard body(elements, offset, Int32(number * ChunkedArray<StoredFile>.chunkSize + offset)) else { return }
+      }
+    }
+  }
+
+  /// Without sorting; where every file counts, no further than the page's end.
+  private func pageAsTheyCame(_ files: FileTable) -> (places: [Int32], total: Int) {
+    let total = findsAll ? files.liveCount : nil
+    let (offset, end) = (search.page.offset, end)
+    if let total, offset >= total { return ([], total) }
+    var places: [Int32] = []
+    var count = 0
+    forEachMatch(files, fromEnd: search.isDescending) { _, _, place in
+      if count >= offset, count < end { places.append(place) }
+      count += 1
+      return total == nil || count < end
+    }
+    return (places, total ?? count)
+  }
+
+  /// Elements beyond the page's end are dropped without being sorted; equal ones stay in the order of the table, or in the
+  /// reverse of it.
+  private func page<Key: Comparable>(of files: FileTable, by key: ([StoredFile], Int) -> Key) -> (
+    places: [Int32], total: Int
+  ) {
+    let count = end
+    let isDescending = search.isDescending
+    var best: [(key: Key, place: Int32)] = []
+    var limit: Key?
+    var total = 0
+    func prune() {
+      best.sort { a, b in
+        a.key == b.key ? (a.place < b.place) != isDescending : isDescending ? a.key > b.key : a.key < b.key
+      }
+      best.removeLast(max(0, best.count - count))
+      if best.count == count { limit = best.last?.key }
+    }
+    let room = count > .max / 2 ? Int.max : max(2 * count, 1024)
+    forEachMatch(files, fromEnd: isDescending) { files, offset, place in
+      total += 1
+      let key = key(files, offset)
+      if let limit, isDescending ? key <= limit : key >= limit { return true }
+      best.append((key, place))
+      if best.count >= room { prune() }
+      return true
+    }
+    prune()
+    return (search.page.of(best).map(\.place), total)
+  }
+}
+
+/// What names are searched for: ASCII letters match in either case.
+private struct NameNeedle {
+  private let id: ID?
+  private let bytes: [UInt8]
+
+  init(_ text: String) {
+    id = ID(text)
+    bytes = text.utf8.map(Self.lower)
+  }
+
+  private static func lower(_ byte: UInt8) -> UInt8 { (65...90).contains(byte) ? byte | 32 : byte }
+
+  func isIn(_ name: String, of id: ID) -> Bool {
+    if self.id == id { return true }
+    guard let first = bytes.first else { return true }
+    return name.utf8.withContiguousStorageIfAvailable { name in
+      guard name.count >= bytes.count else { return false }
+      return (0...name.count - bytes.count).contains { start in
+        Self.lower(name[start]) == first
+          && bytes.indices.allSatisfy { Self.lower(name[start + $0]) == bytes[$0] }
+      }
+    } ?? name.lowercased().contains(String(decoding: bytes, as: UTF8.self))
+  }
+}
