@@ -20,6 +20,8 @@ const connection = document.getElementById("connection");
 let current;
 let changed = new Set();
 let signedIn = false;
+/** Ends the stream that is followed: there is one at a time. */
+let following;
 
 async function update(kinds) {
   for (const drawer of document.querySelectorAll("dialog.drawer")) drawer.dispatchEvent(new CustomEvent("mock-change", { detail: kinds }));
@@ -48,7 +50,10 @@ function closeDialogs() {
 
 function show() {
   if (!signedIn) return;
-  const [, name = "", parameters = ""] = /^#\/([a-z]*)\??(.*)$/.exec(location.hash) ?? [];
+  // `#/files/ID` shows one file, and `#/uploads/ID` its upload.
+  const [, name = "", id, query = ""] = /^#\/([a-z]*)(?:\/([^?]*))?\??(.*)$/.exec(location.hash) ?? [];
+  const parameters = new URLSearchParams(query);
+  if (id) parameters.set("file", id);
   const view = views[name] ?? overview;
   closeDialogs();
   current?.close?.();
@@ -61,7 +66,7 @@ function show() {
   const actions = h("div", { class: "actions" });
   const body = h("div", { class: `view ${view.name}` });
   fill(main, h("div", { class: "title" }, heading, actions), body);
-  current = view.open(body, new URLSearchParams(parameters), actions);
+  current = view.open(body, parameters, actions);
   changed = new Set();
   update(new Set(["world"]));
 }
@@ -75,6 +80,7 @@ function onevent({ event, data }) {
 }
 
 function onstate(state, reason) {
+  if (state === "refused") return askForToken("The mock asks for an admin token that this page does not have.");
   connection.dataset.state = state;
   fill(connection, state === "live" ? "Live" : "Not live");
   connection.title = state === "live" ? "What you see follows the mock." : reason;
@@ -85,11 +91,15 @@ async function start() {
   setClock((await ask("GET", "status")).clock);
   signedIn = true;
   show();
-  follow(onevent, onstate);
+  following?.abort();
+  following = new AbortController();
+  follow(onevent, onstate, following.signal);
 }
 
 function askForToken(reason) {
   signedIn = false;
+  following?.abort();
+  fill(connection);
   current?.close?.();
   current = undefined;
   closeDialogs();
@@ -107,7 +117,7 @@ function askForToken(reason) {
   if (reason) main.querySelector("[role=alert]").textContent = reason;
 }
 
-whenUnauthorized(() => signedIn && askForToken("The admin token is no longer accepted."));
+whenUnauthorized(() => signedIn && askForToken("The mock asks for an admin token that this page does not have."));
 append(document.getElementById("views"), Object.values(views).map((view) => h("a", { href: `#/${view.name}` }, view.title)));
 window.addEventListener("hashchange", () => {
   show();

@@ -4,6 +4,9 @@ const control = new URL(".", import.meta.url);
 /** What an SDK is pointed at. */
 export const server = new URL("..", control).href.replace(/\/$/, "");
 
+/** Whether a presigned URL leads where this page is: with --public-url, or behind a proxy, it may lead elsewhere. */
+export const isHere = (url) => url.startsWith(`${server}/`);
+
 /** An answer that is not a success, with the server's own sentence. */
 export class Refusal extends Error {
   constructor(status, detail) {

@@ -4,7 +4,7 @@ import { button, fill, freshID, h } from "./dom.js";
 
 /** Opens a dialog, and gives it and its body. It goes when it is closed, and the focus returns to where it was. */
 export function openDialog(title, { kind = "question", onclose } = {}) {
-  const heading = h("h2", { id: freshID() }, title);
+  const heading = h("h2", { id: freshID(), title }, title);
   const body = h("div", { class: "dialog-body" });
   const dialog = h("dialog", { class: kind, "aria-labelledby": heading.id });
   dialog.append(h("header", {}, heading, button("Close", () => dialog.close(), { class: "quiet" })), body);
@@ -68,11 +68,10 @@ export function form(fields, label, submit, ...more) {
   return h("form", { onsubmit, class: "form" }, fields, failure, h("div", { class: "actions" }, send, more));
 }
 
-/** What lies under a modal dialog is neither seen nor reached, so the notices move to the one on top. */
-function placeNotices() {
-  const [top = document.body] = [...document.querySelectorAll("dialog[open]")].reverse();
-  top.append(document.getElementById("notices"));
-}
+/** What lies under a modal dialog is neither seen nor reached. */
+const topmost = () => [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
+
+const placeNotices = () => topmost().append(document.getElementById("notices"));
 
 /** A line at the foot of the page that a screen reader reads out. */
 export function notify(text, tone = "") {
@@ -97,11 +96,13 @@ export async function copy(text, what) {
     await navigator.clipboard.writeText(text);
   } catch {
     // Without a secure context there is no clipboard API; a selected field is copied the old way.
-    const field = h("textarea", { ".value": text, "aria-label": what });
-    (document.querySelector("dialog[open]") ?? document.body).append(field);
+    const field = h("textarea", { ".value": text, "aria-label": what, class: "visually-hidden" });
+    const focused = document.activeElement;
+    topmost().append(field);
     field.select();
     const copied = document.execCommand("copy");
     field.remove();
+    focused?.focus();
     if (!copied) return notify(`The browser does not let this page copy ${what}.`, "bad");
   }
   notify(`Copied ${what}.`);

@@ -26,22 +26,23 @@ export function* parse(state, text) {
 }
 
 /**
- * Follows the events for as long as the page is there, and resumes after the last one it saw.
+ * Follows the events until `signal` says otherwise, and resumes after the last one it saw.
  *
- * `onevent` gets each event; `onstate` gets "live", or "lost" and the reason.
+ * `onevent` gets each event; `onstate` gets "live", "lost" and the reason, or "refused" when the admin token is asked for.
  */
-export async function follow(onevent, onstate) {
+export async function follow(onevent, onstate, signal) {
   const state = {};
-  for (let pause = 500; ; pause = Math.min(pause * 2, 8000)) {
+  for (let pause = 500; !signal.aborted; pause = Math.min(pause * 2, 2000)) {
     try {
-      const response = await open("events", state.id === undefined ? {} : { "Last-Event-ID": state.id });
-      if (response.status === 401) return onstate("refused", "The admin token is asked for.");
+      const response = await open("events", state.id === undefined ? {} : { "Last-Event-ID": state.id }, signal);
+      if (response.status === 401) return onstate("refused");
       if (!response.ok) throw new Error((await response.json()).detail);
       onstate("live");
       pause = 500;
       await read(response.body, state, onevent);
       onstate("lost", "The mock closed the stream.");
     } catch (error) {
+      if (signal.aborted) return;
       onstate("lost", error instanceof TypeError ? "The mock does not answer." : error.message);
     }
     await new Promise((resolve) => setTimeout(resolve, pause));

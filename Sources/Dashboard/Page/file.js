@@ -1,6 +1,6 @@
 // One file: what is known of it, and what can be done with it.
 
-import { ask, files } from "./client.js";
+import { ask, files, isHere } from "./client.js";
 import { attempt, confirm, copyButton, form, notify, openDialog, save } from "./dialog.js";
 import { badge, button, facts, field, fill, h, head } from "./dom.js";
 import { bytes, mockNow, when } from "./format.js";
@@ -14,7 +14,8 @@ export const stateBadge = (state) => badge(state[0].toUpperCase() + state.slice(
 export function preview(file, large = false) {
   const ending = h("span", { class: "ending", "aria-hidden": "true" }, /\.([^.]{1,4})$/.exec(file.name)?.[1] ?? "file");
   const box = h("span", { class: large ? "preview large" : "preview" }, ending);
-  if (file.url && file.state === "uploaded" && file.mime_type.startsWith("image/")) {
+  // Where URLs are signed for another address, the page may not load from there.
+  if (file.url && isHere(file.url) && file.state === "uploaded" && file.mime_type.startsWith("image/")) {
     const image = picture(file, large);
     image.onerror = () => image.replaceWith(ending);
     image.alt = large ? `Preview of ${file.name}` : "";
@@ -36,8 +37,8 @@ function picture(file, large) {
 
 const mono = (text) => (text ? h("code", { class: "break" }, text) : h("span", { class: "muted" }, "none"));
 
-export async function openFile(id) {
-  const { dialog, body, heading } = openDialog("File", { kind: "drawer" });
+export async function openFile(id, onclose) {
+  const { dialog, body, heading } = openDialog("File", { kind: "drawer", onclose });
 
   let shown;
 
@@ -48,7 +49,7 @@ export async function openFile(id) {
       const state = JSON.stringify({ ...file, url: !file.url });
       if (state === shown) return;
       shown = state;
-      heading.textContent = file.name;
+      heading.textContent = heading.title = file.name;
       fill(body, show(file));
     } catch (error) {
       shown = undefined;
@@ -91,7 +92,7 @@ export async function openFile(id) {
         ["SHA-256, hex", mono(file.checksum_sha256_hex)],
         ["Storage version", mono(file.storage_version)],
       ]),
-      h("p", {}, h("a", { href: `#/uploads?file=${file.id}` }, "Its upload, part by part")),
+      h("p", {}, h("a", { href: `#/uploads/${file.id}` }, "Its upload, part by part")),
       file.versions?.length > 0 && [h("h3", {}, "Versions in the object store"), versions(file.versions)],
       file.api && [h("h3", {}, "As the Files API gives it"), json(file.api, "the JSON")],
     ];

@@ -52,13 +52,19 @@ function open(root, parameters) {
   function row(file) {
     return h("tr", {},
       nameCell(preview(file), h("span", { class: "main" },
-        button(file.name, () => openFile(file.id), { class: "row" }),
+        button(file.name, () => openRow(file.id), { class: "row", title: file.name }),
         h("span", { class: "muted small" }, `${file.organization_slug}, ${file.service}`))),
       h("td", { class: "number", title: `${file.size} bytes` }, bytes(file.size)),
       h("td", { class: "wide muted" }, file.mime_type),
       h("td", {}, stateBadge(file.state)),
       h("td", { class: "wide" }, file.version ?? h("span", { class: "muted" }, "none")),
       h("td", { class: "wide" }, when(file.created_at)));
+  }
+
+  /** The address names the file while it is open, for a link to it. */
+  function openRow(id) {
+    remember(`files/${id}`, where());
+    openFile(id, () => location.hash.startsWith(`#/files/${id}`) && remember("files", where()));
   }
 
   const where = () => ({ ...values(), ...(sort !== "-created_at" && { sort }), ...(page > 1 && { page }) });
@@ -102,6 +108,6 @@ function open(root, parameters) {
     ]);
   }
 
-  if (parameters.has("file")) openFile(parameters.get("file"));
+  if (parameters.has("file")) openRow(parameters.get("file"));
   return { refresh, refused, close: panel.close };
 }

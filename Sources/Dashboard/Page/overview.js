@@ -3,7 +3,7 @@
 import { ask, askRaw, server } from "./client.js";
 import { attempt, confirm, copyButton, formDialog, notify, save } from "./dialog.js";
 import { badge, button, facts, field, fill, freshID, h, select } from "./dom.js";
-import { bytes, count, counted, duration, setClock } from "./format.js";
+import { bytes, count, counted, duration, mockNow, setClock } from "./format.js";
 import { snippets } from "./snippets.js";
 import { anyToken } from "./tokens.js";
 
@@ -11,20 +11,24 @@ export default { name: "overview", title: "Overview", open };
 
 function open(root) {
   const connect = connection();
-  const figures = h("section", { class: "card", "aria-labelledby": "figures" });
+  const figures = figuresCard();
   const clock = clockCard();
   fill(root, h("div", { class: "columns" },
-    h("div", {}, connect.element, figures),
+    h("div", {}, connect.element, figures.element),
     h("div", {}, clock.element, world())));
 
   async function refresh(kinds) {
     const status = await ask("GET", "status");
     setClock(status.clock);
     clock.show(status.clock);
-    showFigures(figures, status);
+    figures.show(status);
     if (kinds.has("world") || kinds.has("token") || kinds.has("organization")) await connect.show(status);
   }
-  return { refresh };
+  const timer = setInterval(() => {
+    clock.tick();
+    figures.tick();
+  }, 1000);
+  return { refresh, close: () => clearInterval(timer) };
 }
 
 function connection() {
@@ -79,31 +83,48 @@ function connection() {
   return { element, show };
 }
 
-function showFigures(section, status) {
-  const share = status.bytes_limit ? Math.min(1, status.bytes / status.bytes_limit) : 0;
-  const figure = (number, label, href) => h("a", { class: "figure", href }, h("strong", {}, count(number)), h("span", {}, label));
-  const meter = h("span", { class: "fill" });
-  meter.style.width = `${share * 100}%`;
-  fill(section,
+const storages = { memory: "in memory", disk: "on disk", discard: "discarded, sizes and checksums only" };
+
+/** Its elements stay, so that focus and selection survive what changes in them. */
+function figuresCard() {
+  const text = (tag = "span", attributes = {}) => h(tag, attributes);
+  const figures = Object.entries({
+    files: ["files", "#/files"], uploads_open: ["open uploads", "#/uploads"], requests: ["requests", "#/requests"],
+    organizations: ["organizations", "#/tenants"], users: ["users", "#/tenants"], tokens: ["tokens", "#/tenants"],
+  }).map(([key, [label, href]]) => ({ key, label, href, number: text("strong") }));
+  const stored = text(), limit = text("span", { class: "muted" }), fillBar = text("span", { class: "fill" });
+  const meter = h("div", { class: "meter", role: "meter", "aria-label": "Bytes stored", "aria-valuemin": 0, "aria-valuemax": 100 }, fillBar);
+  const version = text(), environment = text(), storage = text(), uptime = text(), journal = text();
+  const element = h("section", { class: "card", "aria-labelledby": "figures" },
     h("h2", { id: "figures" }, "What it holds"),
-    h("div", { class: "figures" },
-      figure(status.files, "files", "#/files"),
-      figure(status.uploads_open, "open uploads", "#/uploads"),
-      figure(status.requests, "requests", "#/requests"),
-      figure(status.organizations, "organizations", "#/tenants"),
-      figure(status.users, "users", "#/tenants"),
-      figure(status.tokens, "tokens", "#/tenants")),
-    h("p", { class: "storage" },
-      h("span", {}, `${bytes(status.bytes)} stored`),
-      h("span", { class: "muted" }, status.bytes_limit ? `limit ${bytes(status.bytes_limit)}` : "no limit")),
-    h("div", { class: "meter", role: "meter", "aria-label": "Bytes stored", "aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": Math.round(share * 100) }, meter),
-    facts([
-      ["Version", status.version],
-      ["Environment", status.environment],
-      ["Storage", { memory: "in memory", disk: "on disk", discard: "discarded, sizes and checksums only" }[status.storage] ?? status.storage],
-      ["Up for", h("span", { title: counted(status.uptime_seconds, "second") }, duration(status.uptime_seconds))],
-      ["Journal", `${count(status.requests)} of at most ${counted(status.requests_limit, "request")}`],
-    ]));
+    h("div", { class: "figures" }, figures.map(({ label, href, number }) => h("a", { class: "figure", href }, number, h("span", {}, label)))),
+    h("p", { class: "storage" }, stored, limit), meter,
+    facts([["Version", version], ["Environment", environment], ["Storage", storage], ["Up for", uptime], ["Journal", journal]]));
+  let start;
+
+  function tick() {
+    if (start === undefined) return;
+    const seconds = Math.max(0, (performance.now() - start) / 1000);
+    uptime.textContent = duration(seconds);
+    uptime.title = counted(Math.floor(seconds), "second");
+  }
+
+  function show(status) {
+    const share = status.bytes_limit ? Math.min(1, status.bytes / status.bytes_limit) : 0;
+    for (const { key, number } of figures) number.textContent = count(status[key]);
+    stored.textContent = `${bytes(status.bytes)} stored`;
+    limit.textContent = status.bytes_limit ? `limit ${bytes(status.bytes_limit)}` : "no limit";
+    fillBar.style.width = `${share * 100}%`;
+    meter.setAttribute("aria-valuenow", Math.round(share * 100));
+    version.textContent = status.version;
+    environment.textContent = status.environment;
+    storage.textContent = storages[status.storage] ?? status.storage;
+    journal.textContent = status.requests_limit === 0 ? "none is kept (--journal-limit 0)"
+      : `${count(status.requests)} of at most ${counted(status.requests_limit, "request")}`;
+    start = performance.now() - status.uptime_seconds * 1000;
+    tick();
+  }
+  return { element, show, tick };
 }
 
 function clockCard() {
@@ -125,9 +146,13 @@ function clockCard() {
     notify(`The clock is ${duration(seconds)} further.`);
   }));
 
+  const time = h("strong");
+  /** By the second, as the mock's clock runs. */
+  const tick = () => (time.textContent = new Date(mockNow()).toISOString().replace("T", " ").replace(/\.\d+Z/, " UTC"));
+
   function show(clock) {
-    fill(now, h("strong", {}, clock.now.replace("T", " ").replace(/\.\d+/, "").replace("Z", " UTC")), " ",
-      clock.frozen ? badge("Frozen", "warn") : badge("Running"));
+    fill(now, time, " ", clock.frozen ? badge("Frozen", "warn") : badge("Running"));
+    tick();
     freeze.hidden = clock.frozen;
     release.hidden = !clock.frozen && Math.abs(Date.parse(clock.now) - Date.now()) < 5000;
   }
@@ -136,7 +161,7 @@ function clockCard() {
     h("p", { class: "muted" }, "Tokens and presigned URLs expire by it."),
     h("div", { class: "actions" }, freeze, release),
     h("div", { class: "inline" }, field("Advance by", amount), field("Unit", unit), advance));
-  return { element, show };
+  return { element, show, tick };
 }
 
 function world() {

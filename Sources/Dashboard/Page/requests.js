@@ -54,7 +54,7 @@ function open(root, parameters, actions) {
     summary, nothing, table);
 
   let entries = [];
-  let total = 0;
+  let isRecorded = true;
 
   /** With `anew` from nothing; otherwise what came since. */
   async function load(anew = false) {
@@ -64,7 +64,6 @@ function open(root, parameters, actions) {
     const last = since === undefined ? 0 : (entries.at(-1)?.sequence ?? 0);
     const fresh = answer.requests.filter(({ sequence }) => sequence > last);
     entries = (since === undefined ? fresh : [...entries, ...fresh]).slice(-shownRows);
-    total = answer.total;
     show();
   }
 
@@ -72,6 +71,10 @@ function open(root, parameters, actions) {
     reconcile(rows, entries.toReversed(), ({ sequence }) => sequence, row);
     table.hidden = entries.length === 0;
     showSummary();
+    if (!isRecorded) {
+      return fill(nothing, empty("This mock records no requests",
+        "It runs with --journal-limit 0. Start it with a limit above 0, or without that flag, and what clients ask shows here as it happens."));
+    }
     fill(nothing, entries.length === 0 && (Object.keys(values()).length
       ? empty("No request matches", "Take a filter away; new ones that match come by themselves.")
       : empty("No requests yet", "Point a client at this mock: the ", h("a", { href: "#/overview" }, "overview"), " has its first lines. What it asks shows here as it happens.")));
@@ -92,6 +95,7 @@ function open(root, parameters, actions) {
       const { items } = await ask("GET", "organizations?limit=200");
       setOptions(controls.organization, [["", "All organizations"], ...items.map(({ slug, name }) => [slug, name])]);
     }
+    if (kinds.has("world")) isRecorded = (await ask("GET", "status")).requests_limit > 0;
     if (paused && !kinds.has("cleared")) return void (missed = true);
     if (kinds.has("world") || kinds.has("cleared")) await load(true);
     else if (kinds.has("request")) await load();

@@ -1,6 +1,6 @@
 // The upload of one file as Polar's dashboard does it: create, PUT of each part to its presigned URL, uploaded.
 
-import { files } from "./client.js";
+import { files, isHere, server } from "./client.js";
 import { tokenFor } from "./tokens.js";
 
 const partSize = 10_000_000;
@@ -92,9 +92,8 @@ export class Transfer {
   #put(part) {
     this.#check();
     const { url, headers } = this.#created.upload.parts.find(({ number }) => number === part.number);
-    const { origin } = new URL(url);
-    if (origin !== location.origin) {
-      throw new Error(`The mock signs its URLs for ${origin}: open this page there to upload.`);
+    if (!isHere(url)) {
+      throw new Error(`The mock signs its URLs for ${new URL(url).origin}, and this page is at ${server}: open it there to upload, or start the mock with --public-url ${server}.`);
     }
     return new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();

@@ -35,11 +35,17 @@ function open(root, parameters) {
       : h("div", { class: "filters" }, field("Organization", controls.organization), field("State", controls.state)),
     nothing, list, pages.element);
 
+  let latest = 0;
+
   async function load() {
+    const turn = ++latest;
     const answer = await ask("GET", only ? `uploads/${encodeURIComponent(only)}` : `uploads${query({ ...values(), page, limit })}`);
+    // A later question may have been answered before.
+    if (turn !== latest) return;
     const uploads = (answer.uploads ?? [answer]).toReversed();
     reconcile(list, uploads, (upload) => upload.upload_id, card);
-    fill(nothing, uploads.length === 0 && (Object.keys(values()).length
+    if (only && uploads.length === 0) fill(nothing, noUpload());
+    else fill(nothing, uploads.length === 0 && (Object.keys(values()).length
       ? empty("No upload matches", "Take a filter away.")
       : empty("No uploads yet", "Drop a file under ", h("a", { href: "#/files" }, "Files"), ", or let your client upload one: each part and each attempt shows here as it comes.")));
     pages.show({ page, limit, total: answer.total ?? answer.count ?? uploads.length }, uploads.length);
@@ -54,7 +60,7 @@ function open(root, parameters) {
   function refused(error) {
     list.replaceChildren();
     fill(nothing, only && error.status === 404
-      ? empty("This file has no upload", "It came with the fixtures, or is gone.") : empty("The mock refuses this", error.message));
+      ? noUpload() : empty("The mock refuses this", error.message));
   }
 
   async function refresh(kinds) {
@@ -67,8 +73,12 @@ function open(root, parameters) {
   return { refresh, refused };
 }
 
+const noUpload = () => empty("This file has no upload", "It came with fixtures, or is gone.");
+
 function card(upload) {
-  const name = upload.path.split("/").at(-1);
+  // service/organization/id/name, where a fixture gave no path of its own; a name may have slashes.
+  const segments = upload.path.split("/");
+  const name = segments[2] === upload.file ? segments.slice(3).join("/") : segments.at(-1);
   const stored = upload.parts.filter(({ size }) => size !== null);
   const attempts = upload.parts.reduce((sum, part) => sum + part.attempt_count, 0);
   const total = stored.reduce((sum, { size }) => sum + size, 0);
@@ -76,7 +86,7 @@ function card(upload) {
   const refused = upload.completions?.filter(({ refusal }) => refusal).at(-1);
   return h("article", { class: "card upload" },
     h("div", { class: "upload-head" },
-      h("h2", {}, button(name, () => openFile(upload.file), { class: "row" })),
+      h("h2", {}, button(name, () => openFile(upload.file), { class: "row", title: name })),
       interrupted ? badge("Interrupted", "bad") : badge(upload.state[0].toUpperCase() + upload.state.slice(1), tones[upload.state]),
       when(upload.initiated_at)),
     h("p", { class: "muted" },
@@ -98,7 +108,8 @@ function timeline(upload) {
     const track = h("span", { class: "track", "aria-hidden": "true" });
     for (const attempt of part.attempts) {
       const bar = h("span", { class: attempt.stored ? "attempt good" : "attempt bad", title: describe(attempt) });
-      bar.style.left = `${share(attempt.started_at)}%`;
+      // An attempt of no length, at the end, is seen too.
+      bar.style.left = `min(${share(attempt.started_at)}%, 100% - 3px)`;
       bar.style.width = `${share(attempt.finished_at) - share(attempt.started_at)}%`;
       track.append(bar);
     }

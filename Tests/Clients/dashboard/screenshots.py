@@ -53,4 +53,10 @@ with Mock(fixtures=FIXTURES / "demo.yaml") as mock, sync_playwright() as playwri
         settle(page, view)
         expect(page.locator("#notices > *")).to_have_count(0)
         page.screenshot(path=ROOT / "docs" / "images" / f"{view}.png")
+    for name, view, scheme, width in (("dark", "overview", "dark", 1280), ("phone", "uploads", "light", 400)):
+        page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        page.goto(f"{mock.url}/_mock/#/{view}")
+        settle(page, view)
+        expect(page.locator("#connection")).to_have_text("Live")
+        page.screenshot(path=ROOT / "docs" / "images" / f"{name}.png")
     browser.close()

@@ -5,7 +5,7 @@ import pytest
 from mock import FIXTURES, Mock
 from playwright.sync_api import expect
 
-from steps import clipboard, drawer, go, press, row, settle, sha256
+from steps import clipboard, drawer, drop, go, press, row, settle, sha256
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 
@@ -136,6 +136,42 @@ def test_a_name_that_is_markup_stays_text(files, mock):
     files.locator("tbody button").first.click()
     expect(drawer(files)).to_contain_text(HOSTILE)
     assert files.locator("img[src='x']").count() == 0
+
+
+NAMES = ["n" * 600 + ".zip", "word " * 60 + ".zip", "\u0645\u0644\u0641-\u0637\u0648\u064a\u0644.pdf", "evil\u202egpj.exe", "a/b/c.txt", HOSTILE]
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_names_of_any_length_and_direction_leave_everything_in_its_place(show, mock, width):
+    tenant = mock.tenant(name="o" * 200, slug="s" * 100)
+    for name in NAMES:
+        mock.upload(tenant["token"], tenant["id"], name, b"content")
+    page = show(mock.url, "files", width=width)
+    for name in NAMES:
+        # Blanks are shown as HTML shows them.
+        button = page.locator(f"tbody button.row[title={json.dumps(name, ensure_ascii=False)}]")
+        expect(button).to_have_text(" ".join(name.split()))
+        assert button.bounding_box()["height"] < 90
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        button.click()
+        expect(drawer(page).get_by_role("heading", level=2)).to_have_text(" ".join(name.split()))
+        assert drawer(page).evaluate("(dialog) => dialog.scrollWidth <= dialog.clientWidth"), name
+        page.keyboard.press("Escape")
+    go(page, "uploads")
+    expect(page.get_by_role("button", name="a/b/c.txt", exact=True)).to_be_visible()
+    for view in ("uploads", "tenants", "overview"):
+        go(page, view)
+        settle(page, view)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view
+
+
+def test_where_urls_lead_elsewhere_nothing_is_asked_there(show):
+    with Mock("--public-url", "http://mock.internal:9/s", fixtures=FIXTURES / "demo.yaml") as mock:
+        page = show(mock.url, "files")
+        expect(page.locator("tbody tr")).to_have_count(8)
+        expect(page.locator(".preview img")).to_have_count(0)
+        drop(page, "release.zip", 10)
+        expect(page.locator(".transfer")).to_contain_text(f"start the mock with --public-url {mock.url}.")
 
 
 def test_other_changes_show_by_themselves(files, mock):

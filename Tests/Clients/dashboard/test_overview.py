@@ -62,6 +62,26 @@ def test_the_clock_freezes_advances_and_runs_again(page, mock):
     expect(clock).to_contain_text("2031-05-06 07:08:09 UTC")
 
 
+def test_the_clock_and_the_uptime_run_by_themselves(page, mock):
+    clock, uptime = page.locator(".clock strong"), page.locator(".facts dd").nth(3)
+    for what in (clock, uptime):
+        before = what.text_content()
+        expect(what).not_to_have_text(before)
+    mock.control("PUT", "clock", {"freeze": "2031-05-06T07:08:09Z"})
+    expect(clock).to_have_text("2031-05-06 07:08:09 UTC")
+    before = uptime.text_content()
+    expect(uptime).not_to_have_text(before)
+    expect(clock).to_have_text("2031-05-06 07:08:09 UTC")
+
+
+def test_the_focus_stays_where_it_is_while_figures_change(page, mock):
+    page.locator(".figure").filter(has_text="requests").focus()
+    before = figure(page, "requests").text_content()
+    mock.request("GET", "/v1/files/", token="polar_oat_acme_full")
+    expect(figure(page, "requests")).not_to_have_text(before)
+    expect(page.locator(".figure").filter(has_text="requests")).to_be_focused()
+
+
 def test_exports_what_it_imports(page, mock, tmp_path):
     page.get_by_role("button", name="Export", exact=True).click()
     with page.expect_download() as download:

@@ -1,5 +1,6 @@
 """What holds for every view."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from mock import FIXTURES, Mock
 from playwright.sync_api import expect
 
-from steps import VIEWS, drawer, drop, go, press, settle
+from steps import VIEWS, clipboard, drawer, drop, go, press, settle
 
 PAGE = Path(__file__).resolve().parents[3] / "Sources" / "Dashboard" / "Page"
 ADMIN = "correct-horse"
@@ -47,6 +48,59 @@ def test_axe_finds_nothing_and_nothing_overflows(show, busy, scheme, width):
     drop(page, "release.zip", 1000)
     expect(page.locator(".transfer")).to_contain_text("Uploaded")
     assert violations(page) == [], "transfers"
+
+
+@pytest.mark.parametrize("scheme, width", [("light", 1280), ("dark", 400)])
+def test_axe_finds_nothing_in_any_dialog_and_none_overflows(show, mock, scheme, width):
+    page = show(mock.url, "files", scheme=scheme, width=width, expected=["status of 500"])
+
+    def judge(name):
+        expect(page.locator("dialog[open]").last).to_be_visible()
+        assert violations(page) == [], name
+        assert drawer(page).evaluate("(dialog) => dialog.scrollWidth <= dialog.clientWidth"), name
+
+    def opens(*names):
+        """Each is a button of what the one before has opened."""
+        for number, name in enumerate(names):
+            (page if number == 0 else drawer(page)).get_by_role("button", name=name, exact=True).first.click()
+            expect(page.locator("dialog[open]")).to_have_count(number + 1)
+            judge(name)
+        for number in reversed(range(len(names))):
+            page.keyboard.press("Escape")
+            expect(page.locator("dialog[open]")).to_have_count(number)
+
+    opens("guide.pdf", "Rename")
+    opens("guide.pdf", "Delete")
+    mock.control("POST", "failures", {"match": {"operation": "s3:UploadPart"}, "respond": {"status": 500}})
+    drop(page, "broken.zip", 1000)
+    expect(page.locator(".transfer")).to_contain_text("Interrupted")
+    assert violations(page) == [], "an interrupted upload"
+    go(page, "uploads")
+    page.get_by_text("Checksums").click()
+    assert violations(page) == [], "checksums"
+    go(page, "failures")
+    opens("Remove all")
+    mock.request("PATCH", "/v1/files/0f2f1a3c-0000-4000-8000-000000000000", {"name": "x"}, token="polar_oat_acme_full")
+    go(page, "requests")
+    opens("Clear")
+    page.locator("tbody button").first.click()
+    press(page, "Verify now")
+    expect(drawer(page)).to_contain_text("The journal has it.")
+    judge("a request")
+    page.keyboard.press("Escape")
+    go(page, "tenants")
+    opens("Add a token")
+    page.locator("tbody").get_by_role("button", name="Revoke").first.click()
+    judge("Revoke")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Add an organization").click()
+    press(page, "Add")
+    expect(drawer(page).get_by_role("button", name="Copy the token")).to_be_visible()
+    judge("a new token")
+    page.keyboard.press("Escape")
+    go(page, "overview")
+    opens("Export")
+    opens("Reset")
 
 
 def test_the_themes_are_the_systems(show, mock):
@@ -163,6 +217,88 @@ def test_a_mock_that_is_gone_is_said_to_be(show):
         page = show(mock.url, expected=["net::ERR_"])
         expect(page.locator("#connection")).to_have_text("Live")
     expect(page.locator("#connection")).to_have_text("Not live")
+
+
+def test_a_mock_that_is_started_again_is_followed_again_and_one_with_an_admin_token_asks_for_it(show):
+    expected = ["net::ERR_", "status of 401"]
+    with Mock(fixtures=FIXTURES / "demo.yaml") as mock:
+        port = mock.address.split(":")[1]
+        page = show(mock.url, "files", expected=expected)
+        expect(page.locator("#connection")).to_have_text("Live")
+        expect(page.locator("tbody tr")).to_have_count(8)
+    expect(page.locator("#connection")).to_have_text("Not live")
+    with Mock("--port", port):
+        expect(page.locator("#connection")).to_have_text("Live")
+        expect(page.locator(".empty")).to_contain_text("No files yet")
+    with Mock("--port", port, "--admin-token", ADMIN, fixtures=FIXTURES / "demo.yaml") as guarded:
+        expect(page.get_by_role("heading", level=1)).to_have_text("This mock asks for its admin token")
+        page.get_by_label("Admin token").fill(ADMIN)
+        page.keyboard.press("Enter")
+        expect(page.locator("#connection")).to_have_text("Live")
+        expect(page.locator("tbody tr")).to_have_count(8)
+        # The streams from before have ended.
+        while guarded.control("GET", "status", token=ADMIN).json["event_streams"] != 1:
+            pass
+
+
+def test_an_address_leads_to_a_file_to_its_upload_and_back(show, busy):
+    (file,) = busy.control("GET", "files?search=fresh.zip").json["items"]
+    page = show(busy.url, f"files/{file['id']}")
+    expect(drawer(page).get_by_role("heading", level=2)).to_have_text("fresh.zip")
+    drawer(page).get_by_role("link", name="Its upload, part by part").click()
+    expect(page.locator(".upload")).to_have_count(1)
+    expect(page.locator(".upload")).to_contain_text("Completed")
+    page.go_back()
+    expect(drawer(page).get_by_role("heading", level=2)).to_have_text("fresh.zip")
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(re.compile("#/files$"))
+    page.get_by_label("Search").fill("guide")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.get_by_role("button", name="guide.pdf").click()
+    expect(page).to_have_url(re.compile(r"#/files/[0-9a-f-]{36}\?search=guide$"))
+    page.reload()
+    expect(drawer(page).get_by_role("heading", level=2)).to_have_text("guide.pdf")
+    page.keyboard.press("Escape")
+    go(page, "tenants")
+    page.go_back()
+    expect(page.get_by_label("Search")).to_have_value("guide")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.go_forward()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tenants")
+
+
+def test_what_is_open_when_the_world_is_reset_says_so(show, mock):
+    page = show(mock.url, "files", expected=["status of 404", "status of 422"])
+    tenant = mock.tenant(name="Gone")
+    mock.upload(tenant["token"], tenant["id"], "gone.zip", b"content")
+    page.get_by_role("button", name="gone.zip").click()
+    press(page, "Rename")
+    mock.control("POST", "reset")
+    press(page, "Save")
+    expect(drawer(page).get_by_role("alert")).to_contain_text("There is no organization")
+    page.keyboard.press("Escape")
+    expect(drawer(page).get_by_role("alert")).to_contain_text("There is no file")
+    page.keyboard.press("Escape")
+    expect(page.locator("tbody tr")).to_have_count(8)
+
+
+def test_without_a_clipboard_copies_the_old_way_or_says_that_it_cannot(page, mock):
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('denied')); }")
+    settle(page, "overview")
+    page.get_by_role("button", name="Copy the URL").click()
+    expect(page.locator("#notices")).to_contain_text("Copied the URL")
+    assert clipboard(page) == mock.url
+    expect(page.get_by_role("button", name="Copy the URL")).to_be_focused()
+    # What lies under a dialog can select nothing.
+    go(page, "tenants")
+    page.get_by_role("button", name="Add an organization").click()
+    press(page, "Add")
+    press(page, "Copy the token")
+    expect(page.locator("#notices")).to_contain_text("Copied the token")
+    assert clipboard(page).startswith("polar_oat_")
+    page.evaluate("() => { document.execCommand = () => false; }")
+    press(page, "Copy the token")
+    expect(page.locator("#notices")).to_contain_text("The browser does not let this page copy the token.")
 
 
 def test_events_are_read_in_every_split(page):

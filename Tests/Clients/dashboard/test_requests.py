@@ -2,6 +2,7 @@ import json
 import subprocess
 
 import pytest
+from mock import FIXTURES, Mock
 from playwright.sync_api import expect
 
 from steps import clipboard, drawer, go, press, row, settle
@@ -115,3 +116,11 @@ def test_more_requests_than_are_shown_show_the_latest(requests, mock):
     mock.request("GET", "/v1/the-last-one", token=TOKEN)
     expect(requests.locator("tbody tr").first).to_contain_text("/v1/the-last-one")
     expect(requests.locator("tbody tr")).to_have_count(200)
+
+
+def test_a_mock_without_a_journal_says_why_nothing_shows(show):
+    with Mock("--journal-limit", 0, fixtures=FIXTURES / "demo.yaml") as silent:
+        page = show(silent.url, "requests")
+        expect(page.locator(".empty")).to_contain_text("--journal-limit 0")
+        go(page, "overview")
+        expect(page.locator("section", has_text="What it holds")).to_contain_text("none is kept")

@@ -153,3 +153,9 @@ def test_uploads_of_others_show_as_they_come(page, mock):
     tenant = mock.tenant(name="Fresh")
     mock.upload(tenant["token"], tenant["id"], "fresh.zip", b"content")
     expect(page.locator(".upload").filter(has_text="fresh.zip")).to_contain_text("Completed")
+
+
+def test_a_file_of_the_fixtures_has_no_upload(show, mock):
+    (file,) = mock.control("GET", "files?search=guide.pdf").json["items"]
+    page = show(mock.url, f"uploads/{file['id']}")
+    expect(page.locator(".empty")).to_contain_text("This file has no upload")
