@@ -9,8 +9,7 @@ package struct ExactText: Hashable, Sendable {
   package static func == (lhs: ExactText, rhs: ExactText) -> Bool { lhs.text.isIdentical(to: rhs.text) }
 
   package func hash(into hasher: inout Hasher) {
-    var text = text
-    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    text.withBytes { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
   }
 }
 
@@ -18,9 +17,8 @@ extension String {
   /// Whether both hold the same bytes.
   package func isIdentical(to other: String) -> Bool {
     guard utf8.count == other.utf8.count else { return false }
-    var (left, right) = (self, other)
-    return left.withUTF8 { left in
-      right.withUTF8 { right in left.isEmpty || memcmp(left.baseAddress!, right.baseAddress!, left.count) == 0 }
+    return withBytes { left in
+      other.withBytes { right in left.isEmpty || memcmp(left.baseAddress!, right.baseAddress!, left.count) == 0 }
     }
   }
 }

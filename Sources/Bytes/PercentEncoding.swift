@@ -9,8 +9,7 @@ package enum PercentEncoding {
   }
 
   package static func append(_ text: String, keeping kept: Kept, to buffer: inout [UInt8]) {
-    var text = text
-    text.withUTF8 { append($0, keeping: kept, to: &buffer) }
+    text.withBytes { append($0, keeping: kept, to: &buffer) }
   }
 
   package static func append(_ text: ArraySlice<UInt8>, keeping kept: Kept, to buffer: inout [UInt8]) {

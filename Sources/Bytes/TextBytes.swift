@@ -2,10 +2,16 @@ import Platform
 
 /// What a text's bytes are asked, without a walk through Swift's view of them one by one.
 extension String {
+  /// The UTF-8 where it lies, which only a text of Objective-C's makes a copy for.
+  func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    if let result = utf8.withContiguousStorageIfAvailable(body) { return result }
+    var copy = self
+    return copy.withUTF8(body)
+  }
+
   /// Whether the byte is one of the text's UTF-8.
   package func holds(_ byte: UInt8) -> Bool {
-    var text = self
-    return text.withUTF8 { !$0.isEmpty && memchr($0.baseAddress!, Int32(byte), $0.count) != nil }
+    withBytes { !$0.isEmpty && memchr($0.baseAddress!, Int32(byte), $0.count) != nil }
   }
 
   /// Whether it holds CR or LF, which no header can carry.
@@ -13,8 +19,7 @@ extension String {
 
   /// How many characters are ASCII.
   package var asciiCount: Int {
-    var text = self
-    return text.withUTF8 { $0.count { $0 < 0x80 } }
+    withBytes { $0.count { $0 < 0x80 } }
   }
 }
 
@@ -24,7 +29,6 @@ extension [UInt8] {
   }
 
   package mutating func append(utf8 text: String) {
-    var text = text
-    text.withUTF8 { append(contentsOf: $0) }
+    text.withBytes { append(contentsOf: $0) }
   }
 }

@@ -39,10 +39,10 @@ struct FeedWriter {
   private(set) var sent = 0
 
   /// Nil for a body of another kind.
-  init?(_ body: ResponseBody, wake: @escaping @Sendable () -> Void) {
+  init?(_ body: ResponseBody, wake: @autoclosure () -> @Sendable () -> Void) {
     guard case .feed(let feed) = body else { return nil }
     self.feed = feed
-    feed.start(wake: wake)
+    feed.start(wake: wake())
   }
 
   /// Whether bytes wait to be taken.

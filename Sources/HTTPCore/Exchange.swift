@@ -20,6 +20,12 @@ package struct Exchange {
     self.head = head
     begun = .now
   }
+
+  /// Takes over what the handler said when it saw the head.
+  mutating func note(_ admission: Admission) {
+    notes = admission.intake.notes
+    decision = admission.decision
+  }
 }
 
 /// What a handler notes of a request, and wants to know again when its answer leaves; nothing of it is sent.

@@ -33,8 +33,10 @@ package struct JSONWriter: Sendable {
 
   /// The text quoted and escaped. Swift texts hold no surrogates: every one can be written.
   package mutating func append(string text: String) {
-    var text = text
-    text.withUTF8 { append(utf8: $0) }
+    if text.utf8.withContiguousStorageIfAvailable({ append(utf8: $0) }) != nil { return }
+    // A text of Objective-C's.
+    var copy = text
+    copy.withUTF8 { append(utf8: $0) }
   }
 
   private mutating func append(utf8 text: UnsafeBufferPointer<UInt8>) {

@@ -21,6 +21,20 @@ struct WriterTests {
     #expect(written { $0.append(string: text) } == expected)
   }
 
+  @Test func `finds what it must escape at every place of a text`() {
+    for length in 1...20 {
+      for place in 0..<length {
+        for special in ["\"", "\\", "\n", "\u{1F}"] {
+          var characters = [String](repeating: "~", count: length)
+          characters[place] = special
+          let escape = ["\"": #"\""#, "\\": #"\\"#, "\n": #"\n"#][special] ?? #"\u001f"#
+          let text = characters.joined()
+          #expect(written { $0.append(string: text) } == "\"" + text.replacing(special, with: escape) + "\"")
+        }
+      }
+    }
+  }
+
   @Test func `writes objects and arrays member by member`() {
     let text = written { writer in
       writer.appendObject { writer in

@@ -14,6 +14,21 @@ struct ValueTests {
     #expect(String(decoding: bytes, as: UTF8.self) == text.lowercased())
   }
 
+  @Test func `visible characters are told from all others at every place`() {
+    var wrong: [[UInt8]] = []
+    for length in 1...17 {
+      for place in 0..<length {
+        for byte in UInt8.min...UInt8.max {
+          var bytes = [UInt8](repeating: UInt8(ascii: "~"), count: length + 1)
+          bytes[place + 1] = byte
+          if bytes[1...].areVisible != (0x21...0x7E).contains(byte) { wrong.append(bytes) }
+        }
+      }
+    }
+    #expect(wrong == [])
+    #expect(([] as [UInt8])[...].areVisible)
+  }
+
   @Test(arguments: [
     "", "1dbfc5170bbf43019ba8555ca42b9737", "1dbfc517-0bbf-4301-9ba8-555ca42b973",
     "1dbfc517-0bbf-4301-9ba8-555ca42b973g",

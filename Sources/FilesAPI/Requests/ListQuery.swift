@@ -36,16 +36,16 @@ package struct ListQuery: Sendable {
   /// The parameters as sent.
   private struct Texts {
     // What Starlette's `QueryParams.get` gives: the last one wins.
-    var page: String?
-    var limit: String?
+    var page: ArraySlice<UInt8>?
+    var limit: ArraySlice<UInt8>?
     var organizationIDs: [String] = []
     var ids: [String] = []
 
     mutating func take(_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) {
       if name.spells("page") {
-        page = QueryString.text(value)
+        page = value
       } else if name.spells("limit") {
-        limit = QueryString.text(value)
+        limit = value
       } else if name.spells("organization_id") {
         organizationIDs.append(QueryString.text(value))
       } else if name.spells("ids") {
@@ -87,8 +87,12 @@ package struct ListQuery: Sendable {
   }
 
   private static func number(
-    _ text: String, _ field: Field<PythonInteger>, _ validation: inout Validation
+    _ value: ArraySlice<UInt8>, _ field: Field<PythonInteger>, _ validation: inout Validation
   ) -> PythonInteger? {
+    if let number = IntegerText.plain(value).map({ PythonInteger.small($0) }), positive.fault(of: number) == nil {
+      return number
+    }
+    let text = QueryString.text(value)
     if case .integer(let number) = IntegerText(text), positive.fault(of: number) == nil { return number }
     return validation.within(.key(field.name)) { field.read(&$0, JSONDocument(string: text).root) }
   }

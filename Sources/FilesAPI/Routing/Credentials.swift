@@ -9,8 +9,10 @@ enum Credentials {
     let scheme = value.prefix(7)
     // A scheme has no case (RFC 9110 §11.1); this is how nearly everybody writes it.
     guard scheme.spells("Bearer ") || isBearer(scheme) else { return nil }
-    let token = stripped(value.dropFirst(7))
-    return token.isEmpty || token.contains { $0 >= 0x80 } ? nil : token
+    let token = value.dropFirst(7)
+    if token.areVisible { return token.isEmpty ? nil : token }
+    let stripped = stripped(token)
+    return stripped.isEmpty || stripped.contains { $0 >= 0x80 } ? nil : stripped
   }
 
   private static func isBearer(_ scheme: ArraySlice<UInt8>) -> Bool {

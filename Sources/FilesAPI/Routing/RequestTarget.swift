@@ -14,7 +14,7 @@ struct RequestTarget: Sendable {
 
   init(_ head: RequestHead) {
     query = head.query
-    isSound = head.target.allSatisfy { 0x21..<0x7F ~= $0 }
+    isSound = head.target[...].areVisible
     (path, isRewritten) = isSound ? Self.path(of: head) : (head.path, false)
   }
 

@@ -8,7 +8,7 @@ enum IntegerText {
   private static let longest = 4300
 
   init(_ text: String) {
-    if let number = Self.plain(text) {
+    if let number = Self.plain(text.utf8) {
       self = .integer(.small(number))
       return
     }
@@ -20,10 +20,10 @@ enum IntegerText {
   }
 
   /// Nothing but digits, and few enough for `Int`: what nearly everybody sends.
-  private static func plain(_ text: String) -> Int? {
-    guard 1...18 ~= text.utf8.count else { return nil }
+  static func plain(_ text: some Collection<UInt8>) -> Int? {
+    guard 1...18 ~= text.count else { return nil }
     var number = 0
-    for byte in text.utf8 {
+    for byte in text {
       guard byte.isDigit else { return nil }
       number = number * 10 + Int(byte - UInt8(ascii: "0"))
     }

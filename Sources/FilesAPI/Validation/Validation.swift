@@ -8,6 +8,7 @@ import PolarFiles
 ///   or is not made.
 /// - Who reads an object reads its fields in the order of the real server's model: that is the order of the errors.
 /// - `location` leads to the value at hand; `within` is the way into a member or an element.
+/// - What is sound costs no memory: a list without odd parameters never takes a step.
 struct Validation {
   typealias Read<Value> = (inout Validation, JSONNode) -> Value?
 
@@ -24,20 +25,20 @@ struct Validation {
   }
 
   private(set) var errors: [ValidationError] = []
-  private var location: [LocationStep]
+  private let root: LocationStep
+  private var steps: [LocationStep] = []
 
-  /// - Parameter location: where the documents come from, such as `body`.
-  init(at location: LocationStep) {
-    self.location = []
-    self.location.reserveCapacity(8)
-    self.location.append(location)
-  }
+  /// - Parameter root: where the documents come from, such as `body`.
+  init(at root: LocationStep) { self.root = root }
+
+  private var location: [LocationStep] { [root] + steps }
 
   var isSound: Bool { errors.isEmpty }
 
   mutating func within<Value>(_ step: LocationStep, _ read: (inout Validation) -> Value) -> Value {
-    location.append(step)
-    defer { location.removeLast() }
+    if steps.capacity == 0 { steps.reserveCapacity(8) }
+    steps.append(step)
+    defer { steps.removeLast() }
     return read(&self)
   }
 

@@ -103,7 +103,7 @@ struct HTTP2FieldSection: ~Copyable {
   private consuming func request(
     endsStream: Bool, over connection: ConnectionEndpoints, _ limits: HTTPLimits
   ) -> Result<RequestHead, ProtocolViolation> {
-    if let violation { return .failure(violation) }
+    if let violation = violation.take() { return .failure(violation) }
     guard let method else { return .failure(.malformed("the method is not a token (RFC 9110 section 9.1)")) }
     guard limits.admits(method) else { return .failure(RequestLine.unknownMethod) }
     if method == .connect { return .failure(.malformed("CONNECT is for proxies (RFC 9110 section 9.3.6)")) }

@@ -3,10 +3,10 @@ import HTTPTypes
 /// The request's side: the handler chooses how the body is taken in, the runs follow.
 extension HTTP2Session {
   func begin(_ request: RequestHead, on stream: HTTP2Stream) {
-    stream.exchange = Exchange(head: request)
+    var exchange = Exchange(head: request)
     let admission = context.handler.begin(request)
-    stream.exchange?.notes = admission.intake.notes
-    stream.exchange?.decision = admission.decision
+    exchange.note(admission)
+    stream.exchange = exchange
     let number = Int(stream.id)
     let meter = admission.terms.map { IntakeMeter($0, at: context.now(), isHurried: isDraining) }
     let answer = stream.intake.begin(admission.intake, request.framing, meter, resume: mailbox.resumption(of: number))

@@ -5,12 +5,9 @@ extension HTTP2ResponseHead {
   /// The fields as nghttp2 takes them, which copies them: `:status` first (RFC 9113 §8.3), then the server's, then the
   /// handler's. They are valid until `body` returns.
   func withFields(_ body: (UnsafeBufferPointer<nghttp2_nv>) -> Int32) {
-    var numbers: [UInt8] = []
-    numbers.reserveCapacity(24)
-    numbers.append(decimal: status)
-    let statusEnd = numbers.count
-    if let length { numbers.append(decimal: length) }
-    numbers.withUnsafeBufferPointer { numbers in
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 40) { digits in
+      let status = status.digits(in: UnsafeMutableBufferPointer(rebasing: digits[..<20]))
+      let length = length?.digits(in: UnsafeMutableBufferPointer(rebasing: digits[20...]))
       (date ?? []).withUnsafeBufferPointer { date in
         headers.bytes.withUnsafeBufferPointer { bytes in
           withUnsafeTemporaryAllocation(of: nghttp2_nv.self, capacity: headers.fields.count + 3) { room in
@@ -19,15 +16,21 @@ extension HTTP2ResponseHead {
               room.initializeElement(at: count, to: field)
               count += 1
             }
-            add(nghttp2_nv(":status", UnsafeBufferPointer(rebasing: numbers[..<statusEnd])))
+            add(nghttp2_nv(":status", status))
             if !date.isEmpty { add(nghttp2_nv("date", date)) }
-            if length != nil { add(nghttp2_nv("content-length", UnsafeBufferPointer(rebasing: numbers[statusEnd...]))) }
+            if let length { add(nghttp2_nv("content-length", length)) }
             for field in headers.fields where isSent(field) { add(nghttp2_nv(field, in: bytes)) }
             _ = body(UnsafeBufferPointer(rebasing: room[..<count]))
           }
         }
       }
     }
+  }
+}
+
+extension Int {
+  fileprivate func digits(in room: UnsafeMutableBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(rebasing: UnsafeBufferPointer(room)[..<writeDecimal(to: UnsafeMutableRawBufferPointer(room))])
   }
 }
 

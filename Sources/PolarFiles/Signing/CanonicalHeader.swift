@@ -1,5 +1,13 @@
 /// A header's value as SigV4 canonicalizes it: trimmed, with runs of white space collapsed to one space.
 enum CanonicalHeader {
+  static func append(_ value: String, to buffer: inout [UInt8]) {
+    if value.utf8.contains(where: isWhitespace) {
+      append(Array(value.utf8)[...], to: &buffer)
+    } else {
+      buffer.append(utf8: value)
+    }
+  }
+
   static func append(_ value: ArraySlice<UInt8>, to buffer: inout [UInt8]) {
     var rest = value.drop(while: isWhitespace)
     while !rest.isEmpty {

@@ -76,7 +76,7 @@ package struct PartURLSigner: Sendable {
     if let checksum = checksumSHA256Base64 {
       url.append(literal: Self.moreHeaders)
       canonicalEnd.append(literal: "x-amz-checksum-sha256:")
-      CanonicalHeader.append(Array(checksum.utf8)[...], to: &canonicalEnd)
+      CanonicalHeader.append(checksum, to: &canonicalEnd)
       canonicalEnd.append(literal: Self.checkedEnd)
     } else {
       canonicalEnd.append(literal: Self.plainEnd)

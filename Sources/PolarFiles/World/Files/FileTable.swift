@@ -49,6 +49,13 @@ struct FileTable: Sendable {
     return (lists.page(offset: offset, limit: limit), lists.total)
   }
 
+  /// The same of one organization's list.
+  func page(of organization: Int32, offset: Int, limit: Int) -> (keys: ArraySlice<ListKey>, total: Int) {
+    guard lists.indices.contains(Int(organization)) else { return ([], 0) }
+    let keys = lists[Int(organization)].keys
+    return (offset >= 0 && limit > 0 && offset < keys.count ? keys[offset...].prefix(limit) : [], keys.count)
+  }
+
   /// Those of the files that the lists of these organizations show, each once, in the order of the list.
   func visible(_ ids: [ID], in organizations: [Int32]) -> [ListKey] {
     let organizations = Set(organizations)

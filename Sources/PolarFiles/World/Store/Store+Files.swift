@@ -148,6 +148,12 @@ extension World {
     // A page beyond all numbers is as empty as one beyond the last file.
     let (start, overflows) = (question.page - 1).multipliedReportingOverflow(by: question.limit)
     let offset = overflows ? -1 : start
+    // An organization's own list, which most requests ask for.
+    if case .organization(let id) = subject.kind, question.organizationIDs == nil, question.ids == nil,
+      let index = organizations.index(of: id), canRead(subject, index)
+    {
+      return files.page(of: index, offset: offset, limit: question.limit)
+    }
     let organizations = organizationIndices(readableBy: subject, among: question.organizationIDs)
     guard let ids = question.ids else {
       return files.page(of: organizations, offset: offset, limit: question.limit)
