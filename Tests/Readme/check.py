@@ -96,6 +96,10 @@ def attempt(snippet, folder):
             for name in ("curl", "jq", "openssl"):
                 if name in snippet.text:
                     tool(name)
+            if snippet.argument:
+                # The python3 of such a snippet is one that has the SDK.
+                (folder / "bin" / "python3").write_text(f'#!/bin/sh\nexec "{python(snippet.argument)}" "$@"\n')
+                (folder / "bin" / "python3").chmod(0o755)
             return with_url(snippet, "snippet.sh", ["bash", "-euo", "pipefail", "-m", "snippet.sh"], folder)
         case "python":
             return with_url(snippet, "snippet.py", [python(snippet.argument), "snippet.py"], folder)
