@@ -13,7 +13,7 @@ struct Exec: ParsableCommand {
       object store behind them come here, through HTTPS_PROXY and certificates that the command is made to trust; see \
       docs/https.md.
 
-      The flags are those of serve, as are their variables, but for --host, --port and --ready-file.
+      The flags are those of serve, as are their variables, but for --host, --port, --ready-file and --stop-with-stdin.
 
       EXAMPLES:
         polar-files-mock exec -- pytest
