@@ -70,7 +70,7 @@ struct FailureRulesTests {
   }
 
   private static let ids = [ID(high: 1, low: 2), ID(high: 2, low: 1)]
-  private static let paths = ["/v1/files/", "/v1/files/a b", "/v1/files/a%20b", "/v1/*"]
+  private static let paths = ["/v1/files/", "/v1/files/a b", "/v1/files/a%20b", "/v1/*", "/v1/files/a *", "*/a*"]
   private static let agents = ["polar-sdk/1", "curl/8", "polar-*"]
 
   @Test(arguments: 1...6) func `counts and strikes as if each rule were asked in turn`(seed: UInt64) throws {

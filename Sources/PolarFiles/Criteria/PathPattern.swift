@@ -9,6 +9,9 @@ package struct PathPattern: Sendable, Hashable {
   /// What it stands for, when it has no star.
   var literal: [UInt8]? { pattern.literal }
 
+  /// What every path that it fits begins with, as sent or decoded.
+  var beginning: [UInt8] { pattern.beginning }
+
   /// Whether it is that path, as sent or with its percent-encoding resolved.
   package func matches(_ path: ArraySlice<UInt8>) -> Bool {
     pattern.matches(path) || Self.decoded(path).map { pattern.matches($0) } ?? false

@@ -12,6 +12,9 @@ package struct TextPattern: Sendable, Hashable {
   /// What it stands for, when it has no star.
   var literal: [UInt8]? { pieces.count == 1 ? pieces[0] : nil }
 
+  /// What every text that it fits begins with.
+  var beginning: [UInt8] { pieces[0] }
+
   package func matches(_ text: String) -> Bool { matches(Array(text.utf8)[...]) }
 
   /// Each piece where it comes first: linear in the text for each piece.

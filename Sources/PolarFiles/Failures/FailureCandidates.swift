@@ -7,6 +7,8 @@ struct FailureCandidates: Sendable {
     case organization(ID)
     case subject(String)
     case path([UInt8])
+    /// What stands before the first star of a pattern.
+    case pathBeginning([UInt8])
     case header(name: String, value: [UInt8])
     case part(Int)
 
@@ -23,6 +25,8 @@ struct FailureCandidates: Sendable {
         self = .path(path)
       } else if let (name, value) = header {
         self = .header(name: name, value: value)
+      } else if let beginning = criteria.path?.beginning, !beginning.isEmpty {
+        self = .pathBeginning(beginning)
       } else if let part = criteria.part {
         self = .part(part)
       } else {
@@ -36,6 +40,7 @@ struct FailureCandidates: Sendable {
       case .organization(let id): FailureCandidates.digest(2, id)
       case .subject(let text): FailureCandidates.digest(3, text.utf8)
       case .path(let bytes): FailureCandidates.digest(4, bytes)
+      case .pathBeginning(let bytes): FailureCandidates.digest(7, bytes)
       case .header(let name, let value): FailureCandidates.digest(FailureCandidates.digest(5, name.utf8), value)
       case .part(let number): FailureCandidates.digest(6, ID(high: 0, low: UInt64(number)))
       }
@@ -47,6 +52,8 @@ struct FailureCandidates: Sendable {
   /// The others, by the digest of their key: another key of that digest costs a comparison only.
   private var narrow: [UInt64: [Int]] = [:]
   private var hasPaths = false
+  /// How long the beginnings of paths are that patterns have.
+  private var beginningLengths: Set<Int> = []
   private var headerNames: Set<String> = []
   /// What they want to know of a request; nil where there are none.
   private(set) var needs: FailureRequest.Needs?
@@ -55,8 +62,12 @@ struct FailureCandidates: Sendable {
     needs = match.needs.union(needs ?? [])
     guard let key = Key(match) else { return broad.append(group) }
     narrow[key.digest, default: []].append(group)
-    if case .path = key { hasPaths = true }
-    if case .header(let name, _) = key { headerNames.insert(name) }
+    switch key {
+    case .path: hasPaths = true
+    case .pathBeginning(let beginning): beginningLengths.insert(beginning.count)
+    case .header(let name, _): headerNames.insert(name)
+    default: break
+    }
   }
 
   mutating func remove(_ group: Int, _ match: FailureMatch) {
@@ -69,13 +80,17 @@ struct FailureCandidates: Sendable {
     broad.forEach(body)
     if narrow.isEmpty { return }
     func look(_ digest: UInt64) { narrow[digest]?.forEach(body) }
+    func look(path: ArraySlice<UInt8>) {
+      if hasPaths { look(Self.digest(4, path)) }
+      for length in beginningLengths where length <= path.count { look(Self.digest(7, path.prefix(length))) }
+    }
     if let file = request.file { look(Self.digest(1, file)) }
     if let organization = request.organization { look(Self.digest(2, organization)) }
     if let subject = request.subject { look(Self.digest(3, subject.utf8)) }
     if let part = request.part { look(Self.digest(6, ID(high: 0, low: UInt64(bitPattern: Int64(part))))) }
-    if hasPaths {
-      look(Self.digest(4, request.rawPath))
-      if let path = PathPattern.decoded(request.rawPath) { look(Self.digest(4, path)) }
+    if hasPaths || !beginningLengths.isEmpty {
+      look(path: request.rawPath)
+      if let path = PathPattern.decoded(request.rawPath) { look(path: path) }
     }
     for name in headerNames {
       let digest = Self.digest(5, name.utf8)
