@@ -119,7 +119,11 @@ struct FailureRuleTests {
       #"{"reset": {"after_request_bytes": 1, "after_response_bytes": 1}}"#,
       "rules.json:1:62: reset.after_response_bytes: stands beside after_request_bytes"
     ),
-    (#"{"close": {"connection": true}}"#, "rules.json:1:12: close.connection: unknown key"),
+    (
+      #"{"close": {"connection": true}}"#,
+      "rules.json:1:12: close.connection: unknown key; known are after_request_bytes, after_response_bytes"
+    ),
+    (#"{"hang": {"ms": 5}}"#, "rules.json:1:11: hang.ms: unknown key; known is seconds"),
     (#"{"hang": {"seconds": 0}}"#, "rules.json:1:22: hang.seconds: must be above 0"),
     (#"{"truncate": {}}"#, "rules.json:1:14: truncate: must have one of bytes, fraction"),
     (

@@ -49,10 +49,16 @@ struct FixtureReader {
       let isKnown = keys.contains(key)
       if isKnown, seen.insert(key).inserted { continue }
       let place = FixtureReader(document: document, path: .key(path, key), node: member.value, log: log)
-      place.fail(
-        isKnown ? "is given twice" : "unknown key\(Suggestion.text(for: key, among: keys))", at: member.key.location)
+      place.fail(isKnown ? "is given twice" : "unknown key\(Self.hint(key, keys))", at: member.key.location)
     }
     return FixtureFields(reader: self, members: members)
+  }
+
+  /// The key that was meant, or all where they are few.
+  private static func hint(_ key: String, _ keys: [String]) -> String {
+    let nearest = Suggestion.text(for: key, among: keys)
+    guard nearest.isEmpty, (1...6).contains(keys.count) else { return nearest }
+    return "; known \(keys.count == 1 ? "is" : "are") \(keys.joined(separator: ", "))"
   }
 
   /// The elements of a list; iteration ends when the log is full.
