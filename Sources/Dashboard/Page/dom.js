@@ -78,7 +78,7 @@ export const select = (options, attributes = {}) => {
 export function setOptions(element, options) {
   const chosen = element.value;
   const pairs = options.map((option) => (Array.isArray(option) ? option : [option, option]));
-  if (JSON.stringify(pairs) === shown.get(element)) return;
+  if (JSON.stringify(pairs) === shown.get(element) && element.options.length === pairs.length) return;
   shown.set(element, JSON.stringify(pairs));
   fill(element, pairs.map(([value, label]) => h("option", { value }, label)));
   if (pairs.some(([value]) => value === chosen)) element.value = chosen;

@@ -1,10 +1,10 @@
 // Files of all organizations, a page at a time; dropped files are uploaded.
 
 import { ask } from "./client.js";
-import { button, empty, field, fill, h, nameCell, reconcile, select, setOptions } from "./dom.js";
+import { button, empty, field, fill, h, nameCell, reconcile, select } from "./dom.js";
 import { openFile, preview, stateBadge } from "./file.js";
 import { bytes, query, when } from "./format.js";
-import { filters, pager, remember } from "./lists.js";
+import { filters, listOrganizations, pager, remember } from "./lists.js";
 import { uploadPanel } from "./uploading.js";
 
 export default { name: "files", title: "Files", open };
@@ -96,9 +96,7 @@ function open(root, parameters) {
   }
 
   async function loadOrganizations() {
-    const { items } = await ask("GET", "organizations?limit=200");
-    setOptions(controls.organization, [["", "All organizations"], ...items.map(({ slug, name }) => [slug, name])]);
-    panel.setOrganizations(items);
+    panel.setOrganizations(await listOrganizations(controls.organization));
   }
 
   async function refresh(kinds) {

@@ -1,6 +1,7 @@
 // What all lists share: pages, and filters that the address holds.
 
-import { button, coalesced, fill, h } from "./dom.js";
+import { ask } from "./client.js";
+import { button, coalesced, fill, h, setOptions } from "./dom.js";
 import { count } from "./format.js";
 
 /** "1 to 50 of 100,000" with the way to the other pages. */
@@ -53,6 +54,18 @@ export function filters(name, parameters, controls, onchange) {
     });
   }
   return values;
+}
+
+/** Fills a filter by organization, and gives those that it has: the latest, where there are very many. */
+export async function listOrganizations(control) {
+  const { items, total } = await ask("GET", "organizations?limit=200");
+  const options = [["", "All organizations"], ...items.map(({ slug, name }) => [slug, name])];
+  const more = total - items.length;
+  // One that an address names may be among the others.
+  if (more > 0 && !options.some(([value]) => value === control.value)) options.push([control.value, control.value]);
+  setOptions(control, options);
+  if (more > 0) control.append(h("option", { disabled: true }, `${count(more)} more: choose one under Tenants`));
+  return items;
 }
 
 /** Puts parameters of a view into the address, without a new step in the history. */

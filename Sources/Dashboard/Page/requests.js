@@ -2,9 +2,9 @@
 
 import { ask } from "./client.js";
 import { attempt, confirm } from "./dialog.js";
-import { badge, button, empty, field, fill, h, head, nameCell, reconcile, select, setOptions } from "./dom.js";
+import { badge, button, empty, field, fill, h, head, nameCell, reconcile, select } from "./dom.js";
 import { count, milliseconds, query, shortened, when } from "./format.js";
-import { filters, remember } from "./lists.js";
+import { filters, listOrganizations, remember } from "./lists.js";
 import { operations } from "./operations.js";
 import { openRequest, statusTone } from "./request.js";
 
@@ -92,8 +92,7 @@ function open(root, parameters, actions) {
 
   async function refresh(kinds) {
     if (kinds.has("world") || kinds.has("organization")) {
-      const { items } = await ask("GET", "organizations?limit=200");
-      setOptions(controls.organization, [["", "All organizations"], ...items.map(({ slug, name }) => [slug, name])]);
+      await listOrganizations(controls.organization);
     }
     if (kinds.has("world")) isRecorded = (await ask("GET", "status")).requests_limit > 0;
     if (paused && !kinds.has("cleared")) return void (missed = true);

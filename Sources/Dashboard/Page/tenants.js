@@ -2,9 +2,9 @@
 
 import { ask } from "./client.js";
 import { attempt, confirm, copyButton, formDialog, notify, openDialog } from "./dialog.js";
-import { badge, button, empty, facts, field, fill, h, head, nameCell, reconcile, select, setOptions } from "./dom.js";
+import { badge, button, empty, facts, field, fill, h, head, nameCell, reconcile, select } from "./dom.js";
 import { count, query, when } from "./format.js";
-import { filters, pager } from "./lists.js";
+import { filters, listOrganizations, pager } from "./lists.js";
 
 export default { name: "tenants", title: "Tenants", open };
 
@@ -34,8 +34,7 @@ function open(root, parameters, actions) {
 
   async function refresh(kinds) {
     if (!["world", "organization", "user", "token", "file"].some((kind) => kinds.has(kind))) return;
-    const { items } = await ask("GET", "organizations?limit=200");
-    setOptions(organization, [["", "All organizations"], ...items.map(({ slug, name }) => [slug, name])]);
+    await listOrganizations(organization);
     await load();
   }
   return { refresh, refused };

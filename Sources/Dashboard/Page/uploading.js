@@ -54,7 +54,7 @@ export function uploadPanel(root, filter) {
 
   let ids = new Map();
   let isChosen = false;
-  const followFilter = () => filter.value && !isChosen && (organization.value = ids.get(filter.value));
+  const followFilter = () => !isChosen && ids.has(filter.value) && (organization.value = ids.get(filter.value));
   filter.addEventListener("input", followFilter);
   organization.addEventListener("input", () => (isChosen = true));
 

@@ -2,10 +2,10 @@
 
 import { ask } from "./client.js";
 import { copyButton } from "./dialog.js";
-import { badge, button, empty, facts, field, fill, h, reconcile, select, setOptions } from "./dom.js";
+import { badge, button, empty, facts, field, fill, h, reconcile, select } from "./dom.js";
 import { openFile } from "./file.js";
 import { bytes, counted, milliseconds, query, when } from "./format.js";
-import { filters, pager, remember } from "./lists.js";
+import { filters, listOrganizations, pager, remember } from "./lists.js";
 
 export default { name: "uploads", title: "Uploads", open };
 
@@ -65,8 +65,7 @@ function open(root, parameters) {
 
   async function refresh(kinds) {
     if (kinds.has("world") || kinds.has("organization")) {
-      const { items } = await ask("GET", "organizations?limit=200");
-      setOptions(controls.organization, [["", "All organizations"], ...items.map(({ slug, name }) => [slug, name])]);
+      await listOrganizations(controls.organization);
     }
     if (["world", "upload", "file", "request"].some((kind) => kinds.has(kind))) await load();
   }

@@ -42,7 +42,7 @@ package final class ContentFolder: Sendable {
 
   /// Writes the bytes of a part, in the place of what is there. They are on the disk after `settle`.
   func write(_ part: StoredPart) throws(Failure) {
-    try write(part.sha256) { file in
+    try write(part.sha256, count: part.size) { file in
       withUnsafeTemporaryAllocation(byteCount: min(part.size, Self.blockSize), alignment: 8) { buffer in
         stride(from: 0, to: part.size, by: Self.blockSize).allSatisfy { offset in
           let block = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, part.size - offset)])
@@ -55,17 +55,17 @@ package final class ContentFolder: Sendable {
 
   /// The same of a text whose SHA-256 that is.
   func write(_ text: [UInt8], as digest: SHA256Digest) throws(Failure) {
-    try write(digest) { file in FileRun.write(text, to: file, at: 0) }
+    try write(digest, count: text.count) { file in FileRun.write(text, to: file, at: 0) }
   }
 
-  private func write(_ digest: SHA256Digest, by writing: (Int32) -> Bool) throws(Failure) {
+  private func write(_ digest: SHA256Digest, count: Int, by writing: (Int32) -> Bool) throws(Failure) {
     let file = openat(descriptor, digest.hex, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard file >= 0 else { throw .current }
     defer { close(file) }
     guard writing(file) else { throw .current }
     #if os(Linux)
-      // The disk begins now, and not when it is waited for.
-      sync_file_range(file, 0, 0, UInt32(SYNC_FILE_RANGE_WRITE))
+      // The disk begins with a long one now, and not when it is waited for; of many short ones each would cost a call.
+      if count >= Self.longFile { sync_file_range(file, 0, 0, UInt32(SYNC_FILE_RANGE_WRITE)) }
     #endif
   }
 
@@ -88,6 +88,7 @@ package final class ContentFolder: Sendable {
   }
 
   private static let mostAlone = 16
+  private static let longFile = 1 << 20
 
   func remove(_ digest: SHA256Digest) { unlinkat(descriptor, digest.hex, 0) }
 

@@ -165,9 +165,22 @@ def test_names_of_any_length_and_direction_leave_everything_in_its_place(show, m
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view
 
 
+def test_of_very_many_organizations_the_latest_are_to_choose_from(show, mock):
+    many = [{"slug": f"tenant-{number}"} for number in range(250)]
+    assert mock.control("POST", "fixtures", {"version": 1, "organizations": many}).status == 200
+    page = show(mock.url, "files?organization=acme")
+    filter = page.get_by_label("Organization")
+    expect(filter.locator("option").last).to_have_text("52 more: choose one under Tenants")
+    expect(filter).to_have_value("acme")
+    expect(page.locator("tbody tr")).to_have_count(6)
+    filter.select_option("tenant-249")
+    expect(page.locator(".empty")).to_contain_text("No file matches")
+    expect(page.get_by_label("Upload to").locator("option:checked")).to_have_text("tenant-249")
+
+
 def test_where_urls_lead_elsewhere_nothing_is_asked_there(show):
     with Mock("--public-url", "http://mock.internal:9/s", fixtures=FIXTURES / "demo.yaml") as mock:
-        page = show(mock.url, "files")
+        page = show(mock.url, "files", expected=["net::ERR_"])
         expect(page.locator("tbody tr")).to_have_count(8)
         expect(page.locator(".preview img")).to_have_count(0)
         drop(page, "release.zip", 10)
@@ -184,7 +197,7 @@ def test_other_changes_show_by_themselves(files, mock):
 
 def test_a_mock_without_files_says_what_to_do(show):
     with Mock() as empty:
-        page = show(empty.url, "files")
+        page = show(empty.url, "files", expected=["net::ERR_"])
         expect(page.locator(".empty")).to_contain_text("No files yet")
         page.locator(".empty").get_by_role("link").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Overview")

@@ -120,7 +120,7 @@ def test_more_requests_than_are_shown_show_the_latest(requests, mock):
 
 def test_a_mock_without_a_journal_says_why_nothing_shows(show):
     with Mock("--journal-limit", 0, fixtures=FIXTURES / "demo.yaml") as silent:
-        page = show(silent.url, "requests")
+        page = show(silent.url, "requests", expected=["net::ERR_"])
         expect(page.locator(".empty")).to_contain_text("--journal-limit 0")
         go(page, "overview")
         expect(page.locator("section", has_text="What it holds")).to_contain_text("none is kept")
