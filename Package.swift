@@ -105,7 +105,10 @@ if Context.environment["POLAR_FILES_MOCK_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
       name: "fuzz",
-      dependencies: ["HTTPCore", "JSON", "Values", "PolarFiles", "FilesAPI", "ObjectStorage", "TLS", httpTypes],
+      dependencies: [
+        "HTTPCore", "JSON", "Values", "PolarFiles", "Recording", "FilesAPI", "ObjectStorage", "ControlAPI", "TLS",
+        httpTypes,
+      ],
       path: "Tests/Fuzz/Targets"))
 }
 

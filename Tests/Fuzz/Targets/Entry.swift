@@ -16,6 +16,7 @@ private let judge: @Sendable (UnsafeRawBufferPointer) -> Void = {
   case "requests": return RequestTarget.judge
   case "fixtures": return FixtureTarget.judge
   case "tls": return TLSTarget.judge
+  case "control": return ControlTarget.judge
   default: fatalError("POLAR_FILES_MOCK_FUZZ names no target: '\(name)'")
   }
 }()
