@@ -41,18 +41,7 @@ struct ShutdownSignals {
   func passOn(to process: pid_t) {
     // Ends with the process: there is nothing to clean up behind it.
     DispatchQueue(label: "signals").async { [signals] in
-      var signals = signals
-      while true {
-        #if canImport(Darwin)
-          var number: Int32 = 0
-          guard sigwait(&signals, &number) == 0, number != SIGINT else { continue }
-        #else
-          var information = siginfo_t()
-          let number = sigwaitinfo(&signals, &information)
-          guard number > 0, information.si_code <= SI_USER else { continue }
-        #endif
-        kill(process, number)
-      }
+      while true { kill(process, waitForSentSignal(of: signals)) }
     }
   }
 }

@@ -7,7 +7,7 @@
 - A module imports no module that its row does not name. Where several modules are folders of one target, using a type that
   another folder declares counts as importing that folder.
 - No module imports itself and no plane another, directly or by way of others.
-- `public` stands in PolarFilesMock only, and `Unsafe` only where the table allows it.
+- `public` stands in PolarFilesMock only, `#if` in Platform only, and `Unsafe` only where the table allows it.
 """
 
 import dataclasses
@@ -17,11 +17,13 @@ import sys
 
 PLANES = {"FilesAPI", "ObjectStorage", "ControlAPI"}
 PUBLIC = "PolarFilesMock"
+CONDITIONAL = "Platform"
 # Modules of the system and of the toolchain are nobody's rule.
 IMPORT = re.compile(r"^\s*(?:@\w+(?:\(\w+\))?\s+)*(?:(?:public|package|internal|private|fileprivate)\s+)?import\s+"
                     r"(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)", re.MULTILINE)
 DECLARATION = re.compile(r"^(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|final|indirect|nonisolated)\s+)*"
                          r"(?:struct|class|enum|actor|protocol|typealias)\s+(\w+)", re.MULTILINE)
+CONDITION = re.compile(r"^\s*#if\b", re.MULTILINE)
 UNSAFE = re.compile(r"\b\w*Unsafe\w*")
 PUBLIC_WORD = re.compile(
     r"^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:public\b(?!\s+import\b)|open\s+(?=class|func|var|subscript|override))", re.MULTILINE)
@@ -127,6 +129,8 @@ def faults(root):
         for match in PUBLIC_WORD.finditer(code):
             if module.name != PUBLIC:
                 wrong.append(f"{place}:{code.count(chr(10), 0, match.end()) + 1}: public stands in {PUBLIC} only")
+        if module.name != CONDITIONAL and (match := CONDITION.search(code)):
+            wrong.append(f"{place}:{code.count(chr(10), 0, match.end()) + 1}: #if stands in {CONDITIONAL} only")
         allowed = module.unsafe == "yes" or place.rsplit("/", 1)[1] in backticked(module.unsafe)
         if not allowed and (match := UNSAFE.search(code)):
             wrong.append(f"{place}:{code.count(chr(10), 0, match.start()) + 1}: {match.group()} has no place in {module.name}")

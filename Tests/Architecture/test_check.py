@@ -67,6 +67,7 @@ def test_a_tree_that_keeps_the_rules_has_no_fault(tree):
      "Sources/FilesAPI/Bad.swift:3: UnsafeMutablePointer has no place in FilesAPI"),
     ("World/Digests/Bad.swift", "let a: UnsafeRawBufferPointer\n",
      "Sources/World/Digests/Bad.swift:1: UnsafeRawBufferPointer has no place in Digests"),
+    ("World/Bad.swift", "let a = 1\n#if os(Linux)\n#endif\n", "Sources/World/Bad.swift:2: #if stands in Platform only"),
     ("Elsewhere/Bad.swift", "", "Sources/Elsewhere/Bad.swift is in no module of docs/architecture.md"),
 ])
 def test_a_broken_rule_is_named(tree, name, text, fault):

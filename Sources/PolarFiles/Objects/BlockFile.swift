@@ -37,7 +37,7 @@ package final class BlockFile: Sendable {
     unlink(template)
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     self.descriptor = descriptor
-    sharesPages = Self.punch(descriptor, 0)
+    sharesPages = punchHole(in: descriptor, offset: 0, count: Block.size)
   }
 
   func makeBlock() -> Block {
@@ -66,7 +66,9 @@ package final class BlockFile: Sendable {
   private func reclaim() {
     while let index = nextReleased() {
       // A block whose hole fails is never used again.
-      if Self.punch(descriptor, index) { allocation.withLock { $0.free.append(index) } }
+      if punchHole(in: descriptor, offset: index * Block.size, count: Block.size) {
+        allocation.withLock { $0.free.append(index) }
+      }
     }
   }
 
@@ -76,16 +78,6 @@ package final class BlockFile: Sendable {
       allocation.isReclaiming = index != nil
       return index
     }
-  }
-
-  private static func punch(_ descriptor: Int32, _ index: Int) -> Bool {
-    let (offset, count) = (off_t(index * Block.size), off_t(Block.size))
-    #if os(Linux)
-      return fallocate(descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, count) == 0
-    #else
-      var hole = fpunchhole_t(fp_flags: 0, reserved: 0, fp_offset: offset, fp_length: count)
-      return fcntl(descriptor, F_PUNCHHOLE, &hole) == 0
-    #endif
   }
 
   deinit { close(descriptor) }

@@ -63,21 +63,17 @@ package final class ContentFolder: Sendable {
     guard file >= 0 else { throw .current }
     defer { close(file) }
     guard writing(file) else { throw .current }
-    #if os(Linux)
-      // The disk begins with a long one now, and not when it is waited for; of many short ones each would cost a call.
-      if count >= Self.longFile { sync_file_range(file, 0, 0, UInt32(SYNC_FILE_RANGE_WRITE)) }
-    #endif
+    // The disk begins with a long file now, and not when it is waited for; for each of many short ones it would cost a call.
+    if count >= Self.longFile { beginWriteback(of: file) }
   }
 
   /// Waits until these files are on the disk, under their names.
   func settle(_ digests: some Collection<SHA256Digest>) throws(Failure) {
-    #if os(Linux)
-      // Each fsync(2) is a commit of its own: many files take one of the whole file system.
-      if digests.count > Self.mostAlone {
-        guard syncfs(descriptor) == 0 else { throw .current }
-        return
-      }
-    #endif
+    // Each fsync(2) is a commit of its own: many files take one of the whole file system.
+    if digests.count > Self.mostAlone, let isSettled = syncFileSystem(of: descriptor) {
+      guard isSettled else { throw .current }
+      return
+    }
     for digest in digests {
       let file = openat(descriptor, digest.hex, O_RDONLY | O_CLOEXEC)
       guard file >= 0 else { throw .current }

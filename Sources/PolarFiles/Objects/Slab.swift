@@ -49,16 +49,11 @@ package final class Slab: Sendable {
     let step = start / Self.step * Self.step
     let end = min(step + Self.step, capacity)
     let memory = UnsafeMutableRawPointer(mutating: base)
-    #if os(Linux)
-      // Every page is about to be filled: one call instead of a fault for each. Before Linux 5.14, faults do it.
-      if isMapped, start == step { madvise(memory + start, end - start, Self.populate) }
-    #endif
+    if isMapped, start == step { populatePages(memory + start, count: end - start) }
     return UnsafeMutableRawBufferPointer(start: memory + start, count: end - start)
   }
 
   private static let step = 256 << 10
-  /// `MADV_POPULATE_WRITE`, which older headers do not have.
-  private static let populate: Int32 = 23
 
   deinit {
     let memory = UnsafeMutableRawPointer(mutating: base)

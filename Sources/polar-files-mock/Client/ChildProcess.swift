@@ -83,12 +83,12 @@ struct ChildProcess {
     let argumentPointers = arguments.map { strdup($0) } + [nil]
     let valuePointers = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { (argumentPointers + valuePointers).forEach { free($0) } }
-    var actions = noFileActions()
+    var actions = emptyFileActions()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     for (own, other) in descriptors { posix_spawn_file_actions_adddup2(&actions, other, own) }
     // Signals that this process waits for must reach the command, and the one it ignores must end it.
-    var attributes = noAttributes()
+    var attributes = emptySpawnAttributes()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
     var signals = sigset_t()
@@ -103,12 +103,3 @@ struct ChildProcess {
     return identifier
   }
 }
-
-// To be made by the system: a pointer on Darwin, a structure elsewhere.
-#if canImport(Darwin)
-  private func noFileActions() -> posix_spawn_file_actions_t? { nil }
-  private func noAttributes() -> posix_spawnattr_t? { nil }
-#else
-  private func noFileActions() -> posix_spawn_file_actions_t { posix_spawn_file_actions_t() }
-  private func noAttributes() -> posix_spawnattr_t { posix_spawnattr_t() }
-#endif

@@ -1,4 +1,5 @@
 import Dispatch
+import Platform
 
 /// Reports when fixtures change: files, or folders with all that is in them, and the files whose bytes they take.
 ///

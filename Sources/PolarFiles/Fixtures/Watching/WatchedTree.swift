@@ -88,12 +88,8 @@ struct WatchedTree: Equatable {
   }
 
   private static func stamp(_ status: stat) -> Stamp {
-    #if canImport(Darwin)
-      let (modified, changed) = (status.st_mtimespec, status.st_ctimespec)
-    #else
-      let (modified, changed) = (status.st_mtim, status.st_ctim)
-    #endif
-    return .file(
-      inode: UInt64(status.st_ino), size: Int64(status.st_size), modified: Moment(modified), changed: Moment(changed))
+    .file(
+      inode: UInt64(status.st_ino), size: Int64(status.st_size), modified: Moment(status.modificationTime),
+      changed: Moment(status.changeTime))
   }
 }

@@ -1,20 +1,18 @@
-import Dispatch
-
-import Platform
+package import Dispatch
 
 #if canImport(Darwin)
   /// Says that something happened in one of some folders.
-  final class DirectoryEvents {
+  package final class DirectoryEvents {
     private let queue: DispatchQueue
     private var sources: [String: any DispatchSourceFileSystemObject] = [:]
     private var handler: (() -> Void)?
 
-    init?(queue: DispatchQueue) { self.queue = queue }
+    package init?(queue: DispatchQueue) { self.queue = queue }
 
-    func start(_ handler: @escaping () -> Void) { self.handler = handler }
+    package func start(_ handler: @escaping () -> Void) { self.handler = handler }
 
     /// Watches these folders; those that are watched already stay so.
-    func watch(_ folders: Set<String>, ancestors: Set<String>) {
+    package func watch(_ folders: Set<String>, ancestors: Set<String>) {
       for directory in folders.union(ancestors) where sources[directory] == nil {
         let descriptor = open(directory, O_EVTONLY | O_CLOEXEC)
         guard descriptor >= 0 else { continue }
@@ -30,7 +28,7 @@ import Platform
       }
     }
 
-    func cancel() {
+    package func cancel() {
       for source in sources.values { source.cancel() }
       sources = [:]
     }
@@ -39,11 +37,11 @@ import Platform
   }
 #else
   /// Says that something happened in one of some folders: Dispatch has no source for that on Linux, inotify(7) does.
-  final class DirectoryEvents {
+  package final class DirectoryEvents {
     private let descriptor: Int32
     private let source: any DispatchSourceRead
 
-    init?(queue: DispatchQueue) {
+    package init?(queue: DispatchQueue) {
       let descriptor = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
       guard descriptor >= 0 else { return nil }
       self.descriptor = descriptor
@@ -51,7 +49,7 @@ import Platform
       source.setCancelHandler { close(descriptor) }
     }
 
-    func start(_ handler: @escaping () -> Void) {
+    package func start(_ handler: @escaping () -> Void) {
       source.setEventHandler { [descriptor] in
         // What happened is looked up in the folders; here it is only taken out of the queue.
         var buffer = [UInt8](repeating: 0, count: 16 << 10)
@@ -63,7 +61,7 @@ import Platform
 
     /// Watches folders for what happens to their files, and ancestors for what comes, goes or is renamed. One that was
     /// made anew is watched again.
-    func watch(_ folders: Set<String>, ancestors: Set<String>) {
+    package func watch(_ folders: Set<String>, ancestors: Set<String>) {
       let names = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO
       for folder in ancestors { watch(folder, names) }
       for folder in folders {
@@ -76,6 +74,6 @@ import Platform
       inotify_add_watch(descriptor, folder, UInt32(mask) | UInt32(IN_ONLYDIR) | UInt32(bitPattern: Int32(IN_MASK_ADD)))
     }
 
-    func cancel() { source.cancel() }
+    package func cancel() { source.cancel() }
   }
 #endif

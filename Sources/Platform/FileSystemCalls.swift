@@ -1,0 +1,29 @@
+/// Gives a run of a file back to the file system; it then reads as zeros, and the file's size stays.
+///
+/// - Returns: `false` where the file system has no holes.
+package func punchHole(in descriptor: Int32, offset: Int, count: Int) -> Bool {
+  #if canImport(Darwin)
+    var hole = fpunchhole_t(fp_flags: 0, reserved: 0, fp_offset: off_t(offset), fp_length: off_t(count))
+    return fcntl(descriptor, F_PUNCHHOLE, &hole) == 0
+  #else
+    return fallocate(descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, off_t(offset), off_t(count)) == 0
+  #endif
+}
+
+/// Has the disk begin with what was written to a file; nothing waits for it (Linux alone has this).
+package func beginWriteback(of file: Int32) {
+  #if canImport(Glibc)
+    sync_file_range(file, 0, 0, UInt32(SYNC_FILE_RANGE_WRITE))
+  #endif
+}
+
+/// Waits until everything written to a file system is on its disk.
+///
+/// - Returns: whether it is; `nil` on a system that has no such call.
+package func syncFileSystem(of descriptor: Int32) -> Bool? {
+  #if canImport(Glibc)
+    syncfs(descriptor) == 0
+  #else
+    nil
+  #endif
+}

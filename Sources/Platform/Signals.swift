@@ -1,0 +1,16 @@
+/// Waits for a signal of a set that another process sent; the terminal's Ctrl-C is none.
+///
+/// Darwin does not say where a signal comes from: there SIGINT counts as the terminal's.
+package func waitForSentSignal(of signals: sigset_t) -> Int32 {
+  var signals = signals
+  while true {
+    #if canImport(Darwin)
+      var number: Int32 = 0
+      if sigwait(&signals, &number) == 0, number != SIGINT { return number }
+    #else
+      var information = siginfo_t()
+      let number = sigwaitinfo(&signals, &information)
+      if number > 0, information.si_code <= SI_USER { return number }
+    #endif
+  }
+}
