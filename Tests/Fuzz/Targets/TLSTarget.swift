@@ -7,7 +7,7 @@ enum TLSTarget {
       let names = ServerNames(own: ["localhost"]) { !$0.contains("x") }
       return try TLSContext(.authority(try CertificateAuthority(), names))
     } catch {
-      fatalError(error.explanation)
+      fatalError("there is no server to shake hands with: \(error)")
     }
   }()
 
