@@ -55,7 +55,6 @@ def test_says_100_only_to_a_body_it_wants(mock):
         b"GET /v1/files/ HTTP/1.1\r\n\r\n",
         b"GET /v1/files/ HTTP/1.1\r\nHost: a\r\nX: \x01\r\n\r\n",
         b"GET  /v1/files/ HTTP/1.1\r\nHost: a\r\n\r\n",
-        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
     ],
 )
 def test_refuses_what_two_parsers_could_read_differently(mock, request_bytes):
