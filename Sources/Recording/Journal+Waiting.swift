@@ -29,7 +29,7 @@ extension Journal.State: AwaitedState {
 
   /// Each wait looks at the new entry only: many may wait on a full journal.
   mutating func show(_ entry: JournalEntry) -> [@Sendable () -> Void] {
-    if waits.isEmpty { return [] }
+    guard isAwaited else { return [] }
     return waits.update { expectation, found in
       expectation.progress(expectation.match.matches(entry) ? found + [entry] : found)
     }

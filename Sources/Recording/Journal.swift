@@ -22,7 +22,9 @@ package final class Journal: Sendable {
     var lastSequence = 0
     /// How often everything was forgotten.
     var clears = 0
-    package var waits = Waits<Expectation, [JournalEntry]>()
+    package var waits = Waits<Expectation, [JournalEntry]>() { didSet { isAwaited = !waits.isEmpty } }
+    /// Whether anybody waits: each request reads it.
+    private(set) var isAwaited = false
   }
 
   /// - Parameters:
