@@ -15,7 +15,7 @@ package final class ControlNotes: ExchangeNotes {
 /// `/_mock`: what a test or an operator does with the mock itself.
 ///
 /// - The dashboard's own files and the certificate to trust are for everybody. Any other request passes `AccessPolicy` and `Route` before its body is read; then the type that owns its path answers it.
-/// - Store, journal and clock belong to the mock and have locks of their own: any number of requests run at once.
+/// - Store, journal and clock belong to the mock and have locks of their own: any number of requests run concurrently.
 /// - `begin` and the answers run on a lane. What takes long, a whole world or a wait, is answered later from another thread.
 /// - Every refusal is a `ControlError`, and becomes an answer here alone.
 package struct ControlAPI: Sendable {

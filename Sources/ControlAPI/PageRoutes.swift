@@ -5,7 +5,7 @@ import PolarFiles
 
 /// The dashboard: its page at `/_mock/`, its files beside it.
 ///
-/// They hold no data of the mock, so they are served to whoever asks, without an admin token too; what the page then asks
+/// They hold no data of the mock, so they are served to everybody, without an admin token too; what the page then asks
 /// for is not.
 struct PageRoutes: Sendable {
   private struct Page: Sendable {

@@ -26,7 +26,7 @@ struct TenantRoutes: Sendable {
     return Response(found, query.page) { $1.appendMembers(to: &$0) }
   }
 
-  /// The one place where a token stands whole: for whoever is about to use it.
+  /// The one place that shows a token whole, for a caller about to use it.
   func showToken(_ id: String) throws(ControlError) -> Response {
     guard let id = ID(id), let report = store.token(id: id) else { throw Self.missingToken }
     return Response { writer in

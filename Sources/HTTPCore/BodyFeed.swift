@@ -23,7 +23,7 @@ package enum FeedPiece: Sendable, Equatable {
 /// `prepare` looks whether there is something, `take` takes it.
 struct FeedWriter {
   enum State: Equatable {
-    /// So many bytes are at hand.
+    /// This number of bytes is at hand.
     case ready(Int)
     case dry
     case ended

@@ -22,7 +22,7 @@ package struct Delivery: Sendable {
 /// How fast the body of an answer goes out.
 package enum OutputPace: Sendable, Equatable {
   case rate(bytesPerSecond: Int)
-  /// So many bytes immediately, and as many again after each interval.
+  /// `bytes` immediately, and as many again after each interval.
   case drip(bytes: Int, every: Duration)
 }
 
@@ -36,8 +36,8 @@ package struct Ending: Sendable, Equatable {
     /// Nothing more is sent. After that time, or when the server stops, HTTP/1.1 closes the connection and HTTP/2 resets
     /// the stream; nil waits until the peer goes.
     case hang(Duration?)
-    /// The head and so many bytes of the body it announces. Then HTTP/1.1 closes the connection and HTTP/2 resets the
-    /// stream.
+    /// The head and this number of bytes of the body it announces. Then HTTP/1.1 closes the connection and HTTP/2 resets
+    /// the stream.
     case truncate(Int)
   }
 

@@ -10,9 +10,9 @@ package protocol HTTPSession: AnyObject {
   func receive(_ bytes: UnsafeRawBufferPointer)
   /// Where the bytes of a body may be received to, no more than are left of it; `nil` when `receive` is to have them.
   func bodySpace() -> UnsafeMutableRawBufferPointer?
-  /// The most that `receive` should have at once.
+  /// The most bytes that one call of `receive` should get.
   var longestRead: Int { get }
-  /// So many bytes, one at least, were received to the beginning of `bodySpace`.
+  /// `count` bytes, one at least, were received to the beginning of `bodySpace`.
   func receiveBody(_ count: Int)
   /// The peer ended its side; it may still read.
   func receiveEnd()
@@ -24,12 +24,12 @@ package protocol HTTPSession: AnyObject {
   func produce()
   /// The peer was too slow at what `waiting` says: answer if that is possible, and set `disposition`.
   func timeOut()
-  /// Looks, now and then, for streams that are slower than `limits` allow; true when one was given up.
+  /// Looks, now and then, for streams that are slower than `limits` allow; true when one was cancelled.
   func checkPace(at now: MonotonicTime, _ limits: PaceLimits) -> Bool
   /// The time is `nextWake` or later.
   func wake()
   /// Take no further request; what is in flight is still answered, without waiting for time. When nothing is, `disposition`
-  /// closes at once.
+  /// closes immediately.
   func drain()
 
   /// False while the peer must wait (a full sink, too much kept): the connection stops reading.

@@ -52,7 +52,7 @@ package struct HeaderBlock: Sendable {
   }
 
   package mutating func append(name: some Collection<UInt8>, value: some Collection<UInt8>) {
-    // Room for a usual head at once, instead of growing into it.
+    // Reserves room for a usual head instead of growing into it.
     if fields.isEmpty { reserve(bytes: 320, fields: 8) }
     let start = bytes.count
     bytes.append(contentsOf: name)

@@ -11,7 +11,8 @@ import HTTPTypes
 package protocol RequestHandler: Sendable {
   /// Sees the head, before anything takes effect, and says how the body is to be taken in.
   func begin(_ head: RequestHead) -> Admission
-  /// The answer is about to leave, whoever gave it: the one place to look at it, to change it, or to have it delayed or cut.
+  /// The answer is about to leave, from a plane or the protocol: the one place to look at it, to change it, or to have it
+  /// delayed or cut.
   func willSend(_ response: Response, for exchange: Exchange) -> Delivery
   /// The peer went away before it was answered, or the admission's terms ended the exchange within its body.
   ///
@@ -79,7 +80,7 @@ package protocol BodySink: AnyObject {
   func receive(_ bytes: UnsafeRawBufferPointer) -> SinkState
   /// Where the next bytes may be received to, which saves `receive` a copy; `nil` when there is no such place.
   func space() -> UnsafeMutableRawBufferPointer?
-  /// So many bytes, one at least, were received to the beginning of `space`. As `receive` otherwise.
+  /// `count` bytes, one at least, were received to the beginning of `space`. As `receive` otherwise.
   func advance(by count: Int) -> SinkState
   /// The body is complete.
   func finish() -> Answer

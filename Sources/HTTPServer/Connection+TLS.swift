@@ -80,7 +80,7 @@ extension Connection {
   /// Whether something waits for the socket, or is to be encrypted for it.
   var hasOutput: Bool { !output.isEmpty || tls?.wire.isEmpty == false }
 
-  /// Whether the peer is still to be told, by a close_notify, that this is the end (RFC 8446 §6.1).
+  /// Says the end by a close_notify (RFC 8446 §6.1); true while that waits for the socket.
   func endTLS() -> Bool {
     guard let tls else { return false }
     tls.session.close()

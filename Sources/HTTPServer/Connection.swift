@@ -164,7 +164,7 @@ final class Connection {
 
   // MARK: Deadlines
 
-  /// Whether something was given up because the peer was too slow.
+  /// Whether something was cancelled because the peer was too slow.
   func checkDeadlines(at now: MonotonicTime, _ timeouts: Server.Timeouts) -> Bool {
     let activity = activity
     // What the system holds back has not moved: a large socket buffer must not look like a peer that reads.

@@ -186,7 +186,7 @@ final class EventLoop {
     timeouts.lingerIdle = min(timeouts.lingerIdle, .milliseconds(200))
     if !connections.isEmpty { tickAt = now + timeouts.tick }
     acceptor?.close()
-    // Behind the last connection that it was given.
+    // Behind the last connection that was dealt to it.
     for other in acceptor?.lanes ?? [] where other !== lane { other.post(.drain(limit: limit)) }
     acceptor = nil
     for connection in connections.all {

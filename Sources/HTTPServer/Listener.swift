@@ -1,6 +1,6 @@
 import Platform
 
-/// Sockets that listen, on one port; whoever takes them closes them.
+/// Sockets that listen, on one port; their owner closes them.
 struct Bound {
   var descriptors: [Int32] = []
   var addresses: [BoundAddress] = []

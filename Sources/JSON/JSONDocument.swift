@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// - A node's place is its index. The value of the document is at place 0; in an object each member is a key's node and
 ///   then its value's; `next` leads past a value and all that is in it.
-/// - A node knows where it starts in the source, so that whoever refuses a value can name line and column.
+/// - A node knows where it starts in the source, so that a refusal of its value can name line and column.
 /// - Strings and large integers are ranges of `text`. Behind the source, it holds the strings that had escapes, as they read.
 /// - Nothing changes once it is made. `JSONNode` is how others look at it.
 package final class JSONDocument: Sendable {

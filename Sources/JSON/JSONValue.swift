@@ -1,4 +1,4 @@
-/// What Python's `json.loads` makes of a document, told apart as far as an answer can depend on it.
+/// What Python's `json.loads` makes of a document, distinguished as far as an answer can depend on it.
 package enum JSONValue: Sendable {
   case null
   case bool(Bool)

@@ -28,7 +28,7 @@ struct CorruptedBody {
     }
   }
 
-  /// What so many bytes are combined with, by their places.
+  /// The masks that bytes are combined with, by their places.
   private mutating func masks(_ count: Int, within length: Int) -> [Int: UInt8] {
     var masks: [Int: UInt8] = [:]
     guard count < length else {

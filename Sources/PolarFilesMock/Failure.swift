@@ -14,7 +14,7 @@ public struct Failure: Sendable {
   public var id: String?
   /// Which requests are meant; every one without a criterion.
   public var match: Match
-  /// So many matching requests pass first.
+  /// The number of matching requests that pass first.
   public var skip = 0
   /// How often it strikes; nil for no end.
   public var times: Int?
@@ -164,15 +164,15 @@ extension Failure {
     case respond(status: Int, headers: [String: String] = [:], body: String? = nil, retryAfter: Int? = nil)
     /// A refusal of S3 by its code, such as `SlowDown`, with its usual status.
     case refuse(code: String)
-    /// The connection is reset, on HTTP/2 the stream: before the answer, or after so many bytes of either body.
+    /// The connection is reset, on HTTP/2 the stream: before the answer, or after a number of bytes of either body.
     case reset(afterRequestBytes: Int? = nil, afterResponseBytes: Int? = nil, connection: Bool = false)
-    /// The connection is closed: before the answer, or after so many bytes of either body.
+    /// The connection is closed: before the answer, or after a number of bytes of either body.
     case close(afterRequestBytes: Int? = nil, afterResponseBytes: Int? = nil)
     /// Nothing is sent, until the client leaves or the mock stops, or for that long.
     case hang(for: Duration? = nil)
-    /// Of a body whose whole length was announced so many bytes, or a part from 0 on and below 1: give one of them.
+    /// Of a body whose whole length was announced, either a number of bytes or a fraction of 0 or more and below 1.
     case truncate(bytes: Int? = nil, fraction: Double? = nil)
-    /// So many bytes are others than they should be, at places that the seed chooses.
+    /// This number of bytes is changed, at places that the seed chooses.
     case flipBytes(Int)
     /// A body of JSON that is none any more.
     case breakJSON

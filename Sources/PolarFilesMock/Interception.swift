@@ -62,7 +62,7 @@ package struct Interception: Sendable {
     return authority[..<(end ?? authority.firstIndex(of: ":") ?? authority.endIndex)].lowercased()
   }
 
-  /// What a request for another host is told.
+  /// The answer to a request for another host.
   static func refusal(_ host: String) -> Response {
     var notes = RequestNotes()
     notes.explanation =

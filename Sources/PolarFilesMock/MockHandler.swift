@@ -50,7 +50,7 @@ struct MockHandler: RequestHandler {
     }
   }
 
-  /// Recorded before it leaves, so that whoever has read it finds it in the journal.
+  /// Recorded before it leaves, so that a client that has read the answer finds it in the journal.
   func willSend(_ response: Response, for exchange: Exchange) -> Delivery {
     guard place(exchange.head).plane != .control else {
       let isChange = response.code < 400 && (exchange.notes as? ControlNotes)?.isChange == true

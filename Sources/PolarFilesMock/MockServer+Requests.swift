@@ -9,9 +9,9 @@ extension MockServer {
   public enum Expectation: Sendable, Hashable {
     /// Neither more nor fewer.
     case exactly(Int)
-    /// So many, or more.
+    /// This number or more.
     case atLeast(Int)
-    /// So many, or fewer.
+    /// This number or fewer.
     case atMost(Int)
   }
 

@@ -4,7 +4,7 @@ import Recording
 import Synchronization
 
 extension MockServer {
-  /// Returns as soon as so many requests agree with a filter, those that came before included.
+  /// Returns as soon as `count` requests match a filter, earlier ones included.
   ///
   /// It is woken by the request that completes the count.
   ///

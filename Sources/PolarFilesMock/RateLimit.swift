@@ -12,9 +12,9 @@ import PolarFiles
 /// limited.clock.advance(by: .seconds(60))
 /// ```
 public enum RateLimit: Sendable, Hashable {
-  /// So many a minute, at least one; a request beyond is answered with 429 and `Retry-After: 60`.
+  /// This number of requests a minute, at least one; a request beyond is answered with 429 and `Retry-After: 60`.
   case perMinute(Int)
-  /// So many a second, at least one; a request beyond is answered with 429 and `Retry-After: 1`.
+  /// This number of requests a second, at least one; a request beyond is answered with 429 and `Retry-After: 1`.
   case perSecond(Int)
   /// Any number.
   case off

@@ -18,7 +18,7 @@ public struct RecordedUpload: Sendable, Hashable {
     case open
     /// The object is there.
     case completed
-    /// It was given up, and its parts are gone.
+    /// It was aborted, and its parts are gone.
     case aborted
     /// The file was deleted.
     case deleted

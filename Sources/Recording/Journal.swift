@@ -4,7 +4,7 @@ import Synchronization
 
 /// The last requests, oldest first, and those who wait for more of them.
 ///
-/// - One lock guards both. Filters run while it is held, since they are quick and touch nothing else; whoever waits is
+/// - One lock guards both. Filters run while it is held, since they are quick and touch nothing else; waiters are
 ///   answered after it is released.
 /// - It holds `limit` entries at most, and `byteLimit` bytes with their heads and bodies, whichever comes first; the
 ///   latest entry is held whatever its size. A wait holds besides what it has found.
@@ -18,7 +18,7 @@ package final class Journal: Sendable {
     var ring = JournalRing()
     var byteCount = 0
     var traffic = Traffic()
-    /// 1 for the first request; never given twice, not even after a clear.
+    /// 1 for the first request; never used twice, not even after a clear.
     var lastSequence = 0
     /// How often everything was forgotten.
     var clears = 0

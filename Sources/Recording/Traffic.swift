@@ -32,7 +32,7 @@ package struct Traffic: Sendable {
 
   private static let codes = 100...599
   private static let rows = Operation.allCases.count + 1
-  /// Rule ids come from clients; beyond so many they are counted together.
+  /// Rule ids come from clients; beyond this number they are counted together.
   private static let mostRules = 1000
   private static let otherRules = "other"
 

@@ -42,7 +42,7 @@ package final class Clock: Sendable {
 
   /// How it differs from the system's.
   package enum Setting: Sendable, Equatable {
-    /// So many microseconds ahead of it.
+    /// This number of microseconds ahead of it.
     case running(shift: Int64)
     case standing(at: Timestamp)
   }

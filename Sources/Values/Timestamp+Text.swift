@@ -3,7 +3,7 @@ extension Timestamp {
   package var rfc3339: String { String(decoding: withDigits { append(rfc3339To: &$0) }, as: UTF8.self) }
 
   package func append(rfc3339To bytes: inout [UInt8]) {
-    // Put together apart and appended at once.
+    // Built apart and appended in one step.
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.rfc3339Length) { text in
       let count = write(rfc3339To: UnsafeMutableRawBufferPointer(text))
       bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[..<count]))

@@ -36,7 +36,7 @@ struct PolarFilesMockCommand: ParsableCommand {
     occupyStandardStreams()
     let variables = FlagVariables(
       Array(CommandLine.arguments.dropFirst()), environment: ProcessEnvironment.variables)
-    // Whoever waits for it must not find what an earlier server left, not even when this one does not start.
+    // A process that waits for the file must not find an earlier server's, not even when this one does not start.
     if let path = variables.readyFile { PublishedFile.ready(path).remove() }
     do {
       var command = try parseAsRoot(variables.arguments)

@@ -23,7 +23,7 @@ struct ShutdownSignals {
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
-  /// The end of standard input counts as SIGTERM: whoever held its other end is gone, however it ended.
+  /// The end of standard input counts as SIGTERM: the process at its other end is gone, however it ended.
   func followStandardInput() {
     DispatchQueue(label: "standard-input").async {
       var block = [UInt8](repeating: 0, count: 512)

@@ -9,12 +9,12 @@ import Synchronization
 /// - Nothing reports to it. While it has readers it looks, ten times a second, at what journal, store and clock have that is
 ///   new, writes that once, as a batch, and wakes the readers that wait. Without readers a request pays nothing for it.
 /// - The latest batches stand in one ring, so what readers take in memory does not grow with their number. A reader has a
-///   place in it only; one that is slower than the ring is told how much it missed.
+///   place in it only; one that is slower than the ring gets the number of events it missed.
 /// - One lock guards all of it. Under it journal and store are asked, which know nothing of the hub; wakes are called after it.
 package final class EventHub: Sendable {
   static let mostReaders = 64
   /// Of a batch. When more came since the last one, readers see the latest of them go by, and how many they were: each
-  /// request that is told goes out once for each reader.
+  /// reported request goes out once for each reader.
   static let mostRequests = 64
   static let latestOfMore = 8
   /// Bytes of requests in a batch, about: bodies may be long.

@@ -48,7 +48,7 @@ struct EventWriter {
 
   /// - Parameters:
   ///   - start: how far the reader has come.
-  ///   - end: from where on it is told again.
+  ///   - end: where its events resume.
   mutating func skipped(from start: EventHub.Position, to end: EventHub.Position) {
     event("skipped") { writer in
       writer.append("requests", end.request - start.request)

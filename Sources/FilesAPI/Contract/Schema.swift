@@ -97,7 +97,7 @@ struct Model: Sendable {
     self.init(name, schema.titled(title ?? name))
   }
 
-  /// One of several models, told by the value of a property.
+  /// One of several models, chosen by the value of a property.
   init(_ name: String, by property: String, _ choices: [(value: String, model: Model)]) {
     let mapping = choices.map {
       (key: $0.value, value: JSONValue.string("#/components/schemas/\($0.model.name)"))

@@ -1,7 +1,7 @@
 import PolarFiles
 
 extension UploadCompleted {
-  /// The parts as S3 is told.
+  /// The parts as the completion that goes to S3 lists them.
   ///
   /// - Throws: where the real server fails before it calls S3.
   func storageParts() throws(APIError) -> [CompletedPart] {

@@ -31,7 +31,7 @@ enum UUIDText {
     return digits(inner)
   }
 
-  /// Without the braces or the prefix, when the length is right for it: what is wrong inside is then told without them.
+  /// Without the braces or the prefix, when the length is right for it: errors inside then leave them out.
   private static func hyphenated(_ bytes: [UInt8]) -> [UInt8] {
     switch bytes.count {
     case 38 where isBraced(bytes): Array(bytes[1..<37])

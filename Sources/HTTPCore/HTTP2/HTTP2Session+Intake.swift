@@ -21,7 +21,7 @@ extension HTTP2Session {
   }
 
   /// What the handler will not read is skipped for a while: most peers stop once they see the answer, but some look for
-  /// one only when they have sent everything (httpx), and some lose it when a reset follows at once (curl 7, Node).
+  /// one only when they have sent everything (httpx), and some lose it when a reset follows immediately (curl 7, Node).
   func discardBody(of stream: HTTP2Stream) {
     if stream.hasEnded { return }
     returnPending(of: stream)

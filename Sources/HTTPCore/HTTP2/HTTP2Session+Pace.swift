@@ -58,7 +58,7 @@ extension HTTP2Session {
   }
 }
 
-/// What one stream has moved since when; looked at once per tick, so requests pay nothing for it.
+/// What one stream has moved since when; checked once per tick, so requests pay nothing for it.
 struct StreamPace {
   enum Duty { case nothing, body, unwantedBody, window }
 

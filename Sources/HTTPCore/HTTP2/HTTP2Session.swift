@@ -28,7 +28,7 @@ package final class HTTP2Session: HTTPSession {
   package private(set) var requestsBegun = 0
   package internal(set) var disposition = Disposition.open
 
-  /// For a connection whose first bytes are the preface (RFC 9113 §3.4), which `receive` is given too.
+  /// For a connection whose first bytes are the preface (RFC 9113 §3.4), which go to `receive` too.
   package init(
     context: SessionContext, output: OutputQueue, mailbox: Mailbox, connection: ConnectionEndpoints = .unknown
   ) {
@@ -86,7 +86,7 @@ package final class HTTP2Session: HTTPSession {
   private func handleEvents() {
     while let event = nghttp2.takeEvent() {
       handle(event)
-      // An answer is written at once, so that what the library holds for its stream serves the next one.
+      // An answer is written immediately, so that what the library holds for its stream serves the next one.
       nghttp2.send()
       output.offerLong()
     }

@@ -8,7 +8,7 @@ internal import CNghttp2
 /// - `streams` holds each stream from its complete head until `remove`; nghttp2's stream user data points to the same
 ///   object, so that callbacks and mail find it without a search.
 /// - What waits in nghttp2 is bounded: `send` stops at the output's mark (`isHeldBack`), the session reads no more then,
-///   and one read makes only so many frames.
+///   and one read makes a bounded number of frames.
 final class Nghttp2 {
   private var session: OpaquePointer?
   private let limits: HTTPLimits

@@ -8,7 +8,7 @@ package enum FailureEnding: Sendable {
   case reset(FailureCut, connection: Bool)
   /// The connection is closed.
   case close(FailureCut)
-  /// Nothing is sent, until the client leaves; or for so many seconds, and then the connection is closed.
+  /// Nothing is sent until the client leaves, or for `seconds`; then the connection is closed.
   case hang(seconds: Double?)
   case truncate(FailureTruncation)
   case corrupt(FailureCorruption)
@@ -41,9 +41,9 @@ package enum FailureEnding: Sendable {
 package enum FailureCut: Sendable, Hashable {
   /// The whole request was read, and nothing is sent.
   case beforeResponse
-  /// So many bytes of the request's body were read.
+  /// After this number of bytes of the request's body.
   case request(bytes: Int)
-  /// The head and so many bytes of the answer's body were sent.
+  /// After the head and this number of bytes of the answer's body.
   case response(bytes: Int)
 }
 
@@ -64,7 +64,7 @@ package enum FailureTruncation: Sendable, Hashable {
 }
 
 package enum FailureCorruption: Sendable, Hashable {
-  /// So many bytes are others, at places that the seed chooses.
+  /// This number of bytes is changed, at places that the seed chooses.
   case flipBytes(Int)
   /// A mark of the syntax is none any more.
   case json

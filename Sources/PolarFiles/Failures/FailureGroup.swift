@@ -38,7 +38,7 @@ struct FailureGroup: Sendable {
     enter(live.rule, at: place, in: past < 0 ? -past : -(past % every))
   }
 
-  /// A rule's next turn is its `every` later than in so many requests.
+  /// - Parameter pause: the requests that pass first; the rule's next turn is its `every` after them.
   private mutating func enter(_ rule: FailureRule, at place: Int, in pause: Int) {
     let (turn, isNever) = (count + pause).addingReportingOverflow(rule.every)
     if isNever { return }

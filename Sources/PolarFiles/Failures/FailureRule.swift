@@ -5,7 +5,7 @@ package struct FailureRule: Sendable {
   /// Names it in answers, journal and log; nil until one is made up.
   package var id: String?
   package var match = FailureMatch()
-  /// So many matching requests pass first.
+  /// The number of matching requests that pass first.
   package var skip = 0
   /// Of those left, each n-th is struck.
   package var every = 1

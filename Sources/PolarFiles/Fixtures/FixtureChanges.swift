@@ -25,7 +25,7 @@ package struct WorldNames: Sendable, Equatable, CustomStringConvertible {
 
   package var isEmpty: Bool { kinds.allSatisfy(\.names.isEmpty) }
 
-  /// A line of a log has room for so many of a kind.
+  /// The most names of a kind on one log line.
   private static let mostNamed = 5
 
   private var kinds: [(noun: String, names: [String])] {

@@ -24,12 +24,12 @@ package struct RateLimitIdentity: Sendable, Hashable {
     RateLimitIdentity(user: "auth_session_cookie:\(hash(cookie.utf8))")
   }
 
-  /// Whoever asks from there; a header may give any text for an address, also a very long one.
+  /// Clients from that address; a header may carry any text for one, also a very long one.
   package static func address(_ text: String) -> RateLimitIdentity {
     RateLimitIdentity(user: text.utf8.count <= longestAddress ? text : hash(text.utf8))
   }
 
-  /// Nobody that can be told from others.
+  /// A client that cannot be distinguished from others.
   package static let anonymous = RateLimitIdentity(user: "anonymous")
 
   /// Whether it stands for a credential, whose owner the limiter may know.

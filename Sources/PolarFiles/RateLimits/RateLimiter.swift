@@ -2,8 +2,8 @@ import Synchronization
 
 /// Counts requests in fixed windows and refuses those beyond the limit, as Polar's limiter does (asgi-ratelimit).
 ///
-/// - A user's first request opens a window of the group's limit; the window ends by the clock, whoever asks meanwhile. A
-///   refused request does not count.
+/// - A user's first request opens a window of the group's limit; the window ends by the clock, regardless of requests
+///   meanwhile. A refused request does not count.
 /// - A credential counts for itself until somebody says whose it is. That is remembered for `memory` from each time on.
 /// - Windows that ended and what is no longer remembered go; under a clock that stands still the oldest ones do.
 package final class RateLimiter: Sendable {
@@ -112,7 +112,7 @@ extension RateLimiter.State {
     return known.identity
   }
 
-  /// Before an entry is added; seldom, so that an entry is looked at once or twice.
+  /// Before an entry is added; seldom, so that an entry is examined once or twice.
   fileprivate mutating func sweep(at now: Timestamp) {
     guard count >= sweepsAt else { return }
     windows = windows.filter { $0.value.isOpen(at: now) }

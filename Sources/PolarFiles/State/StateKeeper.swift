@@ -28,7 +28,7 @@ package final class StateKeeper: Sendable {
 
   /// Takes over the world of the state at that path, where there is one.
   ///
-  /// - Parameter report: told of each failure that differs from the last one.
+  /// - Parameter report: called for each failure that differs from the previous one.
   package init(path: String, store: Store, report: @escaping @Sendable (StateFailure) -> Void) throws(StateFailure) {
     let (file, saved) = try StateFile.open(path, for: store)
     self.store = store

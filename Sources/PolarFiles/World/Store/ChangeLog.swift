@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The latest changes of the world, in order: whoever shows it asks what is new, and looks those up again.
+/// The latest changes of the world, in order: a viewer asks what is new, and looks those up again.
 package struct ChangeLog: Sendable {
   package enum Kind: String, Sendable {
     case organization, token, file

@@ -9,7 +9,8 @@ extension Store {
 
 extension World {
   fileprivate func rateLimitIdentity(of token: Token) -> RateLimitIdentity? {
-    // One of a client counts for the client, whoever it stands for. Those whose client no fixture names have one in common.
+    // A client's token counts for the client, regardless of the user. Those whose client no fixture names have one in
+    // common.
     if token.kind.hasClient {
       return RateLimitIdentity(user: "oauth2_client:\(token.client ?? "")", group: group(of: token.holder))
     }
