@@ -20,13 +20,10 @@ def test_it_follows_the_schema_of_workflows():
         [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", WORKFLOW],
         capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-def test_actionlint_finds_nothing():
-    if not shutil.which("actionlint"):
-        pytest.skip("actionlint is not installed, which neither Debian nor PyPI has ready to run")
-    done = subprocess.run(["actionlint", WORKFLOW], capture_output=True, text=True)
-    assert (done.returncode, done.stdout) == (0, "")
+    # Neither Debian nor PyPI has actionlint ready to run; where it is installed, it is asked too.
+    if shutil.which("actionlint"):
+        done = subprocess.run(["actionlint", WORKFLOW], capture_output=True, text=True)
+        assert (done.returncode, done.stdout) == (0, "")
 
 
 def test_every_command_is_one_of_the_makefile():
