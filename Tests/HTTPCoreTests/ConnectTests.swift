@@ -35,4 +35,69 @@ import Testing
     let open = ForwardProxy(own: ["api.polar.sh"], allowed: ["*"])
     #expect(open.way(to: "api.polar.sh") == .here && open.way(to: "example.com") == .network)
   }
+
+  /// What a client at `peer` gets for `head`, and the session.
+  private func answer(
+    to head: String, isLoopback: Bool = true, in pieces: Int = .max
+  ) -> (text: String, session: ConnectSession?) {
+    let output = OutputQueue()
+    let context = SessionContext(
+      handler: Refusing(), proxy: ForwardProxy(own: ["api.polar.sh"], allowed: ["example.com"]))
+    let connection = ConnectionEndpoints(local: "127.0.0.1:80", isPeerLoopback: isLoopback, peer: "192.0.2.1")
+    let bytes = Array(head.utf8)
+    let session = bytes.withUnsafeBytes { bytes in
+      ProtocolChoice.session(
+        beginning: bytes, context: context, output: output, mailbox: Mailbox {}, connection: connection)
+    }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let piece = Array(rest.prefix(pieces))
+      rest = rest.dropFirst(piece.count)
+      piece.withUnsafeBytes { session?.receive($0) }
+    }
+    var text = ""
+    _ = output.withMemoryRuns { runs in
+      for run in runs { text += String(decoding: run, as: UTF8.self) }
+      return 0
+    }
+    return (text, session as? ConnectSession)
+  }
+
+  @Test(arguments: [1, 7, Int.max])
+  func `a tunnel to a host of its own starts the connection over`(pieces: Int) {
+    let (text, session) = answer(to: "CONNECT api.polar.sh:443 HTTP/1.1\r\nHost: x\r\n\r\nhello", in: pieces)
+    #expect(text == "HTTP/1.1 200 Connection established\r\n\r\n")
+    #expect(session?.disposition == .startOver && session?.target?.host == "api.polar.sh")
+  }
+
+  @Test func `a tunnel to an allowed host is handed off with what came behind its head`() {
+    let (text, session) = answer(to: "CONNECT example.com:8443 HTTP/1.1\r\n\r\nhello")
+    #expect(text.isEmpty && session?.disposition == .handOff)
+    #expect(session?.target?.port == 8443 && session?.rest == Array("hello".utf8))
+  }
+
+  @Test func `a client of another machine is refused, whatever it asks for`() {
+    for host in ["api.polar.sh", "example.com", "elsewhere"] {
+      let (text, session) = answer(to: "CONNECT \(host):443 HTTP/1.1\r\n\r\n", isLoopback: false)
+      #expect(text.hasPrefix("HTTP/1.1 403 Forbidden\r\n") && text.hasSuffix("and 192.0.2.1 is another"))
+      #expect(session?.disposition == .linger)
+    }
+  }
+
+  @Test func `a host that is not allowed is refused with the flag that allows it`() {
+    #expect(answer(to: "CONNECT elsewhere:443 HTTP/1.1\r\n\r\n").text.hasSuffix("allow it with --allow elsewhere"))
+  }
+
+  @Test func `what is no CONNECT is served as ever`() {
+    #expect(answer(to: "GET / HTTP/1.1\r\nHost: a\r\n\r\n").session == nil)
+  }
+}
+
+/// Refuses with the explanation for a body.
+private struct Refusing: RequestHandler {
+  func begin(_ head: RequestHead) -> Admission { Admission(.respond(Response(.ok))) }
+
+  func refuse(_ violation: ProtocolViolation, _ version: HTTPVersion, in exchange: Exchange?) -> Response {
+    Response(violation.status, body: .bytes(Array(violation.explanation.utf8)))
+  }
 }

@@ -1,4 +1,4 @@
-/// Makes a request through the curl command. TLS is its whole reason: no TLS client fits beside a server this small.
+/// Makes a request through the curl command. TLS is its whole reason: curl knows the authorities that a person trusts.
 struct CurlClient {
   static func send(_ request: ClientRequest) throws(ClientError) -> ClientResponse {
     // -q: the person's own curl configuration stays aside; -i: the head comes with the body.
