@@ -36,7 +36,8 @@ extension Connection {
       }
       while !isClosed, !peerEnded, session?.wantsBytes ?? true {
         switch try readRecord(tls) {
-        case .bytes: continue
+        // To ask for what is not there costs a buffer of a record's length.
+        case .bytes: if !tls.session.hasInput { return }
         case .needsMore: return
         case .ended: return endReading()
         }

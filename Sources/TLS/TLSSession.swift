@@ -70,7 +70,10 @@ package final class TLSSession {
     guard !hasFailed, !space.isEmpty else { return .needsMore }
     ERR_clear_error()
     let count = SSL_read(session, space.baseAddress, Int32(clamping: space.count))
-    if count > 0 { return .bytes(Int(count)) }
+    if count > 0 {
+      if !hasInput { shrink() }
+      return .bytes(Int(count))
+    }
     switch SSL_get_error(session, count) {
     case SSL_ERROR_WANT_READ:
       shrink()
