@@ -107,9 +107,6 @@ final class Departure {
   /// Whether nothing is to be sent for now, and the peer's leaving ends it.
   var isWaiting: Bool { if case .sending = stage { false } else { true } }
 
-  /// Whether nothing more is to be sent at all.
-  var isHanging: Bool { if case .hanging = stage { true } else { false } }
-
   /// How many more bytes of the body may be sent.
   func allowance(_ body: BodyWriter?) -> Int {
     guard let body else { return 0 }

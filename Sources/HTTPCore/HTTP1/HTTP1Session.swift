@@ -85,8 +85,8 @@ package final class HTTP1Session: HTTPSession {
 
   package func receiveEnd() {
     peerEnded = true
-    // No answer is to come: a peer that closes has given up. Where one is, the peer may still read it.
-    if departure?.isHanging == true { return disconnect() }
+    // A peer that has given up waiting closes, which is all that can be seen of it.
+    if departure?.isWaiting == true { return disconnect() }
     endFeed()
     resume()
   }

@@ -64,9 +64,9 @@ extension HTTP2Session {
     if stream.departure != nil { stream.intake.discard(atMost: .max) }
   }
 
-  /// The peer has ended its side: where no answer is to come it has given up, where one is it may still read it.
-  func leaveHanging() {
-    for stream in timed where stream.departure?.isHanging == true {
+  /// The peer has ended its side. One that has given up waiting does that, which is all that can be seen of it.
+  func leaveWaiting() {
+    for stream in timed where stream.departure?.isWaiting == true {
       if nghttp2.remove(stream) { forget(stream, .disconnected) }
     }
   }

@@ -79,7 +79,7 @@ package final class HTTP2Session: HTTPSession {
   package func receiveEnd() {
     peerEnded = true
     for stream in nghttp2.streams where stream.owesBody { abort(stream, .truncated) }
-    leaveHanging()
+    leaveWaiting()
     flush()
   }
 

@@ -19,61 +19,22 @@ struct DepartureEndTests {
     }
   }
 
-  /// How a peer goes: all of it, or its sending side.
-  enum Departing: CaseIterable {
-    case wholly, byEnding
-
-    func callAsFunction(_ session: any HTTPSession) {
-      switch self {
-      case .wholly: session.disconnect()
-      case .byEnding: session.receiveEnd()
-      }
+  @Test(arguments: Version.allCases, Wait.allCases)
+  func `a peer that goes while its answer waits is noticed once`(_ version: Version, _ wait: Wait) {
+    for goes in [{ $0.receiveEnd() }, { $0.disconnect() }] as [(any HTTPSession) -> Void] {
+      let stage = FailureStage(version) { wait($0) }
+      stage.request()
+      stage.pass(.seconds(1))
+      goes(stage.session)
+      stage.move()
+      #expect(stage.handler.breaks == ["while it waited, 200, struck"])
+      #expect(stage.session.disposition != .open)
+      #expect(stage.session.nextWake == nil)
+      stage.pass(.seconds(10))
+      stage.session.disconnect()
+      #expect(stage.handler.breaks.count == 1)
+      #expect(stage.status == 0)
     }
-  }
-
-  @Test(
-    arguments: Version.allCases,
-    [(Wait.delay, Departing.wholly), (.hang, .wholly), (.hang, .byEnding), (.timedHang, .byEnding)])
-  func `a peer that goes while its answer waits is noticed once`(_ version: Version, _ way: (Wait, Departing)) {
-    let stage = FailureStage(version) { way.0($0) }
-    stage.request()
-    stage.pass(.seconds(1))
-    way.1(stage.session)
-    stage.move()
-    #expect(stage.handler.breaks == ["while it waited, 200, struck"])
-    #expect(stage.session.disposition != .open)
-    #expect(stage.session.nextWake == nil)
-    stage.pass(.seconds(10))
-    stage.session.disconnect()
-    #expect(stage.handler.breaks.count == 1)
-    #expect(stage.status == 0)
-  }
-
-  @Test(arguments: Version.allCases)
-  func `a peer that ends its side reads a delayed answer, as it would one that is not`(
-    _ version: Version
-  ) {
-    let stage = FailureStage(version) { Wait.delay($0) }
-    stage.request()
-    stage.pass(.seconds(1))
-    stage.session.receiveEnd()
-    stage.move()
-    #expect(stage.session.disposition == .open)
-    stage.pass(.seconds(10))
-    #expect(stage.status == 200)
-    #expect(stage.bodyCount == 2000)
-    #expect(stage.handler.breaks == [])
-    #expect(stage.session.disposition != .open)
-  }
-
-  @Test(arguments: Version.allCases) func `a delay that a hang follows ends with the peer's side`(_ version: Version) {
-    let stage = FailureStage(version) { Delivery($0, delay: .seconds(5), ending: Ending(.hang(nil))) }
-    stage.request()
-    stage.session.receiveEnd()
-    stage.pass(.seconds(10))
-    #expect(stage.status == 0)
-    #expect(stage.session.disposition != .open)
-    #expect(stage.session.nextWake == nil)
   }
 
   @Test(arguments: Wait.allCases) func `an HTTP/2 stream that its peer resets waits no more`(_ wait: Wait) {
