@@ -6,7 +6,6 @@
 --any-binary also takes a debug build, for tests: such an archive runs here only.
 """
 
-import argparse
 import gzip
 import io
 import pathlib
@@ -48,16 +47,5 @@ def build(binary, folder):
     return path
 
 
-def main():
-    parser = argparse.ArgumentParser(usage=__doc__)
-    parser.add_argument("binary")
-    parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("--any-binary", action="store_true")
-    arguments = parser.parse_args()
-    if not arguments.any_binary:
-        contents.require_release(arguments.binary)
-    print(build(arguments.binary, arguments.folder))
-
-
 if __name__ == "__main__":
-    main()
+    contents.command(__doc__, build)

@@ -1,5 +1,6 @@
 """What every package has beside the binary: version, date, man page, shell completions."""
 
+import argparse
 import os
 import pathlib
 import re
@@ -68,3 +69,15 @@ def require_release(binary):
     """A debug build loads Swift's libraries from the toolchain, which another machine does not have."""
     if b"libswiftCore.so\0" in pathlib.Path(binary).read_bytes():
         sys.exit(f"{binary} is not a static release, and would not run elsewhere: `make build` makes one.")
+
+
+def command(usage, build):
+    """What each package's script does with its arguments: builds it of a binary in a folder, and prints its path."""
+    parser = argparse.ArgumentParser(usage=usage)
+    parser.add_argument("binary")
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--any-binary", action="store_true")
+    arguments = parser.parse_args()
+    if not arguments.any_binary:
+        require_release(arguments.binary)
+    print(build(arguments.binary, arguments.folder))

@@ -7,7 +7,6 @@
 MAINTAINER, as "Name <address>", names who answers for the package.
 """
 
-import argparse
 import email.utils
 import gzip
 import hashlib
@@ -138,18 +137,7 @@ def build(binary, folder):
     return package
 
 
-def main():
-    parser = argparse.ArgumentParser(usage=__doc__)
-    parser.add_argument("binary")
-    parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("--any-binary", action="store_true")
-    arguments = parser.parse_args()
-    if not arguments.any_binary:
-        contents.require_release(arguments.binary)
+if __name__ == "__main__":
     if not shutil.which("dpkg-deb"):
         sys.exit("dpkg-deb is missing: on Debian and Ubuntu the package dpkg has it, elsewhere dpkg of the system's own.")
-    print(build(arguments.binary, arguments.folder))
-
-
-if __name__ == "__main__":
-    main()
+    contents.command(__doc__, build)
