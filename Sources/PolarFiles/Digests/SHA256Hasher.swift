@@ -6,7 +6,7 @@ import Crypto
 /// makes each copy anew, of which a signature takes several.
 package struct SHA256Hasher: Sendable {
   private var blocks = SHA256Blocks()
-  /// Where the processor has no such instructions.
+  /// Where the processor lacks them.
   private var library: SHA256?
 
   package init() { self.init(inBlocks: PairHasher.isWorthwhile) }
