@@ -47,6 +47,8 @@ package protocol HTTPSession: AnyObject {
   /// The session that takes the connection over (`Disposition.handOver`), which shares this one's output queue
   /// and has taken every byte already received.
   var successor: (any HTTPSession)? { get }
+  /// Where the socket goes (`Disposition.handOff`), with every byte already received.
+  var handOff: HandOff? { get }
 }
 
 extension HTTPSession {
@@ -56,6 +58,7 @@ extension HTTPSession {
   package func receiveBody(_ count: Int) {}
   package var longestRead: Int { .max }
   package var successor: (any HTTPSession)? { nil }
+  package var handOff: HandOff? { nil }
 }
 
 package enum Awaiting: Sendable, Equatable {
@@ -82,6 +85,6 @@ package enum Disposition: Sendable, Equatable {
   case handOver
   /// Once the queue is written the connection is as if it were new: see `ConnectSession`.
   case startOver
-  /// Something else takes the socket: see `ConnectSession`.
+  /// The socket goes on to a host of the network: see `handOff`.
   case handOff
 }

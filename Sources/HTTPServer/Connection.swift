@@ -259,15 +259,15 @@ final class Connection {
   private func startOver() {
     guard let connect = session as? ConnectSession else { return }
     session = nil
-    tunnelledHost = connect.target?.host
+    tunnelledHost = connect.target?.name
     connect.rest.withUnsafeBytes { if !$0.isEmpty { deliver($0) } }
   }
 
-  /// A tunnel to another host, which is none of this server's business any more.
+  /// A client of another host, which is none of this server's business any more.
   private func handOff() {
-    guard let connect = session as? ConnectSession, let target = connect.target else { return close() }
+    guard let handOff = session?.handOff else { return close() }
     let client = dup(socket.raw)
-    if client >= 0 { Tunnel.start(client: client, host: target.host, port: target.port, early: connect.rest) }
+    if client >= 0 { Tunnel.start(client: client, handOff) }
     close()
   }
 

@@ -1,4 +1,5 @@
 import Dispatch
+import HTTPCore
 import Platform
 import Synchronization
 
@@ -14,20 +15,17 @@ struct Tunnel: Sendable {
   private static let connectTimeout: Int32 = 10_000
 
   private let client: Int32
-  private let host: String
-  private let port: UInt16
+  private let host: NetworkHost
 
-  /// - Parameters:
-  ///   - client: a socket that does not block, and is the tunnel's from now on.
-  ///   - early: what the client has sent behind its CONNECT.
-  static func start(client: Int32, host: String, port: UInt16, early: [UInt8]) {
-    let tunnel = Tunnel(client: client, host: host, port: port)
+  /// - Parameter client: a socket that does not block, and is the tunnel's from now on.
+  static func start(client: Int32, _ handOff: HandOff) {
+    let tunnel = Tunnel(client: client, host: handOff.host)
     guard open.wrappingAdd(1, ordering: .relaxed).newValue <= most else {
       tunnel.answer("503 Service Unavailable", "there are \(most) tunnels already")
       return tunnel.finish()
     }
     DispatchQueue(label: "tunnel").async {
-      tunnel.run(early)
+      tunnel.run(handOff)
       tunnel.finish()
     }
   }
@@ -37,16 +35,17 @@ struct Tunnel: Sendable {
     Self.open.wrappingSubtract(1, ordering: .relaxed)
   }
 
-  private func run(_ early: [UInt8]) {
+  private func run(_ handOff: HandOff) {
     let server: Int32
     switch connect() {
     case .success(let socket): server = socket
-    case .failure(let failure): return answer("502 Bad Gateway", "\(host):\(port) cannot be reached: \(failure.reason)")
+    case .failure(let failure):
+      return answer("502 Bad Gateway", "\(host.name):\(host.port) cannot be reached: \(failure.reason)")
     }
     defer { close(server) }
     relay(
-      Direction(from: client, to: server, waiting: early),
-      Direction(from: server, to: client, waiting: Array("HTTP/1.1 200 Connection established\r\n\r\n".utf8)))
+      Direction(from: client, to: server, waiting: handOff.early),
+      Direction(from: server, to: client, waiting: handOff.acknowledgement))
   }
 
   private func answer(_ status: String, _ explanation: String) {
@@ -142,7 +141,7 @@ struct Tunnel: Sendable {
     var hints = addrinfo()
     hints.ai_socktype = streamSocketType
     var list = hints.ai_next
-    let code = getaddrinfo(host, "\(port)", &hints, &list)
+    let code = getaddrinfo(host.name, "\(host.port)", &hints, &list)
     guard code == 0 else { return .failure(Unreachable(reason: String(cString: gai_strerror(code)))) }
     defer { freeaddrinfo(list) }
     var reason = "no address"

@@ -66,7 +66,7 @@ package struct Interception: Sendable {
   static func refusal(_ host: String) -> Response {
     var notes = RequestNotes()
     notes.explanation =
-      "No request is let through to \(host); with --allow \(host) the proxy opens tunnels to it, for https:// URLs."
+      "No request is let through to \(host): allow it with --allow \(host)"
     var response = Response(.forbidden, body: .bytes(Array("\(notes.explanation ?? "")\n".utf8)))
     response.headers.append("content-type", "text/plain; charset=utf-8" as StaticString)
     response.settle(notes)

@@ -7,6 +7,8 @@ package struct HTTP1Head {
   package var expectsContinue: Bool
   /// Whether the peer offers to go on in HTTP/2 (`Upgrade: h2c`).
   package var offersHTTP2: Bool
+  /// The host of a target in absolute form, as a proxy's clients send it for `http://` URLs.
+  let host: NetworkHost?
 
   /// - Parameter section: the whole head, which `scanner` found complete.
   init(
@@ -18,10 +20,13 @@ package struct HTTP1Head {
     var headers = try HeaderBlock(parsing: section, from: fieldStart, lines: scanner.lines - 1)
     let fields = try MessageFields(headers, version: line.version)
     let form = try TargetForm(target, method: line.method)
-    if case .absolute(let authority, _) = form {
+    var host: NetworkHost?
+    if case .absolute(let authority, _, let isSecure) = form {
       // RFC 9112 §3.2.2: the target's authority wins over Host.
       headers.replaceHost(with: authority)
+      if !isSecure { host = NetworkHost(authority, defaultPort: 80) }
     }
+    self.host = host
     request = RequestHead(
       method: line.method, target: form.origin, version: line.version, headers: headers, framing: fields.framing,
       connection: connection)

@@ -40,6 +40,7 @@ package final class HTTP1Session: HTTPSession {
   package private(set) var requestsBegun = 0
   package internal(set) var disposition = Disposition.open
   package private(set) var successor: (any HTTPSession)?
+  package private(set) var handOff: HandOff?
 
   package init(
     context: SessionContext, output: OutputQueue, mailbox: Mailbox, connection: ConnectionEndpoints = .unknown
@@ -119,6 +120,10 @@ package final class HTTP1Session: HTTPSession {
       if !input.isEmpty { successor.receive(input) }
       return 0
     }
+    if disposition == .handOff {
+      handOff?.early += input
+      return 0
+    }
     // Closing over unread bytes would reset the connection under the answer.
     if disposition == .close, !input.isEmpty { disposition = .linger }
     return input.count
@@ -140,6 +145,11 @@ package final class HTTP1Session: HTTPSession {
   private func begin(_ head: HTTP1Head, bodyHasBegun: Bool) {
     let request = head.request
     requestsBegun += 1
+    if let host = head.host, connection.isPeerLoopback, context.proxy?.way(to: host.name) == .network {
+      handOff = HandOff(forwarding: request, to: host)
+      disposition = .handOff
+      return
+    }
     answersHead = request.method == .head
     version = request.version
     keepsAlive = head.keepsAlive && !draining

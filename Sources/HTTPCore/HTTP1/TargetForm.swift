@@ -3,7 +3,7 @@ import HTTPTypes
 /// The forms a request target takes (RFC 9112 §3.2).
 enum TargetForm {
   case origin([UInt8])
-  case absolute(authority: [UInt8], origin: [UInt8])
+  case absolute(authority: [UInt8], origin: [UInt8], isSecure: Bool)
   case asterisk
 
   init(_ target: ParserInput, method: HTTPRequest.Method) throws(ProtocolViolation) {
@@ -34,13 +34,13 @@ enum TargetForm {
     }
     var origin = [UInt8](rest[end...])
     if origin.first != UInt8(ascii: "/") { origin.insert(UInt8(ascii: "/"), at: 0) }
-    self = .absolute(authority: authority, origin: origin)
+    self = .absolute(authority: authority, origin: origin, isSecure: scheme == "https://")
   }
 
   /// The target as a handler sees it.
   var origin: [UInt8] {
     switch self {
-    case .origin(let target), .absolute(_, let target): target
+    case .origin(let target), .absolute(_, let target, _): target
     case .asterisk: [UInt8(ascii: "*")]
     }
   }

@@ -2,22 +2,13 @@
 struct ConnectRequest: Equatable {
   static let method: StaticString = "CONNECT "
 
-  /// Without the brackets of an IPv6 literal.
-  let host: String
-  let port: UInt16
+  let host: NetworkHost
 
   /// - Parameter head: up to and with its empty line.
   init?(_ head: ArraySlice<UInt8>) {
     let line = head.prefix { $0 != 13 && $0 != 10 }.split(separator: 32, omittingEmptySubsequences: false)
-    guard line.count == 3, line[2].starts(with: "HTTP/1.".utf8), Authority.isSound(line[1]),
-      let colon = line[1].lastIndex(of: UInt8(ascii: ":")),
-      let port = UInt16(String(decoding: line[1][(colon + 1)...], as: UTF8.self)), port > 0
-    else { return nil }
-    var host = line[1][..<colon]
-    if host.first == UInt8(ascii: "[") { host = host.dropFirst().dropLast() }
-    guard !host.isEmpty else { return nil }
-    self.host = String(decoding: host, as: UTF8.self)
-    self.port = port
+    guard line.count == 3, line[2].starts(with: "HTTP/1.".utf8), let host = NetworkHost(line[1]) else { return nil }
+    self.host = host
   }
 
   /// Where the head ends in `bytes`: behind its empty line.

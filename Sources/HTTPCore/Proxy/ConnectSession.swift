@@ -15,7 +15,7 @@ package final class ConnectSession: HTTPSession {
   private var head: [UInt8] = []
 
   /// Where the tunnel leads, once that is known.
-  package private(set) var target: (host: String, port: UInt16)?
+  package private(set) var target: NetworkHost?
   /// What came behind the head: the first bytes for the tunnel's other end.
   package private(set) var rest: [UInt8] = []
   package private(set) var disposition = Disposition.open
@@ -38,8 +38,14 @@ package final class ConnectSession: HTTPSession {
     guard let request = ConnectRequest(head[..<end]) else {
       return refuse(.badRequest, "a CONNECT names a host and a port (RFC 9110 section 9.3.6)")
     }
-    target = (request.host, request.port)
-    lead(to: request.host)
+    target = request.host
+    lead(to: request.host.name)
+  }
+
+  private static let established = Array("HTTP/1.1 200 Connection established\r\n\r\n".utf8)
+
+  package var handOff: HandOff? {
+    target.map { HandOff(host: $0, acknowledgement: Self.established, early: rest) }
   }
 
   private func lead(to host: String) {
@@ -49,7 +55,7 @@ package final class ConnectSession: HTTPSession {
     }
     switch proxy.way(to: host) {
     case .here:
-      output.append(Array("HTTP/1.1 200 Connection established\r\n\r\n".utf8))
+      output.append(Self.established)
       disposition = .startOver
     case .network: disposition = .handOff
     case .nowhere:

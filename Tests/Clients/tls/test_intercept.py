@@ -7,6 +7,7 @@ import pathlib
 import socket
 import ssl
 import subprocess
+import sys
 import threading
 
 import pytest
@@ -168,6 +169,65 @@ def test_an_allowed_host_is_tunnelled_to(elsewhere, allowed):
     done = shell(
         f"curl -sS --noproxy '' --cacert {certificate} -o /dev/null -w '%{{http_code}} %{{size_download}}' https://localhost:{port}/", *flags)
     assert done.stdout == "200 900000", done.stderr
+
+
+class Echo(http.server.BaseHTTPRequestHandler):
+    """Answers in HTTP/1.1 with how it was asked, and what it was sent."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        received = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        body = json.dumps({
+            "path": self.path, "host": self.headers["Host"], "connection": self.headers["Connection"],
+            "body": len(received)}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_POST = do_GET
+
+    def log_message(self, *words):
+        pass
+
+
+@pytest.fixture
+def in_cleartext():
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Echo)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_address[1]
+    server.shutdown()
+    server.server_close()
+
+
+def test_an_allowed_host_is_reached_in_cleartext_between_requests_for_the_mock(in_cleartext):
+    """On whichever of its connections to the proxy curl sends a request, it ends where its URL leads."""
+    needs("curl")
+    host = f"localhost:{in_cleartext}"
+    done = shell(
+        f"curl -sS --noproxy '' -w '\\n' http://{host}/one?a=b http://api.polar.sh/healthz http://{host}/two", "--allow", "localhost")
+    one, health, two = map(json.loads, done.stdout.splitlines())
+    assert one == {"path": "/one?a=b", "host": host, "connection": "close", "body": 0}, done.stderr
+    assert health == {"status": "ok"} and two["path"] == "/two"
+
+
+def test_a_python_program_sends_bodies_to_an_allowed_host_in_cleartext(in_cleartext):
+    script = f"""
+import requests
+with requests.Session() as session:
+    for size in (0, 1, 1_000_000):
+        print(session.post("http://localhost:{in_cleartext}/", data="x" * size).json()["body"])"""
+    done = subprocess.run(
+        [BINARY, "exec", "--intercept", "--allow", "*", "--", "env", "-u", "NO_PROXY", "-u", "no_proxy", sys.executable, "-c", script],
+        capture_output=True, text=True, timeout=120, env=CLEAN)
+    assert done.stdout.split() == ["0", "1", "1000000"], done.stderr
+
+
+def test_a_host_that_cannot_be_reached_in_cleartext_is_502():
+    needs("curl")
+    done = shell("curl -sS --noproxy '' -w ' %{http_code}' http://localhost:1/", "--allow", "localhost")
+    assert done.stdout.startswith("localhost:1 cannot be reached: ") and done.stdout.endswith(" 502"), done.stderr
 
 
 def test_a_host_that_cannot_be_reached_is_502():
