@@ -25,7 +25,7 @@ ARGS ?=
 # Nobody answers apt's questions.
 export DEBIAN_FRONTEND := noninteractive
 
-.PHONY: help run build bench bench-check bench-store debug test consumer-test fuzz dist wheel packages image check-tag sums publish verify-packages format lint clean system-packages python
+.PHONY: help run build bench bench-check bench-store debug test consumer-test environments fuzz dist wheel packages image check-tag sums publish verify-packages format lint clean system-packages python
 
 # One line for a long command, with its seconds: what it says goes to .build/logs, and is shown when it fails.
 logged = mkdir -p .build/logs; start=$$SECONDS; \
@@ -78,11 +78,16 @@ bench-store: build python
 debug: system-packages
 	@$(call logged,build,swift build --build-tests)
 
-# Builds first, what would only get into each other's way; then the suites, two at a time. SUITES="http storage" names some.
+# Builds first, what would only get into each other's way; then the suites. SUITES="http storage" names some.
 SUITES ?=
 
-test: debug consumer-test python
+test: python
+	@$(MAKE) --no-print-directory -j2 consumer-test $(if $(SUITES),,environments)
 	@Tests/suites $(SUITES)
+
+# Of what the suites share; the network is slow enough to be asked while the compiler is at work.
+environments: python
+	@$(call logged,environments,Tests/environment '' sdk-1 node contract dashboard)
 
 fuzz: system-packages
 	Tests/Fuzz/run
