@@ -1,5 +1,6 @@
 """The first signal lets what is in flight finish; the second one does not wait."""
 
+import contextlib
 import signal
 import socket
 
@@ -55,14 +56,16 @@ def test_finishes_what_is_in_flight(begin, number):
     assert mock.process.returncode == 0
 
 
-@pytest.mark.parametrize("begin", [begin_http1, begin_http2])
-def test_waits_ten_seconds_at_most(begin):
-    mock = Mock()
-    with mock.connect() as busy:
-        begin(busy)
-        mock.process.terminate()
-        mock.process.communicate(timeout=13)
-    assert mock.process.returncode == 0
+def test_waits_ten_seconds_at_most():
+    """Of both protocols at once: the ten seconds are waited out."""
+    mocks = {begin: Mock() for begin in (begin_http1, begin_http2)}
+    with contextlib.ExitStack() as connections:
+        for begin, mock in mocks.items():
+            begin(connections.enter_context(mock.connect()))
+            mock.process.terminate()
+        for begin, mock in mocks.items():
+            mock.process.communicate(timeout=13)
+            assert mock.process.returncode == 0, begin
 
 
 def test_a_second_signal_ends_it_at_once():
