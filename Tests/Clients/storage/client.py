@@ -26,7 +26,7 @@ class Reply:
 
 def send(method, url, headers=None, body=None):
     where = urllib.parse.urlsplit(url)
-    connection = http.client.HTTPConnection(where.hostname, where.port, timeout=30)
+    connection = http.client.HTTPConnection(where.hostname, where.port, timeout=300)
     target = url[url.index(where.netloc) + len(where.netloc) :]
     connection.request(method, target, body, headers or {})
     response = connection.getresponse()
