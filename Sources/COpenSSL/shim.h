@@ -20,9 +20,9 @@ static inline void copenssl_restrict(SSL_CTX *context) {
   SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION);
   SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
-  SSL_CTX_set_mode(context,
-                   SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
 }
+
+static inline void copenssl_release_buffers(SSL_CTX *context) { SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS); }
 
 static inline int copenssl_add_chain_certificate(SSL *session, X509 *certificate) {
   return (int)SSL_add1_chain_cert(session, certificate);
@@ -35,11 +35,9 @@ static inline size_t copenssl_memory(BIO *bio, const char **bytes) {
   return count > 0 ? (size_t)count : 0;
 }
 
-static inline size_t copenssl_pending(BIO *bio) { return BIO_ctrl_pending(bio); }
-
+// For the peers of the tests.
 static inline void copenssl_reset(BIO *bio) { (void)BIO_reset(bio); }
 
-// For the peers of the tests.
 static inline int copenssl_set_versions(SSL_CTX *context, int least, int most) {
   return SSL_CTX_set_min_proto_version(context, least) == 1 && SSL_CTX_set_max_proto_version(context, most) == 1;
 }

@@ -15,8 +15,7 @@ extension Connection {
   }
 
   func decrypt(_ bytes: UnsafeRawBufferPointer, by tls: TLSTransport) {
-    tls.session.receive(bytes)
-    decrypt(by: tls)
+    tls.session.receive(bytes) { decrypt(by: tls) }
   }
 
   /// Goes on with what waited until the session takes bytes again.
@@ -26,7 +25,6 @@ extension Connection {
 
   /// Goes on with the handshake, and then with what the session takes.
   private func decrypt(by tls: TLSTransport) {
-    defer { tls.flush() }
     do throws(TLSFailure) {
       let wasEstablished = tls.session.isEstablished
       guard try tls.session.handshake() else { return }
@@ -85,7 +83,6 @@ extension Connection {
   func endTLS() -> Bool {
     guard let tls else { return false }
     tls.session.close()
-    tls.flush()
     return !tls.wire.isEmpty
   }
 

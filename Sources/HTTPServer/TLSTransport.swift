@@ -16,20 +16,15 @@ final class TLSTransport {
   let wire = OutputQueue()
 
   init(_ context: TLSContext, address: String) {
-    session = TLSSession(context, address: address)
+    session = TLSSession(context, address: address) { [wire] in wire.append(copying: $0) }
   }
-
-  /// Moves what the handshake, an alert or `encrypt` has made to `wire`.
-  func flush() { session.takeOutput { wire.append(copying: $0) } }
 
   /// Encrypts from the front of `output`.
   ///
   /// - Parameter buffer: of one record's length; what is short is gathered there.
   func encrypt(_ output: OutputQueue, by buffer: inout [UInt8]) throws(TLSFailure) {
     while !output.isEmpty, wire.count < Self.wireMark {
-      let count = try record(of: output, by: &buffer)
-      flush()
-      output.consume(count)
+      output.consume(try record(of: output, by: &buffer))
     }
   }
 

@@ -23,6 +23,7 @@ package final class TLSContext: Sendable {
     self.pointer = pointer
     self.source = source
     copenssl_restrict(pointer)
+    copenssl_release_buffers(pointer)
     SSL_CTX_set_num_tickets(pointer, 1)
     SSL_CTX_set_alpn_select_cb(pointer, chooseApplicationProtocol, nil)
     let identifier = Array("polar-files-mock".utf8)

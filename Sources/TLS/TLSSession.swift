@@ -3,7 +3,7 @@ import COpenSSL
 /// One TLS connection as its server sees it, without I/O: ciphertext in, plaintext out, and the other way round.
 ///
 /// - The connection feeds it what came (`receive`), then calls `handshake` until that is done, then `read` until nothing is
-///   left. After every call there may be output to take (`takeOutput`).
+///   left. Every call may make records for the peer, which go to `send` at once.
 /// - States: handshaking, established, ended (the peer has sent its close_notify), failed. A failed one has at most an alert
 ///   to send.
 /// - It lives on one lane. OpenSSL's buffers are there while they hold something, and no longer.
@@ -12,37 +12,39 @@ package final class TLSSession {
   private let context: TLSContext
   /// The server's own address, for a client that asks for no name.
   private let address: String
-  private var input: OpaquePointer
-  private var output: OpaquePointer
+  fileprivate let send: (UnsafeRawBufferPointer) -> Void
+  /// What the caller of `receive` lends, as far as OpenSSL has not taken it.
+  private var lent = UnsafeRawBufferPointer(start: nil, count: 0)
+  /// What earlier ones left; it comes before what is lent.
+  private var kept: ArraySlice<UInt8> = []
   package private(set) var isEstablished = false
   private var hasFailed = false
   private var hasClosed = false
-  /// The most that one `receive` brought since the input's memory is what it is.
-  private var received = 0
 
-  /// The largest record with its header and what TLS 1.2 may add (RFC 5246 §6.2.3): memory beyond it is given back.
-  private static let longestRecord = 5 + 16384 + 2048
-
-  package init(_ context: TLSContext, address: String) {
-    guard let session = SSL_new(context.pointer), let input = BIO_new(BIO_s_mem()), let output = BIO_new(BIO_s_mem())
-    else { fatalError("OpenSSL has no memory for a session: \(OpenSSLError().text)") }
+  package init(_ context: TLSContext, address: String, send: @escaping (UnsafeRawBufferPointer) -> Void) {
+    guard let session = SSL_new(context.pointer), let bytes = BIO_new(bytesOfSession) else {
+      fatalError("OpenSSL has no memory for a session: \(OpenSSLError().text)")
+    }
     self.session = session
     self.context = context
     self.address = address
-    self.input = input
-    self.output = output
-    SSL_set_bio(session, input, output)
+    self.send = send
+    let owner = Unmanaged.passUnretained(self).toOpaque()
+    BIO_set_data(bytes, owner)
+    BIO_set_init(bytes, 1)
+    SSL_set_bio(session, bytes, bytes)
     SSL_set_accept_state(session)
-    SSL_set_cert_cb(session, chooseCertificate, Unmanaged.passUnretained(self).toOpaque())
+    SSL_set_cert_cb(session, chooseCertificate, owner)
   }
 
   deinit { SSL_free(session) }
 
-  /// Takes all of `bytes`.
-  package func receive(_ bytes: UnsafeRawBufferPointer) {
-    guard !hasFailed, !bytes.isEmpty else { return }
-    received = max(received, bytes.count)
-    BIO_write(input, bytes.baseAddress, Int32(clamping: bytes.count))
+  /// Lets what `use` calls read `bytes`, without a copy of them, and keeps what that leaves.
+  package func receive(_ bytes: UnsafeRawBufferPointer, use: () -> Void = {}) {
+    if kept.isEmpty { lent = bytes } else { kept += bytes }
+    use()
+    if !hasFailed { kept += lent }
+    lent = UnsafeRawBufferPointer(start: nil, count: 0)
   }
 
   /// Goes on with the handshake as far as what was received allows; true once it is done.
@@ -53,7 +55,6 @@ package final class TLSSession {
     let result = SSL_do_handshake(session)
     isEstablished = result == 1
     if !isEstablished, SSL_get_error(session, result) != SSL_ERROR_WANT_READ { throw fail() }
-    shrink()
     return isEstablished
   }
 
@@ -69,15 +70,11 @@ package final class TLSSession {
   package func read(into space: UnsafeMutableRawBufferPointer) throws(TLSFailure) -> Reading {
     guard !hasFailed, !space.isEmpty else { return .needsMore }
     ERR_clear_error()
-    let count = SSL_read(session, space.baseAddress, Int32(clamping: space.count))
-    if count > 0 {
-      if !hasInput { shrink() }
-      return .bytes(Int(count))
-    }
-    switch SSL_get_error(session, count) {
-    case SSL_ERROR_WANT_READ:
-      shrink()
-      return .needsMore
+    var count = 0
+    let result = SSL_read_ex(session, space.baseAddress, space.count, &count)
+    if result == 1 { return .bytes(count) }
+    switch SSL_get_error(session, result) {
+    case SSL_ERROR_WANT_READ: return .needsMore
     case SSL_ERROR_ZERO_RETURN: return .ended
     default: throw fail()
     }
@@ -94,18 +91,14 @@ package final class TLSSession {
   }
 
   /// Whether `read` may find something without a further `receive`.
-  package var hasInput: Bool { !hasFailed && (BIO_ctrl_pending(input) > 0 || SSL_pending(session) > 0) }
+  package var hasInput: Bool { !hasFailed && !(lent.isEmpty && kept.isEmpty && SSL_pending(session) == 0) }
 
   /// Encrypts all of `bytes`.
   package func write(_ bytes: UnsafeRawBufferPointer) throws(TLSFailure) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      ERR_clear_error()
-      let run = UnsafeRawBufferPointer(rebasing: rest)
-      let count = SSL_write(session, run.baseAddress, Int32(clamping: run.count))
-      guard count > 0 else { throw fail() }
-      rest = rest.dropFirst(Int(count))
-    }
+    guard !bytes.isEmpty else { return }
+    ERR_clear_error()
+    var count = 0
+    guard SSL_write_ex(session, bytes.baseAddress, bytes.count, &count) == 1 else { throw fail() }
   }
 
   /// Says that nothing more will be written.
@@ -115,20 +108,6 @@ package final class TLSSession {
     ERR_clear_error()
     _ = SSL_shutdown(session)
     ERR_clear_error()
-  }
-
-  /// Gives what is to be sent to `take`, and forgets it.
-  package func takeOutput(_ take: (UnsafeRawBufferPointer) -> Void) {
-    var bytes: UnsafePointer<CChar>?
-    let count = copenssl_memory(output, &bytes)
-    guard count > 0 else { return }
-    take(UnsafeRawBufferPointer(start: bytes, count: count))
-    if count > Self.longestRecord, let fresh = BIO_new(BIO_s_mem()) {
-      SSL_set0_wbio(session, fresh)
-      output = fresh
-    } else {
-      copenssl_reset(output)
-    }
   }
 
   /// What the client asked for by SNI, and ALPN chose (nil where it offered nothing).
@@ -150,15 +129,22 @@ package final class TLSSession {
 
   private func fail() -> TLSFailure {
     hasFailed = true
+    kept = []
     return TLSFailure(lastCallIn: !isEstablished)
   }
 
-  /// Once all is read: an upload leaves memory that an idle connection has no use for.
-  private func shrink() {
-    guard received > Self.longestRecord, BIO_ctrl_pending(input) == 0, let fresh = BIO_new(BIO_s_mem()) else { return }
-    SSL_set0_rbio(session, fresh)
-    input = fresh
-    received = 0
+  /// Gives OpenSSL what there is of the peer's bytes.
+  fileprivate func take(into space: UnsafeMutableRawBufferPointer) -> Int {
+    guard !kept.isEmpty else {
+      let count = min(space.count, lent.count)
+      space.copyBytes(from: lent[..<count])
+      lent = UnsafeRawBufferPointer(rebasing: lent[count...])
+      return count
+    }
+    let count = min(space.count, kept.count)
+    space.copyBytes(from: kept.prefix(count))
+    kept = count == kept.count ? [] : kept.dropFirst(count)
+    return count
   }
 
   fileprivate func useCertificate() -> Bool {
@@ -174,4 +160,28 @@ package final class TLSSession {
 private let chooseCertificate: @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?) -> Int32 = { _, owner in
   guard let owner else { return 0 }
   return Unmanaged<TLSSession>.fromOpaque(owner).takeUnretainedValue().useCertificate() ? 1 : 0
+}
+
+/// OpenSSL's way to the bytes of a session (`BIO_METHOD`): straight from where they were received and to where they wait for
+/// the socket, which saves a copy through OpenSSL's own memory each way.
+private nonisolated(unsafe) let bytesOfSession: OpaquePointer? = {
+  let method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "session")
+  BIO_meth_set_read(method) { bio, space, count in
+    BIO_clear_flags(bio, BIO_FLAGS_READ | BIO_FLAGS_SHOULD_RETRY)
+    let taken = session(of: bio).take(into: UnsafeMutableRawBufferPointer(start: space, count: Int(count)))
+    if taken > 0 { return Int32(taken) }
+    BIO_set_flags(bio, BIO_FLAGS_READ | BIO_FLAGS_SHOULD_RETRY)
+    return -1
+  }
+  BIO_meth_set_write(method) { bio, bytes, count in
+    session(of: bio).send(UnsafeRawBufferPointer(start: bytes, count: Int(count)))
+    return count
+  }
+  BIO_meth_set_ctrl(method) { _, command, _, _ in command == BIO_CTRL_FLUSH ? 1 : 0 }
+  return method
+}()
+
+private func session(of bio: OpaquePointer?) -> TLSSession {
+  guard let owner = BIO_get_data(bio) else { fatalError("a session's BIO has lost it") }
+  return Unmanaged<TLSSession>.fromOpaque(owner).takeUnretainedValue()
 }

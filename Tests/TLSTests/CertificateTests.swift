@@ -56,11 +56,11 @@ final class TemporaryFolder {
     #expect(identity.chain.count == 1 && identity.warning == nil)
     let other = try CertificateAuthority().certificate
     var pair = TLSPair(
-      server: TLSSession(try TLSContext(.identity(identity)), address: ""), client: try TLSPeer(trusting: other))
+      try TLSContext(.identity(identity)), client: try TLSPeer(trusting: other))
     _ = pair.exchange()
     #expect(pair.client.failure == "certificate verify failed")
     pair = TLSPair(
-      server: TLSSession(try TLSContext(.identity(identity)), address: ""),
+      try TLSContext(.identity(identity)),
       client: try TLSPeer(trusting: authority.certificate))
     _ = pair.exchange()
     #expect(pair.client.isEstablished)
@@ -103,7 +103,7 @@ final class TemporaryFolder {
 
   @Test func `a certificate lasts 825 days at most and holds names and addresses`() throws {
     var pair = TLSPair(
-      server: TLSSession(try TLSContext(.identity(leaf)), address: ""),
+      try TLSContext(.identity(leaf)),
       client: try TLSPeer(trusting: authority.certificate))
     _ = pair.exchange()
     let text = pair.client.serverCertificate

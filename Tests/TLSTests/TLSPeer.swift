@@ -68,6 +68,18 @@ final class TLSPeer {
 
   func end() { SSL_shutdown(session) }
 
+  /// Takes new keys from the next record on (RFC 8446 §4.6.3).
+  func updateKeys(askingForTheSame asks: Bool) {
+    SSL_key_update(session, asks ? SSL_KEY_UPDATE_REQUESTED : SSL_KEY_UPDATE_NOT_REQUESTED)
+    SSL_do_handshake(session)
+  }
+
+  /// Begins another handshake within TLS 1.2.
+  func renegotiate() {
+    SSL_renegotiate(session)
+    SSL_do_handshake(session)
+  }
+
   /// All that has come; `hasEnded` once the server has said that it is all.
   func read() -> (bytes: [UInt8], hasEnded: Bool) {
     var bytes: [UInt8] = []
@@ -109,9 +121,27 @@ final class TLSPeer {
 struct TLSPair {
   let server: TLSSession
   let client: TLSPeer
+  private let wire: Wire
   /// How long the next run of bytes is.
   var split: () -> Int = { .max }
   var serverFailure: TLSFailure?
+
+  /// What the server has to send.
+  private final class Wire {
+    var bytes: [UInt8] = []
+  }
+
+  init(_ context: TLSContext, address: String = "", client: TLSPeer) {
+    let wire = Wire()
+    self.wire = wire
+    self.client = client
+    server = TLSSession(context, address: address) { wire.bytes += $0 }
+  }
+
+  func takeFromServer() -> [UInt8] {
+    defer { wire.bytes = [] }
+    return wire.bytes
+  }
 
   /// Passes bytes on both ways until neither has any, with the handshake of each; then what the server could read.
   mutating func exchange() -> [UInt8] {
@@ -123,18 +153,16 @@ struct TLSPair {
       repeat {
         let run = rest.prefix(max(1, split()))
         rest = rest.dropFirst(run.count)
-        Array(run).withUnsafeBytes(server.receive)
-        read += readServer()
+        Array(run).withUnsafeBytes { bytes in server.receive(bytes) { read += readServer() } }
       } while !rest.isEmpty
-      var fromServer: [UInt8] = []
-      server.takeOutput { fromServer += $0 }
+      let fromServer = takeFromServer()
       client.receive(fromServer)
       isQuiet = fromClient.isEmpty && fromServer.isEmpty
     }
     return read
   }
 
-  private mutating func readServer() -> [UInt8] {
+  mutating func readServer() -> [UInt8] {
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 1 << 14)
     do throws(TLSFailure) {

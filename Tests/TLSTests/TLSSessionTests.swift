@@ -20,7 +20,7 @@ import Testing
     versions: ClosedRange<Int32> = TLS1_2_VERSION...TLS1_3_VERSION, ciphers: String = "ALL:@SECLEVEL=0"
   ) throws -> TLSPair {
     TLSPair(
-      server: TLSSession(context, address: address),
+      context, address: address,
       client: try TLSPeer(trusting: trusting, name: name, protocols: protocols, versions: versions, ciphers: ciphers))
   }
 
@@ -39,6 +39,76 @@ import Testing
       _ = pair.exchange()
       #expect(pair.client.read().bytes == sent)
     }
+  }
+
+  @Test func `what is not read waits, and comes before what is received next`() throws {
+    var pair = try pair(trusting: authority.certificate)
+    _ = pair.exchange()
+    var read: [UInt8] = []
+    for text in ["one ", "two ", "three"] {
+      pair.client.send(Array(text.utf8))
+      let record = pair.client.takeOutput()
+      // Two bytes are read, what follows them waits.
+      record.withUnsafeBytes { record in
+        pair.server.receive(record) {
+          var block: [UInt8] = [0, 0]
+          if case .bytes(2)? = try? pair.server.read(into: &block, atMost: 2) { read += block }
+        }
+      }
+      #expect(pair.server.hasInput)
+    }
+    #expect(String(decoding: read, as: UTF8.self) == "one tw")
+    #expect(String(decoding: pair.readServer(), as: UTF8.self) == "o three")
+    #expect(!pair.server.hasInput)
+  }
+
+  @Test func `what is longer than a record goes out in several`() throws {
+    var pair = try pair(trusting: authority.certificate)
+    _ = pair.exchange()
+    let sent = (0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+    try sent.withUnsafeBytes { try pair.server.write($0) }
+    let records = pair.takeFromServer()
+    var lengths: [Int] = []
+    var start = 0
+    while start < records.count {
+      lengths.append(Int(records[start + 3]) << 8 | Int(records[start + 4]))
+      start += 5 + (lengths.last ?? 0)
+    }
+    #expect(lengths.count == 7 && lengths.allSatisfy { $0 <= 16384 + 256 })
+    pair.client.receive(records)
+    #expect(pair.client.read().bytes == sent)
+  }
+
+  @Test(arguments: [true, false])
+  func `a client may take new keys at any time, and ask for the server's`(asks: Bool) throws {
+    var random = Random(state: 1)
+    var pair = try pair(trusting: authority.certificate, versions: TLS1_3_VERSION...TLS1_3_VERSION)
+    pair.split = { random.next(upTo: 30) }
+    _ = pair.exchange()
+    for round in 0..<3 as Range<UInt8> {
+      pair.client.updateKeys(askingForTheSame: asks)
+      pair.client.send([round])
+      #expect(pair.exchange() == [round])
+      try [round].withUnsafeBytes { try pair.server.write($0) }
+      _ = pair.exchange()
+      #expect(pair.client.read().bytes == [round])
+    }
+    #expect(pair.serverFailure == nil && pair.client.failure == nil)
+  }
+
+  @Test func `a client that begins another handshake is refused by a warning`() throws {
+    var pair = try pair(trusting: authority.certificate, versions: TLS1_2_VERSION...TLS1_2_VERSION)
+    _ = pair.exchange()
+    pair.client.renegotiate()
+    let hello = pair.client.takeOutput()
+    #expect(!hello.isEmpty)
+    hello.withUnsafeBytes { pair.server.receive($0) }
+    #expect(pair.readServer().isEmpty && pair.serverFailure == nil)
+    let warning = pair.takeFromServer()
+    #expect(warning.first == 0x15)
+    pair.client.receive(warning)
+    _ = pair.client.read()
+    #expect(pair.client.failure == "no renegotiation")
   }
 
   @Test(arguments: [
@@ -117,7 +187,7 @@ import Testing
     let heard = pair.client.read()
     #expect(heard.bytes == Array("bye".utf8) && heard.hasEnded)
     pair.client.end()
-    pair.client.takeOutput().withUnsafeBytes(pair.server.receive)
+    pair.client.takeOutput().withUnsafeBytes { pair.server.receive($0) }
     var block = [UInt8](repeating: 0, count: 16)
     #expect(try pair.server.read(into: &block, atMost: 16) == .ended)
   }
@@ -125,17 +195,16 @@ import Testing
   @Test func `garbage fails with an alert and a sentence`() throws {
     for seed in 0..<200 as Range<UInt64> {
       var random = Random(state: seed)
-      let session = TLSSession(context, address: "127.0.0.1")
+      var alert: [UInt8] = []
+      let session = TLSSession(context, address: "127.0.0.1") { alert += $0 }
       let bytes: [UInt8] =
         [0x16, 3, 1, 0, UInt8(40 + seed % 60)] + (0..<300).map { _ in UInt8(random.next(upTo: 256)) }
-      bytes.withUnsafeBytes(session.receive)
+      bytes.withUnsafeBytes { session.receive($0) }
       let failure = #expect(throws: TLSFailure.self) { try session.handshake() }
       #expect(failure?.explanation.hasPrefix("the TLS handshake failed: ") == true)
-      var alert: [UInt8] = []
-      session.takeOutput { alert += $0 }
       #expect(alert.first == 0x15)
       // What comes after that changes nothing.
-      bytes.withUnsafeBytes(session.receive)
+      bytes.withUnsafeBytes { session.receive($0) }
       #expect(try !session.handshake())
     }
   }
@@ -146,7 +215,7 @@ import Testing
     pair.client.send(Array("hello".utf8))
     var bytes = pair.client.takeOutput()
     bytes[bytes.count - 1] ^= 1
-    bytes.withUnsafeBytes(pair.server.receive)
+    bytes.withUnsafeBytes { pair.server.receive($0) }
     var block = [UInt8](repeating: 0, count: 16)
     let failure = #expect(throws: TLSFailure.self) { try pair.server.read(into: &block, atMost: 16) }
     #expect(failure?.explanation.hasPrefix("the TLS connection broke: ") == true)

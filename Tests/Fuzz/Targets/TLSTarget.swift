@@ -22,20 +22,20 @@ enum TLSTarget {
 
   /// What the server answers first (nil for nothing), and whether it has given up.
   private static func outcome(_ parts: [UnsafeRawBufferPointer]) -> Outcome {
-    let session = TLSSession(context, address: "127.0.0.1")
     var outcome = Outcome()
+    let session = TLSSession(context, address: "127.0.0.1") { outcome.first = outcome.first ?? $0.first }
     var block = [UInt8](repeating: 0, count: 1 << 14)
     for part in parts {
-      session.receive(part)
-      do throws(TLSFailure) {
-        guard try session.handshake() else { continue }
-        while case .bytes = try session.read(into: &block, atMost: block.count) {}
-      } catch {
-        if error.explanation.isEmpty { fatalError("a failure without a reason") }
-        outcome.hasFailed = true
+      session.receive(part) {
+        do throws(TLSFailure) {
+          guard try session.handshake() else { return }
+          while case .bytes = try session.read(into: &block, atMost: block.count) {}
+        } catch {
+          if error.explanation.isEmpty { fatalError("a failure without a reason") }
+          outcome.hasFailed = true
+        }
       }
     }
-    session.takeOutput { outcome.first = outcome.first ?? $0.first }
     return outcome
   }
 
