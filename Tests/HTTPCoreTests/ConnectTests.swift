@@ -28,6 +28,14 @@ import Testing
     #expect(ConnectRequest.end(of: Array("CONNECT a:1 HTTP/1.1\r\nx: y\r\n".utf8)) == nil)
   }
 
+  @Test func `the end of a head is found behind what was searched, wherever that ended, and not before`() {
+    for text in ["CONNECT a:1 HTTP/1.1\r\nx: y\r\n\r\n", "CONNECT a:1 HTTP/1.1\n\n", "a\r\r\n\r\n", "\r\n"] {
+      let bytes = Array(text.utf8)
+      for searched in bytes.indices { #expect(ConnectRequest.end(of: bytes, from: searched) == bytes.count) }
+      #expect(ConnectRequest.end(of: bytes + Array("GET / HTTP/1.1\r\n".utf8), from: bytes.count) == nil)
+    }
+  }
+
   @Test func `a proxy stands for its own hosts, reaches those that are allowed and no others`() {
     let proxy = ForwardProxy(own: ["api.polar.sh"], allowed: ["PyPI.org"])
     #expect(proxy.way(to: "API.polar.sh") == .here)

@@ -12,12 +12,12 @@ struct ConnectRequest: Equatable {
   }
 
   /// Where the head ends in `bytes`: behind its empty line.
-  static func end(of bytes: [UInt8]) -> Int? {
-    var lineStart = 0
-    for index in bytes.indices where bytes[index] == 10 {
-      let line = bytes[lineStart..<index]
-      if line.isEmpty || line.elementsEqual([13]) { return index + 1 }
-      lineStart = index + 1
+  ///
+  /// - Parameter start: before it no head ends, as an earlier call has found.
+  static func end(of bytes: [UInt8], from start: Int = 0) -> Int? {
+    for index in start..<bytes.count where bytes[index] == 10 {
+      let line = index > 0 && bytes[index - 1] == 13 ? index - 1 : index
+      if line == 0 || bytes[line - 1] == 10 { return index + 1 }
     }
     return nil
   }

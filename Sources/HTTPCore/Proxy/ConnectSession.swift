@@ -29,8 +29,9 @@ package final class ConnectSession: HTTPSession {
 
   package func receive(_ bytes: UnsafeRawBufferPointer) {
     guard disposition == .open else { return }
+    let searched = head.count
     head.append(contentsOf: bytes)
-    guard let end = ConnectRequest.end(of: head) else {
+    guard let end = ConnectRequest.end(of: head, from: searched) else {
       if head.count > context.limits.head { refuse(.requestHeaderFieldsTooLarge, "the CONNECT is too long") }
       return
     }
