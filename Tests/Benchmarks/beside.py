@@ -4,9 +4,10 @@
     beside.py BINARY [--rows list-h1,...] [--seconds 5] [--rounds 3]
 
 nginx and nghttpd serve the very bytes that the mock answered to the list, from a file, one worker each; wrk and h2load
-drive the load; only loopback is loaded. varied-h1 is list-h1 with a head and a query of its own for each request, busy-client
-is one-client while every core has other work. Figures are medians over the rounds. Compare ratios: absolute figures depend on
-the machine and on what else it does. What is not installed is skipped:
+drive the load; only loopback is loaded. varied-h1 is list-h1 with a head and a query of its own for each request, tls-h1 and
+tls-h2 are lists with one certificate for both servers, busy-client is one-client while every core has other work. Figures
+are medians over the rounds. Compare ratios: absolute figures depend on the machine and on what else it does. What is not
+installed is skipped:
 apt-get install nginx-light nghttp2-server nghttp2-client wrk openssl
 """
 
@@ -41,6 +42,8 @@ ROWS = {
     "create-h1": (CREATE, "nginx", dict(tool="wrk", connections=32)),
     "list-h2": (None, "nghttpd", dict(tool="h2load", connections=8, streams=32)),
     "create-h2": (CREATE, "nghttpd", dict(tool="h2load", connections=8, streams=32)),
+    "tls-h1": (None, "nginx", dict(tool="wrk", connections=32, tls=True)),
+    "tls-h2": (None, "nginx", dict(tool="h2load", connections=8, streams=32, tls=True)),
     "one-client": (None, "nginx", dict(tool="wrk", connections=1)),
     "busy-client": (None, "nginx", dict(tool="wrk", connections=1)),
 }
@@ -63,23 +66,28 @@ def other_work(row):
 
 def compare(row, options, folder):
     body, peer, how = ROWS[row]
-    missing = peers.missing(peer, how["tool"])
+    tls = "tls" in how
+    missing = peers.missing(peer, how["tool"], *["openssl"] * tls)
     if missing:
         print(f"{row:11} skipped: {' and '.join(missing)} not installed")
         return
     runs = {"mock": [], peer: []}
     for _ in range(options.rounds):
         for name in runs:
-            with peers.serving(name, options.binary, folder) as port, other_work(row):
+            with peers.serving(name, options.binary, folder, tls) as server, other_work(row):
                 target = (LIST if body is None else "/v1/files/") if name == "mock" else STATIC
                 sent = body if name == "mock" else None
-                load.run(port, target, sent, seconds=1, folder=folder, **how)
-                runs[name].append(load.run(port, target, sent, seconds=options.seconds, folder=folder, **how))
+                load.run(server.port, target, sent, seconds=1, folder=folder, **how)
+                before = server.processor_time()
+                run = load.run(server.port, target, sent, seconds=options.seconds, folder=folder, **how)
+                run["processor"] = (server.processor_time() - before) * 1e6 / (run["rate"] * options.seconds)
+                runs[name].append(run)
     medians = {name: {key: statistics.median(run[key] for run in each) for key in each[0]} for name, each in runs.items()}
     for name, figures in medians.items():
         latency = f"  p50 {figures['p50']:.3f} ms  p99 {figures['p99']:.3f} ms" if "p50" in figures else ""
-        print(f"{row:11} {name:8} {figures['rate']:9.0f} requests/s{latency}  errors {figures['errors']:.0f}")
-    ratios = {key: medians["mock"][key] / medians[peer][key] for key in ("rate", "p50", "p99") if key in medians[peer]}
+        print(f"{row:11} {name:8} {figures['rate']:9.0f} requests/s{latency}  {figures['processor']:.1f} µs of processor time  "
+              f"errors {figures['errors']:.0f}")
+    ratios = {key: medians["mock"][key] / medians[peer][key] for key in ("rate", "p50", "p99", "processor") if key in medians[peer]}
     print(f"{row:11} ratio to {peer}: " + ", ".join(f"{value:.2f} {key}" for key, value in ratios.items()), flush=True)
 
 
@@ -94,6 +102,8 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         peers.prepare(options.binary, folder, LIST, FILE)
+        if not peers.missing("openssl"):
+            peers.prepare_tls(folder)
         for row in options.rows.split(","):
             if row == "upload":
                 transfers.upload(options, folder)

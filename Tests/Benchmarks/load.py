@@ -1,4 +1,4 @@
-"""Loads a server with wrk (HTTP/1.1) or h2load (HTTP/2, prior knowledge)."""
+"""Loads a server with wrk (HTTP/1.1) or h2load (HTTP/2, by prior knowledge or ALPN)."""
 
 import json
 import re
@@ -24,8 +24,8 @@ end
 """
 
 
-def run(port, target, body, seconds, folder, tool, connections, streams=None, varied=False):
-    url = f"http://127.0.0.1:{port}{target}"
+def run(port, target, body, seconds, folder, tool, connections, streams=None, varied=False, tls=False):
+    url = f"{'https' if tls else 'http'}://127.0.0.1:{port}{target}"
     header = f"Authorization: Bearer {peers.TOKEN}"
     if tool == "wrk":
         return wrk(url, header, body, seconds, folder, connections, varied)

@@ -66,10 +66,10 @@ def upload(options, folder):
     for connections in (1, 2):
         rates = []
         for _ in range(options.rounds):
-            with peers.serving("mock", options.binary, folder) as port:
-                made = json.loads(call(port, "POST", "/v1/files/", body, headers))["upload"]["parts"]
+            with peers.serving("mock", options.binary, folder) as server:
+                made = json.loads(call(server.port, "POST", "/v1/files/", body, headers))["upload"]["parts"]
                 threads = [
-                    threading.Thread(target=put, args=(port, made[n::connections], data)) for n in range(connections)]
+                    threading.Thread(target=put, args=(server.port, made[n::connections], data)) for n in range(connections)]
                 begun = time.perf_counter()
                 for thread in threads:
                     thread.start()
