@@ -16,14 +16,3 @@ package func beginWriteback(of file: Int32) {
     sync_file_range(file, 0, 0, UInt32(SYNC_FILE_RANGE_WRITE))
   #endif
 }
-
-/// Waits until everything written to a file system is on its disk.
-///
-/// - Returns: whether it is; `nil` on a system that has no such call.
-package func syncFileSystem(of descriptor: Int32) -> Bool? {
-  #if canImport(Glibc)
-    syncfs(descriptor) == 0
-  #else
-    nil
-  #endif
-}

@@ -6,7 +6,9 @@ extension MockServer {
   static func keeper(_ configuration: Configuration, store: Store, logger: Logger?) throws(MockError) -> StateKeeper? {
     guard let path = configuration.state else { return nil }
     do throws(StateFailure) {
-      let keeper = try StateKeeper(path: path, store: store) { logger?.error("\($0)") }
+      let keeper = try StateKeeper(path: path, store: store) { failure in
+        if case .late = failure { logger?.warning("\(failure)") } else { logger?.error("\(failure)") }
+      }
       if keeper.hasResumed { logger?.info("world taken from \(path); fixtures are what a reset goes back to") }
       return keeper
     } catch {

@@ -1,9 +1,10 @@
 import Platform
+import Synchronization
 
-/// The contents of parts in files of one folder, each named by the SHA-256 of its bytes.
+/// The contents of parts in one folder: large ones in files named by the SHA-256 of their bytes, small ones in packs.
 ///
 /// - One process has the folder at a time, by flock(2): the system ends that with the process, however it ends.
-/// - A file is written before anything refers to it, and never changed afterwards.
+/// - Bytes are written before anything refers to them, and never changed afterwards.
 package final class ContentFolder: Sendable {
   package enum Failure: Error {
     /// Another process has the folder.
@@ -17,6 +18,7 @@ package final class ContentFolder: Sendable {
   private let descriptor: Int32
 
   private static let blockSize = 256 << 10
+  private static let longFile = 1 << 20
 
   /// Makes the folder where there is none.
   package init(path: String) throws(Failure) {
@@ -33,16 +35,48 @@ package final class ContentFolder: Sendable {
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// How long that file is; `nil` when there is none.
-  func size(of digest: SHA256Digest) -> Int? {
+  func size(of name: String) -> Int? {
     var status = stat()
-    guard fstatat(descriptor, digest.hex, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFREG
+    guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFREG
     else { return nil }
     return Int(status.st_size)
   }
 
+  func remove(_ name: String) { unlinkat(descriptor, name, 0) }
+
+  // MARK: Reading
+
+  fileprivate func open(_ digest: SHA256Digest, at place: ContentPlace) -> (file: Int32, start: Int) {
+    switch place {
+    case .file: (open(digest.hex), 0)
+    case .pack(let run): (open(ContentPack.name(run.pack)), Int(run.offset))
+    }
+  }
+
+  private func open(_ name: String) -> Int32 { openat(descriptor, name, O_RDONLY | O_CLOEXEC) }
+
+  /// A content of that size; `nil` where it is not there, or not as it was written.
+  func bytes(of digest: SHA256Digest, at place: ContentPlace, size: Int) -> [UInt8]? {
+    let (file, start) = open(digest, at: place)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    let bytes = FileRun.bytes(of: file, at: start, count: size)
+    return SHA256Digest.of(bytes) == digest ? bytes : nil
+  }
+
+  /// Calls `body` for each content in the first `size` bytes of a pack; `false` where these are no contents.
+  func forEachContent(ofPack number: UInt32, size: Int, _ body: (SHA256Digest, PackRun) -> Void) -> Bool {
+    let file = open(ContentPack.name(number))
+    guard file >= 0 else { return false }
+    defer { close(file) }
+    return ContentPack.forEachContent(of: number, in: file, size: size, body)
+  }
+
+  // MARK: Writing
+
   /// Writes the bytes of a part, in the place of what is there. They are on the disk after `settle`.
   func write(_ part: StoredPart) throws(Failure) {
-    try write(part.sha256, count: part.size) { file in
+    try write(part.sha256.hex, count: part.size) { file in
       withUnsafeTemporaryAllocation(byteCount: min(part.size, Self.blockSize), alignment: 8) { buffer in
         stride(from: 0, to: part.size, by: Self.blockSize).allSatisfy { offset in
           let block = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, part.size - offset)])
@@ -55,55 +89,70 @@ package final class ContentFolder: Sendable {
 
   /// The same of a text whose SHA-256 that is.
   func write(_ text: [UInt8], as digest: SHA256Digest) throws(Failure) {
-    try write(digest, count: text.count) { file in FileRun.write(text, to: file, at: 0) }
+    try write(digest.hex, count: text.count) { file in FileRun.write(text, to: file, at: 0) }
   }
 
-  private func write(_ digest: SHA256Digest, count: Int, by writing: (Int32) -> Bool) throws(Failure) {
-    let file = openat(descriptor, digest.hex, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+  /// Writes a block where a pack ends.
+  func write(_ table: [UInt8], _ contents: [UInt8], toPack number: UInt32, at end: Int) throws(Failure) {
+    try write(ContentPack.name(number), keeping: end, count: contents.count) { file in
+      FileRun.write(table, to: file, at: end) && FileRun.write(contents, to: file, at: end + table.count)
+    }
+  }
+
+  private func write(
+    _ name: String, keeping kept: Int = 0, count: Int, by writing: (Int32) -> Bool
+  ) throws(Failure) {
+    let file = openat(descriptor, name, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
     guard file >= 0 else { throw .current }
     defer { close(file) }
-    guard writing(file) else { throw .current }
-    // The disk begins with a long file now, and not when it is waited for; for each of many short ones it would cost a call.
+    guard ftruncate(file, off_t(kept)) == 0, writing(file) else { throw .current }
+    // The disk begins with much now, and not when it is waited for; each time for little would cost a call.
     if count >= Self.longFile { beginWriteback(of: file) }
   }
 
+  func truncate(_ name: String, to size: Int) {
+    let file = openat(descriptor, name, O_WRONLY | O_CLOEXEC)
+    guard file >= 0 else { return }
+    _ = ftruncate(file, off_t(size))
+    close(file)
+  }
+
   /// Waits until these files are on the disk, under their names.
-  func settle(_ digests: some Collection<SHA256Digest>) throws(Failure) {
-    // Each fsync(2) is a commit of its own: many files take one of the whole file system.
-    if digests.count > Self.mostAlone, let isSettled = syncFileSystem(of: descriptor) {
-      guard isSettled else { throw .current }
-      return
-    }
-    for digest in digests {
-      let file = openat(descriptor, digest.hex, O_RDONLY | O_CLOEXEC)
+  func settle(_ names: [String]) throws(Failure) {
+    for name in names {
+      let file = open(name)
       guard file >= 0 else { throw .current }
       defer { close(file) }
       guard fsync(file) == 0 else { throw .current }
     }
     guard fsync(descriptor) == 0 else { throw .current }
   }
-
-  private static let mostAlone = 16
-  private static let longFile = 1 << 20
-
-  func remove(_ digest: SHA256Digest) { unlinkat(descriptor, digest.hex, 0) }
-
-  fileprivate func open(_ digest: SHA256Digest) -> Int32 { openat(descriptor, digest.hex, O_RDONLY | O_CLOEXEC) }
 }
 
-/// The bytes of a part in a file of a folder, opened for each read: there may be a million of them.
+/// The bytes of a part in a folder. Its file is opened for each read: there may be a million of them.
 package final class ContentFile: Sendable {
   private let folder: ContentFolder
   private let digest: SHA256Digest
+  private let place: Mutex<ContentPlace>
 
-  init(_ digest: SHA256Digest, in folder: ContentFolder) {
+  init(_ digest: SHA256Digest, in folder: ContentFolder, at place: ContentPlace) {
     self.folder = folder
     self.digest = digest
+    self.place = Mutex(place)
   }
 
+  /// The bytes are there, too, and are to be read there from now on.
+  func move(to other: ContentPlace) { place.withLock { $0 = other } }
+
   func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) {
-    let file = folder.open(digest)
+    var place = place.withLock { $0 }
+    var (file, start) = folder.open(digest, at: place)
+    // A pack goes once its contents have moved.
+    while file < 0, case let latest = self.place.withLock({ $0 }), latest != place {
+      place = latest
+      (file, start) = folder.open(digest, at: place)
+    }
     defer { if file >= 0 { close(file) } }
-    FileRun.read(from: file, at: offset, into: buffer)
+    FileRun.read(from: file, at: start + offset, into: buffer)
   }
 }

@@ -19,6 +19,14 @@ enum FileRun {
     return true
   }
 
+  /// The same in memory of its own.
+  static func bytes(of descriptor: Int32, at offset: Int, count: Int) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      read(from: descriptor, at: offset, into: UnsafeMutableRawBufferPointer(buffer))
+      filled = count
+    }
+  }
+
   /// Fills the buffer, with zeros where the disk fails: that memory may have held something else.
   static func read(from descriptor: Int32, at offset: Int, into buffer: UnsafeMutableRawBufferPointer) {
     var rest = buffer[...]

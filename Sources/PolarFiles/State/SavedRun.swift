@@ -1,8 +1,7 @@
 /// Records that are written together, a chunk of their table, as they are in the state on the disk. One that has not
 /// changed since costs the next state nothing.
 ///
-/// A full run is a file of the contents' folder, named by its SHA-256 like the bytes of a part, and the state names it. The
-/// last run of a table changes with nearly every state, and stands in the state itself.
+/// A full run is a content of the folder, like the bytes of a part, and the state names it. The last run of a table changes with nearly every state, and stands in the state itself.
 struct SavedRun: Sendable {
   enum Line: Sendable {
     case inline([UInt8])
@@ -12,11 +11,11 @@ struct SavedRun: Sendable {
   /// The stamp of the chunk that it was made of.
   let stamp: UInt64
   let line: Line
-  /// The files of the folder that it needs: the contents of its records, and its own line.
+  /// What it needs of the folder: the contents of its records, and its own line.
   let contents: [SHA256Digest]
 }
 
-/// How many runs need each file of the folder.
+/// How many runs need each content of the folder.
 struct ContentUses: Sendable {
   private var counts: [SHA256Digest: Int] = [:]
 

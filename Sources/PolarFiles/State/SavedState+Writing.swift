@@ -4,15 +4,17 @@ import JSON
 ///
 /// | line | holds |
 /// |---|---|
-/// | first | the format's name and version, the clock |
+/// | first | the format's name and version, the clock, the packs of the contents' folder and how much of each counts |
 /// | second | `world`: organizations, users, tokens and failures as a fixture has them |
 /// | some | `world`: files as a fixture has them, without their objects; `versions`: of each of these files its objects |
 /// | some | `uploads` |
-/// | some, in the place of a line with files or uploads | `line` and `size`: the file of the contents' folder that has it |
+/// | some, in the place of a line with files or uploads | `line` and `size`: the content of the folder that it is |
 /// | last | `end`: how many files and uploads there are |
 extension SavedState {
   static let formatKey = "polar_files_mock_state"
-  static let format = 1
+  static let format = 2
+  /// Those that are read: in a state of the first one each content has a file of its own.
+  static let formats = [1, 2]
 
   private static func line(_ members: (inout JSONWriter) -> Void) -> [UInt8] {
     var writer = JSONWriter(reservingCapacity: 4096)
@@ -22,12 +24,18 @@ extension SavedState {
   }
 
   /// All that comes before the files.
-  var opening: [UInt8] {
+  func opening(packs: [(number: UInt32, size: Int)]) -> [UInt8] {
     Self.line { writer in
       writer.append(name: Self.formatKey)
       writer.append(int: Self.format)
       writer.append(name: "clock")
       writer.append(clock)
+      writer.append("packs", packs) { writer, pack in
+        writer.appendObject { writer in
+          writer.append("number", Int(pack.number))
+          writer.append("size", pack.size)
+        }
+      }
     }
       + Self.line { writer in
         writer.append(name: "world")

@@ -12,6 +12,7 @@ package final class StateKeeper: Sendable {
     /// The state of the store that is on the disk.
     var saved: StateStamp?
     var failure: StateFailure?
+    var lag = StateLag(settled: .now)
     var isOver = false
   }
 
@@ -28,7 +29,7 @@ package final class StateKeeper: Sendable {
 
   /// Takes over the world of the state at that path, where there is one.
   ///
-  /// - Parameter report: called for each failure that differs from the previous one.
+  /// - Parameter report: called for each failure that differs from the previous one, and when a state comes too late.
   package init(path: String, store: Store, report: @escaping @Sendable (StateFailure) -> Void) throws(StateFailure) {
     let (file, saved) = try StateFile.open(path, for: store)
     self.store = store
@@ -44,7 +45,10 @@ package final class StateKeeper: Sendable {
   package var failure: StateFailure? { state.withLock { $0.failure } }
 
   /// To be called once, when the server is about to answer.
-  package func start() { schedule(after: Self.pause) }
+  package func start() {
+    state.withLock { $0.lag = StateLag(settled: .now) }
+    schedule(after: Self.pause)
+  }
 
   /// Writes what there is, and leaves the state to other processes; further calls do nothing.
   package func stop() { queue.sync { end() } }
@@ -87,11 +91,18 @@ package final class StateKeeper: Sendable {
   private func save() -> Bool {
     let (isOver, failure) = state.withLock { state -> (Bool, StateFailure?) in
       guard !state.isOver else { return (true, nil) }
-      guard let (saved, stamp) = store.savedState(since: state.saved) else { return (false, nil) }
+      let taken = MonotonicTime.now
+      let stamp = state.file.isTidy ? state.saved : nil
+      guard let (saved, stamp) = store.savedState(since: stamp) else {
+        state.lag.noteNothing(at: taken)
+        return (false, nil)
+      }
       let earlier = state.failure
       do throws(StateFailure) {
         try state.file.write(saved)
         (state.saved, state.failure) = (stamp, nil)
+        let late = state.lag.note(taken: taken, now: .now)
+        return (false, late.map { .late(state.file.path, seconds: $0) })
       } catch {
         state.failure = error
       }

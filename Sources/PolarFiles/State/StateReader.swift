@@ -10,8 +10,12 @@ struct StateReader {
   private var clock = Clock.Setting.running(shift: 0)
   /// One for each content, whatever number of parts have it.
   private(set) var contents: [SHA256Digest: ContentFile] = [:]
-  /// The files of the folder that have lines.
+  /// The contents of the folder that are lines.
   private(set) var lines: Set<SHA256Digest> = []
+  /// The packs that it names, and their sizes.
+  private(set) var packs: [(number: UInt32, size: Int)] = []
+  /// What is in them.
+  private var runs: [SHA256Digest: PackRun] = [:]
   private var lineNumber = 0
   private var isComplete = false
 
@@ -49,10 +53,13 @@ struct StateReader {
 
   private mutating func read(_ document: FixtureDocument) throws(FixtureErrors) {
     let reader = FixtureReader(document: document, path: .root, node: document.root, log: loader.log)
-    let keys = [SavedState.formatKey, "clock", "world", "versions", "uploads", "line", "size", "end"]
+    let keys = [SavedState.formatKey, "clock", "world", "versions", "uploads", "line", "size", "end", "packs"]
     if let fields = reader.fields(keys) {
       if let line = fields.given("line") { try readFiled(line, fields) }
-      if lineNumber == 1 { readClock(fields) }
+      if lineNumber == 1 {
+        readClock(fields)
+        for pack in fields.elements("packs") { readPack(pack) }
+      }
       if let world = fields.given("world") { try readWorld(world, versions: fields.elements("versions")) }
       fields.forEach("uploads") { readUpload($0) }
       if let end = fields.given("end") { readEnd(end) }
@@ -64,14 +71,42 @@ struct StateReader {
     guard let digest = line.string.flatMap({ Hexadecimal.decode($0.utf8) }).flatMap({ SHA256Digest($0) }),
       let size = fields.required("size")?.byteCount
     else { return line.fail("is not the name of a file in \(folder.path)") }
-    let file = "\(folder.path)/\(digest.hex)"
-    guard let text = try? FileContents.bytes(file), text.count == size, SHA256Digest.of(text) == digest else {
-      return line.fail("\(file) is not there, or not as it was written")
+    guard self.size(of: digest) == size, let text = folder.bytes(of: digest, at: place(of: digest), size: size) else {
+      return line.fail("\(name(of: digest)) is not there, or not as it was written")
     }
     lines.insert(digest)
     var document = try FixtureDocument.json(text, name: path)
     document.isExported = true
     try read(document)
+  }
+
+  private mutating func readPack(_ pack: FixtureReader) {
+    guard let fields = pack.fields(["number", "size"]),
+      let number = fields.required("number")?.integer.flatMap({ UInt32(exactly: $0) }),
+      let size = fields.required("size")?.byteCount
+    else { return }
+    let path = "\(folder.path)/\(ContentPack.name(number))"
+    guard let found = folder.size(of: ContentPack.name(number)), found >= size else {
+      let state = folder.size(of: ContentPack.name(number)).map { "has \($0) bytes" } ?? "is not there"
+      return pack.fail("\(path), which must have \(size) bytes, \(state)")
+    }
+    packs.append((number, size))
+    // Where a content was moved, the later one is to be read.
+    guard folder.forEachContent(ofPack: number, size: size, { runs[$0] = $1 }) else {
+      return pack.fail("\(path) is not as it was written")
+    }
+  }
+
+  func place(of digest: SHA256Digest) -> ContentPlace { runs[digest].map { .pack($0) } ?? .file }
+
+  private func size(of digest: SHA256Digest) -> Int? {
+    runs[digest].map { Int($0.size) } ?? folder.size(of: digest.hex)
+  }
+
+  /// For a message.
+  private func name(of digest: SHA256Digest) -> String {
+    runs[digest].map { "\(digest.hex) in \(folder.path)/\(ContentPack.name($0.pack))" }
+      ?? "\(folder.path)/\(digest.hex)"
   }
 
   private mutating func readClock(_ line: FixtureFields) {
@@ -143,13 +178,13 @@ struct StateReader {
 
   private mutating func content(_ digest: SHA256Digest, _ size: Int, _ reader: FixtureReader) -> ContentFile? {
     if let file = contents[digest] { return file }
-    let found = folder.size(of: digest)
+    let found = self.size(of: digest)
     guard found == size else {
       let state = found.map { "has \($0) bytes" } ?? "is not there"
-      reader.fail("\(folder.path)/\(digest.hex), which must have \(size) bytes, \(state)")
+      reader.fail("\(name(of: digest)), which must have \(size) bytes, \(state)")
       return nil
     }
-    let file = ContentFile(digest, in: folder)
+    let file = ContentFile(digest, in: folder, at: place(of: digest))
     contents[digest] = file
     return file
   }

@@ -27,10 +27,11 @@ class Reply:
 class Mock:
     """`serve` on a free port, stopped with the `with` block."""
 
-    def __init__(self, *arguments, fixtures="none", environment=None):
+    def __init__(self, *arguments, fixtures="none", environment=None, log=None):
         self.process = subprocess.Popen(
             [BINARY, "serve", "--port", "0", "--fixtures", str(fixtures), "--log-level", "error", *map(str, arguments)],
             stdout=subprocess.PIPE,
+            stderr=log,
             text=True,
             env={**os.environ, **(environment or {})},
         )
