@@ -5,6 +5,7 @@ import pathlib
 import socket
 import ssl
 import subprocess
+import time
 
 import h2.connection
 import h2.events
@@ -228,22 +229,27 @@ def resident(process):
 def test_five_thousand_half_handshakes_are_cheap(cut):
     """Under 64 KiB each, whether the client stops within its hello or before its last flight; all are given up in time."""
     count = 5000
-    mock = Mock("--head-timeout", "40", "--max-connections", str(count + 100))
     hello = half_hello()
-    with mock.connect_tls() as connection:
-        connection.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
-        connection.makefile("rb").read()
-    before = resident(mock.process)
-    connections = []
-    for _ in range(count):
-        connection = mock.connect()
-        connection.sendall(hello[: len(hello) - cut])
-        connections.append(connection)
-    if not cut:
+    # All are to be held at once: a machine that takes longer to open them gets a server with more patience.
+    for patience in (10, 40):
+        mock = Mock("--head-timeout", str(patience), "--max-connections", str(count + 100))
+        with mock.connect_tls() as connection:
+            connection.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
+            connection.makefile("rb").read()
+        before, begun, connections = resident(mock.process), time.monotonic(), []
+        for _ in range(count):
+            connection = mock.connect()
+            connection.sendall(hello[: len(hello) - cut])
+            connections.append(connection)
         # The server's flight has come: its side of the handshake is as far as it gets.
+        flights = {connection.recv(1) for connection in connections} if not cut else set()
+        growth = (resident(mock.process) - before) / count
+        if time.monotonic() - begun < patience or patience == 40:
+            break
         for connection in connections:
-            assert connection.recv(1) == b"\x16"
-    growth = (resident(mock.process) - before) / count
+            connection.close()
+        mock.stop()
+    assert flights <= {b"\x16"}
     print(f"{growth:.0f} bytes each")
     assert growth < 64 << 10
     for connection in connections:
