@@ -5,6 +5,7 @@ import statistics
 import threading
 import time
 
+import pytest
 from mock import FIXTURES, Mock
 
 from steps import go, settle
@@ -35,7 +36,14 @@ def fixture(path, count):
     return path
 
 
-def best(mock, query, runs=15):
+@pytest.fixture(scope="module")
+def million(tmp_path_factory):
+    """Takes the longest to start, and no test changes its files."""
+    with Mock(fixtures=fixture(tmp_path_factory.mktemp("million") / "million.yaml", 1_000_000)) as mock:
+        yield mock
+
+
+def best(mock, query, runs):
     """The shortest time of an answer: what other processes take of a machine comes on top of it."""
     times = []
     for _ in range(runs):
@@ -45,17 +53,20 @@ def best(mock, query, runs=15):
     return min(times)
 
 
-def test_a_page_of_a_million_files_takes_as_long_as_one_of_a_thousand(tmp_path):
+def test_a_page_of_a_million_files_takes_as_long_as_one_of_a_thousand(million, tmp_path):
+    def is_within(factor, mock, query, *runs):
+        """Again when the machine had other work to do, as in `measured`."""
+        return any(best(million, query, runs[0]) < factor * best(mock, query, runs[1]) + 0.002 for _ in range(5))
+
     with (
         Mock(fixtures=fixture(tmp_path / "thousand.yaml", 1000)) as thousand,
         Mock(fixtures=FIXTURES / "large.yaml") as tenth,
-        Mock(fixtures=fixture(tmp_path / "million.yaml", 1_000_000)) as million,
     ):
         for query in ("limit=50", "limit=50&sort=created_at", "limit=50&page=20"):
-            assert best(million, query) < 3 * best(thousand, query) + 0.002, query
+            assert is_within(3, thousand, query, 15, 15), query
         # Those that look at every file take ten times as long for ten times as many, and no longer.
         for query in ("search=file-77777.", "sort=-name", "sort=size", "state=flagged", "organization=warehouse&page=2"):
-            assert best(million, query, 2) < 25 * best(tenth, query, 5) + 0.002, query
+            assert is_within(25, tenth, query, 2, 5), query
 
 
 def measured(attempt, bound, tries=5):
@@ -107,29 +118,28 @@ def test_what_happens_shows_within_half_a_second(page, mock):
         print(f"{view}: {measured(lambda: shown(view, change), 0.5) * 1000:.0f} ms")
 
 
-def test_a_list_does_not_wait_for_searches_through_a_million_files(tmp_path):
+def test_a_list_does_not_wait_for_searches_through_a_million_files(million):
     # Under the lock a search takes a reference.
-    with Mock(fixtures=fixture(tmp_path / "large.yaml", 1_000_000)) as mock:
-        token = mock.tenant(name="Beside")["token"]
-        over = threading.Event()
-        searches = []
+    token = million.tenant(name="Beside")["token"]
+    over = threading.Event()
+    searches = []
 
-        def search():
-            connection = http.client.HTTPConnection(mock.address, timeout=300)
-            while not over.is_set():
-                start = time.perf_counter()
-                connection.request("GET", "/_mock/files?search=no-such-file")
-                assert connection.getresponse().read()
-                searches.append(time.perf_counter() - start)
-
-        thread = threading.Thread(target=search)
-        thread.start()
-        lists = []
-        while len(searches) < 5:
+    def search():
+        connection = http.client.HTTPConnection(million.address, timeout=300)
+        while not over.is_set():
             start = time.perf_counter()
-            assert mock.request("GET", "/v1/files/", token=token).status == 200
-            lists.append(time.perf_counter() - start)
-        over.set()
-        thread.join()
-        assert statistics.median(lists) < statistics.median(searches) / 4
-        print(f"a list {statistics.median(lists) * 1000:.1f} ms beside searches of {statistics.median(searches) * 1000:.1f} ms")
+            connection.request("GET", "/_mock/files?search=no-such-file")
+            assert connection.getresponse().read()
+            searches.append(time.perf_counter() - start)
+
+    thread = threading.Thread(target=search)
+    thread.start()
+    lists = []
+    while len(searches) < 5:
+        start = time.perf_counter()
+        assert million.request("GET", "/v1/files/", token=token).status == 200
+        lists.append(time.perf_counter() - start)
+    over.set()
+    thread.join()
+    assert statistics.median(lists) < statistics.median(searches) / 4
+    print(f"a list {statistics.median(lists) * 1000:.1f} ms beside searches of {statistics.median(searches) * 1000:.1f} ms")
