@@ -29,6 +29,20 @@ extension ArraySlice<UInt8> {
     }
   }
 
+  /// Whether the byte is one of them.
+  package func holds(_ byte: UInt8) -> Bool {
+    withUnsafeBytes { !$0.isEmpty && memchr($0.baseAddress!, Int32(byte), $0.count) != nil }
+  }
+
   /// Whether the bytes are those of `text`.
   package func spells(_ text: StaticString) -> Bool { count == text.utf8CodeUnitCount && begins(with: text) }
+}
+
+extension [UInt8] {
+  /// Whether the bytes of `text` stand at `place`.
+  package func hold(_ text: StaticString, at place: Int) -> Bool {
+    guard place >= 0, text.utf8CodeUnitCount <= count - place else { return false }
+    return text.utf8CodeUnitCount == 0
+      || withUnsafeBytes { memcmp($0.baseAddress! + place, text.utf8Start, text.utf8CodeUnitCount) == 0 }
+  }
 }

@@ -27,10 +27,18 @@ extension Int {
 
 extension [UInt8] {
   /// Appends the number's digits, behind a sign where it is negative.
-  package mutating func append(decimal number: Int) {
-    withUnsafeTemporaryAllocation(byteCount: 20, alignment: 1) { digits in
-      let count = number.writeDecimal(to: digits)
-      append(contentsOf: UnsafeRawBufferPointer(rebasing: digits[..<count]))
+  package mutating func append(decimal number: Int) { append("", decimal: number, "") }
+
+  /// The same between two texts, in one step.
+  package mutating func append(_ before: StaticString, decimal number: Int, _ after: StaticString) {
+    let (start, end) = (before.utf8CodeUnitCount, after.utf8CodeUnitCount)
+    withUnsafeTemporaryAllocation(byteCount: start + 20 + end, alignment: 1) { text in
+      before.withUTF8Buffer { text.copyMemory(from: UnsafeRawBufferPointer($0)) }
+      let count = start + number.writeDecimal(to: UnsafeMutableRawBufferPointer(rebasing: text[start...]))
+      after.withUTF8Buffer {
+        UnsafeMutableRawBufferPointer(rebasing: text[count...]).copyMemory(from: UnsafeRawBufferPointer($0))
+      }
+      append(contentsOf: UnsafeRawBufferPointer(rebasing: text[..<(count + end)]))
     }
   }
 }

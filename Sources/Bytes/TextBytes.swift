@@ -28,6 +28,11 @@ extension [UInt8] {
     append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
+  /// Appends the bytes of another array where it lies: `+=` holds on to it meanwhile.
+  package mutating func append(copying other: borrowing [UInt8]) {
+    other.withUnsafeBufferPointer { append(contentsOf: $0) }
+  }
+
   package mutating func append(utf8 text: String) {
     text.withBytes { append(contentsOf: $0) }
   }

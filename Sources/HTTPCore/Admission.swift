@@ -4,9 +4,9 @@ package struct Admission {
   /// Nil takes the body as it comes.
   package var terms: IntakeTerms?
   /// For the exchange, whatever notes its answer has.
-  package var decision: (any Sendable)?
+  package var decision: (any ExchangeDecision)?
 
-  package init(_ intake: Intake, terms: IntakeTerms? = nil, decision: (any Sendable)? = nil) {
+  package init(_ intake: Intake, terms: IntakeTerms? = nil, decision: (any ExchangeDecision)? = nil) {
     self.intake = intake
     self.terms = terms
     self.decision = decision

@@ -7,7 +7,7 @@ import Platform
 ///   choice; a body that nobody wants is `discarding` until its limit; `abandoned` means that no more of it is read.
 /// - A request gets one answer at most from `begin`, `take`, `end` and `resume` together. A sink gets one `finish` or one
 ///   `abort`.
-struct BodyIntake {
+struct BodyIntake: ~Copyable {
   enum State {
     case none
     case collecting(limit: Int, finish: (CollectedBody) -> Answer)

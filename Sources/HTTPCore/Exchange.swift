@@ -12,7 +12,7 @@ package struct Exchange {
   /// What the handler noted when it chose how to take the body in. An answer's own notes are newer.
   package internal(set) var notes: (any ExchangeNotes)?
   /// What the handler decided beyond how to take the body in.
-  package internal(set) var decision: (any Sendable)?
+  package internal(set) var decision: (any ExchangeDecision)?
   /// Whether `willSend` has seen its answer, which may still wait.
   package internal(set) var isSeenOut = false
 
@@ -32,3 +32,6 @@ package struct Exchange {
 ///
 /// Objects, since they pass through many hands on their way: the class of one is found out sooner than the type of a value.
 package protocol ExchangeNotes: AnyObject, Sendable {}
+
+/// What a handler decides of a request beyond how to take its body in; an object for the same reason.
+package protocol ExchangeDecision: AnyObject, Sendable {}

@@ -51,6 +51,22 @@ package struct HeaderBlock: Sendable {
     name.withUTF8Buffer { name in value.withUTF8Buffer { append(name: name, value: $0) } }
   }
 
+  /// The same of bytes where they lie, in one step.
+  mutating func append(name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) {
+    if fields.isEmpty { reserve(bytes: 320, fields: 8) }
+    let start = bytes.count
+    let valueStart = name.count + 2
+    withUnsafeTemporaryAllocation(byteCount: valueStart + value.count + 2, alignment: 1) { line in
+      line.copyMemory(from: UnsafeRawBufferPointer(name))
+      line.storeBytes(of: UInt16(littleEndian: 0x203a), toByteOffset: name.count, as: UInt16.self)
+      UnsafeMutableRawBufferPointer(rebasing: line[valueStart...]).copyMemory(from: UnsafeRawBufferPointer(value))
+      line.storeBytes(of: UInt16(littleEndian: 0x0a0d), toByteOffset: valueStart + value.count, as: UInt16.self)
+      bytes.append(contentsOf: UnsafeRawBufferPointer(line))
+    }
+    fields.append(
+      Field(nameStart: Int32(start), nameCount: Int32(name.count), valueCount: Int32(value.count)))
+  }
+
   package mutating func append(name: some Collection<UInt8>, value: some Collection<UInt8>) {
     // Reserves room for a usual head instead of growing into it.
     if fields.isEmpty { reserve(bytes: 320, fields: 8) }
@@ -72,17 +88,22 @@ package struct HeaderBlock: Sendable {
   package func value(_ field: Field) -> ArraySlice<UInt8> { bytes[field.valueStart..<field.valueEnd] }
 
   /// The first field of that (lower-case) name.
-  package func first(_ name: StaticString) -> Field? {
-    fields.first { isNamed($0, name) }
+  package func first(_ name: StaticString) -> Field? { firstIndex(name).map { fields[$0] } }
+
+  /// Where that one stands.
+  package func firstIndex(_ name: StaticString) -> Int? {
+    let count = Int32(truncatingIfNeeded: name.utf8CodeUnitCount)
+    for index in fields.indices where fields[index].nameCount == count && isNamed(fields[index], name) { return index }
+    return nil
   }
 
   /// Whether the field has that (lower-case) name.
   package func isNamed(_ field: Field, _ name: StaticString) -> Bool {
     // Most names differ in length, which is compared without a look at the bytes.
-    field.nameCount == name.utf8CodeUnitCount && self.name(field).begins(with: name)
+    field.nameCount == name.utf8CodeUnitCount && bytes.hold(name, at: Int(field.nameStart))
   }
 
-  package func contains(_ name: StaticString) -> Bool { first(name) != nil }
+  package func contains(_ name: StaticString) -> Bool { firstIndex(name) != nil }
 
   /// The bytes of the first value under that name, as sent, without the white space around it.
   package func bytes(_ name: StaticString) -> ArraySlice<UInt8>? { first(name).map(value) }

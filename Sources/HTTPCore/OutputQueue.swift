@@ -118,8 +118,10 @@ package final class OutputQueue {
     unwritten = 0
     first = 0
     inlineStart = 0
+    // One by one: `removeAll` looks the type of the elements up at run time, for each answer.
+    while segments.popLast() != nil {}
     // An idle connection keeps room for a head and a short body, and no more.
-    segments.removeAll(keepingCapacity: segments.capacity <= 40)
+    if segments.capacity > 40 { segments = [] }
     inline.removeAll(keepingCapacity: inline.capacity <= 4 * Self.copyLimit)
   }
 

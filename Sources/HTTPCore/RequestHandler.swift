@@ -8,7 +8,8 @@ import HTTPTypes
 /// - What is refused before there is a head gets one `refuse` and nothing else.
 /// - A request that is refused during its body gets a `refuse` for the answer's wording, unless its sink words it, and
 ///   then the `willSend` of any other.
-package protocol RequestHandler: Sendable {
+/// - An object: a value behind a protocol is copied for each call.
+package protocol RequestHandler: AnyObject, Sendable {
   /// Sees the head, before anything takes effect, and says how the body is to be taken in.
   func begin(_ head: RequestHead) -> Admission
   /// The answer is about to leave, from a plane or the protocol: the one place to look at it, to change it, or to have it

@@ -98,6 +98,7 @@ final class Connection {
   private func read() {
     // The session gets what came before first.
     decryptHeld()
+    let session = session
     guard !isClosed, !peerEnded, isLingering || session?.wantsBytes ?? true else { return }
     let count: Int
     // Straight to where an upload keeps it: a copy less.

@@ -120,7 +120,8 @@ final class EventLoop {
       advance(connection)
     }
     guard due.isEmpty else { return }
-    connections.removeAll(keepingCapacity: true)
+    // One by one: `removeAll` looks the type of the elements up at run time, in each turn.
+    while connections.popLast() != nil {}
     due = connections
   }
 

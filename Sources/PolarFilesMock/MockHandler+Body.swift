@@ -5,11 +5,11 @@ import PolarFiles
 import Recording
 import Synchronization
 
-/// What failure rules that ask for a body make of a request once it was read. The exit reads it there.
-final class StrikeByBody: Sendable {
+/// What failure rules make of a request; those that ask for a body, once it was read. The exit reads it there.
+final class StrikeDecision: ExchangeDecision {
   private let state: Mutex<FailureStrike?>
 
-  init(_ earlier: FailureStrike?) { state = Mutex(earlier) }
+  init(_ strike: FailureStrike?) { state = Mutex(strike) }
 
   var strike: FailureStrike? {
     get { state.withLock { $0 } }
@@ -22,9 +22,9 @@ final class StrikeByBody: Sendable {
 extension MockHandler {
   /// - Parameter earlier: what rules without a body did to it already.
   func awaitBody(_ head: RequestHead, _ asked: FailureRequest, after earlier: FailureStrike?) -> Admission {
-    let decision = StrikeByBody(earlier)
+    let decision = StrikeDecision(earlier)
     let known = notes(of: head, .files)
-    let intake = Intake.collect(limit: FilesAPI.mostBodyBytes, notes: SettledNotes(known)) { body in
+    let intake = Intake.collect(limit: FilesAPI.mostBodyBytes, notes: SettledNotes(known)) { [self] body in
       if case .complete(let bytes) = body, let document = JSONNode.ofBody(bytes) {
         var request = asked
         request.bodyValue = document

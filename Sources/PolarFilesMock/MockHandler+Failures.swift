@@ -44,7 +44,8 @@ extension MockHandler {
 
   private func admit(_ head: RequestHead, _ plane: Plane, struck strike: FailureStrike) -> Admission {
     var terms = strike.uploadRate.map { IntakeTerms(bytesPerSecond: $0) }
-    guard !strike.takesEffect else { return Admission(intake(head, plane), terms: terms, decision: strike) }
+    let decision = StrikeDecision(strike)
+    guard !strike.takesEffect else { return Admission(intake(head, plane), terms: terms, decision: decision) }
     let notes = notes(of: head, plane)
     let cut = strike.ending?.requestCut
     if let cut {
@@ -54,7 +55,7 @@ extension MockHandler {
       let read = head.framing.count.map { min($0, cut?.bytes ?? .max) } ?? cut?.bytes ?? 0
       storage.recordStruckPart(head, size: read, code: strike.code, strike.explanation)
     }
-    let answer = { (count: Int) in
+    let answer = { [self] (count: Int) in
       var notes = notes
       if count > 0 { notes.body = .digest(sha256Hex: nil, size: count) }
       var response = substitute(head, plane, strike)
@@ -62,9 +63,9 @@ extension MockHandler {
       return response
     }
     guard head.announcesBody else {
-      return Admission(.respond(answer(0)), decision: strike)
+      return Admission(.respond(answer(0)), decision: decision)
     }
-    return Admission(.stream(DroppedBody(answer: answer), notes: SettledNotes(notes)), terms: terms, decision: strike)
+    return Admission(.stream(DroppedBody(answer: answer), notes: SettledNotes(notes)), terms: terms, decision: decision)
   }
 
   /// What is said in place of the answer; where nothing is said, its status stands in the journal alone.

@@ -12,14 +12,26 @@ import Recording
 ///
 /// - Every answer of the two latter is explained, recorded and logged where it leaves; those of the control API are logged.
 /// - An answer's own notes are the newest; without them, those count that came with its head.
-struct MockHandler: RequestHandler {
+final class MockHandler: RequestHandler {
   let files: FilesAPI
   let storage: ObjectStorage
   let control: ControlAPI
   let failures: FailureRules
   let recorder: Recorder
   /// For a mock that is also a proxy.
-  var interception: Interception?
+  let interception: Interception?
+
+  init(
+    files: FilesAPI, storage: ObjectStorage, control: ControlAPI, failures: FailureRules, recorder: Recorder,
+    interception: Interception? = nil
+  ) {
+    self.files = files
+    self.storage = storage
+    self.control = control
+    self.failures = failures
+    self.recorder = recorder
+    self.interception = interception
+  }
 
   func begin(_ head: RequestHead) -> Admission {
     guard let interception else { return begin(head, head.plane) }
@@ -94,7 +106,7 @@ struct MockHandler: RequestHandler {
 
 extension Exchange {
   /// The failure rules that strike it.
-  var strike: FailureStrike? { decision.flatMap { $0 as? FailureStrike ?? ($0 as? StrikeByBody)?.strike } }
+  var strike: FailureStrike? { decision.flatMap { ($0 as? StrikeDecision)?.strike } }
 
   /// What is known of the request; an answer knows more than its head.
   func notes(with answer: Response?) -> SettledNotes {

@@ -103,7 +103,7 @@ import Testing
 }
 
 /// Refuses with the explanation for a body.
-private struct Refusing: RequestHandler {
+private final class Refusing: RequestHandler {
   func begin(_ head: RequestHead) -> Admission { Admission(.respond(Response(.ok))) }
 
   func refuse(_ violation: ProtocolViolation, _ version: HTTPVersion, in exchange: Exchange?) -> Response {

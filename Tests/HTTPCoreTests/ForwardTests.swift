@@ -91,7 +91,7 @@ import Testing
 }
 
 /// Answers with the host and the target.
-private struct Answering: RequestHandler {
+private final class Answering: RequestHandler {
   func begin(_ head: RequestHead) -> Admission {
     Admission(.respond(Response(.ok, body: .bytes(Array((head.headers["host"] ?? "").utf8) + head.target))))
   }

@@ -4,8 +4,11 @@ import Platform
 import Synchronization
 
 /// Answers with a closure.
-struct ClosureHandler: RequestHandler {
+final class ClosureHandler: RequestHandler {
   let answer: @Sendable (RequestHead) -> Intake
+
+  init(answer: @escaping @Sendable (RequestHead) -> Intake) { self.answer = answer }
+
   func begin(_ head: RequestHead) -> Admission { Admission(answer(head)) }
 
   func refuse(_ violation: ProtocolViolation, _ version: HTTPVersion, in exchange: Exchange?) -> Response {

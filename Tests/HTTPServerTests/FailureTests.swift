@@ -9,10 +9,19 @@ import Platform
 extension LiveTests {
   /// What of a failure a client's system sees.
   struct FailureTests {
-    private struct Handler: RequestHandler {
+    private final class Handler: RequestHandler {
       let admission: @Sendable (RequestHead) -> Admission
       let delivery: @Sendable (Response) -> Delivery
-      var leaves: @Sendable () -> Void = {}
+      let leaves: @Sendable () -> Void
+
+      init(
+        admission: @escaping @Sendable (RequestHead) -> Admission,
+        delivery: @escaping @Sendable (Response) -> Delivery, leaves: @escaping @Sendable () -> Void = {}
+      ) {
+        self.admission = admission
+        self.delivery = delivery
+        self.leaves = leaves
+      }
 
       func begin(_ head: RequestHead) -> Admission { admission(head) }
       func willSend(_ response: Response, for exchange: Exchange) -> Delivery {

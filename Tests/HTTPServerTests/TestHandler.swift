@@ -4,8 +4,11 @@ import HTTPServer
 import HTTPTypes
 
 /// Answers with a closure.
-struct TestHandler: RequestHandler {
+final class TestHandler: RequestHandler {
   let answer: @Sendable (RequestHead) -> Intake
+
+  init(answer: @escaping @Sendable (RequestHead) -> Intake) { self.answer = answer }
+
   func begin(_ head: RequestHead) -> Admission { Admission(answer(head)) }
 }
 

@@ -18,7 +18,7 @@ enum APIVersion: String, Sendable {
 extension HeaderBlock {
   /// The first value under that name with the white space behind it, which llhttp leaves in place.
   func padded(_ name: StaticString) -> ArraySlice<UInt8>? {
-    guard let index = fields.firstIndex(where: { isNamed($0, name) }) else { return nil }
+    guard let index = firstIndex(name) else { return nil }
     let lineEnd = index + 1 < fields.count ? Int(fields[index + 1].nameStart) : bytes.count
     return bytes[fields[index].valueStart..<(lineEnd - 2)]
   }

@@ -50,9 +50,7 @@ struct HTTP1ResponseHead {
     bytes.append(contentsOf: headers.bytes)
     if isChunked { bytes.append("transfer-encoding: chunked\r\n") }
     if let announcedLength {
-      bytes.append("content-length: ")
-      bytes.append(decimal: announcedLength)
-      bytes.append(connection == .unsaid ? "\r\n\r\n" : "\r\n")
+      bytes.append("content-length: ", decimal: announcedLength, connection == .unsaid ? "\r\n\r\n" : "\r\n")
     } else if connection == .unsaid {
       bytes.append("\r\n")
     }
@@ -65,9 +63,7 @@ struct HTTP1ResponseHead {
   }
 
   private func writeStatusLine(of response: Response, to bytes: inout [UInt8]) {
-    bytes.append("HTTP/1.1 ")
-    bytes.append(decimal: response.code)
-    bytes.append(" ")
+    bytes.append("HTTP/1.1 ", decimal: response.code, " ")
     bytes.append(contentsOf: response.status.reasonPhrase.utf8)
     bytes.append("\r\n")
   }

@@ -41,6 +41,11 @@ extension HTTP1Session {
       !keepsAlive ? .close : version == .http1_0 ? .keepAlive : .unsaid
     output.append { head.write(response, to: &$0, date: context.date, connection: connection) }
     if head.sendsBody {
+      // Nearly every answer: nothing of it is left to send.
+      if case .bytes(let bytes) = response.body, departure == nil {
+        output.append(bytes)
+        return endReply()
+      }
       body = BodyWriter(response.body)
       feed = FeedWriter(response.body, wake: mailbox.wake(of: requestsBegun))
       feedIsChunked = head.isChunked

@@ -74,7 +74,8 @@ package final class HTTP1Session: HTTPSession {
   package var longestRead: Int { 32 << 10 }
 
   package func bodySpace() -> UnsafeMutableRawBufferPointer? {
-    held.isEmpty ? intake.space(atMost: parser.bodyLeft) : nil
+    let left = parser.bodyLeft
+    return left > 0 && held.isEmpty ? intake.space(atMost: left) : nil
   }
 
   package func receiveBody(_ count: Int) {

@@ -1,10 +1,14 @@
 import HTTPTypes
+import Platform
 
 /// Gathers the fields of one request's head as HPACK gives them out and makes the request of them.
 ///
 /// nghttp2 has checked their syntax, the pseudo-header fields' number and place, and that none is specific to HTTP/1
 /// (RFC 9113 §8.2, §8.3). What is left are this server's limits and what it refuses in HTTP/1.1 too.
 struct HTTP2FieldSection: ~Copyable {
+  /// As the library has them, for the length of a call.
+  typealias Octets = UnsafeBufferPointer<UInt8>
+
   /// The stream whose head it is.
   let stream: Int32
 
@@ -20,7 +24,7 @@ struct HTTP2FieldSection: ~Copyable {
 
   init(stream: Int32) { self.stream = stream }
 
-  mutating func append(name: some Collection<UInt8>, value: some BidirectionalCollection<UInt8>, _ limits: HTTPLimits) {
+  mutating func append(name: Octets, value: Octets, _ limits: HTTPLimits) {
     // RFC 9113 §6.5.2 counts a field as its octets and 32 more. An indexed field costs the peer one octet, so what
     // is beyond the limit must not be kept.
     size += name.count + value.count + 32
@@ -38,9 +42,7 @@ struct HTTP2FieldSection: ~Copyable {
     }
   }
 
-  private mutating func appendPseudo(
-    name: some Collection<UInt8>, value: some BidirectionalCollection<UInt8>, longestTarget: Int
-  ) {
+  private mutating func appendPseudo(name: Octets, value: Octets, longestTarget: Int) {
     // nghttp2 lets through no others than :method, :scheme, :authority and :path.
     switch name.dropFirst().first {
     case UInt8(ascii: "p"):
@@ -55,32 +57,33 @@ struct HTTP2FieldSection: ~Copyable {
     }
   }
 
-  private mutating func appendHost(_ value: some BidirectionalCollection<UInt8>) {
+  private mutating func appendHost(_ value: Octets) {
     if !Authority.isSound(value) { violation = .malformed("Host is not a host and port (RFC 9110 section 7.2)") }
-    headers.append(name: "host".utf8, value: value)
+    let name: StaticString = "host"
+    name.withUTF8Buffer { headers.append(name: $0, value: value) }
   }
 
-  private mutating func appendRegular(name: some Collection<UInt8>, value: some BidirectionalCollection<UInt8>) {
+  private mutating func appendRegular(name: Octets, value: Octets) {
     switch name.count {
-    case 4 where name.elementsEqual("host".utf8):
+    case 4 where name.spells("host"):
       guard hasAuthority else { return appendHost(value) }
       // RFC 9113 §8.3.1: a host that says otherwise than :authority makes the request malformed.
       if headers.bytes("host")?.elementsEqual(value) == false {
         violation = .malformed("Host differs from :authority (RFC 9113 section 8.3.1)")
       }
       return
-    case 6 where name.elementsEqual("cookie".utf8):
+    case 6 where name.spells("cookie"):
       // RFC 9113 §8.2.3: crumbs become one field again before anything that is not HTTP/2 sees them.
       if !cookie.isEmpty { cookie.append("; ") }
       cookie.append(contentsOf: value)
       return
-    case 6 where name.elementsEqual("expect".utf8):
+    case 6 where name.spells("expect"):
       expectsContinue = value.lazy.map { $0 &- 65 < 26 ? $0 | 32 : $0 }.elementsEqual("100-continue".utf8)
       if !expectsContinue {
         violation = ProtocolViolation(
           .expectationFailed, "an expectation other than 100-continue (RFC 9110 section 10.1.1)")
       }
-    case 14 where name.elementsEqual("content-length".utf8):
+    case 14 where name.spells("content-length"):
       // nghttp2 has parsed it, so it is digits and fits.
       length = value.reduce(0) { $0 &* 10 &+ Int($1 &- 48) }
     default: break
@@ -113,5 +116,11 @@ struct HTTP2FieldSection: ~Copyable {
       RequestHead(
         method: method, target: target, version: .http2, headers: headers, framing: framing,
         connection: connection))
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  fileprivate func spells(_ text: StaticString) -> Bool {
+    count == text.utf8CodeUnitCount && memcmp(baseAddress!, text.utf8Start, count) == 0
   }
 }

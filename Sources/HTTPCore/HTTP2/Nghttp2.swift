@@ -92,6 +92,7 @@ final class Nghttp2 {
   /// Writes frames until nothing is left or the output is at its mark.
   func send() {
     isHeldBack = false
+    guard nghttp2_session_want_write(session) != 0 else { return }
     while output.count < limits.outputMark {
       var frame: UnsafePointer<UInt8>?
       let count = cnghttp2_session_mem_send(session, &frame)

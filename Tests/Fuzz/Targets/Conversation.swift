@@ -42,7 +42,7 @@ enum Conversation {
 }
 
 /// Takes bodies in each of the three ways, by the target's second byte.
-struct MixedHandler: RequestHandler {
+final class MixedHandler: RequestHandler {
   func begin(_ head: RequestHead) -> Admission { Admission(intake(for: head)) }
 
   private func intake(for head: RequestHead) -> Intake {

@@ -226,7 +226,7 @@ struct DeliveryTests {
   func `the end of an HTTP/2 connection breaks its other exchanges off`(_ kind: Ending.Kind) {
     let stage = FailureStage(
       .http2,
-      admission: { head in Admission(.respond(text("text", head.method == .head ? .notFound : .ok)), decision: "struck")
+      admission: { head in Admission(.respond(text("text", head.method == .head ? .notFound : .ok)), decision: Struck())
       },
       delivery: { response in
         response.code == 200

@@ -4,6 +4,9 @@ import Platform
 import Synchronization
 import Testing
 
+/// What a handler decided of a request, to be found again when the request breaks off.
+final class Struck: ExchangeDecision {}
+
 /// One connection of either protocol, whose answers are delayed, paced and cut by a clock that the test turns.
 final class FailureStage {
   /// Delivers every answer and admits every request in the same way; writes down who broke off.
@@ -30,7 +33,9 @@ final class FailureStage {
 
     func brokeOff(_ exchange: Exchange, _ answer: Response?) {
       let stage = exchange.isSeenOut ? "while it waited" : "before its answer"
-      brokenOff.withLock { $0.append("\(stage), \(answer?.code ?? 0), \(exchange.decision as? String ?? "-")") }
+      brokenOff.withLock {
+        $0.append("\(stage), \(answer?.code ?? 0), \(exchange.decision is Struck ? "struck" : "-")")
+      }
     }
   }
 
@@ -63,7 +68,7 @@ final class FailureStage {
     _ delivery: @escaping @Sendable (Response) -> Delivery
   ) {
     self.init(
-      version, admission: { _ in Admission(.respond(Response(.ok, body: body)), decision: "struck") },
+      version, admission: { _ in Admission(.respond(Response(.ok, body: body)), decision: Struck()) },
       delivery: delivery)
   }
 

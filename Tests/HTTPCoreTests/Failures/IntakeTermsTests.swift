@@ -10,7 +10,7 @@ struct IntakeTermsTests {
 
   private func stage(_ version: Version, _ box: SinkBox, _ terms: IntakeTerms) -> FailureStage {
     FailureStage(
-      version, admission: { _ in Admission(.stream(box.sink), terms: terms, decision: "struck") },
+      version, admission: { _ in Admission(.stream(box.sink), terms: terms, decision: Struck()) },
       delivery: { Delivery($0) })
   }
 
