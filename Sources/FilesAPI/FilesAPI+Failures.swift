@@ -14,7 +14,7 @@ extension FilesAPI {
   package func identify(
     _ head: RequestHead, as request: inout FailureRequest, for rules: FailureRules?
   ) -> FailureRequest.Needs? {
-    let path = RequestTarget.path(of: head).text
+    let path = RequestTarget.path(of: head)
     if CrossOrigin.isPreflight(head) {
       request.operation = .preflight
     } else if let (endpoint, id) = Route.endpoint(method: request.method, path: path) {
@@ -23,15 +23,10 @@ extension FilesAPI {
     }
     guard let needs = rules.map({ $0.needs(for: request.operation) }) ?? .identity else { return nil }
     if needs.isDisjoint(with: .identity) { return needs }
-    guard case .subject(let subject) = store.recognize(credential(head)) else { return needs }
+    guard case .subject(let subject) = store.recognize(Credential(head.headers)) else { return needs }
     request.subject = subject.tokenLabel
     request.organization = organization(of: subject, request.file, request.operation)
     return needs
-  }
-
-  private func credential(_ head: RequestHead) -> Credential {
-    if let token = Credentials.bearerToken(head.headers) { return .bearer(String(decoding: token, as: UTF8.self)) }
-    return Credentials.sessionCookie(head.headers).map { .session($0) } ?? .none
   }
 
   /// That of the file, or else that of the token. A user's create says it in the body, unless there is only one.

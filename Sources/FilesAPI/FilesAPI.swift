@@ -56,16 +56,16 @@ package struct FilesAPI: Sendable {
     let match = Route.match(method: head.method.rawValue, path: target.path)
     if let refusal = rateLimit(head, target) {
       var response = frame.tooManyRequests(retryAfter: refusal.retryAfter)
-      var refused = notes(match, authenticate(head))
+      var refused = RequestNotes(match, store.authenticate(Credential(head.headers)))
       refused.explanation = refusal.explanation
       response.settle(refused)
       return .respond(response)
     }
-    let authentication = authenticate(head)
+    let authentication = store.authenticate(Credential(head.headers))
     rememberCaller(of: head, authentication)
     let request = APIRequest(
       head: head, target: target, frame: frame, authentication: authentication,
-      base: publicURL ?? BaseURL(head, allowsUnderscores: true), notes: notes(match, authentication))
+      publicURL: publicURL, notes: RequestNotes(match, authentication))
     if case .invalidToken = authentication {
       let token = String(decoding: request.bearerToken ?? [], as: UTF8.self)
       request.notes.explanation = RefusedToken(text: token, store: store).explanation
@@ -81,24 +81,6 @@ package struct FilesAPI: Sendable {
       isSandbox: deployment == .sandbox)
   }
 
-  /// What the head alone says, for requests too that are refused before routing.
-  private func notes(_ match: Route.Match, _ authentication: Authentication) -> RequestNotes {
-    var notes = RequestNotes()
-    if case .endpoint(let endpoint, _) = match { notes.operation = endpoint.operation }
-    if case .subject(let subject) = authentication {
-      notes.subject = subject.tokenLabel
-      if case .organization(let id) = subject.kind { notes.organization = id }
-    }
-    return notes
-  }
-
-  /// A session counts without a token only.
-  private func authenticate(_ head: RequestHead) -> Authentication {
-    if let token = Credentials.bearerToken(head.headers) { return store.authenticate(bearer: token) }
-    if let session = Credentials.sessionCookie(head.headers) { return store.authenticate(session: session) }
-    return .anonymous
-  }
-
   private func route(_ request: APIRequest, _ match: Route.Match) -> Intake {
     switch match {
     case .none:
@@ -111,7 +93,7 @@ package struct FilesAPI: Sendable {
     }
   }
 
-  private func run(_ endpoint: Route.Endpoint, _ id: String, _ request: APIRequest) -> Intake {
+  private func run(_ endpoint: Route.Endpoint, _ id: ArraySlice<UInt8>, _ request: APIRequest) -> Intake {
     switch endpoint {
     case .health: return .respond(request.noted(request.frame.json(.ok, Array(#"{"status":"ok"}"#.utf8))))
     case .openAPI:
@@ -137,7 +119,7 @@ package struct FilesAPI: Sendable {
   }
 
   private func answer(
-    to collected: CollectedBody, _ endpoint: Route.Endpoint, _ id: String, _ request: APIRequest
+    to collected: CollectedBody, _ endpoint: Route.Endpoint, _ id: ArraySlice<UInt8>, _ request: APIRequest
   ) -> Response {
     guard case .complete(let bytes) = collected else { return request.frame.bodyTooLarge(Self.mostBodyBytes) }
     request.notes.body = RequestNotes.Body(bytes)
@@ -150,6 +132,18 @@ package struct FilesAPI: Sendable {
       }
     } catch {
       return request.response(to: error)
+    }
+  }
+}
+
+extension RequestNotes {
+  /// What the head alone says, for requests too that are refused before routing.
+  fileprivate init(_ match: Route.Match, _ authentication: Authentication) {
+    self.init()
+    if case .endpoint(let endpoint, _) = match { operation = endpoint.operation }
+    if case .subject(let subject) = authentication {
+      self.subject = subject.tokenLabel
+      if case .organization(let id) = subject.kind { organization = id }
     }
   }
 }

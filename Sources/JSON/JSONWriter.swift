@@ -31,6 +31,11 @@ package struct JSONWriter: Sendable {
 
   package mutating func append(int value: Int) { bytes.append(decimal: value) }
 
+  /// A number between two texts that are JSON already.
+  package mutating func append(raw before: StaticString, int value: Int, _ after: StaticString) {
+    bytes.append(before, decimal: value, after)
+  }
+
   /// The text quoted and escaped. Swift texts hold no surrogates: every one can be written.
   package mutating func append(string text: String) {
     if text.utf8.withContiguousStorageIfAvailable({ append(utf8: $0) }) != nil { return }

@@ -36,12 +36,12 @@ package struct RequestNotes: Sendable {
 package final class SettledNotes: ExchangeNotes {
   package let value: RequestNotes
 
-  package init(_ value: RequestNotes) { self.value = value }
+  package init(_ value: consuming RequestNotes) { self.value = value }
 }
 
 extension Response {
   /// Takes what is known of the request to the exit.
-  package mutating func settle(_ notes: RequestNotes) { self.notes = SettledNotes(notes) }
+  package mutating func settle(_ notes: consuming RequestNotes) { self.notes = SettledNotes(notes) }
 }
 
 extension RequestNotes.Body {

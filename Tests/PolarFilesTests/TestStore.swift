@@ -80,8 +80,10 @@ struct TestStore {
   }
 
   /// Created, uploaded in one part and completed.
-  func upload(_ bytes: [UInt8], name: String = "release.zip", organization: ID = acme) throws -> FileRecord {
-    let upload = try create(name, organization: organization)
+  func upload(
+    _ bytes: [UInt8], name: String = "release.zip", service: FileService = .downloadable, organization: ID = acme
+  ) throws -> FileRecord {
+    let upload = try create(name, service: service, organization: organization)
     let receipt = try put(bytes, part: 1, of: upload)
     let file = try complete(
       upload, [CompletedPart(number: 1, etag: receipt.etag, checksumSHA256: receipt.checksumSHA256)])
@@ -98,15 +100,15 @@ struct TestStore {
     list(token, ListQuestion(page: page, limit: limit)).files.map(\.name)
   }
 
-  /// A list as records, none of them from the cache.
+  /// A list as records.
   func list(_ token: String, _ question: ListQuestion = ListQuestion(page: 1, limit: 100)) -> (
     files: [FileRecord], total: Int
   ) {
-    var files: [FileRecord] = []
     var bytes: [UInt8] = []
-    let total = store.list(question, for: subject(token), variant: .random(in: 1 ... .max), into: &bytes) {
-      file, _ in files.append(file)
+    let total = store.list(question, for: subject(token), variant: 0, into: &bytes) { file, bytes in
+      file.id.append(to: &bytes)
     }
-    return (files, total)
+    let ids = bytes.split(separator: UInt8(ascii: ",")).compactMap { ID($0) }
+    return (ids.compactMap { store.file($0) }, total)
   }
 }

@@ -11,18 +11,20 @@ final class APIRequest {
   let target: RequestTarget
   let frame: ResponseFrame
   let authentication: Authentication
-  let base: BaseURL
   var notes: RequestNotes
+  private let publicURL: BaseURL?
+  /// Most answers hold no URL.
+  private(set) lazy var base = publicURL ?? BaseURL(head, allowsUnderscores: true)
 
   init(
-    head: RequestHead, target: RequestTarget, frame: ResponseFrame, authentication: Authentication, base: BaseURL,
-    notes: RequestNotes
+    head: RequestHead, target: RequestTarget, frame: ResponseFrame, authentication: Authentication,
+    publicURL: BaseURL?, notes: consuming RequestNotes
   ) {
     self.head = head
     self.target = target
     self.frame = frame
     self.authentication = authentication
-    self.base = base
+    self.publicURL = publicURL
     self.notes = notes
   }
 
@@ -55,7 +57,7 @@ final class APIRequest {
 
   /// The id of the path, and what the body holds; errors of the path come first.
   func validate<Payload>(
-    id: String, _ body: RequestBody, _ make: (JSONNode, inout Validation) -> Payload?
+    id: ArraySlice<UInt8>, _ body: RequestBody, _ make: (JSONNode, inout Validation) -> Payload?
   ) throws(APIError) -> (id: ID, payload: Payload) {
     var path = Validation(at: .key("path"))
     let id = path.fileID(id)
@@ -73,7 +75,7 @@ final class APIRequest {
     return payload
   }
 
-  func validate(id: String) throws(APIError) -> ID {
+  func validate(id: ArraySlice<UInt8>) throws(APIError) -> ID {
     var path = Validation(at: .key("path"))
     guard let id = path.fileID(id) else { throw .invalid(path.errors) }
     notes.file = id
@@ -101,7 +103,8 @@ final class APIRequest {
 
 extension Validation {
   /// The id of the path.
-  fileprivate mutating func fileID(_ text: String) -> ID? {
-    within(.key(APIRequest.fileID.name)) { APIRequest.fileID.read(&$0, JSONDocument(string: text).root) }
+  fileprivate mutating func fileID(_ bytes: ArraySlice<UInt8>) -> ID? {
+    let text = String(decoding: bytes, as: UTF8.self)
+    return within(.key(APIRequest.fileID.name)) { APIRequest.fileID.read(&$0, JSONDocument(string: text).root) }
   }
 }

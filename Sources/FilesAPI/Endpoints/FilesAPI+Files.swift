@@ -5,7 +5,7 @@ import PolarFiles
 import Recording
 
 extension FilesAPI {
-  func uploaded(_ id: String, _ body: RequestBody, _ request: APIRequest) throws(APIError) -> Response {
+  func uploaded(_ id: ArraySlice<UInt8>, _ body: RequestBody, _ request: APIRequest) throws(APIError) -> Response {
     let subject = try request.subject(toWrite: true)
     let (id, completed) = try request.validate(id: id, body) { UploadCompleted($0, &$1) }
     try manageable(id, subject, request, isMutation: false)
@@ -20,7 +20,7 @@ extension FilesAPI {
     return try show(file, request)
   }
 
-  func update(_ id: String, _ body: RequestBody, _ request: APIRequest) throws(APIError) -> Response {
+  func update(_ id: ArraySlice<UInt8>, _ body: RequestBody, _ request: APIRequest) throws(APIError) -> Response {
     let subject = try request.subject(toWrite: true)
     let (id, patch) = try request.validate(id: id, body) { FilePatch($0, &$1) }
     try manageable(id, subject, request, isMutation: true)
@@ -30,7 +30,7 @@ extension FilesAPI {
     return try show(store.patch(id, name: patch.name?.text, version: patch.version?.text), request)
   }
 
-  func delete(_ id: String, _ request: APIRequest) throws(APIError) -> Response {
+  func delete(_ id: ArraySlice<UInt8>, _ request: APIRequest) throws(APIError) -> Response {
     let subject = try request.subject(toWrite: true)
     let id = try request.validate(id: id)
     try manageable(id, subject, request, isMutation: true)
@@ -38,7 +38,7 @@ extension FilesAPI {
     return request.frame.noContent()
   }
 
-  func download(_ id: String, _ request: APIRequest) throws(APIError) -> Response {
+  func download(_ id: ArraySlice<UInt8>, _ request: APIRequest) throws(APIError) -> Response {
     let subject = try request.subject(toWrite: false)
     let id = try request.validate(id: id)
     guard let file = store.file(id, visibleTo: subject) else { throw .fileNotFound }

@@ -23,11 +23,8 @@ extension FilesAPI {
       writer.append(file, base: request.base.text)
       swap(&writer.bytes, &bytes)
     }
-    writer.append(raw: #"],"pagination":{"total_count":"#)
-    writer.append(int: total)
-    writer.append(raw: #","max_page":"#)
-    writer.append(int: (total + query.limit - 1) / query.limit)
-    writer.append(raw: "}}")
+    writer.append(raw: #"],"pagination":{"total_count":"#, int: total, "")
+    writer.append(raw: #","max_page":"#, int: (total + query.limit - 1) / query.limit, "}}")
     return request.frame.json(.ok, writer.bytes)
   }
 }

@@ -42,14 +42,12 @@ package struct ListQuery: Sendable {
     var ids: [String] = []
 
     mutating func take(_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) {
-      if name.spells("page") {
-        page = value
-      } else if name.spells("limit") {
-        limit = value
-      } else if name.spells("organization_id") {
-        organizationIDs.append(QueryString.text(value))
-      } else if name.spells("ids") {
-        ids.append(QueryString.text(value))
+      switch name.count {
+      case 3 where name.spells("ids"): ids.append(QueryString.text(value))
+      case 4 where name.spells("page"): page = value
+      case 5 where name.spells("limit"): limit = value
+      case 15 where name.spells("organization_id"): organizationIDs.append(QueryString.text(value))
+      default: break
       }
     }
   }

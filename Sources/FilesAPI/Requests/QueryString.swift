@@ -6,22 +6,33 @@ struct QueryString {
 
   /// Each name, decoded, and its value, in order.
   func forEach(_ body: (ArraySlice<UInt8>, ArraySlice<UInt8>) -> Void) {
-    var start = query.startIndex
-    while start < query.endIndex {
+    let bytes = query.span
+    var start = 0
+    while start < bytes.count {
       var end = start
       var equals: Int?
-      while end < query.endIndex, query[end] != UInt8(ascii: "&") {
-        if equals == nil, query[end] == UInt8(ascii: "=") { equals = end }
+      var isEncoded = false
+      while end < bytes.count, bytes[end] != UInt8(ascii: "&") {
+        if equals == nil {
+          switch bytes[end] {
+          case UInt8(ascii: "="): equals = end
+          case UInt8(ascii: "%"), UInt8(ascii: "+"): isEncoded = true
+          default: break
+          }
+        }
         end += 1
       }
-      if end > start { body(Self.decoded(query[start..<(equals ?? end)]), query[(equals.map { $0 + 1 } ?? end)..<end]) }
+      if end > start {
+        let name = part(start..<(equals ?? end))
+        body(isEncoded ? Array(Self.text(name).utf8)[...] : name, part((equals.map { $0 + 1 } ?? end)..<end))
+      }
       start = end + 1
     }
   }
 
-  static func text(_ value: ArraySlice<UInt8>) -> String { PercentDecoding.text(value, plusIsSpace: true) }
-
-  private static func decoded(_ name: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    name.contains(UInt8(ascii: "%")) || name.contains(UInt8(ascii: "+")) ? Array(text(name).utf8)[...] : name
+  private func part(_ range: Range<Int>) -> ArraySlice<UInt8> {
+    query[query.startIndex + range.lowerBound..<query.startIndex + range.upperBound]
   }
+
+  static func text(_ value: ArraySlice<UInt8>) -> String { PercentDecoding.text(value, plusIsSpace: true) }
 }

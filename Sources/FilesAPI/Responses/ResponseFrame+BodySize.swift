@@ -6,6 +6,8 @@ extension ResponseFrame {
   func refusal(ofBodyIn head: RequestHead, atMost limit: Int) -> Response? {
     if case .length(let count) = head.framing { return count > limit ? bodyTooLarge(limit) : nil }
     switch head.method {
+    // Most requests: no need to compare it with the others.
+    case .get: return nil
     case .post, .put, .patch:
       if head.headers.contains("content-length") { return nil }
       return refusal(.lengthRequired, "LengthRequired", "A Content-Length header is required.")

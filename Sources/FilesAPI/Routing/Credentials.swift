@@ -1,5 +1,6 @@
 import Bytes
 import HTTPCore
+import PolarFiles
 
 /// What a request brings to prove who it is.
 enum Credentials {
@@ -72,5 +73,19 @@ enum Credentials {
 
   private static func latin1(_ bytes: ArraySlice<UInt8>) -> String {
     String(String.UnicodeScalarView(bytes.lazy.map { Unicode.Scalar($0) }))
+  }
+}
+
+extension Credential {
+  /// A session counts without a token only.
+  init(_ headers: HeaderBlock) {
+    self =
+      if let token = Credentials.bearerToken(headers) {
+        .bearer(token)
+      } else if let session = Credentials.sessionCookie(headers) {
+        .session(session)
+      } else {
+        .none
+      }
   }
 }

@@ -6,8 +6,8 @@ struct Route: Sendable {
     case list, download, create, uploaded, update, delete, health, openAPI
   }
 
-  enum Match: Equatable, Sendable {
-    case endpoint(Endpoint, id: String)
+  enum Match: Sendable {
+    case endpoint(Endpoint, id: ArraySlice<UInt8>)
     /// A route has that path, but not the method; `allow` names the first one's.
     case wrongMethod(allow: String)
     /// The path is known with or without its trailing slash only.
@@ -15,13 +15,31 @@ struct Route: Sendable {
     case none
   }
 
-  private let method: String
+  /// The methods that routes have.
+  private enum Method: String {
+    case get = "GET"
+    case post = "POST"
+    case patch = "PATCH"
+    case delete = "DELETE"
+
+    init?(_ text: String) {
+      switch text {
+      case "GET": self = .get
+      case "POST": self = .post
+      case "PATCH": self = .patch
+      case "DELETE": self = .delete
+      default: return nil
+      }
+    }
+  }
+
+  private let method: Method
   private let path: StaticString
   /// What follows the id; `nil` when there is no id in the path.
   private let suffix: StaticString?
   private let endpoint: Endpoint
 
-  private init(_ method: String, _ path: StaticString, id suffix: StaticString? = nil, _ endpoint: Endpoint) {
+  private init(_ method: Method, _ path: StaticString, id suffix: StaticString? = nil, _ endpoint: Endpoint) {
     self.method = method
     self.path = path
     self.suffix = suffix
@@ -29,23 +47,21 @@ struct Route: Sendable {
   }
 
   private static let all = [
-    Route("GET", "/healthz", .health),
-    Route("GET", "/v1/files/", .list),
-    Route("GET", "/v1/files/", id: "/download", .download),
-    Route("POST", "/v1/files/", .create),
-    Route("POST", "/v1/files/", id: "/uploaded", .uploaded),
-    Route("PATCH", "/v1/files/", id: "", .update),
-    Route("DELETE", "/v1/files/", id: "", .delete),
-    Route("GET", "/2026-04/openapi.json", .openAPI),
-    Route("GET", "/2026-10/openapi.json", .openAPI),
+    Route(.get, "/healthz", .health),
+    Route(.get, "/v1/files/", .list),
+    Route(.get, "/v1/files/", id: "/download", .download),
+    Route(.post, "/v1/files/", .create),
+    Route(.post, "/v1/files/", id: "/uploaded", .uploaded),
+    Route(.patch, "/v1/files/", id: "", .update),
+    Route(.delete, "/v1/files/", id: "", .delete),
+    Route(.get, "/2026-04/openapi.json", .openAPI),
+    Route(.get, "/2026-10/openapi.json", .openAPI),
   ]
 
   /// Starlette's search: the first route with that path and method, else the first with that path.
   static func match(method: String, path: ArraySlice<UInt8>) -> Match {
-    if let (endpoint, id) = endpoint(method: method, path: path) {
-      return .endpoint(endpoint, id: String(decoding: id, as: UTF8.self))
-    }
-    if let other = all.first(where: { $0.id(in: path) != nil }) { return .wrongMethod(allow: other.method) }
+    if let (endpoint, id) = endpoint(method: method, path: path) { return .endpoint(endpoint, id: id) }
+    if let other = all.first(where: { $0.id(in: path) != nil }) { return .wrongMethod(allow: other.method.rawValue) }
     guard path.count > 1 else { return .none }
     var other = path
     if other.last == UInt8(ascii: "/") {
@@ -57,8 +73,9 @@ struct Route: Sendable {
   }
 
   static func endpoint(method: String, path: ArraySlice<UInt8>) -> (endpoint: Endpoint, id: ArraySlice<UInt8>)? {
-    for route in all {
-      if route.method == method, let id = route.id(in: path) { return (route.endpoint, id) }
+    guard let method = Method(method) else { return nil }
+    for place in all.indices where all[place].method == method {
+      if let id = all[place].id(in: path) { return (all[place].endpoint, id) }
     }
     return nil
   }

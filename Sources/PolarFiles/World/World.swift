@@ -22,7 +22,7 @@ struct World: Sendable {
 
 extension World {
   /// Whose token this is; `nil` for one that is not in the world.
-  func authentication(of token: String, at now: () -> Timestamp) -> (kind: TokenKind, Authentication)? {
+  func authentication(of token: ArraySlice<UInt8>, at now: () -> Timestamp) -> (kind: TokenKind, Authentication)? {
     guard let index = tokens.index(of: token) else { return nil }
     // Without a copy of the token, which every request would make.
     let isLasting = tokens.all[index].expiresAt == nil && !tokens.all[index].isRevoked
@@ -30,6 +30,10 @@ extension World {
       return (tokens.all[index].kind, .invalidToken)
     }
     return (tokens.all[index].kind, tokens.authentication(index))
+  }
+
+  func authentication(of token: String, at now: () -> Timestamp) -> (kind: TokenKind, Authentication)? {
+    authentication(of: Array(token.utf8)[...], at: now)
   }
 
   /// Whether the holder is neither blocked nor deleted. A customer depends on the organization.

@@ -34,7 +34,9 @@ struct FileTable: Sendable {
 
   subscript(index: Int32) -> StoredFile { records[Int(index)] }
 
-  func revision(of index: Int32) -> UInt64 { records[Int(index)].revision }
+  func reference(to index: Int32) -> (FileReference, FileService) {
+    (FileReference(index: index, revision: records[Int(index)].revision), records[Int(index)].service)
+  }
 
   func mimeType(_ file: StoredFile) -> String { mimeTypes[Int(file.mimeType)] }
 

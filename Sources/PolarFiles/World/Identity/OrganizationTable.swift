@@ -6,7 +6,12 @@ struct OrganizationTable: Sendable {
 
   subscript(index: Int32) -> Organization { all[Int(index)] }
 
-  func index(of id: ID) -> Int32? { byID[id] }
+  func index(of id: ID) -> Int32? {
+    // Most worlds have a few, and each request asks: comparing ids is cheaper than hashing one.
+    guard all.count <= 8 else { return byID[id] }
+    for index in all.indices where all[index].id == id { return Int32(index) }
+    return nil
+  }
 
   func index(slug: String) -> Int32? { bySlug[ExactText(slug)] }
 

@@ -3,27 +3,30 @@ package struct TokenTable: Sendable {
   package private(set) var all: [Token] = []
   /// What the bearer of each is: made once, so that a look-up allocates nothing.
   private var authentications: [Authentication] = []
-  /// Tokens are ASCII: texts that Swift holds equal are the same bytes.
-  private var indices: [String: Int] = [:]
+  /// By the bytes of the text, so that a header's are looked up where they lie.
+  private var indices: [ExactBytes: Int] = [:]
 
   package init() {}
 
   package var count: Int { all.count }
 
-  package subscript(text: String) -> Token? { indices[text].map { all[$0] } }
+  package subscript(text: String) -> Token? { indices[Self.key(text)].map { all[$0] } }
 
-  func index(of text: String) -> Int? { indices[text] }
+  func index(of text: ArraySlice<UInt8>) -> Int? { indices[ExactBytes(text)] }
+
+  private static func key(_ text: String) -> ExactBytes { ExactBytes(Array(text.utf8)[...]) }
 
   /// What the bearer of the token is, provided that it is valid.
   func authentication(_ index: Int) -> Authentication { authentications[index] }
 
   /// Adds the token, or puts it in the place of the one with the same text.
   package mutating func insert(_ token: Token) {
-    if let index = indices[token.text] {
+    let key = Self.key(token.text)
+    if let index = indices[key] {
       all[index] = token
       authentications[index] = token.authentication
     } else {
-      indices[token.text] = all.count
+      indices[key] = all.count
       all.append(token)
       authentications.append(token.authentication)
     }
@@ -31,7 +34,7 @@ package struct TokenTable: Sendable {
 
   /// `false` when there is no such token, or it is revoked already.
   package mutating func revoke(_ text: String) -> Bool {
-    guard let index = indices[text], !all[index].isRevoked else { return false }
+    guard let index = indices[Self.key(text)], !all[index].isRevoked else { return false }
     all[index].isRevoked = true
     return true
   }

@@ -23,11 +23,12 @@ extension Store {
   /// between them.
   ///
   /// - Parameters:
-  ///   - variant: what renderings depend on besides the file (the base of public URLs): they are cached for it.
+  ///   - variant: what renderings of public files depend on besides the file (the base of their URLs): they are cached
+  ///     for it.
   ///   - render: writes a file that is not cached; runs under the lock, so it must not ask the store.
   /// - Returns: how many files the whole list has.
   package func list(
-    _ question: ListQuestion, for subject: Subject, variant: UInt64, into bytes: inout [UInt8],
+    _ question: ListQuestion, for subject: Subject, variant: @autoclosure () -> UInt64, into bytes: inout [UInt8],
     render: (FileRecord, inout [UInt8]) -> Void
   ) -> Int {
     state.withLock { $0.list(question, for: subject, variant: variant, into: &bytes, render: render) }
@@ -122,13 +123,16 @@ extension Store {
 
 extension Store.State {
   fileprivate mutating func list(
-    _ question: ListQuestion, for subject: Subject, variant: UInt64, into bytes: inout [UInt8],
+    _ question: ListQuestion, for subject: Subject, variant: () -> UInt64, into bytes: inout [UInt8],
     render: (FileRecord, inout [UInt8]) -> Void
   ) -> Int {
     let (keys, total) = world.page(question, subject)
-    for (number, key) in keys.enumerated() {
-      if number > 0 { bytes.append(UInt8(ascii: ",")) }
-      let reference = FileReference(index: key.index, revision: world.files.revision(of: key.index))
+    lazy var publicVariant = variant()
+    for place in keys.indices {
+      if place > keys.startIndex { bytes.append(UInt8(ascii: ",")) }
+      let key = keys[place]
+      let (reference, service) = world.files.reference(to: key.index)
+      let variant = service.isPublic ? publicVariant : 0
       if rendered.append(reference, variant, to: &bytes) { continue }
       let start = bytes.count
       render(world.record(key.index), &bytes)

@@ -3,7 +3,7 @@ import Synchronization
 /// What a request brings to prove who it is.
 package enum Credential: Sendable {
   /// The token of an `Authorization: Bearer` header.
-  case bearer(String)
+  case bearer(ArraySlice<UInt8>)
   /// The value of the `polar_session` cookie.
   case session(String)
   case none
@@ -19,16 +19,12 @@ extension Store {
     state.withLock { authenticate(credential, in: &$0) { Self.invented($0).authentication } }
   }
 
-  package func authenticate(bearer token: String) -> Authentication { authenticate(.bearer(token)) }
+  package func authenticate(bearer token: String) -> Authentication { authenticate(.bearer(Array(token.utf8)[...])) }
 
   package func authenticate(session cookie: String) -> Authentication { authenticate(.session(cookie)) }
 
   /// How long an invented token may be: real ones have some sixty bytes, and each is stored.
   private static var longestInvented: Int { 512 }
-
-  package func authenticate(bearer token: ArraySlice<UInt8>) -> Authentication {
-    authenticate(bearer: String(decoding: token, as: UTF8.self))
-  }
 
   func authenticate(_ credential: Credential, in state: inout State) -> Authentication {
     var adopted: String?
@@ -51,11 +47,11 @@ extension Store {
         // The cookie of a session is no bearer token.
         return kind == .webSession ? .invalidToken : authentication
       }
-      switch TokenKind(prefixOf: token.utf8) {
+      switch TokenKind(prefixOf: token) {
       case .clientRegistration: return .anonymous
       case .organizationAccess
-      where configuration.authentication == .any && token.utf8.count <= Self.longestInvented:
-        return invent(token)
+      where configuration.authentication == .any && token.count <= Self.longestInvented:
+        return invent(String(decoding: token, as: UTF8.self))
       default: return .invalidToken
       }
     case .session(let cookie):
