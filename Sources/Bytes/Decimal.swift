@@ -32,13 +32,13 @@ extension [UInt8] {
   /// The same between two texts, in one step.
   package mutating func append(_ before: StaticString, decimal number: Int, _ after: StaticString) {
     let (start, end) = (before.utf8CodeUnitCount, after.utf8CodeUnitCount)
-    withUnsafeTemporaryAllocation(byteCount: start + 20 + end, alignment: 1) { text in
+    append(atMost: start + 20 + end) { text in
       before.withUTF8Buffer { text.copyMemory(from: UnsafeRawBufferPointer($0)) }
       let count = start + number.writeDecimal(to: UnsafeMutableRawBufferPointer(rebasing: text[start...]))
       after.withUTF8Buffer {
         UnsafeMutableRawBufferPointer(rebasing: text[count...]).copyMemory(from: UnsafeRawBufferPointer($0))
       }
-      append(contentsOf: UnsafeRawBufferPointer(rebasing: text[..<(count + end)]))
+      return count + end
     }
   }
 }

@@ -27,9 +27,9 @@ package enum Hexadecimal {
   }
 
   package static func append(_ bytes: UnsafeRawBufferPointer, to buffer: inout [UInt8]) {
-    withUnsafeTemporaryAllocation(byteCount: bytes.count * 2, alignment: 1) { hex in
+    buffer.append(atMost: bytes.count * 2) { hex in
       write(bytes, to: hex)
-      buffer.append(contentsOf: hex)
+      return bytes.count * 2
     }
   }
 

@@ -20,14 +20,16 @@ package enum PercentEncoding {
     let mark: UInt8 = kept == .unreservedAndSlash ? keptWithSlash : keptAlways
     marks.withUnsafeBufferPointer { marks in
       var start = 0
-      for (index, byte) in text.enumerated() where marks[Int(byte)] & mark == 0 {
-        buffer.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
+      while true {
+        var end = start
+        while end < text.count, marks[Int(text[end])] & mark != 0 { end += 1 }
+        buffer.append(bytes: UnsafeBufferPointer(rebasing: text[start..<end]))
+        guard end < text.count else { return }
         buffer.append(UInt8(ascii: "%"))
-        buffer.append(upperCaseDigit(byte >> 4))
-        buffer.append(upperCaseDigit(byte & 15))
-        start = index + 1
+        buffer.append(upperCaseDigit(text[end] >> 4))
+        buffer.append(upperCaseDigit(text[end] & 15))
+        start = end + 1
       }
-      buffer.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
     }
   }
 

@@ -3,7 +3,8 @@ import Platform
 /// What a text's bytes are asked, without a walk through Swift's view of them one by one.
 extension String {
   /// The UTF-8 where it lies, which only a text of Objective-C's makes a copy for.
-  func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+  @inlinable
+  package func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
     if let result = utf8.withContiguousStorageIfAvailable(body) { return result }
     var copy = self
     return copy.withUTF8(body)
@@ -13,6 +14,10 @@ extension String {
   package func holds(_ byte: UInt8) -> Bool {
     withBytes { !$0.isEmpty && memchr($0.baseAddress!, Int32(byte), $0.count) != nil }
   }
+
+  /// Whether there is such a byte in the text's UTF-8.
+  @inlinable
+  package func holds(where isSought: (UInt8) -> Bool) -> Bool { withBytes { $0.contains(where: isSought) } }
 
   /// Whether it holds CR or LF, which no header can carry.
   package var holdsLineBreak: Bool { holds(UInt8(ascii: "\n")) || holds(UInt8(ascii: "\r")) }
@@ -24,8 +29,23 @@ extension String {
 }
 
 extension [UInt8] {
+  /// Appends what `write` puts into the `count` bytes behind the end; it answers how many it has written.
+  @inlinable
+  package mutating func append(atMost count: Int, _ write: (UnsafeMutableRawBufferPointer) -> Int) {
+    append(addingCapacity: count) { (room: inout OutputSpan<UInt8>) in
+      room.withUnsafeMutableBufferPointer { room, written in written = write(UnsafeMutableRawBufferPointer(room)) }
+    }
+  }
+
+  package mutating func append(bytes: UnsafeBufferPointer<UInt8>) {
+    append(atMost: bytes.count) { room in
+      room.copyMemory(from: UnsafeRawBufferPointer(bytes))
+      return bytes.count
+    }
+  }
+
   package mutating func append(literal text: StaticString) {
-    append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    append(bytes: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
   /// Appends the bytes of another array where it lies: `+=` holds on to it meanwhile.
@@ -34,6 +54,6 @@ extension [UInt8] {
   }
 
   package mutating func append(utf8 text: String) {
-    text.withBytes { append(contentsOf: $0) }
+    text.withBytes { append(bytes: $0) }
   }
 }

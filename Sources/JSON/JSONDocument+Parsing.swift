@@ -50,7 +50,7 @@ extension JSONDocument {
   /// How many nodes the text makes at most, when it is long: growing an array copies it.
   private static func room(for text: ArraySlice<UInt8>) -> Int {
     // The bodies that clients send have a node for each dozen bytes.
-    guard text.count > 64 << 10 else { return 16 + text.count / 10 }
+    guard text.count > 64 << 10 else { return 12 + text.count / 12 }
     // A value comes behind a comma, a colon or the beginning of what is not empty.
     var room = 1
     var previous: UInt8 = 0

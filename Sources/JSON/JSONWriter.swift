@@ -13,7 +13,7 @@ package struct JSONWriter: Sendable {
 
   /// Text that is JSON already.
   package mutating func append(raw text: StaticString) {
-    text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    bytes.append(literal: text)
   }
 
   package mutating func append(raw text: [UInt8]) { bytes += text }
@@ -38,10 +38,7 @@ package struct JSONWriter: Sendable {
 
   /// The text quoted and escaped. Swift texts hold no surrogates: every one can be written.
   package mutating func append(string text: String) {
-    if text.utf8.withContiguousStorageIfAvailable({ append(utf8: $0) }) != nil { return }
-    // A text of Objective-C's.
-    var copy = text
-    copy.withUTF8 { append(utf8: $0) }
+    text.withBytes { append(utf8: $0) }
   }
 
   private mutating func append(utf8 text: UnsafeBufferPointer<UInt8>) {
@@ -49,7 +46,7 @@ package struct JSONWriter: Sendable {
     var start = 0
     while true {
       let end = PlainText.end(in: text.span, from: start)
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<end]))
+      bytes.append(bytes: UnsafeBufferPointer(rebasing: text[start..<end]))
       guard end < text.count else { break }
       append(escapeOf: text[end])
       start = end + 1

@@ -57,9 +57,9 @@ extension ID {
   }
 
   package func append(to bytes: inout [UInt8]) {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 36) { target in
-      write(to: UnsafeMutableRawBufferPointer(target))
-      bytes.append(contentsOf: UnsafeBufferPointer(target))
+    bytes.append(atMost: 36) { target in
+      write(to: target)
+      return 36
     }
   }
 

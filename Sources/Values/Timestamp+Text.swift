@@ -1,13 +1,11 @@
+import Bytes
+
 extension Timestamp {
   /// `2026-01-01T00:00:00Z`, with microseconds only when they are not zero, as Polar's JSON has it.
   package var rfc3339: String { String(decoding: withDigits { append(rfc3339To: &$0) }, as: UTF8.self) }
 
   package func append(rfc3339To bytes: inout [UInt8]) {
-    // Built apart and appended in one step.
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.rfc3339Length) { text in
-      let count = write(rfc3339To: UnsafeMutableRawBufferPointer(text))
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[..<count]))
-    }
+    bytes.append(atMost: Self.rfc3339Length) { write(rfc3339To: $0) }
   }
 
   /// With microseconds.

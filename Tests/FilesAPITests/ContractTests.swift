@@ -139,7 +139,7 @@ struct ContractTests {
     let form = try #require(FileCreate.forms.first { $0.service == service })
     let mapping = schema("FileCreate")["discriminator"]["mapping"]
     let name = try #require(mapping[service.rawValue].shown.split(separator: "/").last)
-    try probe(schema(String(name)), of: Self.create(form)) { try errors($0) { FileCreate($0, &$1) } }
+    try probe(schema(String(name)), of: Self.create(form)) { try errors($0) { FileCreate.read($0, &$1) } }
   }
 
   @Test func `parts are taken and refused at the limits that are published`() throws {
@@ -147,7 +147,7 @@ struct ContractTests {
     func errors(_ parts: [JSONValue]) throws -> [String] {
       var create = Self.create(form)
       create["upload"] = .object(JSONObject([("parts", .array(parts))]))
-      return try self.errors(create) { FileCreate($0, &$1) }
+      return try self.errors(create) { FileCreate.read($0, &$1) }
     }
     let sound = JSONObject([("number", .int(1)), ("chunk_start", .int(0)), ("chunk_end", .int(1))])
     try probe(schema("S3FileCreatePart"), of: sound) { try errors([.object($0)]) }

@@ -79,7 +79,7 @@ struct ValidationTests {
         ("upload", .object(JSONObject([("parts", .array([]))]))),
       ]))
     let text = try String(decoding: JSONWriter.written(value), as: UTF8.self)
-    let created = try read(text) { FileCreate($0, &$1) }
+    let created = try read(text) { FileCreate.read($0, &$1) }
     #expect(created.errors.isEmpty == isValid && (created.value != nil) == isValid)
     if let error = created.errors.first {
       #expect(error.message == #"String should match pattern '^image\/(jpeg|png|gif|webp|svg\+xml)$'"#)
@@ -109,7 +109,7 @@ struct ValidationTests {
 
   @Test func `fields are checked in the order of the schema, not of the input`() throws {
     let found = try read(#"{"version":1,"size":"x","service":"downloadable","name":null,"upload":{}}"#) {
-      FileCreate($0, &$1)
+      FileCreate.read($0, &$1)
     }.errors
     #expect(
       found.map { "\($0.type) \($0.location.last.map { "\($0)" } ?? "")" } == [
@@ -143,7 +143,7 @@ struct ValidationTests {
     ("123456789012345678901234567890", "123456789012345678901234567890"),
   ])
   func `an unknown tag is shown as Python shows it`(input: String, tag: String) throws {
-    let error = try #require(try read("{\"service\":\(input)}") { FileCreate($0, &$1) }.errors.first)
+    let error = try #require(try read("{\"service\":\(input)}") { FileCreate.read($0, &$1) }.errors.first)
     #expect(error.type == "union_tag_invalid")
     #expect(error.location == [.key("body")])
     #expect(error.context?["tag"] == .string(tag))

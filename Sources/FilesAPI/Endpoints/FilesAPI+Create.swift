@@ -7,7 +7,7 @@ import Recording
 extension FilesAPI {
   func create(_ body: RequestBody, _ request: APIRequest) throws(APIError) -> Response {
     let subject = try request.subject(toWrite: true)
-    let create = try request.validate(body) { FileCreate($0, &$1) }
+    let create = try request.validate(body) { FileCreate.read($0, &$1) }
     let organization = try payloadOrganization(create.organizationID, subject)
     request.notes.organization = organization.id
     guard organization.canManage else { throw .notPermitted(Self.manageRefusal) }

@@ -63,12 +63,10 @@ struct FileCreate: Sendable {
     .map { "<FileServiceTypes.\($0.rawValue): '\($0.rawValue)'>" }.joined(separator: ", ")
   private static let mostParts = 10_000
 
-  init?(_ body: JSONNode, _ fields: inout Validation) {
-    let form = fields.tag(Self.discriminator, of: body, Self.choices, expected: Self.expectedServices)
-    guard let form, let create = fields.within(.key(form.service.tag), { FileCreate(form, body, &$0) }) else {
-      return nil
-    }
-    self = create
+  static func read(_ body: JSONNode, _ fields: inout Validation) -> FileCreate? {
+    let form = fields.tag(discriminator, of: body, choices, expected: expectedServices)
+    guard let form else { return nil }
+    return fields.within(.key(form.service.tag)) { FileCreate(form, body, &$0) }
   }
 
   private init?(_ form: Form, _ body: JSONNode, _ fields: inout Validation) {

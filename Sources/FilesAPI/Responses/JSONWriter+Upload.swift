@@ -14,12 +14,9 @@ extension JSONWriter {
     append(raw: #"","path":"#)
     append(string: started.file.path)
     append(raw: #","parts":["#)
-    var expiry: [UInt8] = []
-    expiry.reserveCapacity(Timestamp.rfc3339Length)
-    expiresAt.append(rfc3339To: &expiry)
     for (index, part) in create.parts.enumerated() {
       if index > 0 { append(raw: ",") }
-      append(part, signer, expiry: expiry)
+      append(part, signer, expiresAt: expiresAt)
     }
     append(raw: #"]},"version":"#)
     append(optional: started.file.version)
@@ -32,7 +29,7 @@ extension JSONWriter {
     append(raw: "}")
   }
 
-  private mutating func append(_ part: FileCreate.Part, _ signer: PartURLSigner, expiry: [UInt8]) {
+  private mutating func append(_ part: FileCreate.Part, _ signer: PartURLSigner, expiresAt: Timestamp) {
     append(raw: #"{"number":"#)
     append(part.number)
     append(raw: #","chunk_start":"#)
@@ -45,9 +42,9 @@ extension JSONWriter {
     let checksum = part.checksum.flatMap { $0.isEmpty ? nil : $0.text }
     append(raw: #","url":""#)
     signer.append(partNumber: part.number.text, checksumSHA256Base64: checksum, to: &bytes)
-    append(raw: #"","expires_at":""#)
-    append(raw: expiry)
-    append(raw: #"","headers":{"#)
+    append(raw: #"","expires_at":"#)
+    append(expiresAt)
+    append(raw: #","headers":{"#)
     if let checksum {
       // `PartURLSigner.checksumHeaders`.
       append(raw: #""x-amz-checksum-sha256":"#)

@@ -7,8 +7,8 @@ import PolarFiles
 /// - A read answers `nil` for a value that breaks a rule, and notes why. So what is made of the values of reads is sound,
 ///   or is not made.
 /// - Who reads an object reads its fields in the order of the real server's model: that is the order of the errors.
-/// - `location` leads to the value at hand; `within` is the way into a member or an element.
-/// - What is sound costs no memory: a list without odd parameters never takes a step.
+/// - `within` is the way into a member or an element: what a read in there noted gets that step of its location, from the
+///   innermost outwards. So what is sound never makes a location.
 struct Validation {
   typealias Read<Value> = (inout Validation, JSONNode) -> Value?
 
@@ -26,25 +26,22 @@ struct Validation {
 
   private(set) var errors: [ValidationError] = []
   private let root: LocationStep
-  private var steps: [LocationStep] = []
 
   /// - Parameter root: where the documents come from, such as `body`.
   init(at root: LocationStep) { self.root = root }
 
-  private var location: [LocationStep] { [root] + steps }
-
   var isSound: Bool { errors.isEmpty }
 
   mutating func within<Value>(_ step: LocationStep, _ read: (inout Validation) -> Value) -> Value {
-    if steps.capacity == 0 { steps.reserveCapacity(8) }
-    steps.append(step)
-    defer { steps.removeLast() }
-    return read(&self)
+    let before = errors.count
+    let value = read(&self)
+    for index in before..<errors.count { errors[index].location.insert(step, at: 1) }
+    return value
   }
 
   /// Notes what is wrong with the value at hand.
   mutating func note(_ fault: Fault, _ node: JSONNode) {
-    errors.append(ValidationError(fault, at: location, input: node.value))
+    errors.append(ValidationError(fault, at: [root], input: node.value))
   }
 
   /// The same, for a read to return.
@@ -54,7 +51,7 @@ struct Validation {
   }
 
   /// Notes that nothing came where something has to.
-  mutating func missing() { errors.append(ValidationError(.missing, at: location, input: .null)) }
+  mutating func missing() { errors.append(ValidationError(.missing, at: [root], input: .null)) }
 }
 
 /// Values that hold others.

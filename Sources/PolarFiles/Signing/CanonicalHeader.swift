@@ -1,7 +1,7 @@
 /// A header's value as SigV4 canonicalizes it: trimmed, with runs of white space collapsed to one space.
 enum CanonicalHeader {
   static func append(_ value: String, to buffer: inout [UInt8]) {
-    if value.utf8.contains(where: isWhitespace) {
+    if value.holds(where: isWhitespace) {
       append(Array(value.utf8)[...], to: &buffer)
     } else {
       buffer.append(utf8: value)

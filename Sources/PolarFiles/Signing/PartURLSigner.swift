@@ -6,15 +6,16 @@ package struct PartURLSigner: Sendable {
   private let moment: SigningMoment
   /// The URL up to the part number.
   private let start: [UInt8]
+  /// Where in it the authority and the upload's id stand, which are signed behind the part number.
+  private let authority: Range<Int>
+  private let uploadID: Range<Int>
   /// The parameters `X-Amz-Algorithm` to `X-Amz-SignedHeaders=host`, which both kinds of part begin with.
   private let authentication: ArraySlice<UInt8>
-  /// The canonical request behind the part number, up to the headers that only a checksum adds.
-  private let afterNumber: [UInt8]
   /// SHA-256 of the canonical request up to the end of `authentication`.
   private let hasher: SHA256Hasher
 
   private static let moreHeaders: StaticString = "%3Bx-amz-checksum-sha256%3Bx-amz-sdk-checksum-algorithm"
-  private static let plainEnd: StaticString = "\nhost\nUNSIGNED-PAYLOAD"
+  private static let plainEnd: StaticString = "\n\nhost\nUNSIGNED-PAYLOAD"
   private static let checkedEnd: StaticString = """
 
     x-amz-sdk-checksum-algorithm:SHA256
@@ -23,6 +24,7 @@ package struct PartURLSigner: Sendable {
     UNSIGNED-PAYLOAD
     """
 
+  /// - Parameter uploadID: of characters that a URL needs no escaping for, as all ids of uploads.
   init(moment: SigningMoment, base: ObjectBase, bucket: String, key: String, uploadID: String, seconds: Int) {
     self.moment = moment
     var location = ObjectLocation(
@@ -41,17 +43,11 @@ package struct PartURLSigner: Sendable {
     hasher.update(beginning)
     self.hasher = hasher
 
+    authority = location.authority
     location.url.append(literal: "?uploadId=")
     let id = location.url.count
-    PercentEncoding.append(uploadID, keeping: .unreserved, to: &location.url)
-    var afterNumber: [UInt8] = []
-    afterNumber.reserveCapacity(location.url.count - id + location.authority.count + 24)
-    afterNumber.append(literal: "&uploadId=")
-    afterNumber += location.url[id...]
-    afterNumber.append(literal: "\nhost:")
-    afterNumber += location.url[location.authority]
-    afterNumber.append(UInt8(ascii: "\n"))
-    self.afterNumber = afterNumber
+    location.url.append(utf8: uploadID)
+    self.uploadID = id..<location.url.count
     location.url.append(literal: "&partNumber=")
     start = location.url
   }
@@ -63,7 +59,7 @@ package struct PartURLSigner: Sendable {
   ///   - checksumSHA256Base64: as sent; `nil` when the part has none.
   package func append(partNumber: String, checksumSHA256Base64: String?, to url: inout [UInt8]) {
     var canonicalEnd: [UInt8] = []
-    canonicalEnd.reserveCapacity(afterNumber.count + 320)
+    canonicalEnd.reserveCapacity(start.count + 320)
     if checksumSHA256Base64 != nil { canonicalEnd.append(literal: Self.moreHeaders) }
     canonicalEnd.append(literal: "&partNumber=")
     let number = canonicalEnd.count
@@ -72,10 +68,13 @@ package struct PartURLSigner: Sendable {
     url += canonicalEnd[number...]
     url.append(UInt8(ascii: "&"))
     url += authentication
-    canonicalEnd += afterNumber
+    canonicalEnd.append(literal: "&uploadId=")
+    canonicalEnd += start[uploadID]
+    canonicalEnd.append(literal: "\nhost:")
+    canonicalEnd += start[authority]
     if let checksum = checksumSHA256Base64 {
       url.append(literal: Self.moreHeaders)
-      canonicalEnd.append(literal: "x-amz-checksum-sha256:")
+      canonicalEnd.append(literal: "\nx-amz-checksum-sha256:")
       CanonicalHeader.append(checksum, to: &canonicalEnd)
       canonicalEnd.append(literal: Self.checkedEnd)
     } else {

@@ -14,7 +14,7 @@ struct UploadTable: Sendable {
   /// Those that have a report.
   var recent: Range<Int> { max(0, records.count - Self.reportCount)..<records.count }
 
-  mutating func append(_ upload: MultipartUpload) -> Int32 {
+  mutating func append(_ upload: consuming MultipartUpload) -> Int32 {
     let index = Int32(records.count)
     records.append(upload)
     if recent.lowerBound > 0 { forgetIfOver(Int32(recent.lowerBound - 1)) }
