@@ -3,6 +3,7 @@ import PolarFilesMock
 
 struct Exec: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "exec",
     abstract: "Run a command beside a server of its own.",
     discussion: """
       Starts on a free port, runs the command with POLAR_FILES_MOCK_URL, POLAR_SERVER_URL and POLAR_ACCESS_TOKEN set, \

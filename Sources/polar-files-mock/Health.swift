@@ -2,6 +2,7 @@ import ArgumentParser
 
 struct Health: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "health",
     abstract: "Exit with 0 when a server is ready: a container's health check.")
 
   @Option(

@@ -3,6 +3,7 @@ import PolarFilesMock
 
 struct Serve: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "serve",
     abstract: "Serve the Files API and its object store (the default).",
     discussion: """
       Prints 'Listening on URL' and 'Ready.' on standard output once the port is open; everything else goes to standard \

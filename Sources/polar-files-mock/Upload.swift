@@ -4,6 +4,7 @@ import PolarFiles
 
 struct Upload: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "upload",
     abstract: "Upload files, from create to completion, to any server of the Files API.",
     discussion: "Prints the id of each file on standard output. https:// URLs are reached through the curl command.")
 

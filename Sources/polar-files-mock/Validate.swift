@@ -3,6 +3,7 @@ import PolarFiles
 
 struct Validate: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "validate",
     abstract: "Check fixtures without serving them.",
     discussion: """
       Each mistake is one line: file, line, column, key and what is wrong. Exit status 1 when there is any.
