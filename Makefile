@@ -15,10 +15,14 @@ RELEASE_FLAGS := -c release --static-swift-stdlib -Xcc -ffunction-sections -Xcc 
 ifeq ($(shell uname -s),Linux)
 # The toolchain's own linker. It takes an archive where it finds no shared library beside it: those of libnghttp2, libyaml,
 # OpenSSL and libstdc++ get a folder of their own, which is searched first. Where all are there, the C library is all that is
-# loaded. What Swift's linker flags export to plugins, which there are none of, would all have to stay in the binary.
+# loaded, and nothing is looked for beside the binary. What Swift's linker flags export to plugins, which there are none of,
+# would all have to stay in the binary. Left out are the tables for unwinding: nothing throws a C++ exception, and
+# Swift's errors are returned.
 ARCHIVES := $(CURDIR)/.build/archives
+WITHOUT_UNWINDING := $(ARCHIVES)/without-unwinding.ld
 RELEASE_FLAGS += --pkg-config-path $(ARCHIVES) -Xswiftc -use-ld=lld -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
-  -Xlinker -L$(ARCHIVES) -Xlinker --icf=all -Xlinker --no-export-dynamic -Xlinker -s
+  --disable-local-rpath -Xlinker -L$(ARCHIVES) -Xlinker $(WITHOUT_UNWINDING) \
+  -Xlinker --icf=all -Xlinker -O2 -Xlinker --no-export-dynamic -Xlinker -s
 endif
 PORT ?= 8080
 ARGS ?=
@@ -51,7 +55,8 @@ build: system-packages $(ARCHIVES)
 # The .pc files name this folder as the place of the library.
 .PHONY: $(ARCHIVES)
 $(ARCHIVES): system-packages
-	@mkdir -p $@; archive=$$(clang -print-file-name=libstdc++.a); [ ! -f "$$archive" ] || ln -sf "$$archive" $@/
+	@mkdir -p $@; echo 'SECTIONS { /DISCARD/ : { *(.eh_frame) *(.eh_frame_hdr) } } INSERT BEFORE .text;' >$(WITHOUT_UNWINDING)
+	@archive=$$(clang -print-file-name=libstdc++.a); [ ! -f "$$archive" ] || ln -sf "$$archive" $@/
 	@for package in libnghttp2 yaml-0.1 libssl libcrypto; do \
 	  name=$$(pkg-config --libs-only-l $$package | sed 's/^-l\([^ ]*\).*/lib\1.a/'); \
 	  archive=$$(pkg-config --variable=libdir $$package)/$$name; \
