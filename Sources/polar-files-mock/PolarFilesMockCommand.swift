@@ -39,7 +39,7 @@ struct PolarFilesMockCommand: ParsableCommand {
     // A process that waits for the file must not find an earlier server's, not even when this one does not start.
     if let path = variables.readyFile { PublishedFile.ready(path).remove() }
     do {
-      var command = try parseAsRoot(variables.arguments)
+      var command = try parse(whole: variables.arguments)
       try command.run()
     } catch MockError.fixtures(let mistakes) {
       // The lines of validate, for editors and CI that parse them.
@@ -51,6 +51,15 @@ struct PolarFilesMockCommand: ParsableCommand {
       StandardError.write(message + "\n" + variables.note(on: message) + commands(on: message))
       exit(withError: ExitCode.validationFailure)
     }
+  }
+
+  /// The command that the arguments name. Where it understands them, only its own flags are built: the root builds those of
+  /// all commands, several times over. The root has the words for the rest, such as `help` and what is refused.
+  private static func parse(whole arguments: [String]) throws -> any ParsableCommand {
+    let named = configuration.subcommands.first { $0.configuration.commandName == arguments.first }
+    let command = named ?? Serve.self
+    let own = named == nil ? arguments : Array(arguments.dropFirst())
+    return try (try? command.parse(own)) ?? parseAsRoot(arguments)
   }
 
   /// The commands, behind a message on an argument that is none of them.
