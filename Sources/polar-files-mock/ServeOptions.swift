@@ -166,8 +166,3 @@ extension ListOrder: ExpressibleByArgument {}
 extension StorageMode: ExpressibleByArgument {}
 extension LogLevel: ExpressibleByArgument {}
 extension LogFormat: ExpressibleByArgument {}
-
-extension ExpressibleByArgument where Self: CaseIterable & RawRepresentable, RawValue == String {
-  /// The parser asks a dozen times in a start, and its own way is by a key path that is made anew each time.
-  public static var allValueStrings: [String] { allCases.map { $0.rawValue } }
-}
