@@ -9,8 +9,9 @@ DEBUG := .build/debug/$(PRODUCT)
 SOURCES := Package.swift Sources Tests
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 # A release: a section for each function, so that the linker drops what is not called and folds what is alike; no names of
-# functions; no checks of exclusive access, which a debug build has. Swift's own libraries are linked in.
-RELEASE_FLAGS := -c release --static-swift-stdlib -Xcc -ffunction-sections -Xcc -fdata-sections \
+# functions, nor anything for a debugger; no checks of exclusive access, which a debug build has. Swift's own libraries are
+# linked in.
+RELEASE_FLAGS := -c release --static-swift-stdlib -Xswiftc -gnone -Xcc -g0 -Xcc -ffunction-sections -Xcc -fdata-sections \
   -Xswiftc -Xfrontend -Xswiftc -function-sections -Xswiftc -enforce-exclusivity=unchecked
 ifeq ($(shell uname -s),Linux)
 # The toolchain's own linker. It takes an archive where it finds no shared library beside it: those of libnghttp2, libyaml,

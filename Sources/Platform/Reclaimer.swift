@@ -27,6 +27,14 @@ package enum Reclaimer {
     returnFreedMemory()
   }
 
+  /// Does `work`, and has the allocator return what that freed: what it held to its end is free by then.
+  package static func afterFreeing<Value, Failure: Error>(
+    _ work: () throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    defer { returnFreedMemory() }
+    return try work()
+  }
+
   /// Has the allocator return the pages that it holds and nobody uses. It keeps them for as long as anything lies above
   /// them, so whatever frees much calls this: a reset, an import, a rush of requests.
   package static func returnFreedMemory() {

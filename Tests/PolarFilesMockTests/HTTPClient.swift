@@ -38,7 +38,7 @@ struct HTTPClient {
   private func exchange(_ request: [UInt8]) throws -> [UInt8] {
     let descriptor = socket(AF_INET, streamSocketType, 0)
     defer { close(descriptor) }
-    var limit = timeval(tv_sec: 20, tv_usec: 0)
+    var limit = timeval(tv_sec: 300, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)

@@ -4,7 +4,8 @@ import Testing
 
 import Platform
 
-@Suite(.timeLimit(.minutes(1)))
+/// Within minutes: a test that awaits goes on when others leave it a thread.
+@Suite(.timeLimit(.minutes(10)))
 struct FixtureWatcherTests {
   @Test func `calls back for a file that is written, replaced or removed`() async throws {
     let folder = TestFolder()

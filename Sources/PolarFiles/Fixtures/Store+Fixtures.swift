@@ -4,46 +4,48 @@ import Synchronization
 extension Store {
   /// Makes the world of these fixtures, and what a reset goes back to.
   package func install(_ documents: [FixtureDocument]) throws(FixtureErrors) {
-    // Files are read here, so without the lock.
-    var loader = FixtureLoader(
-      world: World(listOrder: configuration.listOrder), storage: storage,
-      revision: state.withLock { $0.nextRevision() })
-    try loader.load(documents)
-    let world = loader.world
-    let replaced = state.withLock { state in
-      let replaced = (state.world, state.baseline)
-      state.world = world
-      state.baseline = world
-      state.latestChanges.note(.world)
-      return replaced
+    try Reclaimer.afterFreeing { () throws(FixtureErrors) in
+      // Files are read here, so without the lock.
+      var loader = FixtureLoader(
+        world: World(listOrder: configuration.listOrder), storage: storage,
+        revision: state.withLock { $0.nextRevision() })
+      try loader.load(documents)
+      let world = loader.world
+      let replaced = state.withLock { state in
+        let replaced = (state.world, state.baseline)
+        state.world = world
+        state.baseline = world
+        state.latestChanges.note(.world)
+        return replaced
+      }
+      // Their bytes are freed here, outside the lock.
+      withExtendedLifetime(replaced) {}
+      failures.install(loader.failures, at: now())
     }
-    // Their bytes are freed here, outside the lock.
-    withExtendedLifetime(replaced) {}
-    failures.install(loader.failures, at: now())
-    Reclaimer.returnFreedMemory()
   }
 
   /// Puts another version of the fixtures in the place of what they gave; what was made at run time stays.
   package func reload(_ documents: [FixtureDocument]) throws(FixtureErrors) -> FixtureChanges {
-    let (baseline, revision) = state.withLock { ($0.baseline, $0.nextRevision()) }
-    var loader = FixtureLoader(world: World(listOrder: configuration.listOrder), storage: storage, revision: revision)
-    try loader.load(documents)
-    let fixtures = loader.world
-    var changes = FixtureChanges(from: baseline, to: fixtures)
-    let (replaced, dropped) = state.withLock { state in
-      let replaced = (state.world, state.baseline)
-      var world = fixtures
-      let dropped = world.adoptAdditions(of: state.world, beside: state.baseline, revision: state.nextRevision())
-      state.world = world
-      state.baseline = fixtures
-      state.latestChanges.note(.world)
-      return (replaced, dropped)
+    try Reclaimer.afterFreeing { () throws(FixtureErrors) -> FixtureChanges in
+      let (baseline, revision) = state.withLock { ($0.baseline, $0.nextRevision()) }
+      var loader = FixtureLoader(world: World(listOrder: configuration.listOrder), storage: storage, revision: revision)
+      try loader.load(documents)
+      let fixtures = loader.world
+      var changes = FixtureChanges(from: baseline, to: fixtures)
+      let (replaced, dropped) = state.withLock { state in
+        let replaced = (state.world, state.baseline)
+        var world = fixtures
+        let dropped = world.adoptAdditions(of: state.world, beside: state.baseline, revision: state.nextRevision())
+        state.world = world
+        state.baseline = fixtures
+        state.latestChanges.note(.world)
+        return (replaced, dropped)
+      }
+      changes.dropped = dropped
+      withExtendedLifetime(replaced) {}
+      changes.add(failures.reload(loader.failures, at: now()))
+      return changes
     }
-    changes.dropped = dropped
-    withExtendedLifetime(replaced) {}
-    changes.add(failures.reload(loader.failures, at: now()))
-    Reclaimer.returnFreedMemory()
-    return changes
   }
 
   /// Checks fixtures without installing them.
@@ -57,20 +59,21 @@ extension Store {
 
   /// Adds a fixture to the world as it is; all or nothing.
   package func merge(_ document: FixtureDocument) throws(FixtureErrors) {
-    let now = now()
-    let prepared = PreparedParts()
-    // Once on a copy: mistakes are found and contents hashed without the lock.
-    _ = try merged(document, into: state.withLock { $0.world }, revision: 0, now, prepared)
-    let replaced = try state.withLock { (state) throws(FixtureErrors) in
-      let replaced = state.world
-      let loaded = try merged(document, into: replaced, revision: state.nextRevision(), now, prepared)
-      try add(loaded.failures, from: document, at: now)
-      state.world = loaded.world
-      state.latestChanges.note(.world)
-      return replaced
+    try Reclaimer.afterFreeing { () throws(FixtureErrors) in
+      let now = now()
+      let prepared = PreparedParts()
+      // Once on a copy: mistakes are found and contents hashed without the lock.
+      _ = try merged(document, into: state.withLock { $0.world }, revision: 0, now, prepared)
+      let replaced = try state.withLock { (state) throws(FixtureErrors) in
+        let replaced = state.world
+        let loaded = try merged(document, into: replaced, revision: state.nextRevision(), now, prepared)
+        try add(loaded.failures, from: document, at: now)
+        state.world = loaded.world
+        state.latestChanges.note(.world)
+        return replaced
+      }
+      withExtendedLifetime(replaced) {}
     }
-    withExtendedLifetime(replaced) {}
-    Reclaimer.returnFreedMemory()
   }
 
   private func merged(
@@ -102,25 +105,26 @@ extension Store {
   /// Puts an exported world, or any fixture, in the place of the world; a reset still goes back to the fixtures of the
   /// start.
   package func replace(with document: FixtureDocument) throws(FixtureErrors) {
-    var document = document
-    document.isExported = true
-    // Contents are hashed here, so without the lock.
-    let (earlier, revision) = state.withLock { ($0.world, $0.nextRevision()) }
-    var loader = FixtureLoader(
-      world: World(listOrder: configuration.listOrder), storage: storage, revision: revision,
-      known: earlier.storedParts)
-    try loader.load([document])
-    var world = loader.world
-    let replaced = state.withLock { state in
-      let replaced = state.world
-      world.adoptUploads(of: replaced)
-      state.world = world
-      state.latestChanges.note(.world)
-      return replaced
+    try Reclaimer.afterFreeing { () throws(FixtureErrors) in
+      var document = document
+      document.isExported = true
+      // Contents are hashed here, so without the lock.
+      let (earlier, revision) = state.withLock { ($0.world, $0.nextRevision()) }
+      var loader = FixtureLoader(
+        world: World(listOrder: configuration.listOrder), storage: storage, revision: revision,
+        known: earlier.storedParts)
+      try loader.load([document])
+      var world = loader.world
+      let replaced = state.withLock { state in
+        let replaced = state.world
+        world.adoptUploads(of: replaced)
+        state.world = world
+        state.latestChanges.note(.world)
+        return replaced
+      }
+      withExtendedLifetime(replaced) {}
+      _ = failures.replace(with: loader.failures, at: now())
     }
-    withExtendedLifetime(replaced) {}
-    _ = failures.replace(with: loader.failures, at: now())
-    Reclaimer.returnFreedMemory()
   }
 
   /// Adds a token as a fixture describes it; without `token` one is made up.

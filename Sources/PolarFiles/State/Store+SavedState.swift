@@ -16,20 +16,21 @@ extension Store {
 
   /// Goes on from a saved state; a reset still goes back to the fixtures of the start.
   func resume(_ saved: SavedState) -> StateStamp {
-    environment.clock.setting = saved.clock
-    let (replaced, changes) = state.withLock { state in
-      let replaced = state.world
-      state.world = saved.world
-      return (replaced, state.changes)
+    Reclaimer.afterFreeing {
+      environment.clock.setting = saved.clock
+      let (replaced, changes) = state.withLock { state in
+        let replaced = state.world
+        state.world = saved.world
+        return (replaced, state.changes)
+      }
+      // Those of the fixtures stay theirs where they say the same.
+      let failures = saved.failures.json
+      if self.failures.all(at: now()).map(\.rule).json != failures {
+        _ = self.failures.replace(with: saved.failures, at: now())
+      }
+      withExtendedLifetime(replaced) {}
+      return StateStamp(changes: changes, failures: failures, clock: saved.clock)
     }
-    // Those of the fixtures stay theirs where they say the same.
-    let failures = saved.failures.json
-    if self.failures.all(at: now()).map(\.rule).json != failures {
-      _ = self.failures.replace(with: saved.failures, at: now())
-    }
-    withExtendedLifetime(replaced) {}
-    Reclaimer.returnFreedMemory()
-    return StateStamp(changes: changes, failures: failures, clock: saved.clock)
   }
 
   /// What the files of a saved state carry until they change.

@@ -76,15 +76,16 @@ package final class Store: Sendable {
 
   /// Back to the fixtures of the start; the clock goes on.
   package func reset() {
-    let replaced = state.withLock { state in
-      let replaced = state.world
-      state.world = state.baseline
-      state.latestChanges.note(.reset)
-      return replaced
+    Reclaimer.afterFreeing {
+      let replaced = state.withLock { state in
+        let replaced = state.world
+        state.world = state.baseline
+        state.latestChanges.note(.reset)
+        return replaced
+      }
+      // Its bytes are freed here, outside the lock.
+      withExtendedLifetime(replaced) {}
+      failures.reset(at: now())
     }
-    // Its bytes are freed here, outside the lock.
-    withExtendedLifetime(replaced) {}
-    failures.reset(at: now())
-    Reclaimer.returnFreedMemory()
   }
 }
