@@ -15,7 +15,7 @@ from client import send
 from test_memory import mock
 
 SIZE = 1 << 20
-ROUNDS = 40
+ROUNDS = 12
 
 
 @pytest.fixture(scope="module", autouse=True)
