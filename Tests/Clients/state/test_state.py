@@ -151,11 +151,11 @@ def test_loaded_servers_that_are_killed_twenty_times_lose_what_is_younger_than_t
 MANY = 2000
 
 
-def many(size):
+def many(size, count=MANY):
     """A fixture of as many files, no two with the same bytes."""
     files = [
         {"organization": "acme", "name": f"new-{number}", "content": {"text": f"new-{number}".ljust(size, ".")}}
-        for number in range(MANY)
+        for number in range(count)
     ]
     return {"version": 1, "files": files}
 
@@ -181,13 +181,13 @@ def test_of_many_files_that_come_together_a_kill_leaves_all_or_none(tmp_path, si
     assert kept(path, size) in (0, MANY)
 
 
-def test_many_files_that_come_together_are_kept_within_five_seconds_or_the_log_says_that_they_were_not(tmp_path):
+def test_ten_thousand_files_that_come_together_are_kept_within_five_seconds_or_the_log_says_that_they_were_not(tmp_path):
     path, log = tmp_path / "world.state", tmp_path / "log"
     with log.open("w") as stderr:
         mock = Mock("--state", path, "--log-level", "warning", fixtures=FIXTURES / "demo.yaml", log=stderr)
-    assert mock.control("POST", "fixtures", many(4096)).status == 200
+    assert mock.control("POST", "fixtures", many(100, 10_000)).status == 200
     merged = time.time()
-    while not path.exists() or '"files":20' not in path.read_text().splitlines()[-1]:
+    while not path.exists() or '"files":100' not in path.read_text().splitlines()[-1]:
         time.sleep(0.01)
     # As long as a machine has no processor time for the server, it cannot keep what it promises.
     waited = os.stat(path).st_mtime - merged
@@ -195,7 +195,7 @@ def test_many_files_that_come_together_are_kept_within_five_seconds_or_the_log_s
         assert time.time() < merged + waited + 60, waited
         time.sleep(0.01)
     killed(mock)
-    assert kept(path, 4096) == MANY
+    assert kept(path, 100) == 10_000
     # They lie together.
     assert len(list((tmp_path / "world.state.contents").iterdir())) < 10
 
