@@ -41,7 +41,7 @@ struct Exec: ParsableCommand {
   func validate() throws {
     guard !command.isEmpty else { throw ValidationError("a command is missing: polar-files-mock exec -- COMMAND") }
     guard allowed.isEmpty || intercept else { throw ValidationError("--allow is for --intercept: give both.") }
-    guard !intercept || options.tls.isOfThisRun else {
+    guard !intercept || options.isTLSOfThisRun else {
       throw ValidationError(
         "--intercept makes an authority for this run alone: leave --tls-dir and --tls-certificate out.")
     }
@@ -76,7 +76,7 @@ struct Exec: ParsableCommand {
   func run() throws {
     let signals = ShutdownSignals()
     let mock = try MockServer(configuration)
-    try options.tls.publish(mock)
+    try options.publishAuthority(of: mock)
     Banner(mock: mock, configuration: options.configuration).writeWarnings()
     let bundle = try mock.certificateAuthority.map { try TrustBundle(adding: $0) }
     defer { bundle?.remove() }

@@ -52,8 +52,8 @@ struct Serve: ParsableCommand {
     defer { readyFile?.remove() }
     let signals = ShutdownSignals()
     let mock = try MockServer(configuration)
-    try options.tls.publish(mock)
-    Banner(mock: mock, configuration: configuration, trustedFile: options.tls.trustedFile).write()
+    try options.publishAuthority(of: mock)
+    Banner(mock: mock, configuration: configuration, trustedFile: options.trustedFile).write()
     try readyFile?.write("\(mock.url)\n")
     StandardOutput.write("Listening on \(mock.url)\nReady.\n")
     if stopWithStdin { signals.followStandardInput() }

@@ -2,6 +2,8 @@ public import ArgumentParser
 public import PolarFilesMock
 
 /// What `serve` and `exec` have in common: the world and how strictly it is served.
+///
+/// One group and none within it: a debug build of the parser checks an inner one anew for each check of the outer one.
 struct ServeOptions: ParsableArguments {
   @Option(
     name: .customLong("fixtures"), parsing: .singleValue,
@@ -108,9 +110,57 @@ struct ServeOptions: ParsableArguments {
       valueName: "name"))
   var allowedHosts: [String] = []
 
-  @OptionGroup var tls: TLSOptions
+  // HTTPS on the same port, beside cleartext.
+  @Flag(help: "Serve HTTPS too, with certificates of an authority of the mock's own.")
+  var tls = false
 
-  @OptionGroup var connections: ConnectionOptions
+  @Option(
+    help: ArgumentHelp(
+      "Keep that authority in this folder over a restart; implies --tls.",
+      discussion: "Default: it ends with the server.",
+      valueName: "path"), completion: .directory)
+  var tlsDir: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Serve HTTPS with this certificate instead, and those that follow it in the file; PEM.", valueName: "path"),
+    completion: .file())
+  var tlsCertificate: String?
+
+  @Option(
+    help: ArgumentHelp("The key of --tls-certificate, without a password; PEM.", valueName: "path"), completion: .file()
+  )
+  var tlsKey: String?
+
+  @Option(
+    name: .customLong("ca-file"),
+    help: ArgumentHelp(
+      "Written, atomically, once the port is open: the certificate of the mock's authority, for clients to trust.",
+      valueName: "path"), completion: .file())
+  var authorityFile: String?
+
+  // What one peer, and all of them together, may take up.
+  @Option(
+    help: ArgumentHelp("A request's line and fields beyond this are refused with 431.", valueName: "size"))
+  var maxHeadSize = ByteSize(bytes: 64 << 10)
+
+  @Option(help: ArgumentHelp("How long a request's head may take; then 408.", valueName: "seconds"))
+  var headTimeout = Seconds(10.0)
+
+  @Option(help: ArgumentHelp("How long a connection stays open without a request.", valueName: "seconds"))
+  var idleTimeout = Seconds(75.0)
+
+  @Option(
+    help: ArgumentHelp("How long a body may come in at less than 1 KiB a second; then 408.", valueName: "seconds"))
+  var bodyTimeout = Seconds(30.0)
+
+  @Option(help: ArgumentHelp("How many connections may be open; further ones wait.", valueName: "n"))
+  var maxConnections = 10_000
+
+  @Option(
+    help: ArgumentHelp(
+      "How many threads serve connections.", discussion: "Default: one for each core but one.", valueName: "n"))
+  var lanes: Int?
 
   @Option(help: ArgumentHelp("What is written to standard error.", valueName: "debug|info|warning|error"))
   var logLevel = LogLevel.info
@@ -119,6 +169,7 @@ struct ServeOptions: ParsableArguments {
   var logFormat = LogFormat.text
 
   func validate() throws {
+    try checkTLS()
     guard !(fixtures.contains("none") && fixtures.count > 1) else {
       throw ValidationError("--fixtures none stands alone: it starts with an empty world.")
     }
@@ -145,8 +196,13 @@ struct ServeOptions: ParsableArguments {
     configuration.journalLimit = journalLimit
     configuration.adminToken = adminToken
     configuration.allowedHosts = allowedHosts
-    configuration.tls = tls.certificate
-    connections.apply(to: &configuration)
+    configuration.tls = certificate
+    configuration.maxHeadSize = maxHeadSize.bytes
+    configuration.headTimeout = headTimeout.duration
+    configuration.idleTimeout = idleTimeout.duration
+    configuration.bodyTimeout = bodyTimeout.duration
+    configuration.maxConnections = maxConnections
+    configuration.lanes = lanes
     configuration.logLevel = logLevel
     configuration.logFormat = logFormat
     return configuration

@@ -2,36 +2,8 @@ import ArgumentParser
 import PolarFilesMock
 
 /// HTTPS on the same port, beside cleartext.
-struct TLSOptions: ParsableArguments {
-  @Flag(help: "Serve HTTPS too, with certificates of an authority of the mock's own.")
-  var tls = false
-
-  @Option(
-    help: ArgumentHelp(
-      "Keep that authority in this folder over a restart; implies --tls.",
-      discussion: "Default: it ends with the server.",
-      valueName: "path"), completion: .directory)
-  var tlsDir: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Serve HTTPS with this certificate instead, and those that follow it in the file; PEM.", valueName: "path"),
-    completion: .file())
-  var tlsCertificate: String?
-
-  @Option(
-    help: ArgumentHelp("The key of --tls-certificate, without a password; PEM.", valueName: "path"), completion: .file()
-  )
-  var tlsKey: String?
-
-  @Option(
-    name: .customLong("ca-file"),
-    help: ArgumentHelp(
-      "Written, atomically, once the port is open: the certificate of the mock's authority, for clients to trust.",
-      valueName: "path"), completion: .file())
-  var authorityFile: String?
-
-  func validate() throws {
+extension ServeOptions {
+  func checkTLS() throws {
     guard tlsDir != "" else { throw ValidationError("--tls-dir must name a folder, not an empty path.") }
     guard (tlsCertificate == nil) == (tlsKey == nil) else {
       throw ValidationError("--tls-certificate and --tls-key go together: a certificate and its key.")
@@ -55,13 +27,13 @@ struct TLSOptions: ParsableArguments {
   }
 
   /// Whether no certificate or key outlives the server.
-  var isOfThisRun: Bool { tlsDir == nil && tlsCertificate == nil }
+  var isTLSOfThisRun: Bool { tlsDir == nil && tlsCertificate == nil }
 
   /// Where the certificate to trust is read, if it is in a file.
   var trustedFile: String? { authorityFile ?? tlsDir.map { "\($0)/ca.pem" } }
 
   /// Hands the certificate out that clients have to trust.
-  func publish(_ mock: MockServer) throws {
+  func publishAuthority(of mock: MockServer) throws {
     guard let authorityFile, let certificate = mock.certificateAuthority else { return }
     try PublishedFile(path: authorityFile, flag: "--ca-file").write(certificate)
   }
