@@ -17,7 +17,7 @@ def test_every_answer_conforms(mock, tmp_path):
         "--header", f"Authorization: Bearer {TOKEN}",
         "--phases", "examples,coverage,fuzzing,stateful", "--checks", "all", "--continue-on-failure",
         # The same cases in each run. U+0000 is no value of any text here, which a schema cannot say.
-        "--max-examples", "250", "--generation-deterministic", "--generation-allow-x00", "false",
+        "--max-examples", "150", "--generation-deterministic", "--generation-allow-x00", "false",
         "--suppress-health-check", "all", "--request-timeout", "60", "--no-color", "--warnings", "off",
         "--report", "json", "--report-json-path", str(report),
     ]
