@@ -50,7 +50,6 @@ def environment(folder):
     variables.pop("http_proxy", None)
     variables["NO_PROXY"] = variables["no_proxy"] = "127.0.0.1,localhost"
     variables["PATH"] = f"{folder / 'bin'}{os.pathsep}{variables['PATH']}"
-    variables["PYTHONDONTWRITEBYTECODE"] = "1"
     return variables
 
 
