@@ -44,43 +44,27 @@ package struct HeaderBlock: Sendable {
 
   /// Adds a field; the caller answers for a lower-case name and a value free of CR, LF and NUL.
   package mutating func append(_ name: StaticString, _ value: String) {
-    name.withUTF8Buffer { append(name: $0, value: value.utf8) }
+    name.withUTF8Buffer { name in value.withBytes { append(name: name, value: $0) } }
   }
 
   package mutating func append(_ name: StaticString, _ value: StaticString) {
     name.withUTF8Buffer { name in value.withUTF8Buffer { append(name: name, value: $0) } }
   }
 
-  /// The same of bytes where they lie, in one step.
-  mutating func append(name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) {
-    if fields.isEmpty { reserve(bytes: 320, fields: 8) }
-    let start = bytes.count
-    let valueStart = name.count + 2
-    withUnsafeTemporaryAllocation(byteCount: valueStart + value.count + 2, alignment: 1) { line in
-      line.copyMemory(from: UnsafeRawBufferPointer(name))
-      line.storeBytes(of: UInt16(littleEndian: 0x203a), toByteOffset: name.count, as: UInt16.self)
-      UnsafeMutableRawBufferPointer(rebasing: line[valueStart...]).copyMemory(from: UnsafeRawBufferPointer(value))
-      line.storeBytes(of: UInt16(littleEndian: 0x0a0d), toByteOffset: valueStart + value.count, as: UInt16.self)
-      bytes.append(contentsOf: UnsafeRawBufferPointer(line))
-    }
-    fields.append(
-      Field(nameStart: Int32(start), nameCount: Int32(name.count), valueCount: Int32(value.count)))
-  }
-
   package mutating func append(name: some Collection<UInt8>, value: some Collection<UInt8>) {
     // Reserves room for a usual head instead of growing into it.
     if fields.isEmpty { reserve(bytes: 320, fields: 8) }
-    let start = bytes.count
-    bytes.append(contentsOf: name)
-    let nameCount = bytes.count - start
-    bytes.append(UInt8(ascii: ":"))
-    bytes.append(UInt8(ascii: " "))
-    bytes.append(contentsOf: value)
-    let valueCount = bytes.count - start - nameCount - 2
-    bytes.append(13)
-    bytes.append(10)
+    let (nameCount, valueCount) = (name.count, value.count)
     fields.append(
-      Field(nameStart: Int32(start), nameCount: Int32(nameCount), valueCount: Int32(valueCount)))
+      Field(nameStart: Int32(bytes.count), nameCount: Int32(nameCount), valueCount: Int32(valueCount)))
+    bytes.append(atMost: nameCount + valueCount + 4) { line in
+      let valueStart = nameCount + 2
+      line.copyBytes(from: name)
+      line.storeBytes(of: UInt16(littleEndian: 0x203a), toByteOffset: nameCount, as: UInt16.self)
+      line[valueStart...].copyBytes(from: value)
+      line.storeBytes(of: UInt16(littleEndian: 0x0a0d), toByteOffset: valueStart + valueCount, as: UInt16.self)
+      return valueStart + valueCount + 2
+    }
   }
 
   package func name(_ field: Field) -> ArraySlice<UInt8> { bytes[Int(field.nameStart)..<field.nameEnd] }
