@@ -1,12 +1,21 @@
 import Platform
 
+extension Span<UInt8> {
+  /// Whether the bytes of `text` stand at `place`.
+  @inline(__always)
+  package func hold(_ text: StaticString, at place: Int) -> Bool {
+    let length = text.utf8CodeUnitCount
+    guard place >= 0, length <= count - place else { return false }
+    return length == 0 || withUnsafeBytes { memcmp($0.baseAddress! + place, text.utf8Start, length) == 0 }
+  }
+
+  /// Whether the bytes are those of `text`.
+  package func spells(_ text: StaticString) -> Bool { count == text.utf8CodeUnitCount && hold(text, at: 0) }
+}
+
 extension ArraySlice<UInt8> {
   /// Whether the bytes begin with those of `text`.
-  package func begins(with text: StaticString) -> Bool {
-    let length = text.utf8CodeUnitCount
-    guard count >= length else { return false }
-    return length == 0 || withUnsafeBytes { memcmp($0.baseAddress!, text.utf8Start, length) == 0 }
-  }
+  package func begins(with text: StaticString) -> Bool { span.hold(text, at: 0) }
 
   /// Whether all are visible characters of ASCII, 0x21 to 0x7E; eight are looked at in one step.
   ///
@@ -35,14 +44,10 @@ extension ArraySlice<UInt8> {
   }
 
   /// Whether the bytes are those of `text`.
-  package func spells(_ text: StaticString) -> Bool { count == text.utf8CodeUnitCount && begins(with: text) }
+  package func spells(_ text: StaticString) -> Bool { span.spells(text) }
 }
 
 extension [UInt8] {
   /// Whether the bytes of `text` stand at `place`.
-  package func hold(_ text: StaticString, at place: Int) -> Bool {
-    guard place >= 0, text.utf8CodeUnitCount <= count - place else { return false }
-    return text.utf8CodeUnitCount == 0
-      || withUnsafeBytes { memcmp($0.baseAddress! + place, text.utf8Start, text.utf8CodeUnitCount) == 0 }
-  }
+  package func hold(_ text: StaticString, at place: Int) -> Bool { span.hold(text, at: place) }
 }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Reads tokens off a text in generalized UTF-8, in the order and with the refusals of CPython's C scanner.
 struct JSONScanner {
   let bytes: UnsafeBufferPointer<UInt8>
@@ -46,10 +48,8 @@ struct JSONScanner {
   }
 
   private mutating func skip(_ word: StaticString) -> Bool {
-    let length = word.utf8CodeUnitCount
-    guard offset + length <= bytes.count else { return false }
-    for place in 0..<length where bytes[offset + place] != word.utf8Start[place] { return false }
-    offset += length
+    guard bytes.span.hold(word, at: offset) else { return false }
+    offset += word.utf8CodeUnitCount
     return true
   }
 }

@@ -1,5 +1,5 @@
+import Bytes
 import HTTPTypes
-import Platform
 
 /// Gathers the fields of one request's head as HPACK gives them out and makes the request of them.
 ///
@@ -65,25 +65,25 @@ struct HTTP2FieldSection: ~Copyable {
 
   private mutating func appendRegular(name: Octets, value: Octets) {
     switch name.count {
-    case 4 where name.spells("host"):
+    case 4 where name.span.spells("host"):
       guard hasAuthority else { return appendHost(value) }
       // RFC 9113 §8.3.1: a host that says otherwise than :authority makes the request malformed.
       if headers.bytes("host")?.elementsEqual(value) == false {
         violation = .malformed("Host differs from :authority (RFC 9113 section 8.3.1)")
       }
       return
-    case 6 where name.spells("cookie"):
+    case 6 where name.span.spells("cookie"):
       // RFC 9113 §8.2.3: crumbs become one field again before anything that is not HTTP/2 sees them.
       if !cookie.isEmpty { cookie.append("; ") }
       cookie.append(contentsOf: value)
       return
-    case 6 where name.spells("expect"):
+    case 6 where name.span.spells("expect"):
       expectsContinue = value.lazy.map { $0 &- 65 < 26 ? $0 | 32 : $0 }.elementsEqual("100-continue".utf8)
       if !expectsContinue {
         violation = ProtocolViolation(
           .expectationFailed, "an expectation other than 100-continue (RFC 9110 section 10.1.1)")
       }
-    case 14 where name.spells("content-length"):
+    case 14 where name.span.spells("content-length"):
       // nghttp2 has parsed it, so it is digits and fits.
       length = value.reduce(0) { $0 &* 10 &+ Int($1 &- 48) }
     default: break
@@ -116,11 +116,5 @@ struct HTTP2FieldSection: ~Copyable {
       RequestHead(
         method: method, target: target, version: .http2, headers: headers, framing: framing,
         connection: connection))
-  }
-}
-
-extension UnsafeBufferPointer<UInt8> {
-  fileprivate func spells(_ text: StaticString) -> Bool {
-    count == text.utf8CodeUnitCount && memcmp(baseAddress!, text.utf8Start, count) == 0
   }
 }
