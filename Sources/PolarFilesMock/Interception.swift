@@ -62,12 +62,20 @@ package struct Interception: Sendable {
     return authority[..<(end ?? authority.firstIndex(of: ":") ?? authority.endIndex)].lowercased()
   }
 
-  /// The answer to a request for another host.
-  static func refusal(_ host: String) -> Response {
+  /// The answer to a request for another host: one that is allowed is reached by a tunnel (RFC 9110 §9.3.6), or in absolute
+  /// form over cleartext, neither of which comes here from this machine.
+  func refusal(_ host: String, over connection: ConnectionEndpoints) -> Response {
+    let explanation =
+      switch proxy.way(to: host) {
+      case .network where connection.isPeerLoopback:
+        "No request in this form is let through to \(host), which is allowed: https:// goes through CONNECT, http:// with "
+          + "the whole URL as its target"
+      case .network: "The proxy serves this machine alone, and \(connection.peer ?? "the client") is another"
+      case .here, .nowhere: "No request is let through to \(host): allow it with --allow \(host)"
+      }
     var notes = RequestNotes()
-    notes.explanation =
-      "No request is let through to \(host): allow it with --allow \(host)"
-    var response = Response(.forbidden, body: .bytes(Array("\(notes.explanation ?? "")\n".utf8)))
+    notes.explanation = explanation
+    var response = Response(.forbidden, body: .bytes(Array("\(explanation)\n".utf8)))
     response.headers.append("content-type", "text/plain; charset=utf-8" as StaticString)
     response.settle(notes)
     return response

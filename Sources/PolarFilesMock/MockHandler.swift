@@ -37,7 +37,7 @@ final class MockHandler: RequestHandler {
     guard let interception else { return begin(head, head.plane) }
     switch interception.place(head) {
     case .plane(let head, let plane): return begin(head, plane)
-    case .foreign(let host): return Admission(.respond(Interception.refusal(host)))
+    case .foreign(let host): return Admission(.respond(interception.refusal(host, over: head.connection)))
     }
   }
 
