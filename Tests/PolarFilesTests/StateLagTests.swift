@@ -5,16 +5,43 @@ import Platform
 @testable import PolarFiles
 
 struct StateLagTests {
+  private let start = MonotonicTime.now
+  private func at(_ seconds: Int) -> MonotonicTime { start + .seconds(seconds) }
+
+  /// A write from one time to another.
+  private func write(_ lag: inout StateLag, from taken: Int, to end: Int) -> Int? {
+    _ = lag.begin()
+    return lag.end(taken: at(taken), now: at(end))
+  }
+
   @Test func `a state is late when what is in it waited longer than promised, which is said once`() {
-    let start = MonotonicTime.now
-    func at(_ seconds: Int) -> MonotonicTime { start + .seconds(seconds) }
     var lag = StateLag(settled: start)
-    #expect(lag.note(taken: at(1), now: at(5)) == nil)
-    #expect(lag.note(taken: at(6), now: at(8)) == 7)
-    #expect(lag.note(taken: at(9), now: at(20)) == nil)
-    #expect(lag.note(taken: at(21), now: at(22)) == nil)
+    #expect(write(&lag, from: 1, to: 5) == nil)
+    #expect(write(&lag, from: 6, to: 8) == 7)
+    #expect(write(&lag, from: 9, to: 20) == nil)
+    #expect(write(&lag, from: 21, to: 22) == nil)
     lag.noteNothing(at: at(90))
-    #expect(lag.note(taken: at(91), now: at(95)) == nil)
-    #expect(lag.note(taken: at(96), now: at(97)) == 6)
+    #expect(write(&lag, from: 91, to: 95) == nil)
+    #expect(write(&lag, from: 96, to: 97) == 6)
+  }
+
+  @Test func `a write that takes too long is late while it goes on, which is not said again at its end`() {
+    var lag = StateLag(settled: start)
+    #expect(lag.begin() == at(5))
+    #expect(lag.check(at: at(5)) == nil)
+    #expect(lag.check(at: at(6)) == 6)
+    #expect(lag.check(at: at(7)) == nil)
+    #expect(lag.end(taken: at(1), now: at(60)) == nil)
+    #expect(write(&lag, from: 61, to: 62) == nil)
+    #expect(write(&lag, from: 63, to: 64) == nil)
+    #expect(lag.begin() == at(68) && lag.check(at: at(69)) == 6)
+  }
+
+  @Test func `what is not being written is not late`() {
+    var lag = StateLag(settled: start)
+    #expect(lag.check(at: at(6)) == nil)
+    _ = lag.begin()
+    lag.fail()
+    #expect(lag.check(at: at(6)) == nil)
   }
 }

@@ -5,7 +5,7 @@ package enum StateFailure: Error, Sendable, Equatable, CustomStringConvertible {
   case unreadable(String, String)
   case unwritable(String, String)
   case taken(String)
-  /// It is written, but what is in it waited for so many seconds.
+  /// It is written, or being written, and what is in it has waited for so many seconds.
   case late(String, seconds: Int)
 
   package var description: String {
@@ -19,8 +19,8 @@ package enum StateFailure: Error, Sendable, Equatable, CustomStringConvertible {
     case .unwritable(let path, let reason): "\(path): the state cannot be written: \(reason)"
     case .taken(let path): "\(path): another mock has this state; stop it, or name another file"
     case .late(let path, let seconds):
-      "\(path): what changed was on the disk after up to \(seconds) s: while that takes so long, a server that is killed "
-        + "loses more than \(StateLag.bound) s"
+      "\(path): what changed has waited up to \(seconds) s to be on the disk: while that takes so long, a server that is "
+        + "killed loses more than \(StateLag.bound) s"
     }
   }
 }

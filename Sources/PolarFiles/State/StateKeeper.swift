@@ -12,13 +12,14 @@ package final class StateKeeper: Sendable {
     /// The state of the store that is on the disk.
     var saved: StateStamp?
     var failure: StateFailure?
-    var lag = StateLag(settled: .now)
     var isOver = false
   }
 
   private let store: Store
   private let queue = DispatchQueue(label: "polar-files-mock.state")
   private let state: Mutex<State>
+  /// Beside the state, which is locked while it is written.
+  private let lag = Mutex(StateLag(settled: .now))
   private let report: @Sendable (StateFailure) -> Void
 
   /// The time between two writes. A write that takes long is followed by a longer one, so that it does not take all of a
@@ -46,7 +47,7 @@ package final class StateKeeper: Sendable {
 
   /// To be called once, when the server is about to answer.
   package func start() {
-    state.withLock { $0.lag = StateLag(settled: .now) }
+    lag.withLock { $0 = StateLag(settled: .now) }
     schedule(after: Self.pause)
   }
 
@@ -94,21 +95,32 @@ package final class StateKeeper: Sendable {
       let taken = MonotonicTime.now
       let stamp = state.file.isTidy ? state.saved : nil
       guard let (saved, stamp) = store.savedState(since: stamp) else {
-        state.lag.noteNothing(at: taken)
+        lag.withLock { $0.noteNothing(at: taken) }
         return (false, nil)
       }
       let earlier = state.failure
+      watchLag(of: state.file.path)
       do throws(StateFailure) {
         try state.file.write(saved)
         (state.saved, state.failure) = (stamp, nil)
-        let late = state.lag.note(taken: taken, now: .now)
+        let late = lag.withLock { $0.end(taken: taken, now: .now) }
         return (false, late.map { .late(state.file.path, seconds: $0) })
       } catch {
         state.failure = error
+        lag.withLock { $0.fail() }
       }
       return (false, state.failure == earlier ? nil : state.failure)
     }
     if let failure { report(failure) }
     return !isOver
+  }
+  /// Reports a write that takes too long while it does. Not sooner than after a pause: a short one says so itself at its end.
+  private func watchLag(of path: String) {
+    let due = lag.withLock { $0.begin() }
+    let seconds = Double(due.nanoseconds - MonotonicTime.now.nanoseconds) / 1e9
+    DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + max(Self.pause, seconds)) { [weak self] in
+      guard let self, let late = lag.withLock({ $0.check(at: .now) }) else { return }
+      report(.late(path, seconds: late))
+    }
   }
 }

@@ -7,21 +7,41 @@ struct StateLag: Sendable {
 
   /// What changed before that is on the disk.
   private var settled: MonotonicTime
-  private var isLate = false
+  private var isWriting = false
+  /// Whether it was said that changes wait too long; a state that is not late ends that.
+  private var isKnown = false
 
   init(settled: MonotonicTime) { self.settled = settled }
 
   /// Nothing changed that is not on the disk.
-  mutating func noteNothing(at now: MonotonicTime) { (settled, isLate) = (now, false) }
+  mutating func noteNothing(at now: MonotonicTime) { (settled, isKnown) = (now, false) }
+
+  /// What changed is being written.
+  ///
+  /// - Returns: when `check` may find that it is late.
+  mutating func begin() -> MonotonicTime {
+    isWriting = true
+    return settled + .seconds(Self.bound)
+  }
+
+  /// - Returns: how many seconds the oldest change has waited, where that is more than promised and was not said yet.
+  mutating func check(at now: MonotonicTime) -> Int? {
+    let waited = settled.duration(to: now)
+    guard isWriting, !isKnown, waited > .seconds(Self.bound) else { return nil }
+    isKnown = true
+    return Int(waited.components.seconds)
+  }
 
   /// What changed before `taken` is on the disk at `now`.
   ///
-  /// - Returns: how many seconds the oldest change may have waited, where they are more than promised, and were not for the
-  ///   state before.
-  mutating func note(taken: MonotonicTime, now: MonotonicTime) -> Int? {
-    let waited = settled.duration(to: now)
-    let wasLate = isLate
-    (settled, isLate) = (taken, waited > .seconds(Self.bound))
-    return isLate && !wasLate ? Int(waited.components.seconds) : nil
+  /// - Returns: as `check`.
+  mutating func end(taken: MonotonicTime, now: MonotonicTime) -> Int? {
+    let late = check(at: now)
+    if settled.duration(to: now) <= .seconds(Self.bound) { isKnown = false }
+    (settled, isWriting) = (taken, false)
+    return late
   }
+
+  /// The write has failed, which is a message of its own.
+  mutating func fail() { isWriting = false }
 }
