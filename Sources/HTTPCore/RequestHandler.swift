@@ -23,11 +23,14 @@ package protocol RequestHandler: AnyObject, Sendable {
   ///
   /// - Parameter exchange: the request in whose body it happened; nil when there is none yet.
   func refuse(_ violation: ProtocolViolation, _ version: HTTPVersion, in exchange: Exchange?) -> Response
+  /// A client of the proxy has reached a host of the network, or has not, for that reason. Called from any thread.
+  func handedOff(_ handOff: HandOff, _ refusal: ProtocolViolation?)
 }
 
 extension RequestHandler {
   package func willSend(_ response: Response, for exchange: Exchange) -> Delivery { Delivery(response) }
   package func brokeOff(_ exchange: Exchange, _ answer: Response?) {}
+  package func handedOff(_ handOff: HandOff, _ refusal: ProtocolViolation?) {}
 
   package func refuse(_ violation: ProtocolViolation, _ version: HTTPVersion, in exchange: Exchange?) -> Response {
     Response(violation.status, body: .bytes(Array(violation.status.reasonPhrase.utf8)))

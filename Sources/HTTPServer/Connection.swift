@@ -268,7 +268,7 @@ final class Connection {
   private func handOff() {
     guard let handOff = session?.handOff else { return close() }
     let client = dup(socket.raw)
-    if client >= 0 { Tunnel.start(client: client, handOff) }
+    if client >= 0 { Tunnel.start(client: client, handOff, resources.context.handler) }
     close()
   }
 

@@ -15,17 +15,20 @@ struct Tunnel: Sendable {
   private static let connectTimeout: Int32 = 10_000
 
   private let client: Int32
-  private let host: NetworkHost
+  private let handOff: HandOff
+  /// Hears whether the host was reached.
+  private let handler: any RequestHandler
+  private var host: NetworkHost { handOff.host }
 
   /// - Parameter client: a socket that does not block, and is the tunnel's from now on.
-  static func start(client: Int32, _ handOff: HandOff) {
-    let tunnel = Tunnel(client: client, host: handOff.host)
+  static func start(client: Int32, _ handOff: HandOff, _ handler: any RequestHandler) {
+    let tunnel = Tunnel(client: client, handOff: handOff, handler: handler)
     guard open.wrappingAdd(1, ordering: .relaxed).newValue <= most else {
-      tunnel.answer("503 Service Unavailable", "there are \(most) tunnels already")
+      tunnel.refuse(HandOff.tooMany(most))
       return tunnel.finish()
     }
     DispatchQueue(label: "tunnel").async {
-      tunnel.run(handOff)
+      tunnel.run()
       tunnel.finish()
     }
   }
@@ -35,23 +38,24 @@ struct Tunnel: Sendable {
     Self.open.wrappingSubtract(1, ordering: .relaxed)
   }
 
-  private func run(_ handOff: HandOff) {
+  private func run() {
     let server: Int32
     switch connect() {
     case .success(let socket): server = socket
     case .failure(let failure):
-      return answer("502 Bad Gateway", "\(host.name):\(host.port) cannot be reached: \(failure.reason)")
+      return refuse(HandOff.unreachable(host, failure.reason))
     }
+    handler.handedOff(handOff, nil)
     defer { close(server) }
     relay(
       Direction(from: client, to: server, waiting: handOff.early),
       Direction(from: server, to: client, waiting: handOff.acknowledgement))
   }
 
-  private func answer(_ status: String, _ explanation: String) {
-    let body = "\(explanation)\n"
-    let text = "HTTP/1.1 \(status)\r\ncontent-length: \(body.utf8.count)\r\nconnection: close\r\n\r\n\(body)"
-    _ = send(client, text, text.utf8.count, 0)
+  private func refuse(_ refusal: ProtocolViolation) {
+    handler.handedOff(handOff, refusal)
+    let answer = HandOff.answer(refusal)
+    _ = send(client, answer, answer.count, 0)
     endWriting(client)
   }
 

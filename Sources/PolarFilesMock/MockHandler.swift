@@ -102,6 +102,8 @@ final class MockHandler: RequestHandler {
     recorder.note(violation, version)
     return response.explained(violation.explanation)
   }
+
+  func handedOff(_ handOff: HandOff, _ refusal: ProtocolViolation?) { recorder.note(handOff, refusal) }
 }
 
 extension Exchange {

@@ -48,6 +48,22 @@ package final class AccessLog: Sendable {
         ("violation", .text(violation.explanation)),
       ])
   }
+
+  /// What the proxy let through to a host of the network, or why that was not reached.
+  package func write(_ handOff: HandOff, _ refusal: ProtocolViolation?) {
+    let level = refusal == nil ? Level.info : .warning
+    guard output.takes(level) else { return }
+    let host = handOff.host.authority
+    let message =
+      handOff.request.map { "\($0.method.rawValue) http://\(host)\(SecretMask.masked($0.path))" } ?? "CONNECT \(host)"
+    let fields: [Field] =
+      if let refusal {
+        [("explanation", .text(refusal.explanation)), ("status", .number(refusal.status.code))]
+      } else {
+        [("outcome", .text(handOff.request == nil ? "tunnelled" : "forwarded"))]
+      }
+    output.write(level, message, fields)
+  }
 }
 
 /// Where an access log's lines go.

@@ -31,6 +31,9 @@ package struct Recorder: Sendable {
   /// What never became a request; the log alone has it, since there is nothing to match it by in the journal.
   package func note(_ violation: ProtocolViolation, _ version: HTTPVersion) { log?.write(violation, version) }
 
+  /// What went by way of the proxy to a host of the network: its answer is nothing of the mock's.
+  package func note(_ handOff: HandOff, _ refusal: ProtocolViolation?) { log?.write(handOff, refusal) }
+
   private func outcome(of exchange: Exchange, status: Int, size: Int) -> JournalEntry.Outcome {
     JournalEntry.Outcome(
       time: clock.now(), status: status, nanoseconds: Int(MonotonicTime.now.nanoseconds - exchange.begun.nanoseconds),

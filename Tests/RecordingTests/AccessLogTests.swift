@@ -1,4 +1,4 @@
-import HTTPCore
+@testable import HTTPCore
 import PolarFiles
 import Synchronization
 import Testing
@@ -51,6 +51,26 @@ struct AccessLogTests {
     log.write(Entries.head(), Entries.notes { $0.explanation = "Why." }, Entries.outcome(status: 400), at: .debug)
     #expect(lines.all.count == count)
     #expect(lines.all.last?.hasPrefix("warning GET /v1/files/ bytes=0 explanation=Why.") == true)
+  }
+
+  @Test func `says what the proxy let through, and what it could not`() throws {
+    let lines = Lines(from: .info)
+    let log = AccessLog(lines)
+    let host = try #require(NetworkHost("example.com:8080".utf8))
+    let tunnel = HandOff(host: host, request: nil, acknowledgement: [], early: [])
+    let forward = HandOff(
+      host: host, request: Entries.head("/of/polar_oat_secret?a=b"), acknowledgement: [], early: [])
+    log.write(tunnel, nil)
+    log.write(forward, nil)
+    log.write(tunnel, HandOff.unreachable(host, "no address"))
+    log.write(forward, HandOff.tooMany(64))
+    #expect(
+      lines.all == [
+        "info CONNECT example.com:8080 outcome=tunnelled",
+        "info GET http://example.com:8080/of/polar_oat_… outcome=forwarded",
+        "warning CONNECT example.com:8080 explanation=example.com:8080 cannot be reached: no address status=502",
+        "warning GET http://example.com:8080/of/polar_oat_… explanation=there are 64 tunnels already status=503",
+      ])
   }
 
   @Test func `names what was no request`() {

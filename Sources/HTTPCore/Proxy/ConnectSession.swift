@@ -46,7 +46,7 @@ package final class ConnectSession: HTTPSession {
   private static let established = Array("HTTP/1.1 200 Connection established\r\n\r\n".utf8)
 
   package var handOff: HandOff? {
-    target.map { HandOff(host: $0, acknowledgement: Self.established, early: rest) }
+    target.map { HandOff(host: $0, request: nil, acknowledgement: Self.established, early: rest) }
   }
 
   private func lead(to host: String) {

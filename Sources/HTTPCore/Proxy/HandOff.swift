@@ -1,12 +1,31 @@
 import HTTPTypes
 
 /// A client's connection that goes on to a host of the network.
-package struct HandOff: Sendable, Equatable {
+package struct HandOff: Sendable {
   package let host: NetworkHost
+  /// The request that is forwarded; nil for a tunnel.
+  package let request: RequestHead?
   /// What the client is told once the host is reached.
   package let acknowledgement: [UInt8]
   /// What the client has sent: the first bytes for the host.
   package internal(set) var early: [UInt8]
+
+  /// Why a host is not reached.
+  package static func unreachable(_ host: NetworkHost, _ reason: String) -> ProtocolViolation {
+    ProtocolViolation(.badGateway, "\(host.name):\(host.port) cannot be reached: \(reason)")
+  }
+
+  package static func tooMany(_ count: Int) -> ProtocolViolation {
+    ProtocolViolation(.serviceUnavailable, "there are \(count) tunnels already")
+  }
+
+  /// What a client is answered whose connection cannot go on.
+  package static func answer(_ refusal: ProtocolViolation) -> [UInt8] {
+    let body = "\(refusal.explanation)\n"
+    let status = "\(refusal.status.code) \(refusal.status.reasonPhrase)"
+    return Array(
+      "HTTP/1.1 \(status)\r\ncontent-length: \(body.utf8.count)\r\nconnection: close\r\n\r\n\(body)".utf8)
+  }
 }
 
 extension HandOff {
@@ -29,6 +48,6 @@ extension HandOff {
       head += headers.name(field) + Array(": ".utf8) + headers.value(field) + Array("\r\n".utf8)
     }
     head += Array("connection: close\r\n\r\n".utf8)
-    self.init(host: host, acknowledgement: [], early: head)
+    self.init(host: host, request: request, acknowledgement: [], early: head)
   }
 }

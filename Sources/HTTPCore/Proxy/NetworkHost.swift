@@ -4,6 +4,9 @@ package struct NetworkHost: Sendable, Equatable {
   package let name: String
   package let port: UInt16
 
+  /// With its port.
+  package var authority: String { "\(name.contains(":") ? "[\(name)]" : name):\(port)" }
+
   /// - Parameters:
   ///   - authority: `host:port`, or `host` alone where there is a default port (RFC 9110 §4.2.1).
   ///   - defaultPort: the scheme's.

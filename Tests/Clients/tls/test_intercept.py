@@ -169,6 +169,7 @@ def test_an_allowed_host_is_tunnelled_to(elsewhere, allowed):
     done = shell(
         f"curl -sS --noproxy '' --cacert {certificate} -o /dev/null -w '%{{http_code}} %{{size_download}}' https://localhost:{port}/", *flags)
     assert done.stdout == "200 900000", done.stderr
+    assert f"CONNECT localhost:{port} outcome=tunnelled" in done.stderr
 
 
 class Echo(http.server.BaseHTTPRequestHandler):
@@ -210,6 +211,7 @@ def test_an_allowed_host_is_reached_in_cleartext_between_requests_for_the_mock(i
     one, health, two = map(json.loads, done.stdout.splitlines())
     assert one == {"path": "/one?a=b", "host": host, "connection": "close", "body": 0}, done.stderr
     assert health == {"status": "ok"} and two["path"] == "/two"
+    assert f"GET http://{host}/one outcome=forwarded" in done.stderr
 
 
 def test_a_python_program_sends_bodies_to_an_allowed_host_in_cleartext(in_cleartext):
@@ -228,6 +230,7 @@ def test_a_host_that_cannot_be_reached_in_cleartext_is_502():
     needs("curl")
     done = shell("curl -sS --noproxy '' -w ' %{http_code}' http://localhost:1/", "--allow", "localhost")
     assert done.stdout.startswith("localhost:1 cannot be reached: ") and done.stdout.endswith(" 502"), done.stderr
+    assert "GET http://localhost:1/ explanation=" in done.stderr
 
 
 def test_a_host_that_cannot_be_reached_is_502():
