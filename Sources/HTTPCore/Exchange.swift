@@ -11,7 +11,7 @@ package struct Exchange {
   package let begun: MonotonicTime
   /// What the handler noted when it chose how to take the body in. An answer's own notes are newer.
   package internal(set) var notes: (any ExchangeNotes)?
-  /// What the handler decided beyond how to take the body in.
+  /// What the handler decided beyond how to take the body in; what it decided when it had the body is newer.
   package internal(set) var decision: (any ExchangeDecision)?
   /// Whether `willSend` has seen its answer, which may still wait.
   package internal(set) var isSeenOut = false

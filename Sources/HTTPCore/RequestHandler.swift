@@ -74,6 +74,8 @@ package enum CollectedBody: Sendable {
 package enum Answer: Sendable {
   case now(Response)
   case later(DeferredResponse)
+  /// What the body has decided, for the exchange, and the answer.
+  indirect case decided(any ExchangeDecision, Answer)
 }
 
 /// Takes one request body as it arrives. Called on the connection's lane only.

@@ -78,9 +78,10 @@ struct ControlClient {
 
   /// Answers that come later are awaited.
   private func reply(_ answer: Answer) async -> Reply {
-    let response =
+    let response: Response =
       switch answer {
       case .now(let response): response
+      case .decided: fatalError("no route decides by the body")
       case .later(let deferred):
         await withCheckedContinuation { continuation in deferred.whenComplete { continuation.resume(returning: $0) } }
       }

@@ -87,6 +87,7 @@ extension StorageBench {
   private func response(_ answer: Answer) -> Response {
     switch answer {
     case .now(let response): return response
+    case .decided(_, let answer): return self.response(answer)
     case .later(let deferred):
       let response = Mutex<Response?>(nil)
       let isThere = DispatchSemaphore(value: 0)

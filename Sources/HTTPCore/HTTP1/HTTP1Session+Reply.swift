@@ -11,6 +11,9 @@ extension HTTP1Session {
       deferred.whenComplete { [mailbox] response in mailbox.post(.response(response, exchange: number)) }
       // It may have been there already.
       takeMail()
+    case .decided(let decision, let answer):
+      exchange?.decision = decision
+      give(answer)
     }
   }
 

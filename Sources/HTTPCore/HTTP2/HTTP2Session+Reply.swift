@@ -7,6 +7,9 @@ extension HTTP2Session {
       stream.deferred = deferred
       let number = Int(stream.id)
       deferred.whenComplete { [mailbox] response in mailbox.post(.response(response, exchange: number)) }
+    case .decided(let decision, let answer):
+      stream.exchange?.decision = decision
+      give(answer, to: stream)
     }
   }
 

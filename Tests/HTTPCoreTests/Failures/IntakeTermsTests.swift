@@ -53,6 +53,17 @@ struct IntakeTermsTests {
     #expect(stage.bodyCount == 4)
   }
 
+  @Test(arguments: Version.allCases) func `what a body decides is the exchange's until it ends`(_ version: Version) {
+    let stage = FailureStage(
+      version,
+      admission: { _ in
+        Admission(.collect(limit: 10) { _ in .decided(Struck(), .later(DeferredResponse())) })
+      }, delivery: { Delivery($0) })
+    stage.request("PUT", length: 5, body: 5)
+    stage.session.disconnect()
+    #expect(stage.handler.breaks == ["before its answer, 0, struck"])
+  }
+
   @Test func `HTTP/1 reads no more than one portion ahead of the rate`() {
     let box = SinkBox()
     let stage = stage(.http1, box, IntakeTerms(bytesPerSecond: 1000))
