@@ -8,9 +8,7 @@ package struct ExactText: Hashable, Sendable {
 
   package static func == (lhs: ExactText, rhs: ExactText) -> Bool { lhs.text.isIdentical(to: rhs.text) }
 
-  package func hash(into hasher: inout Hasher) {
-    text.withBytes { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-  }
+  package func hash(into hasher: inout Hasher) { hasher.combine(utf8: text) }
 }
 
 extension String {

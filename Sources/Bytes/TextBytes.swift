@@ -28,6 +28,11 @@ extension String {
   }
 }
 
+extension Hasher {
+  /// Takes in a text's bytes: Swift's own hash takes in what composed and decomposed letters have in common.
+  package mutating func combine(utf8 text: String) { text.withBytes { combine(bytes: UnsafeRawBufferPointer($0)) } }
+}
+
 extension [UInt8] {
   /// Appends what `write` puts into the `count` bytes behind the end; it answers how many it has written.
   @inlinable

@@ -28,16 +28,7 @@ static inline int copenssl_add_chain_certificate(SSL *session, X509 *certificate
   return (int)SSL_add1_chain_cert(session, certificate);
 }
 
-static inline size_t copenssl_memory(BIO *bio, const char **bytes) {
-  char *start = NULL;
-  long count = BIO_get_mem_data(bio, &start);
-  *bytes = start;
-  return count > 0 ? (size_t)count : 0;
-}
-
 // For the peers of the tests.
-static inline void copenssl_reset(BIO *bio) { (void)BIO_reset(bio); }
-
 static inline int copenssl_set_versions(SSL_CTX *context, int least, int most) {
   return SSL_CTX_set_min_proto_version(context, least) == 1 && SSL_CTX_set_max_proto_version(context, most) == 1;
 }

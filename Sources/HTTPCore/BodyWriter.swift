@@ -1,3 +1,4 @@
+import Bytes
 import Platform
 
 /// A response's body on its way to the output, run by run, whichever protocol takes it.
@@ -57,9 +58,10 @@ struct BodyWriter {
       if !readsFiles { return .file(file, offset: start, count: length) }
       return Self.read(file, at: start, count: length).map { .array($0, range: 0..<length) }
     case (.source(let source), .computed):
-      let bytes = [UInt8](unsafeUninitializedCapacity: length) { buffer, used in
-        source.fill(UnsafeMutableRawBufferPointer(buffer), at: sent)
-        used = length
+      var bytes: [UInt8] = []
+      bytes.append(atMost: length) {
+        source.fill($0, at: sent)
+        return length
       }
       return .array(bytes, range: 0..<length)
     case (.empty, _), (.unannounced, _), (.feed, _): return nil

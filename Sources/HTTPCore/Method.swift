@@ -18,9 +18,7 @@ extension HTTPRequest.Method {
   }
 
   static func standard(_ token: some Collection<UInt8>) -> HTTPRequest.Method? {
-    standard.first { name, _ in
-      token.elementsEqual(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-    }?.method
+    standard.first { name, _ in name.withUTF8Buffer { token.elementsEqual($0) } }?.method
   }
 }
 

@@ -17,20 +17,19 @@ package struct BoundAddress: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The local address of a bound socket.
-  init?(of socket: borrowing Descriptor) { self.init(of: socket.raw, asking: getsockname) }
+  init?(of socket: borrowing Descriptor) { self.init(of: socket.raw, isPeer: false) }
 
   /// The other end's address.
-  init?(ofPeer socket: borrowing Descriptor) { self.init(of: socket.raw, asking: getpeername) }
+  init?(ofPeer socket: borrowing Descriptor) { self.init(of: socket.raw, isPeer: true) }
 
-  private typealias Question = (Int32, UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32
-
-  private init?(of socket: Int32, asking: Question) {
+  private init?(of socket: Int32, isPeer: Bool) {
     var storage = sockaddr_storage()
     var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
     var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
     let found = withUnsafeMutableBytes(of: &storage) { storage in
       guard let address = storage.baseAddress?.assumingMemoryBound(to: sockaddr.self) else { return false }
-      return asking(socket, address, &length) == 0
+      let failure = isPeer ? getpeername(socket, address, &length) : getsockname(socket, address, &length)
+      return failure == 0
         && getnameinfo(address, length, &host, socklen_t(host.count), nil, 0, NI_NUMERICHOST) == 0
     }
     guard found else { return nil }

@@ -47,7 +47,7 @@ struct Listener: ~Copyable {
     hints.ai_family = AF_UNSPEC
     hints.ai_flags = AI_PASSIVE
     hints.ai_socktype = streamSocketType
-    var list: UnsafeMutablePointer<addrinfo>?
+    var list = hints.ai_next
     let code = getaddrinfo(host, nil, &hints, &list)
     guard code == 0 else { throw .cannotResolve(host: host, reason: String(cString: gai_strerror(code))) }
     defer { freeaddrinfo(list) }
@@ -56,9 +56,7 @@ struct Listener: ~Copyable {
     while let info = next?.pointee {
       if info.ai_family == AF_INET || info.ai_family == AF_INET6, let address = info.ai_addr {
         var storage = sockaddr_storage()
-        withUnsafeMutableBytes(of: &storage) {
-          $0.copyMemory(from: UnsafeRawBufferPointer(start: address, count: Int(info.ai_addrlen)))
-        }
+        memcpy(&storage, address, min(Int(info.ai_addrlen), MemoryLayout<sockaddr_storage>.size))
         let isNew = !candidates.contains { same($0.storage, storage) }
         if isNew { candidates.append(Candidate(family: info.ai_family, storage: storage, length: info.ai_addrlen)) }
       }
@@ -91,15 +89,11 @@ struct Listener: ~Copyable {
     let bound = withUnsafeMutableBytes(of: &storage) { bytes in
       bytes.storeBytes(of: port.bigEndian, toByteOffset: 2, as: UInt16.self)
       guard let address = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self) else { return false }
-      return Self.bindSocket(raw, address, candidate.length)
+      return Platform.bind(raw, address, candidate.length) == 0
     }
     guard bound, listen(raw, 4096) == 0 else { throw failure(errno) }
     guard let address = BoundAddress(of: descriptor) else { throw failure(errno) }
     self.descriptor = descriptor
     self.address = address
-  }
-
-  private static func bindSocket(_ raw: Int32, _ address: UnsafePointer<sockaddr>, _ length: socklen_t) -> Bool {
-    Platform.bind(raw, address, length) == 0
   }
 }

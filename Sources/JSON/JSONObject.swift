@@ -1,3 +1,5 @@
+import Bytes
+
 /// The members of an object in the order written; a repeated key keeps its first place and its last value, as in a
 /// Python dict.
 package struct JSONObject: Sendable {
@@ -81,8 +83,5 @@ private struct ExactKey: Hashable, Sendable {
 
   static func == (left: ExactKey, right: ExactKey) -> Bool { left.text.hasSameCodePoints(as: right.text) }
 
-  func hash(into hasher: inout Hasher) {
-    var text = text
-    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-  }
+  func hash(into hasher: inout Hasher) { hasher.combine(utf8: text) }
 }

@@ -20,7 +20,7 @@ extension JSONScanner {
     while true {
       let start = offset
       try skipPlainCharacters(opening: opening)
-      unescaped.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<offset]))
+      unescaped.append(contentsOf: bytes[start..<offset])
       if bytes[offset] == UInt8(ascii: "\"") {
         offset += 1
         break

@@ -7,9 +7,9 @@ enum PEM {
     guard let memory = BIO_new(BIO_s_mem()) else { return "" }
     defer { BIO_free(memory) }
     guard write(memory) == 1 else { return "" }
-    var bytes: UnsafePointer<CChar>?
-    let count = copenssl_memory(memory, &bytes)
-    return String(decoding: UnsafeRawBufferPointer(start: bytes, count: count), as: UTF8.self)
+    var bytes = [UInt8](repeating: 0, count: BIO_ctrl_pending(memory))
+    BIO_read(memory, &bytes, Int32(bytes.count))
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   static func certificates(in bytes: [UInt8]) -> [Certificate] {

@@ -72,7 +72,7 @@ package struct ServerNames: Sendable {
 /// Picks `h2` before `http/1.1` (RFC 7301 §3.2), whatever the client prefers.
 private let chooseApplicationProtocol: SSL_CTX_alpn_select_cb_func = { _, chosen, length, offered, count, _ in
   guard let chosen, let length, let offered else { return SSL_TLSEXT_ERR_NOACK }
-  let list = UnsafeBufferPointer(start: offered, count: Int(count))
+  let list = (0..<Int(count)).map { offered[$0] }
   for wanted in ["h2", "http/1.1"] {
     var start = 0
     while start < list.count {

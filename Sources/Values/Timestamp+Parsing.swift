@@ -53,8 +53,7 @@ private struct DigitScanner {
 
   mutating func skip(anyOf choices: StaticString) -> Bool {
     guard !isAtEnd else { return false }
-    let choices = UnsafeBufferPointer(start: choices.utf8Start, count: choices.utf8CodeUnitCount)
-    guard choices.contains(bytes[position]) else { return false }
+    guard choices.withUTF8Buffer({ $0.contains(bytes[position]) }) else { return false }
     position += 1
     return true
   }

@@ -54,10 +54,9 @@ final class TLSPeer {
   }
 
   func takeOutput() -> [UInt8] {
-    var bytes: UnsafePointer<CChar>?
-    let count = copenssl_memory(output, &bytes)
-    defer { copenssl_reset(output) }
-    return [UInt8](UnsafeRawBufferPointer(start: bytes, count: count))
+    var bytes = [UInt8](repeating: 0, count: BIO_ctrl_pending(output))
+    BIO_read(output, &bytes, Int32(bytes.count))
+    return bytes
   }
 
   func receive(_ bytes: [UInt8]) {

@@ -82,15 +82,9 @@ extension JSONWriter {
 
   /// A run at a time, each but the last of whole groups of three bytes.
   private mutating func append(base64Of part: StoredPart) {
-    let run = 48 << 10
-    withUnsafeTemporaryAllocation(byteCount: run, alignment: 8) { buffer in
-      var offset = 0
-      while offset < part.size {
-        let block = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(run, part.size - offset)])
-        part.fill(block, at: offset)
-        append(unescaped: Base64.encode(UnsafeRawBufferPointer(block)))
-        offset += block.count
-      }
+    _ = part.forEachRun(48 << 10) { run, _ in
+      append(unescaped: Base64.encode(run))
+      return true
     }
   }
 }

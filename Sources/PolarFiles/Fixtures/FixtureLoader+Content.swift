@@ -103,7 +103,7 @@ extension FixtureLoader {
       try FileContents.read(
         FixtureDocument.resolved(path, in: directory),
         begin: { receiver = PartReceiver(storage: storage, expectedCount: $0) }
-      ) { bytes in try bytes.withUnsafeBytes { try receiver.write($0) } }
+      ) { bytes in try receiver.write(bytes) }
       return try receiver.part()
     } catch let error as FileContents.Unreadable {
       field.fail("cannot read \(path): \(error.reason)")
@@ -117,9 +117,7 @@ extension FixtureLoader {
   private func store(_ bytes: [UInt8], _ field: FixtureReader) -> StoredPart? {
     let receiver = PartReceiver(storage: storage, expectedCount: bytes.count)
     do throws(StorageError) {
-      try bytes.withUnsafeBufferPointer { bytes throws(StorageError) in
-        try receiver.write(UnsafeRawBufferPointer(bytes))
-      }
+      try receiver.write(bytes[...])
       return try receiver.part()
     } catch {
       field.fail(error.explanation)
@@ -160,23 +158,17 @@ extension FixtureLoader {
 
 extension StoredPart {
   static func generated(size: Int, seed: UInt64, isHashed: Bool) -> StoredPart {
-    let bytes = GeneratedBytes(seed: seed)
-    guard isHashed else {
-      let (md5, sha256) = madeUpDigests(size: size, seed: seed)
-      return StoredPart(size: size, md5: md5, sha256: sha256, content: .generated(bytes))
-    }
+    let (md5, sha256) = madeUpDigests(size: size, seed: seed)
+    var part = StoredPart(size: size, md5: md5, sha256: sha256, content: .generated(GeneratedBytes(seed: seed)))
+    guard isHashed else { return part }
     var hasher = ContentHasher()
-    var offset = 0
-    withUnsafeTemporaryAllocation(byteCount: 64 << 10, alignment: 8) { buffer in
-      while offset < size {
-        let block = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, size - offset)])
-        bytes.fill(block, at: offset)
-        hasher.update(UnsafeRawBufferPointer(block))
-        offset += block.count
-      }
+    _ = part.forEachRun(64 << 10) { run, _ in
+      hasher.update(run)
+      return true
     }
     let digests = hasher.finalize()
-    return StoredPart(size: size, md5: digests.md5, sha256: digests.sha256, content: .generated(bytes))
+    (part.md5, part.sha256) = (digests.md5, digests.sha256)
+    return part
   }
 
   /// Whether its digests are made up: nothing can be checked against them.

@@ -77,13 +77,7 @@ package final class ContentFolder: Sendable {
   /// Writes the bytes of a part, in the place of what is there. They are on the disk after `settle`.
   func write(_ part: StoredPart) throws(Failure) {
     try write(part.sha256.hex, count: part.size) { file in
-      withUnsafeTemporaryAllocation(byteCount: min(part.size, Self.blockSize), alignment: 8) { buffer in
-        stride(from: 0, to: part.size, by: Self.blockSize).allSatisfy { offset in
-          let block = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, part.size - offset)])
-          part.fill(block, at: offset)
-          return FileRun.write(UnsafeRawBufferPointer(block), to: file, at: offset)
-        }
-      }
+      part.forEachRun(Self.blockSize) { run, offset in FileRun.write(run, to: file, at: offset) }
     }
   }
 

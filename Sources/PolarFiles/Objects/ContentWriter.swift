@@ -1,3 +1,4 @@
+import Bytes
 import Platform
 
 /// Writes contents to a folder, small ones together.
@@ -41,9 +42,9 @@ struct ContentWriter {
       try folder.write(part)
       return places[part.sha256] = .file
     }
-    bytes += [UInt8](unsafeUninitializedCapacity: part.size) { buffer, filled in
-      part.fill(UnsafeMutableRawBufferPointer(buffer), at: 0)
-      filled = part.size
+    bytes.append(atMost: part.size) {
+      part.fill($0, at: 0)
+      return part.size
     }
     try pack(part.sha256, part.size)
   }

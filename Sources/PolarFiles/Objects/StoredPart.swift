@@ -55,4 +55,14 @@ package struct StoredPart: Sendable {
       }
     }
   }
+  /// Passes on all bytes in order, `length` of them at a time; false where `body` was, which ends it.
+  func forEachRun(_ length: Int, _ body: (UnsafeRawBufferPointer, _ offset: Int) -> Bool) -> Bool {
+    withUnsafeTemporaryAllocation(byteCount: min(size, length), alignment: 8) { buffer in
+      stride(from: 0, to: size, by: length).allSatisfy { offset in
+        let run = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(length, size - offset)])
+        fill(run, at: offset)
+        return body(UnsafeRawBufferPointer(run), offset)
+      }
+    }
+  }
 }

@@ -73,6 +73,10 @@ package final class PartReceiver: Sendable {
 
   // MARK: Bytes
 
+  package func write(_ bytes: ArraySlice<UInt8>) throws(StorageError) {
+    try bytes.withUnsafeBufferPointer { bytes throws(StorageError) in try write(UnsafeRawBufferPointer(bytes)) }
+  }
+
   package func write(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
     var rest = bytes[...]
     while !rest.isEmpty, let space = try space() {
