@@ -47,6 +47,16 @@ extension Nghttp2 {
     return callbacks
   }
 
+  /// The next frame of a body.
+  enum NextData {
+    /// Its length, and whether it is the last.
+    case frame(Int, isLast: Bool)
+    /// Nothing yet: `resume` follows.
+    case nothing
+    /// The body cannot be read.
+    case failed
+  }
+
   static let readBody: cnghttp2_read_callback = { _, stream, _, limit, flags, _, context in
     switch Nghttp2.with(context, { $0.prepareData(stream, limit: limit) }) {
     case .failed: return Int(NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue)

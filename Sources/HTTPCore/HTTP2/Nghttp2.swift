@@ -54,13 +54,10 @@ final class Nghttp2 {
 
   private func submitSettings() {
     let settings = [
-      nghttp2_settings_entry(
-        settings_id: Int32(NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS.rawValue), value: HTTP2Flow.maxStreams),
-      nghttp2_settings_entry(
-        settings_id: Int32(NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE.rawValue), value: UInt32(HTTP2Flow.streamWindow)),
-      nghttp2_settings_entry(
-        settings_id: Int32(NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE.rawValue), value: UInt32(limits.head)),
-    ]
+      (NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, HTTP2Flow.maxStreams),
+      (NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, UInt32(HTTP2Flow.streamWindow)),
+      (NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, UInt32(limits.head)),
+    ].map { nghttp2_settings_entry(settings_id: Int32($0.rawValue), value: $1) }
     nghttp2_submit_settings(session, 0, settings, settings.count)
     nghttp2_session_set_local_window_size(session, 0, 0, HTTP2Flow.connectionWindow)
   }
@@ -265,16 +262,6 @@ final class Nghttp2 {
   func closeStream(_ id: Int32, code: UInt32) {
     if head?.stream == id { head = nil }
     if let stream = stream(id) { events.append(.closed(stream, code: code)) }
-  }
-
-  /// The next frame of a body.
-  enum NextData {
-    /// Its length, and whether it is the last.
-    case frame(Int, isLast: Bool)
-    /// Nothing yet: `resume` follows.
-    case nothing
-    /// The body cannot be read.
-    case failed
   }
 
   func prepareData(_ id: Int32, limit: Int) -> NextData {
