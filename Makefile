@@ -18,11 +18,14 @@ ifeq ($(shell uname -s),Linux)
 # OpenSSL and libstdc++ get a folder of their own, which is searched first. Where all are there, the C library is all that is
 # loaded, and nothing is looked for beside the binary. What Swift's linker flags export to plugins, which there are none of,
 # would all have to stay in the binary. Left out are the tables for unwinding: nothing throws a C++ exception, and
-# Swift's errors are returned.
+# Swift's errors are returned. So are what only debuggers read of Swift's types, and the hashes of object files; the
+# runtime's own swiftrt.o says where each section of the former begins.
 ARCHIVES := $(CURDIR)/.build/archives
-WITHOUT_UNWINDING := $(ARCHIVES)/without-unwinding.ld
+LINKER_SCRIPT := $(ARCHIVES)/left-out.ld
+LEFT_OUT := SECTIONS { /DISCARD/ : { *(.eh_frame) *(.eh_frame_hdr) *(.gcc_except_table .gcc_except_table.*) *(.swift_modhash) \
+  *(EXCLUDE_FILE(*swiftrt.o) swift5_assocty) *(EXCLUDE_FILE(*swiftrt.o) swift5_builtin) } } INSERT BEFORE .text;
 RELEASE_FLAGS += --pkg-config-path $(ARCHIVES) -Xswiftc -use-ld=lld -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
-  --disable-local-rpath -Xlinker -L$(ARCHIVES) -Xlinker $(WITHOUT_UNWINDING) \
+  --disable-local-rpath -Xlinker -L$(ARCHIVES) -Xlinker $(LINKER_SCRIPT) \
   -Xlinker --icf=all -Xlinker -O2 -Xlinker --no-export-dynamic -Xlinker -s
 endif
 PORT ?= 8080
@@ -56,7 +59,7 @@ build: system-packages $(ARCHIVES)
 # The .pc files name this folder as the place of the library.
 .PHONY: $(ARCHIVES)
 $(ARCHIVES): system-packages
-	@mkdir -p $@; echo 'SECTIONS { /DISCARD/ : { *(.eh_frame) *(.eh_frame_hdr) } } INSERT BEFORE .text;' >$(WITHOUT_UNWINDING)
+	@mkdir -p $@; echo '$(LEFT_OUT)' >$(LINKER_SCRIPT)
 	@archive=$$(clang -print-file-name=libstdc++.a); [ ! -f "$$archive" ] || ln -sf "$$archive" $@/
 	@for package in libnghttp2 yaml-0.1 libssl libcrypto; do \
 	  name=$$(pkg-config --libs-only-l $$package | sed 's/^-l\([^ ]*\).*/lib\1.a/'); \
