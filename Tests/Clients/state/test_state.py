@@ -40,7 +40,7 @@ class Load:
 
     SIZES = (1, 1_000_000, 1000, 1000, 100_000, 1, 1000, 1)
     # Between two changes of a client: the servers are killed side by side, and each is to have processor time for its states.
-    PAUSE = 0.01
+    PAUSE = 0.05
 
     def __init__(self, mock, organization):
         self.mock, self.organization = mock, organization

@@ -13,7 +13,7 @@ import pytest
 
 from client import Files, send, sha256
 
-GIB = float(os.environ.get("STORAGE_GIB", "1"))
+GIB = float(os.environ.get("STORAGE_GIB", "0.5"))
 MIB = 1 << 20
 PART = bytes(range(256)) * (4096 * 100)  # 100 MiB
 
