@@ -84,9 +84,8 @@ bench-check: build python
 bench-store: build python
 	Tests/Benchmarks/instructions.sh $(RELEASE) --store
 
-# Without the index that editors look things up in, which the compiler would write for nobody.
 debug: system-packages
-	@$(call logged,build,swift build --build-tests --disable-index-store)
+	@$(call logged,build,swift build --build-tests)
 
 # Builds first, what would only get into each other's way; then the suites. SUITES="http storage" names some.
 SUITES ?=
@@ -104,7 +103,7 @@ fuzz: system-packages
 
 # A package of its own that depends on this one, as a user's does; built where the modules are built already.
 consumer-test: debug
-	@$(call logged,consumer,swift test --disable-index-store --package-path Tests/Consumer --scratch-path $(CURDIR)/.build)
+	@$(call logged,consumer,swift test --package-path Tests/Consumer --scratch-path $(CURDIR)/.build)
 
 # The binary, what it can serve, and what is to be read: an archive for each system and processor; where there is dpkg, a
 # Debian package too.
