@@ -49,7 +49,9 @@ struct Tunnel: Sendable {
     defer { close(server) }
     relay(
       Direction(from: client, to: server, waiting: handOff.early),
-      Direction(from: server, to: client, waiting: handOff.acknowledgement))
+      Direction(
+        from: server, to: client, waiting: handOff.acknowledgement, notice: handOff.request.map { _ in ClosingNotice() }
+      ))
   }
 
   private func refuse(_ refusal: ProtocolViolation) {
@@ -65,6 +67,7 @@ struct Tunnel: Sendable {
     let from: Int32
     let to: Int32
     var waiting: [UInt8]
+    var notice: ClosingNotice?
     var hasEnded = false
     var isDone = false
 
@@ -75,8 +78,9 @@ struct Tunnel: Sendable {
     mutating func read(by block: inout [UInt8]) -> Bool {
       let count = recv(from, &block, block.count, 0)
       if count > 0 {
-        waiting += block[..<count]
+        waiting += notice?.pass(block[..<count]) ?? Array(block[..<count])
       } else if count == 0 {
+        waiting += notice?.end() ?? []
         hasEnded = true
       } else {
         return Tunnel.isPatient

@@ -206,6 +206,8 @@ def test_an_allowed_host_is_reached_in_cleartext_between_requests_for_the_mock(i
     """On whichever of its connections to the proxy curl sends a request, it ends where its URL leads."""
     needs("curl")
     host = f"localhost:{in_cleartext}"
+    head = shell(f"curl -sS --noproxy '' -o /dev/null -D - http://{host}/", "--allow", "localhost").stdout
+    assert "\nconnection: close" in head.replace("\r", "")
     done = shell(
         f"curl -sS --noproxy '' -w '\\n' http://{host}/one?a=b http://api.polar.sh/healthz http://{host}/two", "--allow", "localhost")
     one, health, two = map(json.loads, done.stdout.splitlines())
