@@ -12,7 +12,7 @@ package struct HandOff: Sendable {
 
   /// Why a host is not reached.
   package static func unreachable(_ host: NetworkHost, _ reason: String) -> ProtocolViolation {
-    ProtocolViolation(.badGateway, "\(host.name):\(host.port) cannot be reached: \(reason)")
+    ProtocolViolation(.badGateway, "\(host.authority) cannot be reached: \(reason)")
   }
 
   package static func tooMany(_ count: Int) -> ProtocolViolation {

@@ -55,6 +55,7 @@ package struct StoredPart: Sendable {
       }
     }
   }
+
   /// Passes on all bytes in order, `length` of them at a time; false where `body` was, which ends it.
   func forEachRun(_ length: Int, _ body: (UnsafeRawBufferPointer, _ offset: Int) -> Bool) -> Bool {
     withUnsafeTemporaryAllocation(byteCount: min(size, length), alignment: 8) { buffer in

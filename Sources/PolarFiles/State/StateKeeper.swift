@@ -114,6 +114,7 @@ package final class StateKeeper: Sendable {
     if let failure { report(failure) }
     return !isOver
   }
+
   /// Reports a write that takes too long while it does. Not sooner than after a pause: a short one says so itself at its end.
   private func watchLag(of path: String) {
     let due = lag.withLock { $0.begin() }
