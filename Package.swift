@@ -13,7 +13,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
@@ -45,10 +44,7 @@ let package = Package(
     .target(name: "HTTPServer", dependencies: ["HTTPCore", "Platform", "TLS"]),
     .target(
       name: "PolarFiles",
-      dependencies: [
-        "CDigests", "CLibYAML", "Bytes", "JSON", "Platform", "Values",
-        .product(name: "Crypto", package: "swift-crypto"),
-      ]
+      dependencies: ["CDigests", "CLibYAML", "COpenSSL", "Bytes", "JSON", "Platform", "Values"]
     ),
     .target(
       name: "Recording",

@@ -5,12 +5,9 @@ import PackageDescription
 let package = Package(
   name: "consumer",
   platforms: [.macOS(.v15)],
-  dependencies: [
-    .package(name: "polar-files-mock", path: "../.."),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-  ],
+  dependencies: [.package(name: "polar-files-mock", path: "../..")],
   targets: [
-    .target(name: "Uploader", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "Uploader"),
     .testTarget(
       name: "UploaderTests",
       dependencies: ["Uploader", .product(name: "PolarFilesMock", package: "polar-files-mock")]

@@ -40,6 +40,16 @@ struct DigestsTests {
     #expect(first.finalize() == SHA256Digest.of("ab".utf8))
   }
 
+  @Test func `goes on from a copied state of MD5, of which RFC 1321 gives the digests`() {
+    var first = MD5Hasher()
+    first.update(Array("ab".utf8))
+    var second = first
+    second.update(Array("c".utf8))
+    #expect(second.finalize().hex == "900150983cd24fb0d6963f7d28e17f72")
+    #expect(first.finalize().hex == "187ef4436122d1cc2f40dc2b92f0eba0")
+    #expect(MD5Hasher().finalize().hex == "d41d8cd98f00b204e9800998ecf8427e")
+  }
+
   @Test(arguments: [
     ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
     ("foobar", "Zm9vYmFy"),

@@ -1,5 +1,3 @@
-import Crypto
-
 /// An MD5 digest: S3's entity tags are made of them.
 package struct MD5Digest: Hashable, Sendable {
   // Words and no vector, whose alignment would make every record that holds one larger.
@@ -76,20 +74,5 @@ package struct SHA256Digest: Hashable, Sendable {
 
   func withBytes<Result>(_ read: (UnsafeRawBufferPointer) -> Result) -> Result {
     withUnsafeBytes(of: self) { read($0) }
-  }
-}
-
-/// MD5 of bytes as they arrive; a copy goes on from the same state.
-package struct MD5Hasher: Sendable {
-  private var state = Insecure.MD5()
-
-  package init() {}
-
-  package mutating func update(_ data: UnsafeRawBufferPointer) { state.update(bufferPointer: data) }
-
-  package mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
-
-  package func finalize() -> MD5Digest {
-    state.finalize().withUnsafeBytes { MD5Digest(bytes: $0.loadUnaligned(as: SIMD16<UInt8>.self)) }
   }
 }

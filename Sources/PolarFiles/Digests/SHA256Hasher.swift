@@ -1,5 +1,3 @@
-import Crypto
-
 /// SHA-256 of bytes as they arrive; a copy goes on from the same state.
 ///
 /// By the processor's SHA instructions over a plain value, where it has them: the library keeps its state on the heap, and
@@ -7,14 +5,14 @@ import Crypto
 package struct SHA256Hasher: Sendable {
   private var blocks = SHA256Blocks()
   /// Where the processor lacks them.
-  private var library: SHA256?
+  private var library: LibraryDigest?
 
   package init() { self.init(inBlocks: PairHasher.isWorthwhile) }
 
-  init(inBlocks: Bool) { library = inBlocks ? nil : SHA256() }
+  init(inBlocks: Bool) { library = inBlocks ? nil : LibraryDigest(.sha256) }
 
   package mutating func update(_ data: UnsafeRawBufferPointer) {
-    if library == nil { blocks.update(data) } else { library?.update(bufferPointer: data) }
+    if library == nil { blocks.update(data) } else { library?.update(data) }
   }
 
   package mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
@@ -29,7 +27,6 @@ package struct SHA256Hasher: Sendable {
   func digest(endingWith bytes: [UInt8]) -> SHA256Digest { bytes.withUnsafeBytes { digest(endingWith: $0) } }
 
   package func finalize() -> SHA256Digest {
-    guard let library else { return blocks.finalize() }
-    return library.finalize().withUnsafeBytes { SHA256Digest(bytes: $0.loadUnaligned(as: SIMD32<UInt8>.self)) }
+    library.map { SHA256Digest(bytes: $0.finalize(as: SIMD32<UInt8>.self)) } ?? blocks.finalize()
   }
 }

@@ -56,5 +56,5 @@ def test_it_has_the_whole_text_of_each_licence(archive, tmp_path):
     subprocess.run(["tar", "-xzf", archive, "-C", tmp_path, "--strip-components=1"], check=True)
     said = (tmp_path / "COPYRIGHT").read_text()
     for passage in ("Permission is hereby granted, free of charge", "TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION",
-                    "The SwiftCrypto Project", "GNU General Public License, version 3 or later, with the GCC Runtime"):
+                    "The SwiftLog Project", "GNU General Public License, version 3 or later, with the GCC Runtime"):
         assert passage in said, passage

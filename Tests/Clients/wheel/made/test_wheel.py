@@ -54,7 +54,7 @@ def test_it_holds_types_and_licences(files):
     assert "polar_files_mock/py.typed" in files
     assert named(files, "licenses/LICENSE") == (ROOT / "LICENSE").read_bytes()
     said = named(files, "bin/COPYRIGHT")
-    for passage in (b"libnghttp2", b"The SwiftCrypto Project", b"Apache License\n                           Version 2.0"):
+    for passage in (b"libnghttp2", b"The SwiftLog Project", b"Apache License\n                           Version 2.0"):
         assert passage in said
 
 

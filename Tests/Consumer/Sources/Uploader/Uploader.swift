@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 
 #if canImport(FoundationNetworking)
@@ -21,32 +20,42 @@ public struct Uploader: Sendable {
     }
   }
 
-  let server: String
-  let token: String
-  let partSize: Int
+  /// Some of a file's bytes.
+  public struct Part: Sendable {
+    let data: Data
+    let sha256: String
 
-  /// Uploads to that server, in parts of so many bytes.
-  public init(server: String, token: String, partSize: Int = 10_000_000) {
-    self.server = server
-    self.token = token
-    self.partSize = partSize
+    /// The bytes and their SHA-256 in base64.
+    public init(_ data: Data, sha256: String) {
+      self.data = data
+      self.sha256 = sha256
+    }
   }
 
-  /// Uploads the bytes as a downloadable file.
+  let server: String
+  let token: String
+
+  /// Uploads to that server.
+  public init(server: String, token: String) {
+    self.server = server
+    self.token = token
+  }
+
+  /// Uploads the parts as one downloadable file.
   ///
   /// - Returns: the id of the file.
-  public func upload(_ data: Data, name: String) async throws -> String {
-    let ranges = stride(from: 0, to: max(1, data.count), by: partSize).map { $0..<min($0 + partSize, data.count) }
-    let parts = ranges.enumerated().map { index, range in
-      Create.Part(
-        number: index + 1, chunk_start: range.lowerBound, chunk_end: range.upperBound,
-        checksum_sha256_base64: Data(SHA256.hash(data: data[range])).base64EncodedString())
+  public func upload(_ parts: [Part], name: String) async throws -> String {
+    var size = 0
+    let announced = parts.enumerated().map { index, part in
+      defer { size += part.data.count }
+      return Create.Part(
+        number: index + 1, chunk_start: size, chunk_end: size + part.data.count, checksum_sha256_base64: part.sha256)
     }
-    let create = Create(name: name, size: data.count, upload: .init(parts: parts))
+    let create = Create(name: name, size: size, upload: .init(parts: announced))
     let file: Created = try await call("create", "/v1/files/", create, expecting: 201)
     var completed: [Complete.Part] = []
-    for (part, range) in zip(file.upload.parts, ranges) {
-      let etag = try await put(data[range], to: part)
+    for (part, content) in zip(file.upload.parts, parts) {
+      let etag = try await put(content.data, to: part)
       completed.append(
         .init(number: part.number, checksum_etag: etag, checksum_sha256_base64: part.checksum_sha256_base64))
     }

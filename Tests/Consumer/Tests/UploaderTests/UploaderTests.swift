@@ -13,9 +13,11 @@ import Uploader
   }
 
   @Test func `uploads a file in parts`() async throws {
-    let size = 6 << 20
-    let uploader = Uploader(server: mock.url, token: tenant.token, partSize: 5 << 20)
-    let id = try await uploader.upload(Data(repeating: 7, count: size), name: "seven.bin")
+    let parts: [Uploader.Part] = [
+      .init(Data(repeating: 7, count: 5 << 20), sha256: "4pJf3RfIPHfppPlX/RcLKnK0isVZaJQ9z5YvK4U8iKk="),
+      .init(Data(repeating: 7, count: 1 << 20), sha256: "UbEuuDhzK3hrTUXGYKl03fOGCuCQhP0pP6bl30ZYGmw="),
+    ]
+    let id = try await Uploader(server: mock.url, token: tenant.token).upload(parts, name: "seven.bin")
     let upload = try #require(mock.upload(of: id))
     #expect(upload.state == .completed)
     #expect(upload.parts.map(\.size) == [5 << 20, 1 << 20])
@@ -23,13 +25,13 @@ import Uploader
   }
 
   @Test func `uploads an empty file as one empty part`() async throws {
-    let id = try await Uploader(server: mock.url, token: tenant.token).upload(Data(), name: "empty")
+    let id = try await Uploader(server: mock.url, token: tenant.token).upload([.empty], name: "empty")
     #expect(mock.upload(of: id)?.parts.map(\.size) == [0])
   }
 
   @Test func `stops at a token that is not known`() async throws {
     await #expect(throws: Uploader.Refused(step: "create", status: 401)) {
-      try await Uploader(server: mock.url, token: "polar_oat_unknown").upload(Data(), name: "empty")
+      try await Uploader(server: mock.url, token: "polar_oat_unknown").upload([.empty], name: "empty")
     }
     #expect(mock.uploads.isEmpty)
   }
@@ -37,13 +39,18 @@ import Uploader
   @Test func `stops when the organization's token may only read`() async throws {
     let reader = try mock.organization(scopes: ["files:read"])
     await #expect(throws: Uploader.Refused(step: "create", status: 403)) {
-      try await Uploader(server: mock.url, token: reader.token).upload(Data(), name: "empty")
+      try await Uploader(server: mock.url, token: reader.token).upload([.empty], name: "empty")
     }
   }
 
   @Test func `tells the mock's tests when it has begun`() async throws {
-    async let id = Uploader(server: mock.url, token: tenant.token).upload(Data("hello".utf8), name: "hello.txt")
+    async let id = Uploader(server: mock.url, token: tenant.token).upload([.hello], name: "hello.txt")
     let requests = try await mock.waitForRequests(.init(operation: .create, organization: tenant.slug))
     #expect(try await requests.map(\.file) == [id])
   }
+}
+
+extension Uploader.Part {
+  static let empty = Self(Data(), sha256: "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=")
+  static let hello = Self(Data("hello".utf8), sha256: "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=")
 }

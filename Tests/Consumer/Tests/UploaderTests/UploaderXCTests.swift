@@ -17,7 +17,7 @@ final class UploaderXCTests: XCTestCase {
     let mock = try MockServer(Configuration(fixtures: .none))
     mock.clock.freeze(at: "2026-08-22T12:00:00Z")
     let token = try mock.organization().token
-    let id = try await Uploader(server: mock.url, token: token).upload(Data("hello".utf8), name: "hello.txt")
+    let id = try await Uploader(server: mock.url, token: token).upload([.hello], name: "hello.txt")
     XCTAssertEqual(mock.upload(of: id)?.initiatedAt, "2026-08-22T12:00:00Z")
     await mock.shutdown()
   }
