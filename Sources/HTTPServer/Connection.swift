@@ -268,7 +268,12 @@ final class Connection {
   private func handOff() {
     guard let handOff = session?.handOff else { return close() }
     let client = dup(socket.raw)
-    if client >= 0 { Tunnel.start(client: client, handOff, resources.context.handler) }
+    let handler = resources.context.handler
+    if client >= 0 {
+      Tunnel.start(client: client, handOff, handler)
+    } else {
+      handler.handedOff(handOff, HandOff.unreachable(handOff.host, errorText(errno)))
+    }
     close()
   }
 

@@ -146,24 +146,18 @@ struct Tunnel: Sendable {
   }
 
   private func connect() -> Result<Int32, Unreachable> {
-    var hints = addrinfo()
-    hints.ai_socktype = streamSocketType
-    var list = hints.ai_next
-    let code = getaddrinfo(host.name, "\(host.port)", &hints, &list)
-    guard code == 0 else { return .failure(Unreachable(reason: String(cString: gai_strerror(code)))) }
-    defer { freeaddrinfo(list) }
-    var reason = "no address"
-    var next = list
-    while let address = next?.pointee {
-      let socket = makeStreamSocket(address.ai_family)
-      if socket >= 0 {
-        if Platform.connect(socket, address.ai_addr, address.ai_addrlen) == 0 || awaitConnection(socket) {
-          return .success(socket)
-        }
-        reason = String(cString: strerror(errno))
-        close(socket)
-      }
-      next = address.ai_next
+    let addresses: [SocketAddress]
+    do throws(SocketAddress.Unresolved) {
+      addresses = try SocketAddress.resolve(host.name, port: Int(host.port))
+    } catch {
+      return .failure(Unreachable(reason: error.reason))
+    }
+    var reason = ""
+    for address in addresses {
+      let socket = makeStreamSocket(address.family)
+      if socket >= 0, address.connect(socket) || awaitConnection(socket) { return .success(socket) }
+      reason = errorText(errno)
+      if socket >= 0 { close(socket) }
     }
     return .failure(Unreachable(reason: reason))
   }

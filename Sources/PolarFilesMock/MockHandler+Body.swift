@@ -18,15 +18,12 @@ extension MockHandler {
   func awaitBody(_ head: RequestHead, _ asked: FailureRequest, after earlier: FailureStrike?) -> Admission {
     let known = notes(of: head, .files)
     let intake = Intake.collect(limit: FilesAPI.mostBodyBytes, notes: SettledNotes(known)) { [self] body in
-      guard case .complete(let bytes) = body, let document = JSONNode.ofBody(bytes) else {
-        return files.begin(head).take(body)
-      }
+      func carriedOut() -> Answer { files.begin(head).take(body) }
+      guard case .complete(let bytes) = body, let document = JSONNode.ofBody(bytes) else { return carriedOut() }
       var request = asked
       request.bodyValue = document
-      guard let strike = failures.strike(request, after: earlier, at: recorder.now) else {
-        return files.begin(head).take(body)
-      }
-      if strike.takesEffect { return .decided(StrikeDecision(strike), files.begin(head).take(body)) }
+      guard let strike = failures.strike(request, after: earlier, at: recorder.now) else { return carriedOut() }
+      if strike.takesEffect { return .decided(StrikeDecision(strike), carriedOut()) }
       var notes = known
       notes.body = RequestNotes.Body(bytes)
       var response = substitute(head, .files, strike)

@@ -95,7 +95,7 @@ private struct BulkFiles {
 
   /// Digests are made up: a million files are there in seconds, whatever their size.
   func file(_ number: Int, id: ID) -> StoredFile {
-    let part = StoredPart.generated(size: size, seed: seed &+ UInt64(number), isHashed: false)
+    let part = StoredPart.generated(size: size, seed: seed &+ UInt64(number))
     let object = ComposedObject([part])
     var handles = RandomSource(seed: id.high ^ id.low)
     let version = VersionID.handle(handles.nextHandle())

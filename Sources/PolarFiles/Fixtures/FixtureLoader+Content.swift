@@ -138,7 +138,8 @@ extension FixtureLoader {
     guard let size = sizeField.byteCount else { return nil }
     let seed = UInt64(bitPattern: Int64(fields.given("seed")?.integer ?? 0))
     let isHashed = fields.given("hash")?.bool ?? true
-    return StoredPart.generated(size: size, seed: seed, isHashed: isHashed && size <= Self.hashedAtMost)
+    let part = StoredPart.generated(size: size, seed: seed)
+    return isHashed && size <= Self.hashedAtMost ? part.hashed() : part
   }
 
   /// By digest: the bytes of the world that is being replaced, or zeros where they are gone.
@@ -157,18 +158,21 @@ extension FixtureLoader {
 }
 
 extension StoredPart {
-  static func generated(size: Int, seed: UInt64, isHashed: Bool) -> StoredPart {
+  /// With digests that are made up.
+  static func generated(size: Int, seed: UInt64) -> StoredPart {
     let (md5, sha256) = madeUpDigests(size: size, seed: seed)
-    var part = StoredPart(size: size, md5: md5, sha256: sha256, content: .generated(GeneratedBytes(seed: seed)))
-    guard isHashed else { return part }
+    return StoredPart(size: size, md5: md5, sha256: sha256, content: .generated(GeneratedBytes(seed: seed)))
+  }
+
+  /// With the digests of its bytes.
+  fileprivate func hashed() -> StoredPart {
     var hasher = ContentHasher()
-    _ = part.forEachRun(64 << 10) { run, _ in
+    _ = forEachRun(64 << 10) { run, _ in
       hasher.update(run)
       return true
     }
     let digests = hasher.finalize()
-    (part.md5, part.sha256) = (digests.md5, digests.sha256)
-    return part
+    return StoredPart(size: size, md5: digests.md5, sha256: digests.sha256, content: content)
   }
 
   /// Whether its digests are made up: nothing can be checked against them.

@@ -11,8 +11,8 @@ package struct StoredPart: Sendable {
   }
 
   package var size: Int
-  package var md5: MD5Digest
-  package var sha256: SHA256Digest
+  package let md5: MD5Digest
+  package let sha256: SHA256Digest
   package var content: Content
 
   var digests: ContentDigests { ContentDigests(md5: md5, sha256: sha256) }

@@ -25,26 +25,20 @@ struct SocketClient {
   }
 
   private static func open(_ endpoint: Endpoint) throws(ClientError) -> Int32 {
-    var hints = addrinfo()
-    hints.ai_socktype = streamSocketType
-    var addresses = hints.ai_next
-    let failure = getaddrinfo(endpoint.host, "\(endpoint.port)", &hints, &addresses)
-    guard failure == 0 else {
-      throw ClientError.unreachable(endpoint.authority, reason: String(cString: gai_strerror(failure)))
+    let addresses: [SocketAddress]
+    do throws(SocketAddress.Unresolved) {
+      addresses = try SocketAddress.resolve(endpoint.host, port: endpoint.port)
+    } catch {
+      throw .unreachable(endpoint.authority, reason: error.reason)
     }
-    defer { freeaddrinfo(addresses) }
-    var reason = "no address"
-    var next = addresses
-    while let address = next?.pointee {
-      let descriptor = socket(address.ai_family, address.ai_socktype, address.ai_protocol)
-      if descriptor >= 0 {
-        if connect(descriptor, address.ai_addr, address.ai_addrlen) == 0 { return descriptor }
-        reason = String(cString: strerror(errno))
-        close(descriptor)
-      }
-      next = address.ai_next
+    var reason = ""
+    for address in addresses {
+      let descriptor = socket(address.family, streamSocketType, 0)
+      if descriptor >= 0, address.connect(descriptor) { return descriptor }
+      reason = errorText(errno)
+      if descriptor >= 0 { close(descriptor) }
     }
-    throw ClientError.unreachable(endpoint.authority, reason: reason)
+    throw .unreachable(endpoint.authority, reason: reason)
   }
 
   private static func sendBody(of request: ClientRequest, to descriptor: Int32) throws(ClientError) {

@@ -1,0 +1,64 @@
+/// An address of IPv4 or IPv6 with its port.
+package struct SocketAddress: Sendable, Equatable {
+  package let family: Int32
+  /// A `sockaddr` of the family.
+  private var bytes: [UInt8]
+
+  /// A name that has no address, and what the system says of it.
+  package struct Unresolved: Error {
+    package let reason: String
+  }
+
+  /// The addresses that a name stands for, each once, in the order in which to try them; there is at least one.
+  ///
+  /// - Parameters:
+  ///   - port: nil leaves 0.
+  ///   - isToListen: whether no name at all stands for every address of the machine.
+  package static func resolve(
+    _ host: String, port: Int? = nil, isToListen: Bool = false
+  ) throws(Unresolved) -> [SocketAddress] {
+    var hints = addrinfo()
+    hints.ai_flags = isToListen ? AI_PASSIVE : 0
+    hints.ai_socktype = streamSocketType
+    var list: UnsafeMutablePointer<addrinfo>?
+    let code = getaddrinfo(host, port.map(String.init), &hints, &list)
+    guard code == 0 else { throw Unresolved(reason: String(cString: gai_strerror(code))) }
+    defer { freeaddrinfo(list) }
+    var addresses: [SocketAddress] = []
+    var next = list
+    while let info = next?.pointee {
+      if let address = SocketAddress(info), !addresses.contains(address) { addresses.append(address) }
+      next = info.ai_next
+    }
+    guard !addresses.isEmpty else { throw Unresolved(reason: "no address") }
+    return addresses
+  }
+
+  private init?(_ info: addrinfo) {
+    guard info.ai_family == AF_INET || info.ai_family == AF_INET6, let address = info.ai_addr else { return nil }
+    family = info.ai_family
+    bytes = Array(UnsafeRawBufferPointer(start: address, count: Int(info.ai_addrlen)))
+  }
+
+  /// The same address with another port.
+  package func with(port: UInt16) -> SocketAddress {
+    var other = self
+    // Both families have it behind two bytes, in the network's order.
+    (other.bytes[2], other.bytes[3]) = (UInt8(port >> 8), UInt8(truncatingIfNeeded: port))
+    return other
+  }
+
+  /// Starts a connection to it; false and `errno` as connect(2) has it.
+  package func connect(_ socket: Int32) -> Bool {
+    withPointer { address, length in Platform.connect(socket, address, length) == 0 }
+  }
+
+  /// Gives a socket this address; false and `errno` as bind(2) has it.
+  package func bind(_ socket: Int32) -> Bool {
+    withPointer { address, length in Platform.bind(socket, address, length) == 0 }
+  }
+
+  private func withPointer(_ use: (UnsafePointer<sockaddr>?, socklen_t) -> Bool) -> Bool {
+    bytes.withUnsafeBytes { use($0.baseAddress?.assumingMemoryBound(to: sockaddr.self), socklen_t($0.count)) }
+  }
+}
