@@ -13,7 +13,10 @@ final class TemporaryFolder {
     path = try #require(mkdtemp(&template).map { String(cString: $0) })
   }
 
-  deinit { for name in ["certificate.pem", "key.pem", "kept/ca.pem", "kept/ca-key.pem"] { unlink("\(path)/\(name)") } }
+  deinit {
+    for name in ["certificate.pem", "key.pem", "kept/ca.pem", "kept/ca-key.pem"] { unlink("\(path)/\(name)") }
+    for name in ["kept", ""] { rmdir("\(path)/\(name)") }
+  }
 
   func write(_ text: String, _ name: String) throws -> String {
     let file = "\(path)/\(name)"
