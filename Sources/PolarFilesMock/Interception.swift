@@ -31,6 +31,9 @@ package struct Interception: Sendable {
     proxy = ForwardProxy(own: hosts, allowed: allowed)
   }
 
+  /// Whether a host can be allowed: a name or an address, or `*`.
+  package static func isAllowable(_ host: String) -> Bool { ForwardProxy.allowable(host) != nil }
+
   /// What URLs of objects begin with, for `ObjectBase`.
   static func objectBase(_ deployment: Deployment) -> String {
     let named = deployment == .sandbox ? Deployment.sandbox : .production
@@ -40,15 +43,17 @@ package struct Interception: Sendable {
 
   enum Place {
     case plane(RequestHead, Plane)
-    case foreign(host: String)
+    case foreign(host: String, port: UInt16?)
   }
 
-  /// Where a request belongs by its Host.
+  /// Where a request belongs by its Host. Its port counts as well: beside the mock's own it is that of another server.
   func place(_ head: RequestHead) -> Place {
-    let host = Self.name(head.headers["host"] ?? "")
+    let (host, port) = Self.split(head.headers["host"] ?? "")
+    let isOwnPort = port == nil || port == Self.split(head.connection.local).port
+    guard isOwnPort || proxy.way(to: host, port: port) == .here else { return .foreign(host: host, port: port) }
     if let bucket = buckets[host] { return .plane(head.placed(under: "/\(bucket.rawValue)"), .storage) }
     if Self.apiHosts.contains(host) { return .plane(head, .files) }
-    return Self.isOwn(host) ? .plane(head, head.plane) : .foreign(host: host)
+    return Self.isOwn(host) ? .plane(head, head.plane) : .foreign(host: host, port: port)
   }
 
   /// - Parameter host: in lower case, without a port.
@@ -57,20 +62,25 @@ package struct Interception: Sendable {
       || host.hasPrefix("127.") && host.allSatisfy { $0.isNumber || $0 == "." }
   }
 
-  private static func name(_ authority: String) -> String {
-    let end = authority.first == "[" ? authority.firstIndex(of: "]").map { authority.index(after: $0) } : nil
-    return authority[..<(end ?? authority.firstIndex(of: ":") ?? authority.endIndex)].lowercased()
+  /// The host in lower case, without the root's dot, and the port that stands behind it.
+  private static func split(_ authority: String) -> (host: String, port: UInt16?) {
+    let bracket = authority.first == "[" ? authority.firstIndex(of: "]").map { authority.index(after: $0) } : nil
+    let end = bracket ?? authority.firstIndex(of: ":") ?? authority.endIndex
+    var host = authority[..<end].lowercased()
+    if host.hasSuffix(".") { host.removeLast() }
+    return (host, UInt16(authority[end...].dropFirst()))
   }
 
   /// The answer to a request for another host: one that is allowed is reached by a tunnel (RFC 9110 §9.3.6), or in absolute
   /// form over cleartext, neither of which comes here from this machine.
-  func refusal(_ host: String, over connection: ConnectionEndpoints) -> Response {
+  func refusal(_ host: String, port: UInt16?, over connection: ConnectionEndpoints) -> Response {
     let explanation =
-      switch proxy.way(to: host) {
+      switch proxy.way(to: host, port: port) {
       case .network where connection.isPeerLoopback:
         "No request in this form is let through to \(host), which is allowed: https:// goes through CONNECT, http:// with "
           + "the whole URL as its target"
       case .network: "The proxy serves this machine alone, and \(connection.peer ?? "the client") is another"
+      case .otherPort: "No request is let through to \(host):\(port ?? 0): \(ForwardProxy.portsOfHosts)"
       case .here, .nowhere: "No request is let through to \(host): allow it with --allow \(host)"
       }
     var notes = RequestNotes()

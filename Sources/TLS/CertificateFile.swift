@@ -6,9 +6,12 @@ enum CertificateFile {
   private static let longest = 1 << 20
 
   static func bytes(_ path: String) throws(CertificateError) -> [UInt8] {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { throw CertificateError("cannot read \(path): \(reason)") }
+    // Opening a pipe would wait for its other end.
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    var status = stat()
+    guard file >= 0, fstat(file, &status) == 0 else { throw CertificateError("cannot read \(path): \(reason)") }
     defer { close(file) }
+    if let other = NotAFile(status) { throw CertificateError("cannot read \(path): \(other.reason)") }
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 1 << 14)
     while true {
@@ -53,10 +56,14 @@ enum CertificateFile {
     }
   }
 
-  /// Writes to a file beside `path`, and gives it that name.
+  /// Writes to a file beside `path`, and gives it that name; where that is a link, what it leads to is replaced.
   static func write(_ text: String, to path: String, mode: mode_t) throws(CertificateError) {
-    let partial = try writePartial(text, of: path, mode: mode)
-    guard rename(partial, path) == 0 else {
+    let file: String
+    do throws(NotAFile) { file = try replacedFile(path) } catch {
+      throw CertificateError("cannot write \(path): \(error.reason)")
+    }
+    let partial = try writePartial(text, of: file, mode: mode)
+    guard rename(partial, file) == 0 else {
       let failure = CertificateError("cannot write \(path): \(reason)")
       unlink(partial)
       throw failure

@@ -64,7 +64,10 @@ package struct ServerNames: Sendable {
 
   /// A client that asks for a name which is not admitted gets the certificate of the own ones, and says what it misses.
   func certified(_ name: String?, _ address: String) -> [String] {
-    if let name = name?.lowercased(), !own.contains(name), admits(name) { return [name] }
+    var name = name?.lowercased() ?? ""
+    // The root's dot, which no certificate has.
+    if name.hasSuffix(".") { name.removeLast() }
+    if !name.isEmpty, !own.contains(name), admits(name) { return [name] }
     return own.contains(address) ? own : own + [address]
   }
 }

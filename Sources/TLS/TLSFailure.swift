@@ -7,6 +7,7 @@ package struct TLSFailure: Error, Sendable, Equatable {
   init(_ explanation: String) { self.explanation = explanation }
 
   package static let slowHandshake = TLSFailure("the TLS handshake took longer than a request's head may")
+  package static let longHello = TLSFailure("the TLS handshake failed: the client's hello is longer than any client's")
   package static let unreadableFile = TLSFailure("the file to be sent is shorter than it was")
 
   /// The reason of the call that has just failed.

@@ -18,6 +18,8 @@ package final class TLSSession {
   /// What earlier ones left; it comes before what is lent.
   private var kept: ArraySlice<UInt8> = []
   package private(set) var isEstablished = false
+  private var hello = HelloLength()
+  private var isHelloTooLong = false
   private var hasFailed = false
   private var hasClosed = false
 
@@ -41,6 +43,7 @@ package final class TLSSession {
 
   /// Lets what `use` calls read `bytes`, without a copy of them, and keeps what that leaves.
   package func receive(_ bytes: UnsafeRawBufferPointer, use: () -> Void = {}) {
+    if !isEstablished, !hello.admits(bytes) { isHelloTooLong = true }
     if kept.isEmpty { lent = bytes } else { kept += bytes }
     use()
     if !hasFailed { kept += lent }
@@ -51,6 +54,11 @@ package final class TLSSession {
   package func handshake() throws(TLSFailure) -> Bool {
     guard !isEstablished else { return true }
     guard !hasFailed else { return false }
+    if isHelloTooLong {
+      _ = fail()
+      HelloLength.alert.withUnsafeBytes { send($0) }
+      throw .longHello
+    }
     ERR_clear_error()
     let result = SSL_do_handshake(session)
     isEstablished = result == 1

@@ -11,8 +11,8 @@ struct Exec: ParsableCommand {
       no such command, 126 when it cannot be started. SIGTERM and SIGINT are passed on to the command.
 
       With --intercept the command needs to know nothing of the mock: calls to api.polar.sh, sandbox-api.polar.sh and the \
-      object store behind them come here, through HTTPS_PROXY and certificates that the command is made to trust; see \
-      docs/https.md.
+      object store behind them come here, through HTTPS_PROXY and certificates that the command is made to trust; \
+      POLAR_SERVER_URL is left as it is. See docs/https.md.
 
       The flags are those of serve, as are their variables, but for --host, --port, --ready-file and --stop-with-stdin.
 
@@ -41,6 +41,11 @@ struct Exec: ParsableCommand {
   func validate() throws {
     guard !command.isEmpty else { throw ValidationError("a command is missing: polar-files-mock exec -- COMMAND") }
     guard allowed.isEmpty || intercept else { throw ValidationError("--allow is for --intercept: give both.") }
+    if let other = allowed.first(where: { !Interception.isAllowable($0) }) {
+      throw ValidationError(
+        "--allow '\(other)': it takes a host's name or address alone, without scheme, port or pattern, or * for every host."
+      )
+    }
     guard !intercept || options.isTLSOfThisRun else {
       throw ValidationError(
         "--intercept makes an authority for this run alone: leave --tls-dir and --tls-certificate out.")

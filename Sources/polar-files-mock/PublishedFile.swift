@@ -11,22 +11,26 @@ struct PublishedFile {
   let flag: String
 
   func write(_ text: String) throws(Failure) {
-    let partial = "\(path).\(getpid())"
+    let file: String
+    do throws(NotAFile) { file = try replacedFile(path) } catch { throw failure(error.reason) }
+    let partial = "\(file).\(getpid())"
     let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-    guard descriptor >= 0 else { throw failure }
+    guard descriptor >= 0 else { throw failure(errorText(errno)) }
     let isWritten = descriptor.writeAll(Array(text.utf8))
-    guard close(descriptor) == 0, isWritten, rename(partial, path) == 0 else {
-      let failure = failure
+    guard close(descriptor) == 0, isWritten, rename(partial, file) == 0 else {
+      let failure = failure(errorText(errno))
       unlink(partial)
       throw failure
     }
   }
 
   /// What is no file stays, and the write says so.
-  func remove() { unlink(path) }
+  func remove() {
+    if (try? replacedFile(path)) != nil { unlink(path) }
+  }
 
-  private var failure: Failure {
-    Failure(description: "\(flag): cannot write \(path): \(String(cString: strerror(errno)))")
+  private func failure(_ reason: String) -> Failure {
+    Failure(description: "\(flag): cannot write \(path): \(reason)")
   }
 }
 

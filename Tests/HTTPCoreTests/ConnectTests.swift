@@ -43,6 +43,25 @@ import Testing
     #expect(proxy.way(to: "example.com") == .nowhere)
     let open = ForwardProxy(own: ["api.polar.sh"], allowed: ["*"])
     #expect(open.way(to: "api.polar.sh") == .here && open.way(to: "example.com") == .network)
+    #expect(open.way(to: "api.polar.sh", port: 8443) == .otherPort && open.way(to: "a.test", port: 8443) == .network)
+  }
+
+  @Test(arguments: [
+    ("*", "*"), ("PyPI.org", "pypi.org"), ("pypi.org.", "pypi.org"), ("127.0.0.1", "127.0.0.1"), ("::1", "::1"),
+    ("[2001:DB8::1]", "2001:db8::1"), ("my_host-2", "my_host-2"),
+  ])
+  func `a host is allowed by its name or address`(text: String, host: String) {
+    #expect(ForwardProxy.allowable(text) == host)
+  }
+
+  @Test(arguments: ["", ".", "a b", "http://x", "x:443", "x/", "[::1]:443", "*.example.com", "x,y", "ü.test", "[]"])
+  func `what has a scheme, a port or a pattern is no host to allow`(text: String) {
+    #expect(ForwardProxy.allowable(text) == nil)
+  }
+
+  @Test func `the root's dot is no part of a name`() {
+    #expect(request("CONNECT api.polar.sh.:443 HTTP/1.1\r\n\r\n")?.host.name == "api.polar.sh")
+    #expect(request("CONNECT .:443 HTTP/1.1\r\n\r\n") == nil)
   }
 
   /// What a client at `peer` gets for `head`, and the session.
@@ -95,6 +114,21 @@ import Testing
 
   @Test func `a host that is not allowed is refused with the flag that allows it`() {
     #expect(answer(to: "CONNECT elsewhere:443 HTTP/1.1\r\n\r\n").text.hasSuffix("allow it with --allow elsewhere"))
+  }
+
+  @Test func `a host of its own is refused on ports that it is not at`() {
+    let text = answer(to: "CONNECT api.polar.sh:8443 HTTP/1.1\r\n\r\n").text
+    #expect(text.hasPrefix("HTTP/1.1 403 Forbidden\r\n") && text.hasSuffix("on ports 80 and 443 alone"))
+  }
+
+  @Test(arguments: [1, 40_000, Int.max])
+  func `a head is as long as another may be and no longer`(pieces: Int) {
+    let opening = "CONNECT api.polar.sh:443 HTTP/1.1\r\nX: "
+    let room = HTTPLimits().head - opening.utf8.count - 4
+    for (count, status) in [(room, "200"), (room + 1, "431"), (room + 9_000, "431")] {
+      let text = answer(to: opening + String(repeating: "x", count: count) + "\r\n\r\n", in: pieces).text
+      #expect(text.hasPrefix("HTTP/1.1 \(status) "))
+    }
   }
 
   @Test func `what is no CONNECT is served as ever`() {

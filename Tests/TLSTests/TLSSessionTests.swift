@@ -152,6 +152,37 @@ import Testing
     #expect(pair.serverFailure?.explanation.contains("forward secrecy") == true)
   }
 
+  @Test func `the root's dot is no part of a name`() throws {
+    var pair = try pair(trusting: authority.certificate, name: "a.test.")
+    _ = pair.exchange()
+    #expect(pair.server.isEstablished || pair.client.failure == "certificate verify failed")
+    #expect(pair.serverFailure?.explanation.contains("cert cb") != true)
+  }
+
+  @Test(arguments: [1, 3, 9, 100])
+  func `a hello that announces more than any client's is refused before there is room for it`(step: Int) throws {
+    for (length, isRefused) in [(8192, false), (8193, true), (60_000, true), (0xFF_FFFF, true)] {
+      var alert: [UInt8] = []
+      let session = TLSSession(context, address: "127.0.0.1") { alert += $0 }
+      let hello: [UInt8] =
+        [0x16, 3, 1, 0x10, 0, 1, UInt8(length >> 16), UInt8(length >> 8 & 255), UInt8(length & 255)]
+        + [UInt8](repeating: 0, count: 500)
+      var failure: TLSFailure?
+      for start in stride(from: 0, to: hello.count, by: step) {
+        hello[start..<min(start + step, hello.count)].withUnsafeBytes { session.receive($0) }
+        do throws(TLSFailure) { _ = try session.handshake() } catch { failure = error }
+      }
+      #expect(failure == (isRefused ? .longHello : nil))
+      #expect(alert == (isRefused ? HelloLength.alert : []))
+    }
+  }
+
+  @Test func `a hello whose length is in its second record is refused`() throws {
+    let session = TLSSession(context, address: "127.0.0.1") { _ in }
+    [0x16, 3, 1, 0, 1, 1, 0x16, 3, 1, 0].withUnsafeBytes { session.receive($0) }
+    #expect(throws: TLSFailure.longHello) { try session.handshake() }
+  }
+
   @Test(arguments: ["localhost", "127.0.0.1", "::1", "a.test", "A.b.Test"])
   func `each of the server's names is certified`(name: String) throws {
     var pair = try pair(trusting: authority.certificate, name: name)

@@ -31,16 +31,17 @@ package final class ConnectSession: HTTPSession {
     guard disposition == .open else { return }
     let searched = head.count
     head.append(contentsOf: bytes)
-    guard let end = ConnectRequest.end(of: head, from: searched) else {
-      if head.count > context.limits.head { refuse(.requestHeaderFieldsTooLarge, "the CONNECT is too long") }
-      return
+    let end = ConnectRequest.end(of: head, from: searched)
+    if (end ?? head.count) > context.limits.head {
+      return refuse(.requestHeaderFieldsTooLarge, "the CONNECT is longer than \(context.limits.head) bytes")
     }
+    guard let end else { return }
     rest = Array(head[end...])
     guard let request = ConnectRequest(head[..<end]) else {
       return refuse(.badRequest, "a CONNECT names a host and a port (RFC 9110 section 9.3.6)")
     }
     target = request.host
-    lead(to: request.host.name)
+    lead(to: request.host)
   }
 
   private static let established = Array("HTTP/1.1 200 Connection established\r\n\r\n".utf8)
@@ -49,7 +50,7 @@ package final class ConnectSession: HTTPSession {
     target.map { HandOff(host: $0, request: nil, acknowledgement: Self.established, early: rest) }
   }
 
-  private func lead(to host: String) {
+  private func lead(to host: NetworkHost) {
     guard connection.isPeerLoopback else {
       return refuse(
         .forbidden, "the proxy serves this machine alone, and \(connection.peer ?? "the client") is another")
@@ -59,8 +60,9 @@ package final class ConnectSession: HTTPSession {
       output.append(Self.established)
       disposition = .startOver
     case .network: disposition = .handOff
+    case .otherPort: refuse(.forbidden, "no request is let through to \(host.authority): \(ForwardProxy.portsOfHosts)")
     case .nowhere:
-      refuse(.forbidden, "no request is let through to \(host): allow it with --allow \(host)")
+      refuse(.forbidden, "no request is let through to \(host.name): allow it with --allow \(host.name)")
     }
   }
 

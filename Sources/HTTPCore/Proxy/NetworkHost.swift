@@ -19,6 +19,8 @@ package struct NetworkHost: Sendable, Equatable {
     guard let port, port > 0 else { return nil }
     var name = authority[..<(colon ?? authority.endIndex)]
     if name.first == UInt8(ascii: "[") { name = name.dropFirst().dropLast() }
+    // The root's dot (RFC 3986 §3.2.2), which no certificate has.
+    if name.last == UInt8(ascii: ".") { name = name.dropLast() }
     guard !name.isEmpty else { return nil }
     self.name = String(decoding: name, as: UTF8.self)
     self.port = port

@@ -23,22 +23,9 @@ enum FileContents {
       throw unreadable
     }
     defer { if descriptor >= 0 { close(descriptor) } }
-    guard let kind = Self.kind(status) else {
-      begin(Int(status.st_size))
-      return try read(descriptor, body)
-    }
-    throw Unreadable(reason: "it is a \(kind), not a file")
-  }
-
-  /// What something is that is no file; `nil` for a file.
-  private static func kind(_ status: stat) -> String? {
-    switch status.st_mode & S_IFMT {
-    case S_IFREG: nil
-    case S_IFDIR: "folder"
-    case S_IFIFO: "pipe"
-    case S_IFSOCK: "socket"
-    default: "device"
-    }
+    if let other = NotAFile(status) { throw Unreadable(reason: other.reason) }
+    begin(Int(status.st_size))
+    try read(descriptor, body)
   }
 
   private static func read(_ descriptor: Int32, _ body: (ArraySlice<UInt8>) throws -> Void) throws {

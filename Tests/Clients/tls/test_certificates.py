@@ -89,6 +89,35 @@ def test_a_folder_with_damaged_files_is_refused(tmp_path):
     assert status == 1 and f"chmod 600 {key}" in said
 
 
+@pytest.mark.parametrize("flags", [["--tls", "--ca-file"], ["--ready-file"]])
+def test_what_is_no_file_is_not_replaced(tmp_path, flags):
+    link, file, pipe = tmp_path / "link", tmp_path / "file", tmp_path / "pipe"
+    file.write_text("earlier")
+    link.symlink_to(file)
+    os.mkfifo(pipe)
+    command = [BINARY, "serve", "--port", "0", "--log-level", "error", *flags]
+    process = subprocess.Popen([*command, link], stdout=subprocess.PIPE, text=True)
+    try:
+        while process.stdout.readline() not in ("Ready.\n", ""):
+            pass
+        assert link.read_text() not in ("", "earlier")
+        # A ready file goes before the start, and so does a link in its place.
+        assert flags == ["--ready-file"] or link.is_symlink()
+    finally:
+        process.terminate()
+        process.wait(60)
+    done = subprocess.run([*command, pipe], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1 and f"cannot write {pipe}: it is a pipe, not a file" in done.stderr
+    assert pipe.is_fifo()
+
+
+def test_a_certificate_from_a_pipe_is_refused(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    status, said = start("--tls-certificate", pipe, "--tls-key", pipe)
+    assert status == 1 and "it is a pipe, not a file" in said
+
+
 @pytest.fixture
 def own(tmp_path):
     """A certificate of someone else's making, with its authority's."""

@@ -279,6 +279,7 @@ def test_exec_with_tls_alone_is_trusted_by_the_command():
 
 @pytest.mark.parametrize("flags, said", [
     (["--allow", "example.com"], "--allow is for --intercept"),
+    (["--intercept", "--allow", "http://x"], "--allow 'http://x': it takes a host's name or address alone"),
     (["--intercept", "--tls-dir", "x"], "for this run alone"),
     (["--intercept", "--tls-certificate", "a", "--tls-key", "b"], "for this run alone"),
 ])

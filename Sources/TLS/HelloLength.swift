@@ -1,0 +1,22 @@
+/// The length that a client's hello announces, read before OpenSSL makes room for it: a hello is all that a stranger can
+/// have the server remember.
+struct HelloLength {
+  /// Four times what browsers send, with their keys for post-quantum exchanges.
+  private static let longest = 8 << 10
+  /// A record's header (RFC 8446 §5.1), and behind it the handshake message's type and length (§4).
+  private static let headCount = 9
+
+  /// A fatal alert, `decode_error` (RFC 8446 §6.2).
+  static let alert: [UInt8] = [0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x32]
+
+  private var head: [UInt8] = []
+
+  /// Takes the beginning of what came; false once the hello is too long, or does not come with its length in one record.
+  mutating func admits(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    if head.count < Self.headCount { head += bytes.prefix(Self.headCount - head.count) }
+    guard head.count == Self.headCount else { return true }
+    let record = Int(head[3]) << 8 | Int(head[4])
+    let message = Int(head[6]) << 16 | Int(head[7]) << 8 | Int(head[8])
+    return record >= 4 && message <= Self.longest
+  }
+}
