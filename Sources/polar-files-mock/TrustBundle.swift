@@ -1,6 +1,7 @@
 import Platform
 
-/// A file with the authorities that the system trusts and the mock's own behind them, for programs that take one file alone.
+/// A file with the authorities that the person and the system trust and the mock's own behind them, for programs that take one
+/// file alone.
 struct TrustBundle {
   struct Failure: Error, CustomStringConvertible {
     var description: String
@@ -8,7 +9,7 @@ struct TrustBundle {
 
   let path: String
 
-  /// Where systems have theirs; a variable of the person's goes first, since a company may have added its own.
+  /// Where systems have theirs.
   private static let places = [
     "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem",
@@ -16,13 +17,15 @@ struct TrustBundle {
 
   /// - Parameter certificate: PEM; it is public, so the file may be read by everybody.
   init(adding certificate: String) throws(Failure) {
-    let system = ([ProcessEnvironment["SSL_CERT_FILE"]].compactMap { $0 } + Self.places).lazy.compactMap(Self.read)
-      .first
+    let system = Self.places.lazy.compactMap(Self.read).first ?? []
+    // A company may have added its own.
+    let person = ProcessEnvironment["SSL_CERT_FILE"].flatMap(Self.read) ?? []
+    let authorities = person == system ? system : person + [0x0A] + system
     let folder = ProcessEnvironment["TMPDIR"] ?? "/tmp"
     var name = Array("\(folder)/polar-files-mock-ca-XXXXXX".utf8CString)
     let file = mkstemp(&name)
     path = String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    let isWritten = file >= 0 && file.writeAll((system ?? []) + [0x0A] + Array(certificate.utf8))
+    let isWritten = file >= 0 && file.writeAll(authorities + [0x0A] + Array(certificate.utf8))
     guard isWritten, fchmod(file, 0o644) == 0, close(file) == 0 else {
       throw Failure(description: "cannot write \(path): \(String(cString: strerror(errno)))")
     }

@@ -269,6 +269,16 @@ def test_the_bundle_holds_the_systems_authorities_and_no_key(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_bundle_holds_the_persons_authorities_beside_the_systems(tmp_path):
+    own = tmp_path / "own.pem"
+    own.write_text("-----BEGIN CERTIFICATE-----\nown\n-----END CERTIFICATE-----")
+    counts = []
+    for file in (tmp_path / "missing.pem", own, pathlib.Path("/etc/ssl/certs/ca-certificates.crt")):
+        done = shell('cat "$SSL_CERT_FILE"', environment=CLEAN | {"SSL_CERT_FILE": str(file)})
+        counts.append(done.stdout.splitlines().count("-----BEGIN CERTIFICATE-----"))
+    assert counts == [counts[0], counts[0] + 1, counts[0]]
+
+
 def test_exec_with_tls_alone_is_trusted_by_the_command():
     done = subprocess.run(
         [BINARY, "exec", "--tls", "--", "sh", "-c", 'curl -fsS "$POLAR_SERVER_URL/healthz"; env'], capture_output=True,
