@@ -11,7 +11,8 @@ struct HelloLength {
 
   private var head: [UInt8] = []
 
-  /// Takes the beginning of what came; false once the hello is too long, or does not come with its length in one record.
+  /// Takes the beginning of what OpenSSL reads, which judges a record's header before it reads on; false once the hello is too
+  /// long, or does not come with its length in one record.
   mutating func admits(_ bytes: UnsafeRawBufferPointer) -> Bool {
     if head.count < Self.headCount { head += bytes.prefix(Self.headCount - head.count) }
     guard head.count == Self.headCount else { return true }

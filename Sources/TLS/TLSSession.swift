@@ -43,7 +43,6 @@ package final class TLSSession {
 
   /// Lets what `use` calls read `bytes`, without a copy of them, and keeps what that leaves.
   package func receive(_ bytes: UnsafeRawBufferPointer, use: () -> Void = {}) {
-    if !isEstablished, !hello.admits(bytes) { isHelloTooLong = true }
     if kept.isEmpty { lent = bytes } else { kept += bytes }
     use()
     if !hasFailed { kept += lent }
@@ -54,13 +53,13 @@ package final class TLSSession {
   package func handshake() throws(TLSFailure) -> Bool {
     guard !isEstablished else { return true }
     guard !hasFailed else { return false }
+    ERR_clear_error()
+    let result = SSL_do_handshake(session)
     if isHelloTooLong {
       _ = fail()
       HelloLength.alert.withUnsafeBytes { send($0) }
       throw .longHello
     }
-    ERR_clear_error()
-    let result = SSL_do_handshake(session)
     isEstablished = result == 1
     if !isEstablished, SSL_get_error(session, result) != SSL_ERROR_WANT_READ { throw fail() }
     return isEstablished
@@ -141,8 +140,14 @@ package final class TLSSession {
     return TLSFailure(lastCallIn: !isEstablished)
   }
 
-  /// Gives OpenSSL what there is of the peer's bytes.
+  /// Gives OpenSSL what there is of the peer's bytes; nothing of a hello that is too long, once that is seen.
   fileprivate func take(into space: UnsafeMutableRawBufferPointer) -> Int {
+    let count = copy(to: space)
+    if !isEstablished, !hello.admits(UnsafeRawBufferPointer(rebasing: space[..<count])) { isHelloTooLong = true }
+    return isHelloTooLong ? 0 : count
+  }
+
+  private func copy(to space: UnsafeMutableRawBufferPointer) -> Int {
     guard !kept.isEmpty else {
       let count = min(space.count, lent.count)
       space.copyBytes(from: lent[..<count])

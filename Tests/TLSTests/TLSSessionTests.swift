@@ -179,7 +179,8 @@ import Testing
 
   @Test func `a hello whose length is in its second record is refused`() throws {
     let session = TLSSession(context, address: "127.0.0.1") { _ in }
-    [0x16, 3, 1, 0, 1, 1, 0x16, 3, 1, 0].withUnsafeBytes { session.receive($0) }
+    let records: [UInt8] = [0x16, 3, 1, 0, 1, 1, 0x16, 3, 1, 0, 3, 0, 0, 0]
+    records.withUnsafeBytes { session.receive($0) }
     #expect(throws: TLSFailure.longHello) { try session.handshake() }
   }
 
