@@ -8,9 +8,10 @@ enum CertificateFile {
   static func bytes(_ path: String) throws(CertificateError) -> [UInt8] {
     // Opening a pipe would wait for its other end.
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-    var status = stat()
-    guard file >= 0, fstat(file, &status) == 0 else { throw CertificateError("cannot read \(path): \(reason)") }
+    guard file >= 0 else { throw CertificateError("cannot read \(path): \(reason)") }
     defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0 else { throw CertificateError("cannot read \(path): \(reason)") }
     if let other = NotAFile(status) { throw CertificateError("cannot read \(path): \(other.reason)") }
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 1 << 14)

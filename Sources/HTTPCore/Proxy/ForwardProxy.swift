@@ -23,21 +23,13 @@ package struct ForwardProxy: Sendable {
   /// A host as it may be allowed: `*`, a name or an address, in lower case and without brackets; nil for what is none, or
   /// has a scheme, a port or a pattern.
   package static func allowable(_ text: String) -> String? {
-    var host = text.lowercased()
-    if host == "*" { return host }
-    if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
-    if host.hasSuffix(".") { host.removeLast() }
-    let isAddress = host.contains(":")
-    let isSound = host.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."): true
-      case UInt8(ascii: ":"): true
-      case UInt8(ascii: "g")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "_"): !isAddress
-      default: false
-      }
-    }
-    // An address of IPv6 has two colons at least; one is before a port.
-    return isSound && !host.isEmpty && (!isAddress || host.utf8.count { $0 == UInt8(ascii: ":") } > 1) ? host : nil
+    if text == "*" { return text }
+    let host = text.lowercased()
+    // With a port behind it, whatever has one already is no authority.
+    let authority = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]:443" : "\(host):443"
+    let name = NetworkHost(Array(authority.utf8))?.name
+    // Both may stand in a name (RFC 3986 §3.2.2), and mean something else here.
+    return name.flatMap { $0.contains("*") || $0.contains(",") ? nil : $0 }
   }
 
   /// Those of `http://` and `https://`, which the hosts of production are at.
