@@ -53,9 +53,9 @@ extension [UInt8] {
     append(bytes: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
-  /// Appends the bytes of another array where it lies: `+=` holds on to it meanwhile.
-  package mutating func append(copying other: borrowing [UInt8]) {
-    other.withUnsafeBufferPointer { append(contentsOf: $0) }
+  /// Appends bytes from where they lie: `+=` holds on to their array meanwhile.
+  package mutating func append(copying other: Span<UInt8>) {
+    other.withUnsafeBufferPointer { append(bytes: $0) }
   }
 
   package mutating func append(utf8 text: String) {

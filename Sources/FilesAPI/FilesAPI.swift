@@ -7,7 +7,9 @@ import Recording
 ///
 /// The checks follow the order of the real server's middlewares (version, cross-origin, body size, path, token) and of
 /// FastAPI behind them (route, body syntax, subject, scopes, validation).
-package struct FilesAPI: Sendable {
+///
+/// A class, since what waits for a body holds it.
+package final class FilesAPI: Sendable {
   let store: Store
   let presigner: Presigner
   private let deployment: Deployment
@@ -63,10 +65,11 @@ package struct FilesAPI: Sendable {
     }
     let authentication = store.authenticate(Credential(head.headers))
     rememberCaller(of: head, authentication)
+    let notes = RequestNotes(match, authentication)
     let request = APIRequest(
-      head: head, target: target, frame: frame, authentication: authentication,
-      publicURL: publicURL, notes: RequestNotes(match, authentication))
-    if case .invalidToken = authentication {
+      head: head, target: consume target, frame: frame, authentication: consume authentication,
+      publicURL: publicURL, notes: notes)
+    if case .invalidToken = request.authentication {
       let token = String(decoding: request.bearerToken ?? [], as: UTF8.self)
       request.notes.explanation = RefusedToken(text: token, store: store).explanation
       return .respond(request.noted(request.response(to: .invalidToken, from: .authentication)))
@@ -104,7 +107,7 @@ package struct FilesAPI: Sendable {
     case .download: return now(request) { () throws(APIError) in try download(id, request) }
     case .delete: return now(request) { () throws(APIError) in try delete(id, request) }
     case .create, .uploaded, .update:
-      return .collect(limit: Self.mostBodyBytes, notes: SettledNotes(request.notes)) { body in
+      return .collect(limit: Self.mostBodyBytes, notes: SettledNotes(request.notes)) { [self] body in
         .now(request.noted(answer(to: body, endpoint, id, request)))
       }
     }

@@ -32,12 +32,13 @@ struct BodyIntake: ~Copyable {
 
   /// - Parameter resume: what a full sink calls, from any thread, when it can take more.
   mutating func begin(
-    _ choice: Intake, _ framing: BodyFraming, _ meter: IntakeMeter?, resume: @autoclosure () -> @Sendable () -> Void
+    _ choice: consuming Intake, _ framing: BodyFraming, _ meter: IntakeMeter?,
+    resume: @autoclosure () -> @Sendable () -> Void
   ) -> Answer? {
     self.meter = meter
     sinkIsFull = false
     hasEnded = false
-    switch choice {
+    switch consume choice {
     case .respond(let answer):
       discard()
       return answer

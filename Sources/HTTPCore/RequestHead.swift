@@ -43,7 +43,8 @@ package final class RequestHead: Sendable {
   package let prefixCount: Int
   /// Where a fragment begins, which belongs to neither path nor query (RFC 3986 §3.5) and not on the wire.
   private let end: Int
-  private let pathEnd: Int
+  /// Where the path ends in `target`.
+  package let pathEnd: Int
 
   package init(
     method: HTTPRequest.Method, target: consuming [UInt8], version: HTTPVersion, headers: consuming HeaderBlock,

@@ -50,6 +50,8 @@ final class MockHandler: RequestHandler {
     return (head, plane)
   }
 
+  private func plane(of head: RequestHead) -> Plane { interception == nil ? head.plane : place(head).plane }
+
   private func begin(_ head: RequestHead, _ plane: Plane) -> Admission {
     if let struck = admitByRules(head, plane) { return struck }
     return Admission(intake(head, plane))
@@ -65,7 +67,7 @@ final class MockHandler: RequestHandler {
 
   /// Recorded before it leaves, so that a client that has read the answer finds it in the journal.
   func willSend(_ response: Response, for exchange: Exchange) -> Delivery {
-    guard place(exchange.head).plane != .control else {
+    guard plane(of: exchange.head) != .control else {
       let isChange = response.code < 400 && (exchange.notes as? ControlNotes)?.isChange == true
       recorder.note(exchange, status: response.code, size: response.bodyCount, at: isChange ? .info : .debug)
       return Delivery(response)
@@ -80,7 +82,7 @@ final class MockHandler: RequestHandler {
   /// Nobody hears why, but the journal says: with status 400, as S3's own access log has it.
   func brokeOff(_ exchange: Exchange, _ answer: Response?) {
     if exchange.isSeenOut { return }
-    guard place(exchange.head).plane != .control else {
+    guard plane(of: exchange.head) != .control else {
       return recorder.note(exchange, status: 400, size: 0, at: .debug)
     }
     var notes = exchange.notes(with: answer).value
@@ -166,9 +168,7 @@ extension RequestHead {
 
   /// Whether the path is `prefix` itself or lies below it.
   private func isWithin(_ prefix: StaticString) -> Bool {
-    let path = path
-    guard path.begins(with: prefix) else { return false }
-    let end = path.startIndex + prefix.utf8CodeUnitCount
-    return end == path.endIndex || path[end] == UInt8(ascii: "/")
+    let end = prefix.utf8CodeUnitCount
+    return end <= pathEnd && target.hold(prefix, at: 0) && (end == pathEnd || target[end] == UInt8(ascii: "/"))
   }
 }

@@ -28,9 +28,11 @@ final class APIRequest {
     self.notes = notes
   }
 
-  /// The answer, with what is known of the request.
+  /// The answer, which takes along what is known of the request.
   func noted(_ response: consuming Response) -> Response {
-    response.settle(notes)
+    var taken = RequestNotes()
+    swap(&taken, &notes)
+    response.settle(taken)
     return response
   }
 
@@ -61,8 +63,8 @@ final class APIRequest {
   ) throws(APIError) -> (id: ID, payload: Payload) {
     var path = Validation(at: .key("path"))
     let id = path.fileID(id)
-    let (payload, errors) = try read(body, make)
-    guard let id, let payload else { throw .invalid(path.errors + errors) }
+    var fields = Validation(at: .key("body"))
+    guard let payload = try read(body, &fields, make), let id else { throw .invalid(path.errors + fields.errors) }
     notes.file = id
     return (id, payload)
   }
@@ -70,8 +72,8 @@ final class APIRequest {
   func validate<Payload>(
     _ body: RequestBody, _ make: (JSONNode, inout Validation) -> Payload?
   ) throws(APIError) -> Payload {
-    let (payload, errors) = try read(body, make)
-    guard let payload else { throw .invalid(errors) }
+    var fields = Validation(at: .key("body"))
+    guard let payload = try read(body, &fields, make) else { throw .invalid(fields.errors) }
     return payload
   }
 
@@ -83,20 +85,18 @@ final class APIRequest {
   }
 
   private func read<Payload>(
-    _ body: RequestBody, _ make: (JSONNode, inout Validation) -> Payload?
-  ) throws(APIError) -> (Payload?, [ValidationError]) {
-    var validation = Validation(at: .key("body"))
+    _ body: RequestBody, _ fields: inout Validation, _ make: (JSONNode, inout Validation) -> Payload?
+  ) throws(APIError) -> Payload? {
     switch body {
     case .absent:
-      validation.missing()
-      return (nil, validation.errors)
-    case .value(let document):
-      return (make(document.root, &validation), validation.errors)
+      fields.missing()
+      return nil
+    case .value(let document): return make(document.root, &fields)
     case .bytes(let bytes):
       guard let text = String(validating: bytes, as: UTF8.self) else {
         throw .unhandled("The body is neither JSON by its content type nor UTF-8, so it cannot be echoed in an error.")
       }
-      return (make(JSONDocument(string: text).root, &validation), validation.errors)
+      return make(JSONDocument(string: text).root, &fields)
     }
   }
 }

@@ -25,6 +25,6 @@ extension FilesAPI {
     }
     writer.append(raw: #"],"pagination":{"total_count":"#, int: total, "")
     writer.append(raw: #","max_page":"#, int: (total + query.limit - 1) / query.limit, "}}")
-    return request.frame.json(.ok, writer.bytes)
+    return request.frame.json(.ok, (consume writer).bytes)
   }
 }

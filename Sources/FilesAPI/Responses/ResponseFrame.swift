@@ -30,7 +30,7 @@ struct ResponseFrame: Sendable {
   }
 
   /// The usual JSON answer: its headers are the same each time, so they are copied whole.
-  func json(_ status: HTTPResponse.Status, _ content: [UInt8]) -> Response {
+  func json(_ status: HTTPResponse.Status, _ content: consuming [UInt8]) -> Response {
     guard let place else { return response(status, content) }
     return Response(status, headers: Self.usual[place], body: .bytes(content))
   }

@@ -38,7 +38,7 @@ struct HTTP1ResponseHead {
     let isDated = headers.contains("date")
     let status = response.status
     if !isDated, let opening = date.opening(status.code, status.reasonPhrase) {
-      bytes.append(contentsOf: opening)
+      bytes.append(copying: opening.span)
     } else {
       writeStatusLine(of: response, to: &bytes)
       if !isDated {
@@ -47,7 +47,7 @@ struct HTTP1ResponseHead {
         bytes.append("\r\n")
       }
     }
-    bytes.append(contentsOf: headers.bytes)
+    bytes.append(copying: headers.bytes.span)
     if isChunked { bytes.append("transfer-encoding: chunked\r\n") }
     if let announcedLength {
       bytes.append("content-length: ", decimal: announcedLength, connection == .unsaid ? "\r\n\r\n" : "\r\n")

@@ -3,10 +3,9 @@ import HTTPTypes
 /// The request's side: the handler chooses how the body is taken in, the parser's runs follow.
 extension HTTP1Session {
   func begin(_ request: RequestHead, awaitsContinue: Bool) {
-    var exchange = Exchange(head: request)
+    exchange = Exchange(head: request)
     let admission = context.handler.begin(request)
-    exchange.note(admission)
-    self.exchange = exchange
+    exchange?.note(admission)
     let number = requestsBegun
     let meter = admission.terms.map { IntakeMeter($0, at: context.now(), isHurried: draining) }
     let answer = intake.begin(admission.intake, request.framing, meter, resume: mailbox.resumption(of: number))

@@ -3,10 +3,9 @@ import HTTPTypes
 /// The request's side: the handler chooses how the body is taken in, the runs follow.
 extension HTTP2Session {
   func begin(_ request: RequestHead, on stream: HTTP2Stream) {
-    var exchange = Exchange(head: request)
+    stream.exchange = Exchange(head: request)
     let admission = context.handler.begin(request)
-    exchange.note(admission)
-    stream.exchange = exchange
+    stream.exchange?.note(admission)
     let number = Int(stream.id)
     let meter = admission.terms.map { IntakeMeter($0, at: context.now(), isHurried: isDraining) }
     let answer = stream.intake.begin(admission.intake, request.framing, meter, resume: mailbox.resumption(of: number))

@@ -16,7 +16,7 @@ struct ObjectLocation {
     let base = host ?? base
     var url: [UInt8] = []
     url.reserveCapacity(base.text.count + bucket.utf8.count + key.utf8.count + 32 + more)
-    url += base.text
+    url.append(copying: base.text.span)
     url.append(UInt8(ascii: "/"))
     if host == nil {
       url.append(utf8: bucket)

@@ -32,7 +32,7 @@ package struct PartURLSigner: Sendable {
     var beginning: [UInt8] = []
     beginning.reserveCapacity(location.path.count + moment.query.count + 64)
     beginning.append(literal: "PUT\n")
-    beginning += location.path
+    beginning.append(copying: location.path.span)
     beginning.append(UInt8(ascii: "\n"))
     let authentication = beginning.count
     beginning += moment.query
@@ -64,14 +64,14 @@ package struct PartURLSigner: Sendable {
     canonicalEnd.append(literal: "&partNumber=")
     let number = canonicalEnd.count
     PercentEncoding.append(partNumber, keeping: .unreserved, to: &canonicalEnd)
-    url += start
-    url += canonicalEnd[number...]
+    url.append(copying: start.span)
+    url.append(copying: canonicalEnd.span.extracting(number...))
     url.append(UInt8(ascii: "&"))
-    url += authentication
+    url.append(copying: authentication.span)
     canonicalEnd.append(literal: "&uploadId=")
-    canonicalEnd += start[uploadID]
+    canonicalEnd.append(copying: start.span.extracting(uploadID))
     canonicalEnd.append(literal: "\nhost:")
-    canonicalEnd += start[authority]
+    canonicalEnd.append(copying: start.span.extracting(authority))
     if let checksum = checksumSHA256Base64 {
       url.append(literal: Self.moreHeaders)
       canonicalEnd.append(literal: "\nx-amz-checksum-sha256:")
