@@ -5,9 +5,10 @@
 
 nginx and nghttpd serve the very bytes that the mock answered to the list, from a file, one worker each; wrk and h2load
 drive the load; only loopback is loaded. varied-h1 is list-h1 with a head and a query of its own for each request, tls-h1 and
-tls-h2 are lists with one certificate for both servers, busy-client is one-client while every core has other work. Figures
-are medians over the rounds. Compare ratios: absolute figures depend on the machine and on what else it does. What is not
-installed is skipped:
+tls-h2 are lists with one certificate for both servers, busy-client is one-client while every core has other work. Where the
+system then puts server and client differs from run to run, and decides: in busy-near they share a core with one other
+process, in busy-far each has a core with one. Figures are medians over the rounds. Compare ratios: absolute figures depend on
+the machine and on what else it does. What is not installed is skipped:
 apt-get install nginx-light nghttp2-server nghttp2-client wrk openssl
 """
 
@@ -46,16 +47,19 @@ ROWS = {
     "tls-h2": (None, "nginx", dict(tool="h2load", connections=8, streams=32, tls=True)),
     "one-client": (None, "nginx", dict(tool="wrk", connections=1)),
     "busy-client": (None, "nginx", dict(tool="wrk", connections=1)),
+    "busy-near": (None, "nginx", dict(tool="wrk", connections=1, core=0)),
+    "busy-far": (None, "nginx", dict(tool="wrk", connections=1, core=1)),
 }
 # While every core has other work, as in a test job.
-BUSY = {"busy-client"}
+BUSY = {"busy-client", "busy-near", "busy-far"}
 
 
 @contextlib.contextmanager
-def other_work(row):
+def other_work(row, is_placed):
     """Keeps every core busy for as long as a row of BUSY is measured."""
     command = [sys.executable, "-c", "while True: sum(range(10000))"]
-    others = [subprocess.Popen(command) for _ in range(os.cpu_count() if row in BUSY else 0)]
+    cores = range(os.cpu_count() if row in BUSY else 0)
+    others = [subprocess.Popen(peers.on_core(core if is_placed else None) + command) for core in cores]
     try:
         yield
     finally:
@@ -66,15 +70,19 @@ def other_work(row):
 
 def compare(row, options, folder):
     body, peer, how = ROWS[row]
-    tls = "tls" in how
-    missing = peers.missing(peer, how["tool"], *["openssl"] * tls)
+    tls, is_placed = "tls" in how, "core" in how
+    if how.get("core", 0) >= os.cpu_count():
+        print(f"{row:11} skipped: one core only")
+        return
+    missing = peers.missing(peer, how["tool"], *["openssl"] * tls, *["taskset"] * is_placed)
     if missing:
         print(f"{row:11} skipped: {' and '.join(missing)} not installed")
         return
     runs = {"mock": [], peer: []}
     for _ in range(options.rounds):
         for name in runs:
-            with peers.serving(name, options.binary, folder, tls) as server, other_work(row):
+            core = 0 if is_placed else None
+            with peers.serving(name, options.binary, folder, tls, core) as server, other_work(row, is_placed):
                 target = (LIST if body is None else "/v1/files/") if name == "mock" else STATIC
                 sent = body if name == "mock" else None
                 load.run(server.port, target, sent, seconds=1, folder=folder, **how)

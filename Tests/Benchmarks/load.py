@@ -24,16 +24,16 @@ end
 """
 
 
-def run(port, target, body, seconds, folder, tool, connections, streams=None, varied=False, tls=False):
+def run(port, target, body, seconds, folder, tool, connections, streams=None, varied=False, tls=False, core=None):
     url = f"{'https' if tls else 'http'}://127.0.0.1:{port}{target}"
     header = f"Authorization: Bearer {peers.TOKEN}"
     if tool == "wrk":
-        return wrk(url, header, body, seconds, folder, connections, varied)
+        return wrk(url, header, body, seconds, folder, connections, varied, core)
     return h2load(url, header, body, seconds, folder, connections, streams)
 
 
-def wrk(url, header, body, seconds, folder, connections, varied):
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-H", header]
+def wrk(url, header, body, seconds, folder, connections, varied, core):
+    command = [*peers.on_core(core), "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-H", header]
     if body is not None:
         script = folder / "create.lua"
         script.write_text(

@@ -57,6 +57,11 @@ def command(name, port, binary, folder, tls):
     return [find("nghttpd"), "--no-tls", "-n1", "-a", "127.0.0.1", "-d", str(folder / "www"), str(port)]
 
 
+def on_core(core):
+    """What a command begins with that is to run on one core; None leaves it to the system."""
+    return [] if core is None else ["taskset", "-c", str(core)]
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -64,11 +69,11 @@ def free_port():
 
 
 @contextlib.contextmanager
-def serving(name, binary, folder, tls=False):
+def serving(name, binary, folder, tls=False, core=None):
     """Gives a server that answers."""
     port = free_port()
     server = subprocess.Popen(
-        command(name, port, binary, folder, tls), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        on_core(core) + command(name, port, binary, folder, tls), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         end = time.monotonic() + 20
         while True:
