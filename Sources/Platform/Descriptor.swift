@@ -23,6 +23,31 @@ package struct Descriptor: ~Copyable, Sendable {
   }
 }
 
+extension Int32 {
+  /// Writes to the descriptor until all is written; false when its reader is gone.
+  package func writeAll(_ bytes: [UInt8]) -> Bool {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(self, $0.baseAddress, $0.count) }
+      guard count > 0 || errno == EINTR else { return false }
+      rest.removeFirst(Swift.max(0, count))
+    }
+    return true
+  }
+
+  /// Reads from the descriptor to its end, or to an error.
+  package func readAll() -> [UInt8] {
+    var bytes: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = read(self, &block, block.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return bytes }
+      bytes += block[..<count]
+    }
+  }
+}
+
 /// The text of an `errno` value.
 package func errorText(_ code: Int32) -> String {
   String(cString: strerror(code))

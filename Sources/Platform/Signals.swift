@@ -14,3 +14,15 @@ package func waitForSentSignal(of signals: sigset_t) -> Int32 {
     #endif
   }
 }
+
+/// Whether the process was started with the signal ignored, as `nohup` does with SIGHUP.
+package func isIgnored(_ signal: Int32) -> Bool {
+  var action = sigaction()
+  guard sigaction(signal, nil, &action) == 0 else { return false }
+  #if canImport(Darwin)
+    let handler = action.__sigaction_u.__sa_handler
+  #else
+    let handler = action.__sigaction_handler.sa_handler
+  #endif
+  return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+}

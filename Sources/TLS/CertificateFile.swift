@@ -57,40 +57,17 @@ enum CertificateFile {
     }
   }
 
-  /// Writes to a file beside `path`, and gives it that name; where that is a link, what it leads to is replaced.
   static func write(_ text: String, to path: String, mode: mode_t) throws(CertificateError) {
-    let file: String
-    do throws(NotAFile) { file = try replacedFile(path) } catch {
-      throw CertificateError("cannot write \(path): \(error.reason)")
-    }
-    let partial = try writePartial(text, of: file, mode: mode)
-    guard rename(partial, file) == 0 else {
-      let failure = CertificateError("cannot write \(path): \(reason)")
-      unlink(partial)
-      throw failure
-    }
+    do { try WholeFile(path, mode: mode).write(text) } catch { throw unwritable(path, error) }
   }
 
-  /// Writes to a file beside `path`, which it becomes unless there is one; false where there is.
+  /// The same unless there is a file already; `false` then.
   static func create(_ text: String, at path: String, mode: mode_t) throws(CertificateError) -> Bool {
-    let partial = try writePartial(text, of: path, mode: mode)
-    defer { unlink(partial) }
-    if link(partial, path) == 0 { return true }
-    guard errno == EEXIST else { throw CertificateError("cannot write \(path): \(reason)") }
-    return false
+    do { return try WholeFile(path, mode: mode).create(text) } catch { throw unwritable(path, error) }
   }
 
-  private static func writePartial(_ text: String, of path: String, mode: mode_t) throws(CertificateError) -> String {
-    let partial = "\(path).\(getpid()).\(UInt32.random(in: .min ... .max))"
-    let file = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-    guard file >= 0 else { throw CertificateError("cannot write \(path): \(reason)") }
-    let isWritten = Array(text.utf8).withUnsafeBytes { Platform.write(file, $0.baseAddress, $0.count) == $0.count }
-    guard fchmod(file, mode) == 0, close(file) == 0, isWritten else {
-      let failure = CertificateError("cannot write \(path): \(reason)")
-      unlink(partial)
-      throw failure
-    }
-    return partial
+  private static func unwritable(_ path: String, _ failure: WholeFile.Failure) -> CertificateError {
+    CertificateError("cannot write \(path): \(failure.reason)")
   }
 
   static var reason: String { String(cString: strerror(errno)) }

@@ -12,6 +12,11 @@ extension TLSIdentity {
       throw CertificateError("the key in \(keyFile) is not the one of the certificate in \(certificateFile)")
     }
     self.init(certificate: first, chain: certificates, key: key)
+    if let reason = TrialHandshake.failure(with: try .made(.identity(self))) {
+      throw CertificateError(
+        "no usual client can use the certificate in \(certificateFile) and its key: \(reason); "
+          + "RSA from 2048 bits on, P-256, P-384 and Ed25519 are of use everywhere")
+    }
   }
 
   /// What makes clients refuse the certificate today; nil where its dates are good.

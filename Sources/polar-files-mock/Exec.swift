@@ -8,7 +8,7 @@ struct Exec: ParsableCommand {
     discussion: """
       Starts on a free port, runs the command with POLAR_FILES_MOCK_URL, POLAR_SERVER_URL and POLAR_ACCESS_TOKEN set, \
       stops, and exits with the command's status: 128 and the signal's number when a signal ended it, 127 when there is \
-      no such command, 126 when it cannot be started. SIGTERM and SIGINT are passed on to the command.
+      no such command, 126 when it cannot be started. SIGTERM, SIGINT and SIGHUP are passed on to the command.
 
       With --intercept the command needs to know nothing of the mock: calls to api.polar.sh, sandbox-api.polar.sh and the \
       object store behind them come here, through HTTPS_PROXY and certificates that the command is made to trust; \
@@ -50,6 +50,11 @@ struct Exec: ParsableCommand {
       throw ValidationError(
         "--intercept makes an authority for this run alone: leave --tls-dir and --tls-certificate out.")
     }
+    guard !intercept || options.publicURL == nil else {
+      throw ValidationError("--intercept gives the URLs of production's own hosts: leave --public-url out.")
+    }
+    try options.checkAuthorityFile(
+      hasAuthority: intercept || options.certificate != nil, needed: "--tls or --intercept")
   }
 
   private var configuration: Configuration {

@@ -22,7 +22,7 @@ struct PolarFilesMockCommand: ParsableCommand {
         POLAR_SERVER_URL, POLAR_ACCESS_TOKEN: read by upload, set by exec.
 
       EXIT STATUS:
-        0   done, or stopped by SIGINT or SIGTERM
+        0   done, or stopped by SIGINT, SIGTERM or SIGHUP
         1   could not start, mistakes in fixtures, not ready, upload refused: a line for each on standard error
         64  wrong usage
         exec exits with the status of its command.

@@ -7,7 +7,7 @@ struct Serve: ParsableCommand {
     abstract: "Serve the Files API and its object store (the default).",
     discussion: """
       Prints 'Listening on URL' and 'Ready.' on standard output once the port is open; everything else goes to standard \
-      error. SIGINT and SIGTERM let requests in flight finish, 10 seconds at most; a second signal exits at once.
+      error. SIGINT, SIGTERM and SIGHUP let requests in flight finish, 10 seconds at most; a second signal exits at once.
 
       Every flag can be a variable instead: --port is POLAR_FILES_MOCK_PORT. The flag wins. Several paths stand in \
       POLAR_FILES_MOCK_FIXTURES and POLAR_FILES_MOCK_FAILURES with colons between them, several names in \
@@ -37,6 +37,7 @@ struct Serve: ParsableCommand {
 
   func validate() throws {
     guard (0...65_535).contains(port) else { throw ValidationError("--port must be from 0 to 65535, not \(port).") }
+    try options.checkAuthorityFile(hasAuthority: options.certificate != nil, needed: "--tls")
     try configuration.checkFlags()
   }
 

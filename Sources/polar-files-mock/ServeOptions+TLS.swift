@@ -16,8 +16,12 @@ extension ServeOptions {
       throw ValidationError(
         "--ca-file hands out the mock's own authority; that of --tls-certificate is yours to hand out.")
     }
-    guard authorityFile == nil || certificate != nil else {
-      throw ValidationError("--ca-file is for HTTPS: give --tls with it.")
+  }
+
+  /// - Parameter needed: what there has to be for an authority.
+  func checkAuthorityFile(hasAuthority: Bool, needed: String) throws {
+    guard authorityFile == nil || hasAuthority else {
+      throw ValidationError("--ca-file is for HTTPS: give \(needed) with it.")
     }
   }
 

@@ -1,9 +1,9 @@
 import Dispatch
 import Platform
 
-/// SIGINT and SIGTERM: the first ends the wait, a second ends the process immediately.
+/// SIGINT, SIGTERM, and SIGHUP unless `nohup` has it ignored: the first ends the wait, a second ends the process immediately.
 ///
-/// Both are blocked from the start, before there is a second thread, and taken by `sigwait`: one that comes while the
+/// They are blocked from the start, before there is a second thread, and taken by `sigwait`: one that comes while the
 /// server is still starting stays pending. A Dispatch source would lose it until its registration is done.
 struct ShutdownSignals {
   private var signals = sigset_t()
@@ -12,6 +12,8 @@ struct ShutdownSignals {
     sigemptyset(&signals)
     sigaddset(&signals, SIGINT)
     sigaddset(&signals, SIGTERM)
+    // A terminal that is closed. One that is blocked would be taken although it is ignored.
+    if !isIgnored(SIGHUP) { sigaddset(&signals, SIGHUP) }
     pthread_sigmask(SIG_BLOCK, &signals, nil)
   }
 

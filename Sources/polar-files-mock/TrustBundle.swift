@@ -15,17 +15,23 @@ struct TrustBundle {
     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem",
   ]
 
+  /// Each kind of client has a variable of its own.
+  private static let names = [
+    "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "AWS_CA_BUNDLE", "DENO_CERT",
+  ]
+
   /// - Parameter certificate: PEM; it is public, so the file may be read by everybody.
   init(adding certificate: String) throws(Failure) {
-    let system = Self.places.lazy.compactMap(Self.read).first ?? []
     // A company may have added its own.
-    let person = ProcessEnvironment["SSL_CERT_FILE"].flatMap(Self.read) ?? []
-    let authorities = person == system ? system : person + [0x0A] + system
+    let person = Self.names.compactMap { ProcessEnvironment[$0].flatMap(Self.read) }
+    let system = Self.places.lazy.compactMap(Self.read).prefix(1)
+    var files: [[UInt8]] = []
+    for file in person + system + [Array(certificate.utf8)] where !files.contains(file) { files.append(file) }
     let folder = ProcessEnvironment["TMPDIR"] ?? "/tmp"
     var name = Array("\(folder)/polar-files-mock-ca-XXXXXX".utf8CString)
     let file = mkstemp(&name)
     path = String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    let isWritten = file >= 0 && file.writeAll(authorities + [0x0A] + Array(certificate.utf8))
+    let isWritten = file >= 0 && file.writeAll(Array(files.joined(separator: [0x0A])))
     guard isWritten, fchmod(file, 0o644) == 0, close(file) == 0 else {
       throw Failure(description: "cannot write \(path): \(String(cString: strerror(errno)))")
     }
@@ -33,13 +39,8 @@ struct TrustBundle {
 
   func remove() { unlink(path) }
 
-  /// For the command: each kind of client has a variable of its own.
-  var variables: [String: String] {
-    let names = [
-      "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "AWS_CA_BUNDLE", "DENO_CERT",
-    ]
-    return Dictionary(uniqueKeysWithValues: names.map { ($0, path) })
-  }
+  /// For the command.
+  var variables: [String: String] { Dictionary(uniqueKeysWithValues: Self.names.map { ($0, path) }) }
 
   private static func read(_ path: String) -> [UInt8]? {
     let file = open(path, O_RDONLY | O_CLOEXEC)

@@ -32,7 +32,7 @@ class Serving:
         return self.process.returncode, output, errors
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_two_lines_on_standard_output_and_status_0(number):
     server = Serving()
     assert server.ready == "Ready.\n"
@@ -40,6 +40,17 @@ def test_two_lines_on_standard_output_and_status_0(number):
     assert (status, output) == (0, "")
     assert errors.startswith("polar-files-mock ") and "2 organizations, 5 users, 17 tokens, 8 files" in errors
     assert f"curl -H 'Authorization: Bearer {TOKEN}' {server.url}/v1/files/" in errors
+
+
+def test_nohup_keeps_a_server_over_a_hangup():
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        server = Serving()
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    server.process.send_signal(signal.SIGHUP)
+    assert run("health", "--url", server.url).returncode == 0
+    assert server.stop()[0] == 0
 
 
 def test_every_line_of_a_json_log_is_json():

@@ -27,12 +27,12 @@ def test_exec_passes_on_status_environment_and_input():
     assert run("exec", "--fixtures", "/nonexistent.yaml", "--", "true").returncode == 1
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_exec_passes_signals_on(number):
     # Taken by sigwait: a handler that Python calls just before a wait leaves the wait to its end.
     script = """
 import signal, sys
-numbers = {signal.SIGINT, signal.SIGTERM}
+numbers = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
 print("up", flush=True)
 sys.exit(40 + signal.sigwait(numbers))

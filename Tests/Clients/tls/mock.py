@@ -21,7 +21,8 @@ TOKEN = "polar_oat_acme_full"
 CLEAN = {
     name: value for name, value in os.environ.items()
     if not name.startswith("POLAR_") and not name.upper().endswith("_PROXY")
-    and name not in {"SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"}
+    and name not in {"SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS",
+                    "AWS_CA_BUNDLE", "DENO_CERT"}
 }
 
 

@@ -163,6 +163,24 @@ def test_files_that_cannot_be_used_are_named(own):
         assert status == 1 and said in text, text
 
 
+@pytest.mark.parametrize("key, said", [
+    (["rsa:512"], "ee key too small"),
+    (["ec", "-pkeyopt", "ec_paramgen_curve:secp256k1"], "no suitable signature algorithm"),
+    (["ec", "-pkeyopt", "ec_paramgen_curve:P-521"], None),
+    (["ed25519"], None),
+])
+def test_a_key_that_no_usual_client_takes_ends_the_start(tmp_path, key, said):
+    needs("openssl")
+    certificate, key_file = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    run(["openssl", "req", "-x509", "-newkey", *key, "-nodes", "-keyout", key_file, "-out", certificate, "-subj", "/CN=x"])
+    flags = ["--tls-certificate", certificate, "--tls-key", key_file]
+    if said is None:
+        Mock(*flags, tls=False).stop()
+    else:
+        status, text = start(*flags)
+        assert status == 1 and f"no usual client can use the certificate in {certificate}" in text and said in text, text
+
+
 def test_a_certificate_that_has_expired_is_warned_of(own):
     folder = own["folder"]
     expired = folder / "expired.pem"

@@ -4,6 +4,7 @@ import http.server
 import json
 import os
 import pathlib
+import signal
 import socket
 import ssl
 import subprocess
@@ -279,6 +280,35 @@ def test_the_bundle_holds_the_persons_authorities_beside_the_systems(tmp_path):
     assert counts == [counts[0], counts[0] + 1, counts[0]]
 
 
+def test_the_bundle_holds_what_each_variable_named(tmp_path):
+    names = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
+    files = {name: tmp_path / name for name in names}
+    for name, file in files.items():
+        file.write_text(f"-----BEGIN CERTIFICATE-----\n{name}\n-----END CERTIFICATE-----\n")
+    files["AWS_CA_BUNDLE"] = files["SSL_CERT_FILE"]
+    # requests takes a folder, too.
+    files["DENO_CERT"] = tmp_path
+    authority = tmp_path / "ca.pem"
+    done = shell(
+        'cat "$REQUESTS_CA_BUNDLE"', "--ca-file", authority, environment=CLEAN | {name: str(file) for name, file in files.items()})
+    lines = done.stdout.splitlines()
+    assert [lines.count(name) for name in names] == [1] * len(names)
+    assert done.stdout.strip().endswith(authority.read_text().strip())
+
+
+def test_a_hangup_takes_the_bundle_along(tmp_path):
+    process = subprocess.Popen(
+        [BINARY, "exec", "--intercept", "--", "sh", "-c", "echo up; exec sleep 600"], stdout=subprocess.PIPE, text=True,
+        env=CLEAN | {"TMPDIR": str(tmp_path)})
+    try:
+        assert process.stdout.readline() == "up\n" and len(list(tmp_path.iterdir())) == 1
+        process.send_signal(signal.SIGHUP)
+        assert process.wait(60) == 128 + signal.SIGHUP
+    finally:
+        process.kill()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_exec_with_tls_alone_is_trusted_by_the_command():
     done = subprocess.run(
         [BINARY, "exec", "--tls", "--", "sh", "-c", 'curl -fsS "$POLAR_SERVER_URL/healthz"; env'], capture_output=True,
@@ -292,6 +322,8 @@ def test_exec_with_tls_alone_is_trusted_by_the_command():
     (["--intercept", "--allow", "http://x"], "--allow 'http://x': it takes a host's name or address alone"),
     (["--intercept", "--tls-dir", "x"], "for this run alone"),
     (["--intercept", "--tls-certificate", "a", "--tls-key", "b"], "for this run alone"),
+    (["--intercept", "--public-url", "http://mock.test"], "leave --public-url out"),
+    (["--ca-file", "a"], "give --tls or --intercept with it"),
 ])
 def test_flags_that_contradict_each_other_are_refused(flags, said):
     done = subprocess.run([BINARY, "exec", *flags, "--", "true"], capture_output=True, text=True, timeout=60, env=CLEAN)
