@@ -43,45 +43,40 @@ package struct Interception: Sendable {
 
   enum Place {
     case plane(RequestHead, Plane)
-    case foreign(host: String, port: UInt16?)
+    case foreign(NetworkHost)
   }
 
   /// Where a request belongs by its Host. Its port counts as well: beside the mock's own it is that of another server.
   func place(_ head: RequestHead) -> Place {
-    let (host, port) = Self.split(head.headers["host"] ?? "")
-    let isOwnPort = port == nil || port == Self.split(head.connection.local).port
-    guard isOwnPort || proxy.way(to: host, port: port) == .here else { return .foreign(host: host, port: port) }
-    if let bucket = buckets[host] { return .plane(head.placed(under: "/\(bucket.rawValue)"), .storage) }
-    if Self.apiHosts.contains(host) { return .plane(head, .files) }
-    return Self.isOwn(host) ? .plane(head, head.plane) : .foreign(host: host, port: port)
+    let ownPort = NetworkHost(Array(head.connection.local.utf8))?.port ?? 80
+    guard let host = NetworkHost(head.headers.bytes("host") ?? [], defaultPort: ownPort) else {
+      return .plane(head, head.plane)
+    }
+    guard host.port == ownPort || proxy.way(to: host) == .here else { return .foreign(host) }
+    let name = host.name.lowercased()
+    if let bucket = buckets[name] { return .plane(head.placed(under: "/\(bucket.rawValue)"), .storage) }
+    if Self.apiHosts.contains(name) { return .plane(head, .files) }
+    return Self.isOwn(name) ? .plane(head, head.plane) : .foreign(host)
   }
 
-  /// - Parameter host: in lower case, without a port.
-  private static func isOwn(_ host: String) -> Bool {
-    host.isEmpty || host == "localhost" || host == "[::1]" || host.hasSuffix(".localhost")
-      || host.hasPrefix("127.") && host.allSatisfy { $0.isNumber || $0 == "." }
-  }
-
-  /// The host in lower case, without the root's dot, and the port that stands behind it.
-  private static func split(_ authority: String) -> (host: String, port: UInt16?) {
-    let bracket = authority.first == "[" ? authority.firstIndex(of: "]").map { authority.index(after: $0) } : nil
-    let end = bracket ?? authority.firstIndex(of: ":") ?? authority.endIndex
-    var host = authority[..<end].lowercased()
-    if host.hasSuffix(".") { host.removeLast() }
-    return (host, UInt16(authority[end...].dropFirst()))
+  /// - Parameter name: in lower case.
+  private static func isOwn(_ name: String) -> Bool {
+    name == "localhost" || name == "::1" || name.hasSuffix(".localhost")
+      || name.hasPrefix("127.") && name.allSatisfy { $0.isNumber || $0 == "." }
   }
 
   /// The answer to a request for another host: one that is allowed is reached by a tunnel (RFC 9110 §9.3.6), or in absolute
   /// form over cleartext, neither of which comes here from this machine.
-  func refusal(_ host: String, port: UInt16?, over connection: ConnectionEndpoints) -> Response {
+  func refusal(_ host: NetworkHost, over connection: ConnectionEndpoints) -> Response {
+    let name = host.name
     let explanation =
-      switch proxy.way(to: host, port: port) {
+      switch proxy.way(to: host) {
       case .network where connection.isPeerLoopback:
-        "No request in this form is let through to \(host), which is allowed: https:// goes through CONNECT, http:// with "
+        "No request in this form is let through to \(name), which is allowed: https:// goes through CONNECT, http:// with "
           + "the whole URL as its target"
       case .network: "The proxy serves this machine alone, and \(connection.peer ?? "the client") is another"
-      case .otherPort: "No request is let through to \(host):\(port ?? 0): \(ForwardProxy.portsOfHosts)"
-      case .here, .nowhere: "No request is let through to \(host): allow it with --allow \(host)"
+      case .otherPort: "No request is let through to \(host.authority): \(ForwardProxy.portsOfHosts)"
+      case .here, .nowhere: "No request is let through to \(name): allow it with --allow \(name)"
       }
     var notes = RequestNotes()
     notes.explanation = explanation

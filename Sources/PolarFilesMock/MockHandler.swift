@@ -37,8 +37,7 @@ final class MockHandler: RequestHandler {
     guard let interception else { return begin(head, head.plane) }
     switch interception.place(head) {
     case .plane(let head, let plane): return begin(head, plane)
-    case .foreign(let host, let port):
-      return Admission(.respond(interception.refusal(host, port: port, over: head.connection)))
+    case .foreign(let host): return Admission(.respond(interception.refusal(host, over: head.connection)))
     }
   }
 

@@ -10,14 +10,16 @@ struct HelloLength {
   static let alert: [UInt8] = [0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x32]
 
   private var head: [UInt8] = []
+  /// Also where it does not come with its length in one record.
+  private(set) var isTooLong = false
 
-  /// Takes the beginning of what OpenSSL reads, which judges a record's header before it reads on; false once the hello is too
-  /// long, or does not come with its length in one record.
-  mutating func admits(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    if head.count < Self.headCount { head += bytes.prefix(Self.headCount - head.count) }
-    guard head.count == Self.headCount else { return true }
+  /// Takes the beginning of what OpenSSL reads, which judges a record's header before it reads on.
+  mutating func take(_ bytes: UnsafeRawBufferPointer) {
+    guard head.count < Self.headCount else { return }
+    head += bytes.prefix(Self.headCount - head.count)
+    guard head.count == Self.headCount else { return }
     let record = Int(head[3]) << 8 | Int(head[4])
     let message = Int(head[6]) << 16 | Int(head[7]) << 8 | Int(head[8])
-    return record >= 4 && message <= Self.longest
+    isTooLong = record < 4 || message > Self.longest
   }
 }

@@ -19,7 +19,6 @@ package final class TLSSession {
   private var kept: ArraySlice<UInt8> = []
   package private(set) var isEstablished = false
   private var hello = HelloLength()
-  private var isHelloTooLong = false
   private var hasFailed = false
   private var hasClosed = false
 
@@ -55,7 +54,7 @@ package final class TLSSession {
     guard !hasFailed else { return false }
     ERR_clear_error()
     let result = SSL_do_handshake(session)
-    if isHelloTooLong {
+    if hello.isTooLong {
       _ = fail()
       HelloLength.alert.withUnsafeBytes { send($0) }
       throw .longHello
@@ -143,8 +142,8 @@ package final class TLSSession {
   /// Gives OpenSSL what there is of the peer's bytes; nothing of a hello that is too long, once that is seen.
   fileprivate func take(into space: UnsafeMutableRawBufferPointer) -> Int {
     let count = copy(to: space)
-    if !isEstablished, !hello.admits(UnsafeRawBufferPointer(rebasing: space[..<count])) { isHelloTooLong = true }
-    return isHelloTooLong ? 0 : count
+    if !isEstablished { hello.take(UnsafeRawBufferPointer(rebasing: space[..<count])) }
+    return hello.isTooLong ? 0 : count
   }
 
   private func copy(to space: UnsafeMutableRawBufferPointer) -> Int {

@@ -36,14 +36,19 @@ import Testing
     }
   }
 
-  @Test func `a proxy stands for its own hosts, reaches those that are allowed and no others`() {
+  @Test func `a proxy stands for its own hosts, reaches those that are allowed and no others`() throws {
+    func way(_ proxy: ForwardProxy, _ authority: String) throws -> ForwardProxy.Way {
+      proxy.way(to: try #require(NetworkHost(Array(authority.utf8), defaultPort: 443)))
+    }
     let proxy = ForwardProxy(own: ["api.polar.sh"], allowed: ["PyPI.org"])
-    #expect(proxy.way(to: "API.polar.sh") == .here)
-    #expect(proxy.way(to: "pypi.org") == .network)
-    #expect(proxy.way(to: "example.com") == .nowhere)
+    #expect(try way(proxy, "API.polar.sh") == .here)
+    #expect(try way(proxy, "pypi.org") == .network)
+    #expect(try way(proxy, "example.com") == .nowhere)
     let open = ForwardProxy(own: ["api.polar.sh"], allowed: ["*"])
-    #expect(open.way(to: "api.polar.sh") == .here && open.way(to: "example.com") == .network)
-    #expect(open.way(to: "api.polar.sh", port: 8443) == .otherPort && open.way(to: "a.test", port: 8443) == .network)
+    #expect(try way(open, "api.polar.sh:80") == .here)
+    #expect(try way(open, "example.com") == .network)
+    #expect(try way(open, "api.polar.sh:8443") == .otherPort)
+    #expect(try way(open, "a.test:8443") == .network)
   }
 
   @Test(arguments: [

@@ -146,7 +146,7 @@ package final class HTTP1Session: HTTPSession {
   private func begin(_ head: HTTP1Head, bodyHasBegun: Bool) {
     let request = head.request
     requestsBegun += 1
-    if let host = head.host, connection.isPeerLoopback, context.proxy?.way(to: host.name) == .network {
+    if let host = head.host, connection.isPeerLoopback, context.proxy?.way(to: host) == .network {
       handOff = HandOff(forwarding: request, to: host)
       disposition = .handOff
       return

@@ -36,12 +36,9 @@ package struct ForwardProxy: Sendable {
   private static let ports: Set<UInt16> = [80, 443]
   package static let portsOfHosts = "the mock stands for the host on ports 80 and 443 alone"
 
-  package func way(to host: NetworkHost) -> Way { way(to: host.name, port: host.port) }
-
-  /// - Parameter port: nil where the scheme's is meant.
-  package func way(to host: String, port: UInt16? = nil) -> Way {
-    let host = host.lowercased()
-    if own.contains(host) { return port.map { Self.ports.contains($0) } ?? true ? .here : .otherPort }
-    return allowed.contains("*") || allowed.contains(host) ? .network : .nowhere
+  package func way(to host: NetworkHost) -> Way {
+    let name = host.name.lowercased()
+    if own.contains(name) { return Self.ports.contains(host.port) ? .here : .otherPort }
+    return allowed.contains("*") || allowed.contains(name) ? .network : .nowhere
   }
 }

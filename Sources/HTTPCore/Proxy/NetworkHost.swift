@@ -10,7 +10,7 @@ package struct NetworkHost: Sendable, Equatable {
   /// - Parameters:
   ///   - authority: `host:port`, or `host` alone where there is a default port (RFC 9110 §4.2.1).
   ///   - defaultPort: the scheme's.
-  init?(_ authority: some BidirectionalCollection<UInt8>, defaultPort: UInt16? = nil) {
+  package init?(_ authority: some BidirectionalCollection<UInt8>, defaultPort: UInt16? = nil) {
     guard Authority.isSound(authority) else { return nil }
     let bracket = authority.lastIndex(of: UInt8(ascii: "]")) ?? authority.startIndex
     let colon = authority[bracket...].lastIndex(of: UInt8(ascii: ":"))
