@@ -72,6 +72,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]
     ),
+    .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
     .testTarget(name: "ValuesTests", dependencies: ["Bytes", "Values"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore", httpTypes]),
