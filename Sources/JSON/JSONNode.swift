@@ -24,7 +24,10 @@ package struct JSONNode: Sendable {
   package var utf8: ArraySlice<UInt8> { document.text[node.range] }
 
   /// The same as text.
-  package var text: String { String(decoding: utf8, as: UTF8.self) }
+  package var text: String {
+    let range = node.range
+    return document.text.withUnsafeBufferPointer { String(decoding: $0[range], as: UTF8.self) }
+  }
 
   /// How many elements an array holds, or members an object, repeated keys counted each time.
   package var count: Int { int }

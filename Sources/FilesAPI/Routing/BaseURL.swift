@@ -60,7 +60,7 @@ struct BaseURL: Sendable {
     bytes.reserveCapacity(authority.count + 8)
     bytes.append(utf8: scheme.rawValue)
     bytes.append(literal: "://")
-    bytes += authority
+    bytes.append(copying: authority.span)
     return bytes
   }
 

@@ -22,7 +22,7 @@ package struct ObjectBase: Sendable {
 
   package init(_ base: String) { self.init(Array(base.utf8)) }
 
-  package init(_ base: [UInt8]) {
+  package init(_ base: consuming [UInt8]) {
     var text = base
     let colon = text.firstIndex(of: UInt8(ascii: ":")) ?? text.count
     let start = text[colon...].begins(with: "://") ? colon + 3 : 0
