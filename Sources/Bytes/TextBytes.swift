@@ -37,6 +37,8 @@ extension [UInt8] {
   /// Appends what `write` puts into the `count` bytes behind the end; it answers how many it has written.
   @inlinable
   package mutating func append(atMost count: Int, _ write: (UnsafeMutableRawBufferPointer) -> Int) {
+    // Even then the count would be set: that of the empty array, which all threads share.
+    if count == 0 { return }
     append(addingCapacity: count) { (room: inout OutputSpan<UInt8>) in
       room.withUnsafeMutableBufferPointer { room, written in written = write(UnsafeMutableRawBufferPointer(room)) }
     }
