@@ -55,9 +55,10 @@ package struct WholeFile {
     let partial = "\(target).\(getpid()).\(UInt32.random(in: .min ... .max))"
     let file = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard file >= 0 else { throw .ofLastCall }
-    let isWritten = file.writeAll(Array(text.utf8)) && fchmod(file, mode) == 0
-    let failure = Failure.ofLastCall
-    guard close(file) == 0, isWritten else {
+    var failure = file.writeAll(Array(text.utf8)) && fchmod(file, mode) == 0 ? nil : Failure.ofLastCall
+    // On a network's file system the first to say that it is full.
+    if close(file) != 0, failure == nil { failure = .ofLastCall }
+    if let failure {
       unlink(partial)
       throw failure
     }

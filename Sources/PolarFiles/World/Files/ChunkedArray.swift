@@ -29,12 +29,6 @@ struct ChunkedArray<Element: Sendable>: Sendable {
     count += 1
   }
 
-  /// Looks at an element where it stands.
-  func look<Result>(at index: Int, _ body: (borrowing Element) -> Result) -> Result {
-    let chunks = chunks.span
-    return body(chunks[index / Self.chunkSize].elements.span[index % Self.chunkSize])
-  }
-
   subscript(index: Int) -> Element {
     _read { yield chunks[index / Self.chunkSize].elements[index % Self.chunkSize] }
     _modify {

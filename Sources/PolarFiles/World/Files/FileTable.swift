@@ -35,7 +35,7 @@ struct FileTable: Sendable {
   subscript(index: Int32) -> StoredFile { records[Int(index)] }
 
   func reference(to index: Int32) -> (FileReference, FileService) {
-    records.look(at: Int(index)) { (FileReference(index: index, revision: $0.revision), $0.service) }
+    (FileReference(index: index, revision: records[Int(index)].revision), records[Int(index)].service)
   }
 
   func mimeType(_ file: StoredFile) -> String { mimeTypes[Int(file.mimeType)] }
