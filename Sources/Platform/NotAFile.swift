@@ -1,5 +1,5 @@
 /// What stands at a path is no file, and so is neither read nor replaced as one.
-package struct NotAFile: Error {
+package struct NotAFile {
   package let reason: String
 
   /// Nil for a file.

@@ -37,7 +37,8 @@ package struct WholeFile {
     return false
   }
 
-  package func remove() { if let target = try? target { unlink(target) } }
+  /// A link goes, and what it leads to stays: that may be somebody else's.
+  package func remove() { if (try? target) != nil { unlink(path) } }
 
   /// What the path names, through links; the path itself where there is nothing.
   private var target: String {
