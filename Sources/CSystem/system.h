@@ -23,8 +23,7 @@ static inline int epoll_wait_precisely(int epoll, struct epoll_event *events, in
   return (int)syscall(441, epoll, events, capacity, limit, NULL, 0);
 }
 
-// And of <fcntl.h> and <unistd.h>: what was written begins to go to the disk, and all of a file system is there.
+// And again of <fcntl.h>: what was written begins to go to the disk.
 #define SYNC_FILE_RANGE_WRITE 2
 extern int sync_file_range(int file, off_t offset, off_t length, unsigned int flags);
-extern int syncfs(int descriptor);
 #endif

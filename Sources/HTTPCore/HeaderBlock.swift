@@ -30,16 +30,9 @@ package struct HeaderBlock: Sendable {
     self.fields = fields
   }
 
-  package var isEmpty: Bool { fields.isEmpty }
-
   package mutating func reserve(bytes byteCount: Int, fields fieldCount: Int) {
     bytes.reserveCapacity(byteCount)
     fields.reserveCapacity(fieldCount)
-  }
-
-  package mutating func removeAll() {
-    bytes.removeAll(keepingCapacity: true)
-    fields.removeAll(keepingCapacity: true)
   }
 
   /// Adds a field; the caller answers for a lower-case name and a value free of CR, LF and NUL.

@@ -70,14 +70,6 @@ package final class OutputQueue {
     }
   }
 
-  package func append(memory owner: any MemoryRegion, range: Range<Int>) {
-    if !range.isEmpty { add(.memory(owner: owner, range: range), range.count) }
-  }
-
-  package func append(file: any OpenFile, offset: Int, count: Int) {
-    if count > 0 { add(.file(file, offset: offset, count: count), count) }
-  }
-
   /// Lets the connection write what is long: it leaves while it is in the processor's cache, and its memory serves the
   /// next answer.
   func offerLong() {

@@ -10,9 +10,6 @@ package struct JSONDocumentBuilder {
 
   package init() {}
 
-  /// How many keys and values there are so far.
-  package var count: Int { nodes.count }
-
   package mutating func begin(array location: JSONLocation) { begin(.array, location) }
 
   package mutating func begin(object location: JSONLocation) { begin(.object, location) }

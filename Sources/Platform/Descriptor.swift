@@ -25,12 +25,20 @@ package struct Descriptor: ~Copyable, Sendable {
 
 extension Int32 {
   /// Writes to the descriptor until all is written; false when its reader is gone.
+  @discardableResult
   package func writeAll(_ bytes: [UInt8]) -> Bool {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { write(self, $0.baseAddress, $0.count) }
-      guard count > 0 || errno == EINTR else { return false }
-      rest.removeFirst(Swift.max(0, count))
+      if count > 0 {
+        rest.removeFirst(count)
+      } else if errno == EAGAIN {
+        // Another process that shares the descriptor made it non-blocking.
+        var wait = pollfd(fd: self, events: Int16(POLLOUT), revents: 0)
+        poll(&wait, 1, -1)
+      } else if errno != EINTR {
+        return false
+      }
     }
     return true
   }

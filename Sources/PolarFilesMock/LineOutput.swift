@@ -65,7 +65,8 @@ package final class LineOutput: Sendable {
     while true {
       let lines = nextLines()
       if lines.isEmpty { return }
-      writeAll(lines)
+      // What the descriptor refuses is dropped.
+      descriptor.writeAll(lines)
     }
   }
 
@@ -88,23 +89,6 @@ package final class LineOutput: Sendable {
     switch format {
     case .text: "\(count) log lines lost: nobody read them in time\n"
     case .json: #"{"level":"warning","message":"log lines lost: nobody read them in time","lines":\#(count)}"# + "\n"
-    }
-  }
-
-  /// Drops what the descriptor refuses.
-  private func writeAll(_ lines: [UInt8]) {
-    var rest = lines
-    while !rest.isEmpty {
-      let count = write(descriptor, rest, rest.count)
-      if count > 0 {
-        rest.removeFirst(count)
-      } else if errno == EAGAIN {
-        // Another process that shares the descriptor made it non-blocking.
-        var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        poll(&wait, 1, -1)
-      } else if errno != EINTR {
-        return
-      }
     }
   }
 }

@@ -6,23 +6,19 @@ enum CertificateFile {
   private static let longest = 1 << 20
 
   static func bytes(_ path: String) throws(CertificateError) -> [UInt8] {
-    // Opening a pipe would wait for its other end.
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-    guard file >= 0 else { throw CertificateError("cannot read \(path): \(reason)") }
-    defer { close(file) }
-    var status = stat()
-    guard fstat(file, &status) == 0 else { throw CertificateError("cannot read \(path): \(reason)") }
-    if let other = NotAFile(status) { throw CertificateError("cannot read \(path): \(other.reason)") }
+    struct TooLong: Error {}
     var bytes: [UInt8] = []
-    var block = [UInt8](repeating: 0, count: 1 << 14)
-    while true {
-      let count = Platform.read(file, &block, block.count)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw CertificateError("cannot read \(path): \(reason)") }
-      if count == 0 { return bytes }
-      bytes += block[..<count]
-      if bytes.count > longest { throw CertificateError("\(path) is too long for certificates: over 1 MiB") }
+    do {
+      try FileContents.read(path) { block in
+        bytes += block
+        if bytes.count > longest { throw TooLong() }
+      }
+    } catch let unreadable as FileContents.Unreadable {
+      throw CertificateError("cannot read \(path): \(unreadable.reason)")
+    } catch {
+      throw CertificateError("\(path) is too long for certificates: over 1 MiB")
     }
+    return bytes
   }
 
   /// The certificates of a file, one at least.
@@ -69,8 +65,6 @@ enum CertificateFile {
   private static func unwritable(_ path: String, _ failure: WholeFile.Failure) -> CertificateError {
     CertificateError("cannot write \(path): \(failure.reason)")
   }
-
-  static var reason: String { String(cString: strerror(errno)) }
 
   /// A certificate or key in DER begins as every ASN.1 sequence does.
   private static func hint(_ bytes: [UInt8], _ path: String, command: String) -> String {

@@ -16,7 +16,7 @@ package struct CertificateFolder: Sendable {
   /// The folder's authority, made where there is none.
   package func authority() throws(CertificateError) -> CertificateAuthority {
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
-      throw CertificateError("cannot make the folder \(path): \(CertificateFile.reason)")
+      throw CertificateError("cannot make the folder \(path): \(errorText(errno))")
     }
     if access(keyFile, F_OK) != 0 {
       guard access(certificateFile, F_OK) != 0 else {
@@ -44,7 +44,7 @@ package struct CertificateFolder: Sendable {
   private func read() throws(CertificateError) -> CertificateAuthority {
     var status = stat()
     guard stat(keyFile, &status) == 0 else {
-      throw CertificateError("cannot read \(keyFile): \(CertificateFile.reason)")
+      throw CertificateError("cannot read \(keyFile): \(errorText(errno))")
     }
     guard status.st_mode & 0o077 == 0 else {
       throw CertificateError("others may read \(keyFile), the key of an authority that you trust: chmod 600 \(keyFile)")

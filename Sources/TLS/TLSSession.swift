@@ -129,10 +129,6 @@ package final class TLSSession {
     return String(decoding: UnsafeBufferPointer(start: bytes, count: Int(count)), as: UTF8.self)
   }
 
-  /// `TLSv1.3`, and the cipher's name.
-  package var version: String { String(cString: SSL_get_version(session)) }
-  package var cipher: String { String(cString: SSL_CIPHER_get_name(SSL_get_current_cipher(session))) }
-
   private func fail() -> TLSFailure {
     hasFailed = true
     kept = []

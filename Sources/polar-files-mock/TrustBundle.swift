@@ -33,7 +33,7 @@ struct TrustBundle {
     path = String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     let isWritten = file >= 0 && file.writeAll(Array(files.joined(separator: [0x0A])))
     guard isWritten, fchmod(file, 0o644) == 0, close(file) == 0 else {
-      throw Failure(description: "cannot write \(path): \(String(cString: strerror(errno)))")
+      throw Failure(description: "cannot write \(path): \(errorText(errno))")
     }
   }
 
@@ -43,10 +43,7 @@ struct TrustBundle {
   var variables: [String: String] { Dictionary(uniqueKeysWithValues: Self.names.map { ($0, path) }) }
 
   private static func read(_ path: String) -> [UInt8]? {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return nil }
-    defer { close(file) }
-    let bytes = file.readAll()
-    return bytes.isEmpty ? nil : bytes
+    guard let bytes = try? FileContents.bytes(path), !bytes.isEmpty else { return nil }
+    return bytes
   }
 }

@@ -45,7 +45,7 @@ struct Uploader {
   private func measure(_ path: String) throws -> (parts: [Part], checksum: String, size: Int) {
     let descriptor = open(path, O_RDONLY)
     guard descriptor >= 0 else {
-      throw Failure(description: "cannot read \(path): \(String(cString: strerror(errno)))")
+      throw Failure(description: "cannot read \(path): \(errorText(errno))")
     }
     defer { close(descriptor) }
     var status = stat()

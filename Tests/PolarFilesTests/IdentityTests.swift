@@ -74,16 +74,16 @@ struct IdentityTests {
     let test = try TestStore()
     let alice = test.subject("polar_pat_alice")
     #expect(Set(test.store.organizations(readableBy: alice)) == [TestStore.acme, TestStore.globex])
-    #expect(test.store.canManage(alice, organization: TestStore.acme))
+    #expect(test.canManage(alice, TestStore.acme))
     let fiona = test.subject("polar_pat_fiona")
     #expect(test.store.organizations(readableBy: fiona) == [TestStore.acme])
-    #expect(!test.store.canManage(fiona, organization: TestStore.acme))
+    #expect(!test.canManage(fiona, TestStore.acme))
     let limited = test.subject("polar_at_u_alice")
     #expect(test.store.organizations(readableBy: limited) == [TestStore.globex])
-    #expect(!test.store.canManage(limited, organization: TestStore.acme))
+    #expect(!test.canManage(limited, TestStore.acme))
     let organization = test.subject("polar_oat_acme")
-    #expect(test.store.canManage(organization, organization: TestStore.acme))
-    #expect(!test.store.canManage(organization, organization: TestStore.globex))
+    #expect(test.canManage(organization, TestStore.acme))
+    #expect(!test.canManage(organization, TestStore.globex))
   }
 
   @Test func `a token is shown without its secret`() throws {

@@ -81,7 +81,7 @@ struct InactiveHolderTests {
     let test = try store(membership: keys)
     #expect(names(bearer("polar_pat_a"), in: test) == [Self.open])
     #expect(names(.session("polar_us_limited"), in: test) == [])
-    #expect(!test.store.canManage(test.subject("polar_pat_a"), organization: TestStore.acme))
+    #expect(!test.canManage(test.subject("polar_pat_a"), TestStore.acme))
   }
 
   @Test func `an organization that enforces SSO is hidden from logins that are not limited to it`() throws {

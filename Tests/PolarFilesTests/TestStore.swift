@@ -55,6 +55,10 @@ struct TestStore {
     return subject
   }
 
+  func canManage(_ subject: Subject, _ organization: ID) -> Bool {
+    store.organizations(of: subject).contains { $0.id == organization && $0.canManage }
+  }
+
   func create(
     _ name: String = "release.zip", service: FileService = .downloadable, organization: ID = acme,
     parts: [PartPlan] = []

@@ -1,4 +1,5 @@
 import JSON
+import Platform
 
 extension FixtureDocument {
   /// Reads a fixture file, or every fixture in a folder (in the order of their names; `schema.json` is none, nor is a

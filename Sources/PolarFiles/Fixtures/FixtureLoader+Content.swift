@@ -1,4 +1,5 @@
 import JSON
+import Platform
 
 /// An object that a fixture describes.
 struct LoadedContent {

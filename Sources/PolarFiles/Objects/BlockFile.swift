@@ -32,7 +32,7 @@ package final class BlockFile: Sendable {
     var template = Array("\(directory)/polar-files-mock.XXXXXX".utf8CString)
     let descriptor = mkstemp(&template)
     guard descriptor >= 0 else {
-      throw StorageUnavailable(directory: directory, reason: String(cString: strerror(errno)))
+      throw StorageUnavailable(directory: directory, reason: errorText(errno))
     }
     unlink(template)
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)

@@ -7,7 +7,7 @@ struct ChildProcess {
 
     var description: String {
       switch self {
-      case .cannotStart(let command, let code): "cannot start \(command): \(String(cString: strerror(code)))"
+      case .cannotStart(let command, let code): "cannot start \(command): \(errorText(code))"
       }
     }
 

@@ -41,7 +41,7 @@ extension ClientRequest.Body {
     of path: String, from offset: Int, count: Int, _ take: (_ block: [UInt8], _ total: Int) -> Bool
   ) throws(ClientError) {
     let file = open(path, O_RDONLY)
-    guard file >= 0 else { throw ClientError.broken("cannot read \(path): \(String(cString: strerror(errno)))") }
+    guard file >= 0 else { throw ClientError.broken("cannot read \(path): \(errorText(errno))") }
     defer { close(file) }
     var total = 0
     while total < count {

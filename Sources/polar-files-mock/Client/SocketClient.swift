@@ -54,5 +54,5 @@ struct SocketClient {
     if let failure { throw failure }
   }
 
-  private static var broken: ClientError { .broken(String(cString: strerror(errno))) }
+  private static var broken: ClientError { .broken(errorText(errno)) }
 }

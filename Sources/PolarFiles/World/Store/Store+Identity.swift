@@ -73,12 +73,6 @@ extension Store {
     }
   }
 
-  package func canManage(_ subject: Subject, organization: ID) -> Bool {
-    state.withLock { state in
-      state.world.organizations.index(of: organization).map { state.world.canManage(subject, $0) } ?? false
-    }
-  }
-
   /// What a create needs to know: where the subject may read, and of those where it may manage.
   package func organizations(of subject: Subject) -> [(id: ID, canManage: Bool)] {
     state.withLock { state in

@@ -1,16 +1,14 @@
-import Platform
-
 /// Reads files without Foundation.
-enum FileContents {
-  struct Unreadable: Error {
-    var reason: String
+package enum FileContents {
+  package struct Unreadable: Error {
+    package let reason: String
 
-    static var current: Unreadable { Unreadable(reason: String(cString: strerror(errno))) }
+    fileprivate static var ofLastCall: Unreadable { Unreadable(reason: errorText(errno)) }
   }
 
   /// Calls `begin` with the size of a file, then `body` with block after block. A folder, pipe or device is refused:
   /// it may have no end, or block its reader.
-  static func read(
+  package static func read(
     _ path: String, begin: (Int) -> Void = { _ in }, _ body: (ArraySlice<UInt8>) throws -> Void
   ) throws {
     // Opening a pipe waits for its other end otherwise, and a terminal would become the process's own.
@@ -18,7 +16,7 @@ enum FileContents {
     var status = stat()
     // A socket cannot be opened at all, and has no better reason.
     guard descriptor >= 0 ? fstat(descriptor, &status) == 0 : errno == ENXIO && stat(path, &status) == 0 else {
-      let unreadable = Unreadable.current
+      let unreadable = Unreadable.ofLastCall
       if descriptor >= 0 { close(descriptor) }
       throw unreadable
     }
@@ -31,26 +29,22 @@ enum FileContents {
   private static func read(_ descriptor: Int32, _ body: (ArraySlice<UInt8>) throws -> Void) throws {
     var block = [UInt8](repeating: 0, count: 64 << 10)
     while true {
-      let count = Self.receive(descriptor, &block)
+      let count = Platform.read(descriptor, &block, block.count)
       if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw Unreadable.current }
+      guard count >= 0 else { throw Unreadable.ofLastCall }
       guard count > 0 else { return }
       try body(block[..<count])
     }
   }
 
-  private static func receive(_ descriptor: Int32, _ block: inout [UInt8]) -> Int {
-    Platform.read(descriptor, &block, block.count)
-  }
-
-  static func bytes(_ path: String) throws -> [UInt8] {
+  package static func bytes(_ path: String) throws -> [UInt8] {
     var bytes: [UInt8] = []
     try read(path, begin: { bytes.reserveCapacity(min($0, 64 << 20)) }) { bytes.append(contentsOf: $0) }
     return bytes
   }
 
   /// The names in a directory, sorted; `nil` when it is none.
-  static func names(inDirectory path: String) -> [String]? {
+  package static func names(inDirectory path: String) -> [String]? {
     guard let directory = opendir(path) else { return nil }
     defer { closedir(directory) }
     var names: [String] = []
