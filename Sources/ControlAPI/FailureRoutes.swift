@@ -37,7 +37,7 @@ struct FailureRoutes: Sendable {
   }
 
   func remove(_ id: String) throws(ControlError) -> Response {
-    guard rules.remove(id) else { throw Self.missing(id) }
+    guard rules.remove(id, at: store.now()) else { throw Self.missing(id) }
     return .noContent
   }
 

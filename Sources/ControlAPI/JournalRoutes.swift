@@ -36,7 +36,11 @@ struct JournalRoutes: Sendable {
     let exactly = try body.count("exactly")
     let atMost = try body.count("at_most")
     let atLeast = try body.count("at_least") ?? (exactly == nil && atMost == nil ? 1 : nil)
+    guard journal.limit > 0 else {
+      throw ControlError(.invalid, "The journal is off (--journal-limit 0): there is nothing to verify.")
+    }
     let found = journal.entries(match)
+    let dropped = journal.droppedCount
     let isTooFew = found.count < max(exactly ?? 0, atLeast ?? 0)
     let isTooMany = found.count > min(exactly ?? .max, atMost ?? .max)
     return Response(isTooFew || isTooMany ? .notAcceptable : .ok) { writer in
@@ -44,9 +48,12 @@ struct JournalRoutes: Sendable {
       if let exactly { writer.append("exactly", exactly) }
       if let atLeast { writer.append("at_least", atLeast) }
       if let atMost { writer.append("at_most", atMost) }
+      if dropped > 0 { writer.append("dropped", dropped) }
       guard isTooFew || isTooMany else { return }
       writer.append("error", "NotMatched")
-      writer.append("detail", "\(found.count) of the requests in the journal match: too \(isTooFew ? "few" : "many").")
+      let lost = dropped > 0 ? "; it holds the last \(journal.limit), and \(dropped) earlier ones were dropped" : ""
+      writer.append(
+        "detail", "\(found.count) of the requests in the journal match: too \(isTooFew ? "few" : "many")\(lost).")
       if isTooMany {
         writer.append("requests", found.suffix(Self.shownLimit))
       }

@@ -30,6 +30,17 @@ enum Route: Sendable {
         .methodNotAllowed, "\(request.head.method.rawValue) is not known here; \(allow) is.", allow: allow)
     }
     self = route
+    if !takesQuery, let name = request.query.first?.name {
+      throw ControlError(.badRequest, "Unknown query parameter '\(name)'; there is none here.")
+    }
+  }
+
+  /// Those that do check themselves what is in it.
+  private var takesQuery: Bool {
+    switch self {
+    case .listOrganizations, .listUsers, .listTokens, .listFiles, .listUploads, .listRequests, .exportState: true
+    default: false
+    }
   }
 
   private static func methods(at segments: [String]) -> [(method: HTTPRequest.Method, route: Route)] {

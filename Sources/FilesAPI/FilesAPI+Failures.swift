@@ -25,20 +25,37 @@ extension FilesAPI {
     if needs.isDisjoint(with: .identity) { return needs }
     guard case .subject(let subject) = store.recognize(Credential(head.headers)) else { return needs }
     request.subject = subject.tokenLabel
-    request.organization = organization(of: subject, request.file, request.operation)
+    request.organization =
+      request.file.flatMap { store.organization(ofFile: $0) }
+      ?? organization(of: subject, request.operation, head.query)
     return needs
   }
 
-  /// That of the file, or else that of the token. A user's create says it in the body, unless there is only one.
-  private func organization(of subject: Subject, _ file: ID?, _ operation: Operation?) -> ID? {
-    if let owner = file.flatMap({ store.organization(ofFile: $0) }) { return owner }
-    switch subject.kind {
-    case .organization(let id): return id
-    case .user:
-      guard operation == .create else { return nil }
-      let readable = store.organizations(readableBy: subject)
-      return readable.count == 1 ? readable[0] : nil
+  /// That of the token. A user's list says it in the query, and a create in the body, unless there is only one.
+  private func organization(
+    of subject: Subject, _ operation: Operation?, _ query: ArraySlice<UInt8>?
+  ) -> ID? {
+    switch (subject.kind, operation) {
+    case (.organization(let id), _): return id
+    case (.user, .list):
+      var validation = Validation(at: .key("query"))
+      let list = query.flatMap { ListQuery(QueryString($0), &validation) } ?? .first
+      return organization(listed: list, by: subject)
+    case (.user, .create): return onlyOrganization(of: subject)
+    case (.user, _): return nil
     }
+  }
+
+  /// The organization that a list is limited to; nil where it may be of several.
+  func organization(listed query: ListQuery, by subject: Subject) -> ID? {
+    if case .organization(let id) = subject.kind { return id }
+    guard let named = query.organizationIDs else { return onlyOrganization(of: subject) }
+    return named.count == 1 ? named[0] : nil
+  }
+
+  private func onlyOrganization(of subject: Subject) -> ID? {
+    let readable = store.organizations(readableBy: subject)
+    return readable.count == 1 ? readable[0] : nil
   }
 
   /// The answer that a rule gives in place of the real one.

@@ -17,10 +17,14 @@ package final class DeferredResponse: Sendable {
   private let state = Mutex(State.pending)
   private let onCancel: (@Sendable () -> Void)?
 
-  /// - Parameter onCancel: called when the peer went away before the response came.
+  /// - Parameter onCancel: called when the peer went away before the response came. Who gives it waits for what may never
+  ///   come.
   package init(onCancel: (@Sendable () -> Void)? = nil) {
     self.onCancel = onCancel
   }
+
+  /// Whether a peer that ends its side counts as gone: that is all that can be seen of one that has given up waiting.
+  var endsWithPeer: Bool { onCancel != nil }
 
   package func complete(_ response: Response) {
     let deliver: (@Sendable (Response) -> Void)? = state.withLock { state in

@@ -5,7 +5,8 @@ import Recording
 
 /// What failure rules need of the object store: to know a request by its head, and S3's own refusals.
 extension ObjectStorage {
-  /// Adds what a head says to what is known of a request, without effect; nothing is verified.
+  /// Adds what a head says to what is known of a request; nothing is verified. Without effect, but that an upload of a part
+  /// is counted where rules ask for its attempt.
   ///
   /// - Parameter rules: they say what is to be found out; nil takes all but a part's attempt.
   /// - Returns: what they say; nil when none is about such a request.
@@ -23,7 +24,7 @@ extension ObjectStorage {
       request.file = owner?.file
     }
     if needs.contains(.attempt), let bucket = place.bucket, let part = request.part, let id = place.uploadID {
-      request.attempt = store.attempt(bucket: bucket, key: place.target.key, uploadID: id, part: part)
+      request.attempt = store.beginAttempt(bucket: bucket, key: place.target.key, uploadID: id, part: part)
     }
     return needs
   }

@@ -110,7 +110,8 @@ package struct ObjectStorage: Sendable {
         request: request, bucket: bucket, store: store, responder: responder, maySeeKeys: deployment == .development)
       return .respond(try read.response(&notes))
     default:
-      guard request.requester != .anonymous else {
+      // Whoever asks, S3 says first that it knows no such method.
+      if request.requester == .anonymous, [.put, .delete].contains(request.head.method) {
         throw .accessDenied(explanation: "Writing needs a URL that the API signed, and this request carries none.")
       }
       throw request.methodNotAllowed

@@ -35,7 +35,14 @@ struct CorruptedBody {
       for place in 0..<length { masks[place] = mask() }
       return masks
     }
-    while masks.count < count { masks[Int.random(in: 0..<length, using: &random)] = mask() }
+    if count <= length / 2 {
+      while masks.count < count { masks[Int.random(in: 0..<length, using: &random)] = mask() }
+      return masks
+    }
+    // Fewer stay as they are: those are drawn, or the last of the others would take long to find.
+    var spared: Set<Int> = []
+    while spared.count < length - count { spared.insert(Int.random(in: 0..<length, using: &random)) }
+    for place in 0..<length where !spared.contains(place) { masks[place] = mask() }
     return masks
   }
 

@@ -97,7 +97,8 @@ extension MockHandler {
     }
     let ending = strike.ending?.ending(of: response)
     let size = ending?.sentCount(of: response) ?? response.bodyCount
-    recorder.record(exchange, SettledNotes(notes), status: response.code, size: size)
+    recorder.record(
+      exchange, SettledNotes(notes), status: response.code, size: size, delay: Int(strike.milliseconds * 1e6))
     return Delivery(
       response.explained(notes.explanation ?? ""), delay: .milliseconds(strike.milliseconds),
       pace: OutputPace(strike.downloadPace), ending: ending)

@@ -63,7 +63,7 @@ extension MockServer {
   /// let id = try mock.fail(Failure(.init(operations: "s3:*"), .refuse(code: "SlowDown")))
   /// mock.removeFailure(id)
   /// ```
-  public func removeFailure(_ id: String) { _ = store.failures.remove(id) }
+  public func removeFailure(_ id: String) { _ = store.failures.remove(id, at: store.now()) }
 
   /// Removes all failure rules, those of fixtures too; a reset brings these back.
   ///

@@ -22,6 +22,8 @@ package final class Journal: Sendable {
     var lastSequence = 0
     /// How often everything was forgotten.
     var clears = 0
+    /// The last sequence number then.
+    var lastCleared = 0
     package var waits = Waits<Expectation, [JournalEntry]>() { didSet { isAwaited = !waits.isEmpty } }
     /// Whether anybody waits: each request reads it.
     private(set) var isAwaited = false
@@ -64,6 +66,9 @@ package final class Journal: Sendable {
     state.withLock { ($0.lastSequence, $0.ring.count, $0.clears) }
   }
 
+  /// How many requests since the last clear are not there any more, because others came.
+  package var droppedCount: Int { state.withLock { $0.lastSequence - $0.lastCleared - $0.ring.count } }
+
   /// Counted whether requests are remembered or not.
   package var traffic: Traffic { state.withLock { $0.traffic } }
 
@@ -74,6 +79,7 @@ package final class Journal: Sendable {
       state.ring = JournalRing()
       state.byteCount = 0
       state.clears += 1
+      state.lastCleared = state.lastSequence
       _ = state.waits.update { expectation, _ in expectation.progress([]) }
       return dropped
     }

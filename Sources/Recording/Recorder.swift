@@ -17,8 +17,10 @@ package struct Recorder: Sendable {
 
   package func now() -> Timestamp { clock.now() }
 
-  package func record(_ exchange: Exchange, _ notes: SettledNotes, status: Int, size: Int) {
-    let outcome = outcome(of: exchange, status: status, size: size)
+  /// - Parameter delay: in nanoseconds; how long the answer waits before it leaves.
+  package func record(_ exchange: Exchange, _ notes: SettledNotes, status: Int, size: Int, delay: Int = 0) {
+    var outcome = outcome(of: exchange, status: status, size: size)
+    outcome.nanoseconds += delay
     journal.record(exchange.head, notes, outcome)
     log?.write(exchange.head, notes.value, outcome, at: .info)
   }

@@ -45,6 +45,18 @@ struct EventTests {
 
   private func open(after last: Int? = nil) throws -> EventStream { try #require(hub.open(after: last)) }
 
+  @Test func `tells of rules that took the place of others, although ids and counts are the same`() async throws {
+    let stream = try open()
+    _ = read(stream)
+    for status in [503, 500] {
+      _ = await client.send("PUT", "/_mock/failures", #"{"respond": {"status": \#(status)}}"#)
+      hub.look()
+      #expect(read(stream).map(\.name) == ["failures"])
+    }
+    hub.look()
+    #expect(read(stream).isEmpty)
+  }
+
   @Test func `tells of requests as the journal has them`() async throws {
     client.record("/v1/files/")
     let stream = try open()

@@ -89,6 +89,36 @@ struct JournalRouteTests {
     #expect(await client.send("POST", "/_mock/requests/verify", body).status == status)
   }
 
+  @Test func `says what a journal that is off or too short cannot verify`() async throws {
+    let off = await (try ControlClient(journalLimit: 0)).send("POST", "/_mock/requests/verify", #"{"match": {}}"#)
+    #expect(off.status == 422)
+    #expect(off["detail"] == .string("The journal is off (--journal-limit 0): there is nothing to verify."))
+    let client = try ControlClient(journalLimit: 2)
+    for _ in 1...5 { client.record() }
+    let met = await client.send("POST", "/_mock/requests/verify", #"{"match": {}, "exactly": 2}"#)
+    #expect(met.status == 200 && met["dropped"] == .int(3))
+    let unmet = await client.send("POST", "/_mock/requests/verify", #"{"match": {}, "exactly": 5}"#)
+    #expect(
+      unmet["detail"]
+        == .string(
+          "2 of the requests in the journal match: too few; it holds the last 2, and 3 earlier ones were dropped."))
+    _ = await client.send("DELETE", "/_mock/requests")
+    client.record()
+    #expect(await client.send("POST", "/_mock/requests/verify", #"{"match": {}}"#)["dropped"] == nil)
+  }
+
+  @Test(arguments: [
+    ("DELETE", "/_mock/requests?operation=files:list"), ("DELETE", "/_mock/failures?id=a"),
+    ("POST", "/_mock/reset?keep=journal"), ("PUT", "/_mock/clock?freeze=now"), ("GET", "/_mock/status?x"),
+  ])
+  func `refuses a query where there is none, and does nothing`(method: String, target: String) async throws {
+    let client = try ControlClient()
+    client.record()
+    let reply = await client.send(method, target)
+    #expect(reply.status == 400)
+    #expect(await client.send("GET", "/_mock/requests")["count"] == .int(1))
+  }
+
   @Test func `names the nearest misses and the fields in which they differ`() async throws {
     let client = try ControlClient()
     client.record("/v1/files/", method: "POST", status: 500, operation: .create)

@@ -1,5 +1,6 @@
 import HTTPCore
 import HTTPTypes
+import Synchronization
 import Testing
 
 struct HTTP1SessionTests {
@@ -118,6 +119,15 @@ struct HTTP1SessionTests {
     deferred.complete(text("late"))
     harness.session.readMailbox()
     #expect(harness.taken().hasSuffix("connection: close\n\nlate"))
+    #expect(harness.session.disposition == .close)
+  }
+
+  @Test func `a peer that ends its side waits no more for what may never come`() {
+    let cancelled = Mutex(false)
+    let harness = SessionHarness { _ in .respond(.later(DeferredResponse { cancelled.withLock { $0 = true } })) }
+    harness.send(get)
+    harness.session.receiveEnd()
+    #expect(cancelled.withLock { $0 })
     #expect(harness.session.disposition == .close)
   }
 

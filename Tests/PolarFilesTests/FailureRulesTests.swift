@@ -81,7 +81,7 @@ struct FailureRulesTests {
         let added = rules(120, &random)
         let ids = try failures.add(added, at: Self.noon)
         expected += zip(added, ids).map { LiveFailure($0, id: $1, at: Self.noon, isOfFixtures: false) }
-        #expect(failures.remove(expected.remove(at: round / 10).id))
+        #expect(failures.remove(expected.remove(at: round / 10).id, at: Self.noon))
       }
       let agent = random.some(Self.agents)
       var request = FailureRequest(
@@ -119,6 +119,20 @@ struct FailureRulesTests {
     #expect(strike()?.id == "failure-1")
     #expect(strike(at: end)?.id == "failure-2")
     #expect(failures.all(at: Self.noon).map(\.matched) == [2, 4])
+  }
+
+  @Test func `a rule whose time is over is gone, and its id is free`() throws {
+    try add(
+      rule {
+        $0.id = "late"
+        $0.lifetime = 60
+      })
+    let end = Self.noon.adding(seconds: 60)
+    #expect(failures.ids(at: Self.noon) == ["late"] && failures.ids(at: end).isEmpty)
+    #expect(!failures.remove("late", at: end))
+    #expect(throws: FailureIDTaken.self) { try failures.add([rule { $0.id = "late" }], at: Self.noon) }
+    #expect(try failures.add([rule { $0.id = "late" }], at: end) == ["late"])
+    #expect(failures.all(at: end).count == 1 && strike(at: end)?.id == "late")
   }
 
   @Test func `once all rules are spent nothing is active, until a reset`() throws {
@@ -161,7 +175,7 @@ struct FailureRulesTests {
     #expect(failures.isActive)
     #expect(failures.needs(for: .list) == nil)
     #expect(failures.needs(for: .create) != nil)
-    #expect(failures.remove("failure-1"))
+    #expect(failures.remove("failure-1", at: Self.noon))
     #expect(!failures.isActive)
   }
 
@@ -406,7 +420,7 @@ struct FailureRulesTests {
     try add(rule())
     let (removed, stopped, cancelled) = (Outcome(), Outcome(), Outcome())
     _ = wait(for: 1, removed)
-    _ = failures.remove("failure-1")
+    _ = failures.remove("failure-1", at: Self.noon)
     #expect(removed.all == ["removed"])
     _ = failures.replace(with: [rule()], at: Self.noon)
     failures.cancel(wait(for: 1, cancelled))

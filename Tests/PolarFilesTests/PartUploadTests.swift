@@ -151,6 +151,20 @@ struct PartUploadTests {
     #expect(test.store.bytesInUse == 8)
   }
 
+  @Test func `an attempt that is still arriving counts for the next one's number`() throws {
+    let test = try TestStore()
+    let upload = try test.create()
+    func begin(_ part: Int = 1) -> Int? {
+      test.store.beginAttempt(
+        bucket: upload.file.service.bucket, key: upload.file.path, uploadID: upload.uploadID, part: part)
+    }
+    #expect([begin(), begin()] == [1, 2])
+    for _ in 1...3 { try test.put(Self.hello, part: 1, of: upload) }
+    #expect([begin(), begin(), begin(2), begin(10_001)] == [4, 5, 1, 1])
+    let report = try #require(test.store.uploads(of: upload.file.id).first)
+    #expect(report.parts.map(\.number) == [1] && report.parts.map(\.attemptCount) == [3])
+  }
+
   @Test func `every attempt is reported`() throws {
     let test = try TestStore()
     let plan = [

@@ -56,12 +56,13 @@ package final class EventHub: Sendable {
     var position: Position
     var clears: Int
     var clock: Clock.Setting
-    var failures: [FailureCount]
+    var failures: FailuresSeen
   }
 
-  private struct FailureCount: Equatable {
-    let id: String
-    let matched: Int
+  private struct FailuresSeen: Equatable {
+    /// Which rules there were; some may be over since.
+    let revision: Int
+    let matched: [Int]
   }
 
   private struct State {
@@ -97,8 +98,8 @@ package final class EventHub: Sendable {
       clock: store.environment.clock.setting, failures: failures(store))
   }
 
-  private static func failures(_ store: Store) -> [FailureCount] {
-    store.failures.all(at: store.now()).map { FailureCount(id: $0.id, matched: $0.matched) }
+  private static func failures(_ store: Store) -> FailuresSeen {
+    FailuresSeen(revision: store.failures.revision, matched: store.failures.all(at: store.now()).map(\.matched))
   }
 
   package var readerCount: Int { state.withLock { $0.readers.count } }

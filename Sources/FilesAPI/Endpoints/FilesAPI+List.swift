@@ -2,6 +2,7 @@ import HTTPCore
 import HTTPTypes
 import JSON
 import PolarFiles
+import Recording
 
 extension FilesAPI {
   func list(_ request: APIRequest) throws(APIError) -> Response {
@@ -13,6 +14,7 @@ extension FilesAPI {
     guard query.offset != nil else {
       throw .unhandled("The page begins beyond 2^63 - 1, which PostgreSQL takes for no offset.")
     }
+    if request.notes.organization == nil { request.notes.organization = organization(listed: query, by: subject) }
     var writer = JSONWriter(reservingCapacity: 80 + 768 * query.limit)
     writer.append(raw: #"{"items":["#)
     let question = ListQuestion(

@@ -88,7 +88,7 @@ package final class HTTP1Session: HTTPSession {
   package func receiveEnd() {
     peerEnded = true
     // A peer that has given up waiting closes, which is all that can be seen of it.
-    if departure?.isWaiting == true { return disconnect() }
+    if departure?.isWaiting == true || deferred?.endsWithPeer == true { return disconnect() }
     endFeed()
     resume()
   }

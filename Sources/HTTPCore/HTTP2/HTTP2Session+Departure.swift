@@ -66,7 +66,8 @@ extension HTTP2Session {
 
   /// The peer has ended its side. One that has given up waiting does that, which is all that can be seen of it.
   func leaveWaiting() {
-    for stream in timed where stream.departure?.isWaiting == true {
+    for stream in nghttp2.streams
+    where stream.departure?.isWaiting == true || stream.deferred?.endsWithPeer == true {
       if nghttp2.remove(stream) { forget(stream, .disconnected) }
     }
   }

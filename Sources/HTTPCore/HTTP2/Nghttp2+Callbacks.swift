@@ -33,6 +33,10 @@ extension Nghttp2 {
       Nghttp2.with(context) { $0.takeFrame(frame!.pointee.hd) }
       return 0
     }
+    nghttp2_session_callbacks_set_on_frame_not_send_callback(callbacks) { _, frame, _, context in
+      Nghttp2.with(context) { $0.missFrame(frame!.pointee.hd) }
+      return 0
+    }
     nghttp2_session_callbacks_set_on_stream_close_callback(callbacks) { _, stream, code, context in
       Nghttp2.with(context) { $0.closeStream(stream, code: code) }
       return 0

@@ -259,6 +259,12 @@ final class Nghttp2 {
     }
   }
 
+  /// A frame that cannot be sent. The library drops a head of more than 64 KiB, and the peer would wait for it.
+  func missFrame(_ frame: nghttp2_frame_hd) {
+    guard frame.type == UInt8(NGHTTP2_HEADERS.rawValue) else { return }
+    nghttp2_submit_rst_stream(session, 0, frame.stream_id, NGHTTP2_INTERNAL_ERROR.rawValue)
+  }
+
   func closeStream(_ id: Int32, code: UInt32) {
     if head?.stream == id { head = nil }
     if let stream = stream(id) { events.append(.closed(stream, code: code)) }

@@ -23,6 +23,8 @@ package final class FailureRules: Sendable {
     /// Of groups that have a rule.
     fileprivate(set) var groupCount = 0
     fileprivate var lastRequest: UInt64 = 0
+    /// How often the set was changed.
+    fileprivate var changes = 0
     package var waits = Waits<Strikes, LiveFailure>()
   }
 
@@ -65,7 +67,12 @@ package final class FailureRules: Sendable {
     }
   }
 
-  package var ids: Set<String> { state.withLock { Set($0.rules.map(\.id)) } }
+  package func ids(at now: Timestamp) -> Set<String> {
+    state.withLock { Set($0.rules.filter { !$0.isOver(at: now) }.map(\.id)) }
+  }
+
+  /// Another number whenever rules were added, replaced or removed.
+  package var revision: Int { state.withLock { $0.changes } }
 
   /// Makes these the rules, and what a reset goes back to.
   package func install(_ rules: [FailureRule], at now: Timestamp) {
@@ -90,11 +97,13 @@ package final class FailureRules: Sendable {
   package func add(_ rules: [FailureRule], at now: Timestamp) throws(FailureIDTaken) -> [String] {
     var refused: FailureIDTaken?
     let ids = change { state -> [String] in
-      let known = Set(state.rules.map(\.id))
+      let known = Set(state.rules.filter { !$0.isOver(at: now) }.map(\.id))
       if let taken = rules.lazy.compactMap(\.id).first(where: known.contains) {
         refused = FailureIDTaken(id: taken)
         return []
       }
+      let added = Set(rules.compactMap(\.id))
+      state.rules.removeAll { added.contains($0.id) }
       return state.append(rules, at: now)
     }
     if let refused { throw refused }
@@ -113,9 +122,9 @@ package final class FailureRules: Sendable {
   }
 
   /// - Returns: whether there was such a rule.
-  package func remove(_ id: String) -> Bool {
+  package func remove(_ id: String, at now: Timestamp) -> Bool {
     change { state in
-      guard let index = state.rules.firstIndex(where: { $0.id == id }) else { return false }
+      guard let index = state.rules.firstIndex(where: { $0.id == id && !$0.isOver(at: now) }) else { return false }
       state.rules.remove(at: index)
       return true
     }
@@ -125,7 +134,9 @@ package final class FailureRules: Sendable {
   private func change<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
     let (result, ends) = state.withLock { state in
       state.count()
+      let before = state.rules.count
       let result = body(&state)
+      if before > 0 || !state.rules.isEmpty { state.changes += 1 }
       state.index()
       isWatching.store(state.groupCount > 0, ordering: .relaxed)
       return (result, state.updateWaits())

@@ -64,8 +64,9 @@ extension FailureRule {
     let isPlain = text.utf8.allSatisfy { byte in
       (48...57).contains(byte) || (97...122).contains(byte | 0x20) || "-_.".utf8.contains(byte)
     }
-    guard !text.isEmpty, text.utf8.count <= longestID, isPlain else {
-      field.fail("must be 1 to \(longestID) letters, digits, dots, dashes and underscores")
+    // A client takes `.` and `..` out of a path.
+    guard !text.isEmpty, text.utf8.count <= longestID, isPlain, text != ".", text != ".." else {
+      field.fail("must be 1 to \(longestID) letters, digits, dots, dashes and underscores, and neither . nor ..")
       return nil
     }
     return text

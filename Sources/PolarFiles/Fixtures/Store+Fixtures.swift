@@ -82,7 +82,7 @@ extension Store {
     // Created now, all of them: later ones are behind those that a client makes next.
     var loader = FixtureLoader(
       world: world, storage: storage, revision: revision, firstCreation: now, creationStep: 0, prepared: prepared,
-      failureIDs: failures.ids)
+      failureIDs: failures.ids(at: now))
     try loader.load([document])
     return loader
   }

@@ -99,8 +99,7 @@ extension StorageError {
   package static func contentMD5Mismatch(expected: MD5Digest, calculated: MD5Digest, part: Int? = nil) -> StorageError {
     StorageError(
       .badDigest, "The Content-MD5 you specified did not match what we received.",
-      // S3 writes one in hexadecimal and the other in base64.
-      [Detail("ExpectedDigest", expected.hex), Detail("CalculatedDigest", calculated.base64)],
+      [Detail("ExpectedDigest", expected.base64), Detail("CalculatedDigest", calculated.base64)],
       explanation: "\(named(part)) sends Content-MD5 \(expected.base64), but the bytes received hash to "
         + "\(calculated.base64); "
         + "send the bytes that it was made of, or leave it out.")

@@ -45,6 +45,9 @@ package struct MultipartUpload: Sendable {
     return index < parts.count && parts[index].number == number ? parts[index] : nil
   }
 
+  /// Counts an attempt that begins; gives which it is, from 1.
+  mutating func beginAttempt(part number: Int) -> Int { parts[insertPart(number)].begin() }
+
   /// Gives which attempt it was, counted from one.
   @discardableResult
   mutating func record(_ attempt: PartAttempt, part number: Int) -> Int {

@@ -40,6 +40,8 @@ package struct UploadPart: Sendable {
   /// The latest tries, oldest first.
   package var attempts: [PartAttempt] = []
   package var attemptCount = 0
+  /// How many tries had begun when a failure rule last asked; some may be arriving, others were refused unseen.
+  private var begunCount = 0
   /// What the last successful try stored. Its content is gone once the upload is completed.
   package var stored: StoredPart?
   /// The checksum that the latest completion named for it.
@@ -54,6 +56,12 @@ package struct UploadPart: Sendable {
     attemptCount += 1
     if attempts.count == Self.attemptsKept { attempts.removeFirst() }
     attempts.append(attempt)
+  }
+
+  /// Counts one that begins; gives which it is, from 1.
+  mutating func begin() -> Int {
+    begunCount = max(begunCount, attemptCount) + 1
+    return begunCount
   }
 
   /// Adds what was found out later of the attempt that was the `ordinal`th, counted from one.

@@ -152,6 +152,32 @@ import Testing
     #expect(harness.session.disposition == .linger)
   }
 
+  @Test func `a peer that ends its side waits no more for what may never come`() {
+    let cancelled = Mutex(false)
+    let harness = HTTP2Harness { _ in .respond(.later(DeferredResponse { cancelled.withLock { $0 = true } })) }
+    let client = HTTP2Client()
+    client.request("GET", "/")
+    harness.exchange(with: client)
+    harness.session.receiveEnd()
+    #expect(cancelled.withLock { $0 })
+    #expect(harness.session.disposition == .linger)
+  }
+
+  @Test func `resets a stream whose head is larger than a head can be, and serves the others`() {
+    let harness = HTTP2Harness { head in
+      var response = text("ok")
+      if head.path.elementsEqual("/long".utf8) { response.headers.append("x", String(repeating: "~", count: 70_000)) }
+      return .respond(response)
+    }
+    let client = HTTP2Client()
+    let long = client.request("GET", "/long")
+    let short = client.request("GET", "/")
+    harness.exchange(with: client)
+    #expect(client.replies[long]?.reset == NGHTTP2_INTERNAL_ERROR.rawValue)
+    #expect(client.replies[short]?.text == "ok")
+    #expect(client.goAways.isEmpty)
+  }
+
   @Test func `finishes the streams of a peer that says GOAWAY`() {
     let deferred = DeferredResponse()
     let harness = HTTP2Harness { _ in .respond(.later(deferred)) }

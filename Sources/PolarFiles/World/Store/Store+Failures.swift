@@ -1,6 +1,7 @@
 import Synchronization
 
-/// What failure rules ask of the world, all of it without effect but the record of a part that they struck.
+/// What failure rules ask of the world, all of it without effect but the count of a part's attempts and the record of one
+/// that they struck.
 extension Store {
   /// The organization of a file that is not deleted.
   package func organization(ofFile id: ID) -> ID? {
@@ -20,12 +21,14 @@ extension Store {
     }
   }
 
-  /// Which upload of a part the next one is, from 1: those that were refused or struck count. Nil without the upload.
-  package func attempt(bucket: Bucket, key: String, uploadID: String, part: Int) -> Int? {
+  /// Counts an upload of a part that begins; gives which it is, from 1: those that are arriving, were refused or were
+  /// struck count. Nil without the upload.
+  package func beginAttempt(bucket: Bucket, key: String, uploadID: String, part: Int) -> Int? {
     state.withLock { state in
-      state.upload(uploadID, bucket: bucket, key: key).map { index in
-        (state.world.uploads[index].part(part)?.attemptCount ?? 0) + 1
-      }
+      guard let index = state.upload(uploadID, bucket: bucket, key: key) else { return nil }
+      // What S3 refuses is not to fill the memory.
+      guard state.world.uploads[index].isOpen, (1...10_000).contains(part) else { return 1 }
+      return state.world.uploads[index].beginAttempt(part: part)
     }
   }
 

@@ -122,7 +122,7 @@ extension World {
       parts[plan.number] = UploadReport.Part(
         number: plan.number, attemptCount: 0, attempts: [], declaredAtCreate: plan.checksumSHA256Base64)
     }
-    for part in upload.parts {
+    for part in upload.parts where part.attemptCount > 0 || part.stored != nil {
       var report = parts[part.number] ?? UploadReport.Part(number: part.number, attemptCount: 0, attempts: [])
       report.attemptCount = part.attemptCount
       report.attempts = part.attempts
