@@ -1,28 +1,19 @@
-/// How long one of several streams on a connection may take at what it owes. The limits of a whole connection see only
-/// what all its streams do together.
+/// How long a peer may take at what it owes: of a whole connection, and of one of several streams on it, which tell nothing
+/// of each other.
 package struct PaceLimits: Sendable {
-  /// From a head's first byte to its last.
-  package var head: Duration
-  /// The span over which a body must keep its pace.
-  package var slowBody: Duration
+  /// From a head's first byte to its last; then 408.
+  package var head = Duration.seconds(10)
+  /// The span over which a body must keep its pace; else 408.
+  package var slowBody = Duration.seconds(30)
   /// The pace, in bytes per second.
-  package var bodyPace: Int
-  /// The span over which a peer must let `leastOutput` of an answer out that its windows hold back.
-  package var slowOutput: Duration
+  package var bodyPace = 1024
+  /// The span over which a peer must take `leastOutput` of the output that waits for it, or let as much of an answer out that
+  /// its windows hold back; else the connection or the stream ends.
+  package var slowOutput = Duration.seconds(60)
   /// In bytes per `slowOutput`.
-  package var leastOutput: Int
-  /// How long the body of a request that was answered early is skipped.
-  package var unwantedBody: Duration
+  package var leastOutput = 1024
+  /// How long the body of a stream's request that was answered early is skipped.
+  package var unwantedBody = Duration.seconds(5)
 
-  package init(
-    head: Duration, slowBody: Duration, bodyPace: Int, slowOutput: Duration, leastOutput: Int,
-    unwantedBody: Duration = .seconds(5)
-  ) {
-    self.head = head
-    self.slowBody = slowBody
-    self.bodyPace = bodyPace
-    self.slowOutput = slowOutput
-    self.leastOutput = leastOutput
-    self.unwantedBody = unwantedBody
-  }
+  package init() {}
 }

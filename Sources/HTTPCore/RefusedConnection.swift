@@ -9,8 +9,7 @@ package final class RefusedConnection: HTTPSession {
     self.init()
     let violation = ProtocolViolation.malformed(
       "a TLS client came to a cleartext port: use http://, or start with --tls")
-    // For the log: HTTP's words are nothing to a client that expects a handshake.
-    _ = context.handler.refuse(violation, .http1_1, in: nil)
+    context.handler.note(violation, .http1_1)
     output.append(TLSRecord.handshakeFailure)
   }
 

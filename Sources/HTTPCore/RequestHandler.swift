@@ -23,6 +23,8 @@ package protocol RequestHandler: AnyObject, Sendable {
   ///
   /// - Parameter exchange: the request in whose body it happened; nil when there is none yet.
   func refuse(_ violation: ProtocolViolation, _ version: HTTPVersion, in exchange: Exchange?) -> Response
+  /// For the log alone: what ends a connection that speaks no HTTP yet, and so gets no answer.
+  func note(_ violation: ProtocolViolation, _ version: HTTPVersion)
   /// A client of the proxy has reached a host of the network, or has not, for that reason. Called from any thread.
   func handedOff(_ handOff: HandOff, _ refusal: ProtocolViolation?)
 }
@@ -30,6 +32,7 @@ package protocol RequestHandler: AnyObject, Sendable {
 extension RequestHandler {
   package func willSend(_ response: Response, for exchange: Exchange) -> Delivery { Delivery(response) }
   package func brokeOff(_ exchange: Exchange, _ answer: Response?) {}
+  package func note(_ violation: ProtocolViolation, _ version: HTTPVersion) {}
   package func handedOff(_ handOff: HandOff, _ refusal: ProtocolViolation?) {}
 
   package func refuse(_ violation: ProtocolViolation, _ version: HTTPVersion, in exchange: Exchange?) -> Response {

@@ -39,8 +39,8 @@ package final class RequestHead: Sendable {
   package let headers: HeaderBlock
   package let framing: BodyFraming
   package let connection: ConnectionEndpoints
-  /// How much of the path `placed(under:)` has put before what was sent.
-  package let prefixCount: Int
+  /// The path that the client has signed, where that is another one.
+  private let signedPath: [UInt8]?
   /// Where a fragment begins, which belongs to neither path nor query (RFC 3986 §3.5) and not on the wire.
   private let end: Int
   /// Where the path ends in `target`.
@@ -48,7 +48,7 @@ package final class RequestHead: Sendable {
 
   package init(
     method: HTTPRequest.Method, target: consuming [UInt8], version: HTTPVersion, headers: consuming HeaderBlock,
-    framing: BodyFraming, connection: ConnectionEndpoints = .unknown, prefixCount: Int = 0
+    framing: BodyFraming, connection: ConnectionEndpoints = .unknown, signedPath: [UInt8]? = nil
   ) {
     self.method = method
     (end, queryStart) = target.withUnsafeBytes { target in
@@ -61,16 +61,29 @@ package final class RequestHead: Sendable {
     self.headers = headers
     self.framing = framing
     self.connection = connection
-    self.prefixCount = prefixCount
+    self.signedPath = signedPath
   }
 
-  /// The path as it was sent.
-  package var sentPath: ArraySlice<UInt8> { path.dropFirst(prefixCount) }
+  /// The path that a signature covers, and whether it is another one than that of the request.
+  package var sentPath: ArraySlice<UInt8> { signedPath.map { $0[...] } ?? path }
+  package var isPlaced: Bool { signedPath != nil }
 
   /// The same request for a host whose root is the folder `prefix` here.
   package func placed(under prefix: String) -> RequestHead {
+    with(Array(prefix.utf8) + target, signedPath: Array(path))
+  }
+
+  /// The same request for a server whose root is the folder `prefix` there: its path begins with that.
+  package func placed(outOf prefix: [UInt8]) -> RequestHead {
+    with(Array(target.dropFirst(prefix.count)), signedPath: Array(path))
+  }
+
+  /// The same request, whose client has signed `prefix` in front of what came.
+  package func signed(behind prefix: [UInt8]) -> RequestHead { with(target, signedPath: prefix + path) }
+
+  private func with(_ target: [UInt8], signedPath: [UInt8]) -> RequestHead {
     RequestHead(
-      method: method, target: Array(prefix.utf8) + target, version: version, headers: headers, framing: framing,
-      connection: connection, prefixCount: prefixCount + prefix.utf8.count)
+      method: method, target: target, version: version, headers: headers, framing: framing, connection: connection,
+      signedPath: signedPath)
   }
 }

@@ -28,32 +28,18 @@ extension Server {
   }
 
   package struct Timeouts: Sendable {
-    /// From a head's first byte to its last; then 408.
-    package var head = Duration.seconds(10)
+    package var pace = PaceLimits()
     /// Without a request.
     package var idle = Duration.seconds(75)
-    /// The span over which a body must keep its pace; else 408.
-    package var slowBody = Duration.seconds(30)
-    /// The pace, in bytes per second.
-    package var bodyPace = 1024
-    /// The span over which a peer must take `leastOutput` of the output that waits for it; else the connection ends.
-    package var slowOutput = Duration.seconds(60)
-    /// In bytes per `slowOutput`.
-    package var leastOutput = 1024
     /// How long a closing connection's input is read and discarded, in whole and without a byte.
     package var linger = Duration.seconds(30)
     package var lingerIdle = Duration.seconds(2)
 
     package init() {}
 
-    /// Those for one of several streams.
-    var pace: PaceLimits {
-      PaceLimits(head: head, slowBody: slowBody, bodyPace: bodyPace, slowOutput: slowOutput, leastOutput: leastOutput)
-    }
-
     /// How often connections are looked at: often enough for the shortest limit.
     var tick: Duration {
-      let shortest = [head, idle, slowBody, slowOutput, linger, lingerIdle].min() ?? .seconds(4)
+      let shortest = [pace.head, idle, pace.slowBody, pace.slowOutput, linger, lingerIdle].min() ?? .seconds(4)
       return max(.milliseconds(5), min(.seconds(1), shortest / 4))
     }
   }

@@ -69,9 +69,8 @@ extension Connection {
 
   func noteSlowHandshake() { note(.slowHandshake) }
 
-  /// For the log alone: the peer does not speak HTTP yet.
   private func note(_ failure: TLSFailure) {
-    _ = resources.context.handler.refuse(.malformed(failure.explanation), .http1_1, in: nil)
+    resources.context.handler.note(.malformed(failure.explanation), .http1_1)
   }
 
   var isHandshaking: Bool { tls.map { session == nil && !$0.session.isEstablished } ?? false }

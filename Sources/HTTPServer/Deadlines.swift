@@ -34,11 +34,12 @@ struct Deadlines {
     switch current {
     case .working, .awaiting(.nothing, _): return false
     case .awaiting(.request, _): return elapsed > limits.idle
-    case .awaiting(.head, _): return elapsed > limits.head
+    case .awaiting(.head, _): return elapsed > limits.pace.head
     case .awaiting(.body, _):
-      return isSlow(total, at: now, span: limits.slowBody, wanted: Double(limits.bodyPace) * (elapsed / .seconds(1)))
+      return isSlow(
+        total, at: now, span: limits.pace.slowBody, wanted: Double(limits.pace.bodyPace) * (elapsed / .seconds(1)))
     case .sending:
-      return isSlow(total, at: now, span: limits.slowOutput, wanted: Double(limits.leastOutput))
+      return isSlow(total, at: now, span: limits.pace.slowOutput, wanted: Double(limits.pace.leastOutput))
     case .lingering:
       let isSilent = total == moved
       if !isSilent { (moved, self.lastByte) = (total, now) }

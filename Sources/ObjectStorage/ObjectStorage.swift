@@ -41,7 +41,7 @@ package struct ObjectStorage: Sendable {
   ) throws(StorageError) -> Intake {
     if head.method == .options { return .respond(try preflight(head, responder, &notes)) }
     let request = try SignedRequest(head)
-    let target = ObjectTarget(path: Array(head.path.prefix(head.prefixCount)) + request.path)
+    let target = ObjectTarget(path: head.isPlaced ? PercentEncoding.decodeLeniently(head.path) : request.path)
     notes.organization = target.owner?.organization
     notes.file = target.owner?.file
     if head.method == .put { notes.part = request.query["partNumber"].flatMap { Int($0) } }

@@ -20,10 +20,12 @@ final class MockHandler: RequestHandler {
   let recorder: Recorder
   /// For a mock that is also a proxy.
   let interception: Interception?
+  /// For a mock whose public URL has a path.
+  let publicPath: PublicPath?
 
   init(
     files: FilesAPI, storage: ObjectStorage, control: ControlAPI, failures: FailureRules, recorder: Recorder,
-    interception: Interception? = nil
+    interception: Interception? = nil, publicPath: PublicPath? = nil
   ) {
     self.files = files
     self.storage = storage
@@ -31,10 +33,14 @@ final class MockHandler: RequestHandler {
     self.failures = failures
     self.recorder = recorder
     self.interception = interception
+    self.publicPath = publicPath
   }
 
   func begin(_ head: RequestHead) -> Admission {
-    guard let interception else { return begin(head, head.plane) }
+    guard let interception else {
+      let head = publicPath?.place(head) ?? head
+      return begin(head, head.plane)
+    }
     switch interception.place(head) {
     case .plane(let head, let plane): return begin(head, plane)
     case .foreign(let host): return Admission(.respond(interception.refusal(host, over: head.connection)))
@@ -44,12 +50,15 @@ final class MockHandler: RequestHandler {
   /// The request as its plane sees it, and the plane.
   func place(_ head: RequestHead) -> (head: RequestHead, plane: Plane) {
     guard let interception, case .plane(let head, let plane) = interception.place(head) else {
+      let head = publicPath?.place(head) ?? head
       return (head, head.plane)
     }
     return (head, plane)
   }
 
-  private func plane(of head: RequestHead) -> Plane { interception == nil ? head.plane : place(head).plane }
+  private func plane(of head: RequestHead) -> Plane {
+    interception == nil && publicPath == nil ? head.plane : place(head).plane
+  }
 
   private func begin(_ head: RequestHead, _ plane: Plane) -> Admission {
     if let struck = admitByRules(head, plane) { return struck }
@@ -104,6 +113,8 @@ final class MockHandler: RequestHandler {
     recorder.note(violation, version)
     return response.explained(violation.explanation)
   }
+
+  func note(_ violation: ProtocolViolation, _ version: HTTPVersion) { recorder.note(violation, version) }
 
   func handedOff(_ handOff: HandOff, _ refusal: ProtocolViolation?) { recorder.note(handOff, refusal) }
 }

@@ -84,7 +84,7 @@ public final class MockServer: Sendable {
           return ConnectionCounts(open: open, accepted: accepted)
         }),
       failures: store.failures, recorder: Recorder(journal: journal, clock: store.environment.clock, log: log),
-      interception: configuration.interception)
+      interception: configuration.interception, publicPath: configuration.publicURL.flatMap { PublicPath(of: $0) })
     keeper = try Self.keeper(configuration, store: store, logger: logger)
     watcher = try Self.watcher(configuration, store: store, logger: logger)
     var serverConfiguration = try Server.Configuration(configuration)

@@ -15,8 +15,8 @@ extension Server.Configuration {
     maxConnections = configuration.maxConnections
     limits.head = configuration.maxHeadSize
     limits.methods = RequestMethods.all
-    timeouts.head = configuration.headTimeout
+    timeouts.pace.head = configuration.headTimeout
     timeouts.idle = configuration.idleTimeout
-    timeouts.slowBody = configuration.bodyTimeout
+    timeouts.pace.slowBody = configuration.bodyTimeout
   }
 }

@@ -156,8 +156,7 @@ struct BodyFeedTests {
     for _ in 0..<3 { feed.give("01234567") }
     harness.exchange(with: client)
     #expect(client.replies[stream]?.text == "0123456701" && feed.asked == 2)
-    let pace = PaceLimits(
-      head: .seconds(10), slowBody: .seconds(30), bodyPace: 1024, slowOutput: .seconds(60), leastOutput: 1024)
+    let pace = PaceLimits()
     let start = MonotonicTime.now
     #expect(!harness.session.checkPace(at: start, pace))
     #expect(harness.session.checkPace(at: start + .seconds(3600), pace))

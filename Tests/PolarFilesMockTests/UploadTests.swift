@@ -33,6 +33,23 @@ import Testing
     #expect(part.attempts.map(\.refusal?.code) == ["BadDigest", nil])
   }
 
+  @Test(arguments: ["/s3", ""])
+  func `takes a part by a public URL with a path, whether a proxy passes that on or takes it off`(kept: String) throws {
+    var configuration = Configuration(fixtures: .none)
+    configuration.publicURL = "http://files.test/s3/"
+    let mock = try MockServer(configuration)
+    let upload = try SmallUpload(mock, token: try mock.organization().token)
+    let url = upload.file["upload"]["parts"][0]["url"].text
+    try #require(url.hasPrefix("http://files.test/s3/polar-s3/"))
+    let target = kept + url.dropFirst("http://files.test/s3".count)
+    let headers = [
+      "host": "files.test", "x-amz-checksum-sha256": SmallUpload.sha256, "x-amz-sdk-checksum-algorithm": "SHA256",
+    ]
+    let client = HTTPClient(mock)
+    #expect(try client.send("PUT", target, headers: headers, "hello").status == 200)
+    #expect(try client.send("PUT", "/other\(target)", headers: headers, "hello").status == 403)
+  }
+
   @Test func `reports why an upload was not completed`() throws {
     #expect(try upload.complete(etag: "5d41402abc4b2a76b9719d911017c592").status == 500)
     let refusal = try #require(mock.uploads.first?.completions.first?.refusal)

@@ -244,8 +244,7 @@ struct DeliveryTests {
   // MARK: Limits of the server's own
 
   @Test func `a pace is not held against the peer`() {
-    let limits = PaceLimits(
-      head: .seconds(10), slowBody: .seconds(30), bodyPace: 1024, slowOutput: .seconds(60), leastOutput: 1024)
+    let limits = PaceLimits()
     let stage = FailureStage(.http2) { Delivery($0, pace: .rate(bytesPerSecond: 2)) }
     stage.request()
     let start = MonotonicTime.now

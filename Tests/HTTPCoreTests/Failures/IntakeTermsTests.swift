@@ -141,8 +141,7 @@ struct IntakeTermsTests {
   }
 
   @Test func `a slow rate is not held against the peer`() {
-    let limits = PaceLimits(
-      head: .seconds(10), slowBody: .seconds(30), bodyPace: 1024, slowOutput: .seconds(60), leastOutput: 1024)
+    let limits = PaceLimits()
     let box = SinkBox()
     let stage = stage(.http2, box, IntakeTerms(bytesPerSecond: 2))
     stage.request("PUT", length: 1000, body: 1000)

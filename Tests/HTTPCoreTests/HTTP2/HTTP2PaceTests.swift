@@ -6,8 +6,7 @@ import Testing
 
 /// One slow stream is given up, whatever the others do.
 @Suite struct HTTP2PaceTests {
-  private static let limits = PaceLimits(
-    head: .seconds(10), slowBody: .seconds(30), bodyPace: 1024, slowOutput: .seconds(60), leastOutput: 1024)
+  private static let limits = PaceLimits()
   private let start = MonotonicTime.now
 
   private func look(_ harness: HTTP2Harness, after seconds: Int) -> Bool {
