@@ -1,3 +1,5 @@
+import HTTPTypes
+
 /// Reads a body to its end and keeps none of it, then answers.
 package final class DroppedBody: BodySink {
   private let answer: (_ count: Int) -> Response
@@ -13,5 +15,11 @@ package final class DroppedBody: BodySink {
 
   package func finish() -> Answer { .now(answer(count)) }
 
-  package func abort(_ reason: BodyAbort) -> Response? { nil }
+  /// What nobody gets, but that says how much came; another end of a body is the protocol's to word.
+  package func abort(_ reason: BodyAbort) -> Response? {
+    guard case .disconnected = reason else { return nil }
+    var response = Response(.badRequest)
+    response.notes = answer(count).notes
+    return response
+  }
 }

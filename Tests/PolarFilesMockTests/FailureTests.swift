@@ -252,6 +252,15 @@ import Testing
     }
   }
 
+  @Test func `a request that is cut is recorded with how much of it was read`() throws {
+    try mock.fail(Failure(.init(operation: .create), .reset(afterRequestBytes: 9)))
+    #expect(throws: (any Error).self) {
+      try client.send("POST", "/v1/files/", headers: ["Content-Type": "application/json"], #"{"name": "a bad one"}"#)
+    }
+    let request = try #require(mock.requests.first)
+    #expect((request.status, request.failure, request.requestSize) == (400, "failure-1", 9))
+  }
+
   @Test func `every property of a rule means what the key of its name means`() throws {
     var failure = Failure(.init(operations: "s3:*"), times: 2, .reset(afterRequestBytes: 9, connection: true))
     failure.match.method = "PUT"
