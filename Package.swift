@@ -40,7 +40,7 @@ let package = Package(
     .target(name: "Values", dependencies: ["Bytes", "Platform"]),
     .target(name: "JSON", dependencies: ["Bytes"]),
     .target(name: "HTTPCore", dependencies: ["CNghttp2", "Bytes", "Platform", "Values", httpTypes]),
-    .target(name: "TLS", dependencies: ["COpenSSL", "Platform"]),
+    .target(name: "TLS", dependencies: ["COpenSSL", "Bytes", "Platform"]),
     .target(name: "HTTPServer", dependencies: ["HTTPCore", "Platform", "TLS"]),
     .target(
       name: "PolarFiles",

@@ -2,7 +2,7 @@
 package enum PercentEncoding {
   /// What stays as it is.
   package enum Kept: Sendable {
-    /// `A-Za-z0-9-._~`
+    /// RFC 3986 §2.3: `A-Za-z0-9-._~`
     case unreserved
     /// and `/`, which separates the segments of a key
     case unreservedAndSlash
@@ -82,14 +82,8 @@ package enum PercentEncoding {
 
   /// By character, in which cases it stays as it is.
   private static let marks: [UInt8] = (0...UInt8.max).map { character in
-    switch character {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-      UInt8(ascii: "~"):
-      keptAlways | keptWithSlash
-    case UInt8(ascii: "/"): keptWithSlash
-    default: 0
-    }
+    if character.isUnreserved { return keptAlways | keptWithSlash }
+    return character == UInt8(ascii: "/") ? keptWithSlash : 0
   }
 
   package static func upperCaseDigit(_ value: UInt8) -> UInt8 {

@@ -1,3 +1,5 @@
+import Bytes
+
 /// The host that a `Host` field, a URL or a flag names, in the form in which two of them are compared: lower case,
 /// without port, brackets and the dot of the DNS root.
 package struct HostName: Sendable, Hashable {
@@ -10,7 +12,7 @@ package struct HostName: Sendable, Hashable {
   ///
   /// - Parameter authority: `host` or `host:port`; IPv6 without brackets only when there is no port.
   package init?(authority: String) {
-    let bytes = authority.utf8.map { (65...90).contains($0) ? $0 | 32 : $0 }
+    let bytes = authority.utf8.map(\.asciiLowercased)
     if bytes.first == UInt8(ascii: "[") {
       guard let end = bytes.firstIndex(of: UInt8(ascii: "]")), Self.isPort(bytes[(end + 1)...]) else { return nil }
       self.init(address6: bytes[1..<end])
@@ -51,16 +53,16 @@ package struct HostName: Sendable, Hashable {
 
   /// Empty, or a colon and digits: a URL may leave the digits out (RFC 3986 §3.2.3).
   private static func isPort(_ bytes: ArraySlice<UInt8>) -> Bool {
-    bytes.isEmpty || bytes.first == UInt8(ascii: ":") && bytes.dropFirst().allSatisfy { (48...57).contains($0) }
+    bytes.isEmpty || bytes.first == UInt8(ascii: ":") && bytes.dropFirst().allSatisfy(\.isDigit)
   }
 
   private static func isAddressByte(_ byte: UInt8) -> Bool {
-    (48...57).contains(byte) || (97...102).contains(byte) || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")
+    byte.isHexDigit || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")
   }
 
   /// Letters, digits and the hyphen; the underscore, because Compose allows it in a service's name.
   private static func isLabelByte(_ byte: UInt8) -> Bool {
-    (48...57).contains(byte) || (97...122).contains(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+    byte.isLetter || byte.isDigit || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
   }
 }
 

@@ -1,3 +1,4 @@
+import Bytes
 import Platform
 
 /// `uri-host [":" port]`, which is what Host and the authority of a target hold (RFC 9110 §7.2, RFC 3986 §3.2.2).
@@ -19,8 +20,8 @@ enum Authority {
     guard colon == UInt8(ascii: ":") else { return false }
     var port = 0
     for byte in text.dropFirst() {
-      guard byte &- 48 < 10 else { return false }
-      port = port * 10 + Int(byte - 48)
+      guard byte.isDigit else { return false }
+      port = port * 10 + Int(byte - UInt8(ascii: "0"))
       if port > UInt16.max { return false }
     }
     return true
@@ -31,11 +32,11 @@ enum Authority {
     var escaped = 0
     for byte in text {
       if escaped > 0 {
-        guard isHexadecimal(byte) else { return false }
+        guard byte.isHexDigit else { return false }
         escaped -= 1
       } else if byte == UInt8(ascii: "%") {
         escaped = 2
-      } else if !isUnreserved(byte), !isDelimiter(byte) {
+      } else if !byte.isUnreserved, !isDelimiter(byte) {
         return false
       }
     }
@@ -47,37 +48,22 @@ enum Authority {
   private static func isAddress(_ text: some BidirectionalCollection<UInt8>) -> Bool {
     if let first = text.first, first | 32 == UInt8(ascii: "v") {
       let parts = text.dropFirst().split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
-      return parts.count == 2 && !parts[0].isEmpty && parts[0].allSatisfy(isHexadecimal) && !parts[1].isEmpty
-        && parts[1].allSatisfy { isUnreserved($0) || isDelimiter($0) || $0 == UInt8(ascii: ":") }
+      return parts.count == 2 && !parts[0].isEmpty && parts[0].allSatisfy(\.isHexDigit) && !parts[1].isEmpty
+        && parts[1].allSatisfy { $0.isUnreserved || isDelimiter($0) || $0 == UInt8(ascii: ":") }
     }
     let parts = text.split(separator: UInt8(ascii: "%"), maxSplits: 1, omittingEmptySubsequences: false)
     guard let address = parts.first, !address.contains(0) else { return false }
-    if parts.count > 1, parts[1].isEmpty || !parts[1].allSatisfy({ isUnreserved($0) || $0 == UInt8(ascii: "%") }) {
+    if parts.count > 1, parts[1].isEmpty || !parts[1].allSatisfy({ $0.isUnreserved || $0 == UInt8(ascii: "%") }) {
       return false
     }
     var parsed = in6_addr()
     return inet_pton(AF_INET6, String(decoding: address, as: UTF8.self), &parsed) == 1
   }
 
-  private static func isUnreserved(_ byte: UInt8) -> Bool {
-    switch byte {
-    // Letters and digits, then -._~
-    case 48...57, 65...90, 97...122, 0x2d, 0x2e, 0x5f, 0x7e: true
-    default: false
-    }
-  }
-
   /// `sub-delims` (RFC 3986 §2.2): !$&'()*+,;=
   private static func isDelimiter(_ byte: UInt8) -> Bool {
     switch byte {
     case 0x21, 0x24, 0x26...0x2c, 0x3b, 0x3d: true
-    default: false
-    }
-  }
-
-  private static func isHexadecimal(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 48...57, 65...70, 97...102: true
     default: false
     }
   }

@@ -21,15 +21,3 @@ extension HTTPRequest.Method {
     standard.first { name, _ in name.withUTF8Buffer { token.elementsEqual($0) } }?.method
   }
 }
-
-extension UInt8 {
-  /// Whether it may stand in a token (RFC 9110 §5.6.2).
-  var isTokenCharacter: Bool {
-    switch self {
-    // Letters and digits, then !#$%&'*+-.^_`|~
-    case 48...57, 65...90, 97...122: true
-    case 0x21, 0x23...0x27, 0x2a, 0x2b, 0x2d, 0x2e, 0x5e...0x60, 0x7c, 0x7e: true
-    default: false
-    }
-  }
-}

@@ -1,3 +1,5 @@
+import Bytes
+
 extension JSONScanner {
   /// `sys.get_int_max_str_digits()`.
   private static let mostIntegerDigits = 4300
@@ -49,7 +51,7 @@ extension JSONScanner {
   }
 
   private func isDigit(_ index: Int) -> Bool {
-    index < bytes.count && bytes[index] &- UInt8(ascii: "0") < 10
+    index < bytes.count && bytes[index].isDigit
   }
 
   private func digitsEnd(from start: Int) -> Int {

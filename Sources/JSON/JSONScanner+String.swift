@@ -1,3 +1,5 @@
+import Bytes
+
 extension JSONScanner {
   /// A string, from its opening quote; every surrogate in it shows as U+FFFD.
   mutating func string() throws(ScanFault) -> JSONDocument.Node {
@@ -80,13 +82,7 @@ extension JSONScanner {
     guard offset + 4 < bytes.count else { throw .syntax(.invalidUnicodeEscape, offset: letter) }
     var codePoint: UInt32 = 0
     for byte in bytes[offset..<(offset + 4)] {
-      let digit: UInt8
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
-      case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
-      default: throw .syntax(.invalidUnicodeEscape, offset: letter)
-      }
+      guard let digit = Hexadecimal.value(of: byte) else { throw .syntax(.invalidUnicodeEscape, offset: letter) }
       codePoint = codePoint << 4 | UInt32(digit)
     }
     offset += 4

@@ -1,3 +1,4 @@
+import Bytes
 import HTTPCore
 
 /// Objects that a browser would run as a page of this origin, from which a script could drive the control API. S3 has an
@@ -22,7 +23,7 @@ enum BrowserContent {
     contentType.split(separator: ",", omittingEmptySubsequences: false).contains { item in
       let essence = item.prefix { $0 != ";" }.lowercased()
       let halves = trimmed(essence).split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-      guard halves.count == 2, isToken(halves[0]), isToken(halves[1]) else { return true }
+      guard halves.count == 2, halves[0].utf8.isToken, halves[1].utf8.isToken else { return true }
       return mayRun(type: String(halves[0]), subtype: String(halves[1]))
     }
   }
@@ -41,19 +42,6 @@ enum BrowserContent {
     return subtype.hasSuffix("html") || subtype.hasPrefix("html") || subtype == "xml" || subtype.hasPrefix("xml-")
       || subtype.hasSuffix("+xml") || subtype.hasPrefix("xsl") || subtype.hasPrefix("svg")
       || scripts.contains { subtype.contains($0) }
-  }
-
-  /// RFC 9110 §5.6.2.
-  private static func isToken(_ text: some StringProtocol) -> Bool {
-    !text.isEmpty
-      && text.utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "a")...UInt8(ascii: "z"):
-          true
-        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-        }
-      }
   }
 
   private static func trimmed(_ text: String) -> Substring {

@@ -1,3 +1,5 @@
+import Bytes
+
 /// What a Range header asks for of a body of a known size.
 enum ByteRange: Equatable {
   /// No header, or one that S3 ignores: several ranges, another unit, last before first, nonsense.
@@ -39,7 +41,7 @@ enum ByteRange: Equatable {
   private static func number(_ digits: some Collection<UInt8>) -> Int? {
     var value = 0
     for digit in digits {
-      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+      guard digit.isDigit else { return nil }
       let (product, overflow) = value.multipliedReportingOverflow(by: 10)
       value = overflow ? Int.max : product.addingReportingOverflow(Int(digit - UInt8(ascii: "0"))).partialValue
       if value < 0 { value = Int.max }

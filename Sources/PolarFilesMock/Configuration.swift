@@ -1,3 +1,4 @@
+import Bytes
 public import Logging
 
 /// How a mock is to be served: where, with which world, and how strictly.
@@ -216,6 +217,6 @@ extension Configuration {
   /// Whether only this machine can reach the mock.
   public var isLoopback: Bool {
     host == "localhost" || host == "::1"
-      || host.hasPrefix("127.") && host.utf8.allSatisfy { $0 == UInt8(ascii: ".") || (0x30...0x39).contains($0) }
+      || host.hasPrefix("127.") && host.utf8.allSatisfy { $0 == UInt8(ascii: ".") || $0.isDigit }
   }
 }

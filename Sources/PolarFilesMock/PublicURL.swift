@@ -1,3 +1,4 @@
+import Bytes
 import ControlAPI
 
 /// What presigned and public URLs may begin with: `http` or `https`, a host, a port and a path.
@@ -26,13 +27,7 @@ struct PublicURL {
 
   private static func isPath(_ path: Substring.UTF8View) -> Bool {
     let digits = path.split(separator: UInt8(ascii: "%"), omittingEmptySubsequences: false).dropFirst()
-    let isEncoded = digits.allSatisfy { $0.count > 1 && $0.prefix(2).allSatisfy(Self.isHexadecimal) }
-    return isEncoded && path.allSatisfy { isHexadecimal($0) || isLetter($0) || "-._~!$&()*+,;=:@/%".utf8.contains($0) }
-  }
-
-  private static func isLetter(_ byte: UInt8) -> Bool { (97...122).contains(byte | 0x20) }
-
-  private static func isHexadecimal(_ byte: UInt8) -> Bool {
-    (48...57).contains(byte) || (97...102).contains(byte | 0x20)
+    let isEncoded = digits.allSatisfy { $0.count > 1 && $0.prefix(2).allSatisfy(\.isHexDigit) }
+    return isEncoded && path.allSatisfy { $0.isUnreserved || "!$&()*+,;=:@/%".utf8.contains($0) }
   }
 }

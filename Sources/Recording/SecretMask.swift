@@ -99,7 +99,7 @@ package enum SecretMask {
 
     /// Of a letter or a digit, in any script.
     private static func isOfSecret(_ byte: UInt8) -> Bool {
-      byte >= 0x80 || (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+      byte >= 0x80 || byte.isLetter || byte.isDigit
     }
 
     /// Whether a part of a URL, a field or a sentence ends there. Too long a mask hides nothing that anybody needs.

@@ -1,3 +1,4 @@
+import Bytes
 import COpenSSL
 import Synchronization
 
@@ -65,7 +66,7 @@ package final class CertificateAuthority: Sendable {
   /// A name as the extension spells it; nil for what is no name.
   private static func alternative(_ name: String) -> String? {
     if name.utf8.contains(UInt8(ascii: ":")) {
-      return name.utf8.allSatisfy { isHexadecimal($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") }
+      return name.utf8.allSatisfy { $0.isHexDigit || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") }
         ? "IP:\(name)" : nil
     }
     let parts = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
@@ -75,12 +76,7 @@ package final class CertificateAuthority: Sendable {
   }
 
   private static func isLabelByte(_ byte: UInt8) -> Bool {
-    (48...57).contains(byte) || (97...122).contains(byte | 0x20) || byte == UInt8(ascii: "-")
-      || byte == UInt8(ascii: "_")
-  }
-
-  private static func isHexadecimal(_ byte: UInt8) -> Bool {
-    (48...57).contains(byte) || (97...102).contains(byte | 0x20)
+    byte.isLetter || byte.isDigit || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
   }
 }
 

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Sizes as people write them, on the command line as in fixtures.
 package enum ByteCount {
   /// A letter alone is binary, as for Docker. No unit may be so great, or its number so long, that an `Int` could not hold
@@ -10,7 +12,7 @@ package enum ByteCount {
 
   /// A whole number, with or without a unit: `10GiB`, `5 MB`, `512`. `nil` for anything else.
   package static func parse(_ text: String) -> Int? {
-    let digits = text.utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    let digits = text.utf8.prefix(while: \.isDigit)
     let rest = text.utf8.dropFirst(digits.count)
     let name = String(Substring(rest.first == UInt8(ascii: " ") ? rest.dropFirst() : rest)).lowercased()
     guard let unit = units.first(where: { $0.names.contains(name) }), digits.count <= unit.digits,

@@ -1,3 +1,5 @@
+import Bytes
+
 extension Timestamp {
   /// Reads RFC 3339 (§5.6): `T`, `t` or a space between date and time, any fraction (cut to microseconds), `Z` or an
   /// offset; a date alone is its midnight in UTC.
@@ -44,7 +46,7 @@ private struct DigitScanner {
     guard position + width <= bytes.count else { return nil }
     var value = 0
     for byte in bytes[position..<position + width] {
-      guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+      guard byte.isDigit else { return nil }
       value = value * 10 + Int(byte - UInt8(ascii: "0"))
     }
     position += width

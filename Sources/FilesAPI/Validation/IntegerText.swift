@@ -1,3 +1,5 @@
+import Bytes
+
 /// How Pydantic reads an int from a str in lax mode; measured against pydantic-core 2.46.4.
 enum IntegerText {
   case integer(PythonInteger)
@@ -36,7 +38,7 @@ enum IntegerText {
     let isNegative = text.first == UInt8(ascii: "-")
     let digits = text.dropFirst(isNegative ? 1 : 0)
     guard let first = digits.first, first.isDigit, first != UInt8(ascii: "0") else { return false }
-    return (isNegative ? 1 : 0) + digits.prefix { $0.isDigit }.count > longest
+    return (isNegative ? 1 : 0) + digits.prefix(while: \.isDigit).count > longest
   }
 
   private static func cleaned(_ text: String) -> PythonInteger? {
@@ -99,8 +101,4 @@ enum IntegerText {
     guard !zip(text, text.dropFirst()).contains(where: { $0 == underscore && $1 == underscore }) else { return nil }
     return text.filter { $0 != underscore }
   }
-}
-
-extension UInt8 {
-  var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
 }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// The chunked coding (RFC 9112 §7.1) up to its last chunk; trailers follow.
 struct ChunkedDecoder {
   enum Step {
@@ -45,9 +47,9 @@ struct ChunkedDecoder {
   private mutating func take(_ byte: UInt8) throws(ProtocolViolation) -> Bool {
     switch state {
     case .size(let digits):
-      if let digit = hexadecimal(byte) {
+      if let digit = Hexadecimal.value(of: byte) {
         guard digits < 16, left <= Int.max >> 4 else { throw Self.badSize }
-        left = left << 4 | digit
+        left = left << 4 | Int(digit)
         state = .size(digits: digits + 1)
       } else {
         guard digits > 0 else { throw Self.badSize }
@@ -92,15 +94,6 @@ struct ChunkedDecoder {
     extensionsLeft -= 1
     if extensionsLeft < 0 {
       throw .malformed("more chunk extensions than allowed (RFC 9112 section 7.1.1)")
-    }
-  }
-
-  private func hexadecimal(_ byte: UInt8) -> Int? {
-    switch byte {
-    case 48...57: Int(byte) - 48
-    case 65...70: Int(byte) - 55
-    case 97...102: Int(byte) - 87
-    default: nil
     }
   }
 }

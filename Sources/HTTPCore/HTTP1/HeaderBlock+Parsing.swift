@@ -1,7 +1,9 @@
+import Bytes
+
 extension HeaderBlock {
   /// Token characters (RFC 9110 §5.6.2) in lower case; 0 for all other bytes.
   private static let tokenTable: [UInt8] = (UInt8.min...UInt8.max).map { byte in
-    65...90 ~= byte ? byte | 32 : byte.isTokenCharacter ? byte : 0
+    byte.isTokenCharacter ? byte.asciiLowercased : 0
   }
 
   /// Parses `lines` field lines, each ending in CRLF, that begin at `start` (RFC 9112 §5): one copy, names lowered.

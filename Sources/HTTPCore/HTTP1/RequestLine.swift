@@ -1,3 +1,4 @@
+import Bytes
 import HTTPTypes
 
 /// `method SP request-target SP HTTP-version` (RFC 9112 §3), with offsets from the line's first byte.
@@ -48,8 +49,8 @@ struct RequestLine {
     if word.count == 8, word.loadUnaligned(as: UInt64.self) == UInt64(littleEndian: 0x312e_312f_5054_5448) {
       return .http1_1
     }
-    guard word.count == 8, word.starts(with: "HTTP/".utf8), isDigit(word[5]), word[6] == UInt8(ascii: "."),
-      isDigit(word[7])
+    guard word.count == 8, word.starts(with: "HTTP/".utf8), word[5].isDigit, word[6] == UInt8(ascii: "."),
+      word[7].isDigit
     else {
       if word.contains(32) { throw badSpaces }
       throw .malformed("the version is not HTTP/digit.digit (RFC 9112 section 2.3)")
@@ -60,8 +61,6 @@ struct RequestLine {
       throw ProtocolViolation(.httpVersionNotSupported, "the server speaks HTTP/1.0 and 1.1 (RFC 9110 section 15.6.6)")
     }
   }
-
-  private static func isDigit(_ byte: UInt8) -> Bool { byte &- 48 < 10 }
 
   /// Refuses what can never become a request line as soon as it shows.
   static func checkBeginning(_ bytes: ParserInput) throws(ProtocolViolation) {

@@ -1,3 +1,4 @@
+import Bytes
 import HTTPTypes
 
 /// The forms a request target takes (RFC 9112 §3.2).
@@ -21,7 +22,7 @@ enum TargetForm {
   }
 
   private init(absolute target: ParserInput) throws(ProtocolViolation) {
-    let lowered = target.prefix(8).map { $0 &- 65 < 26 ? $0 | 32 : $0 }
+    let lowered = target.prefix(8).map(\.asciiLowercased)
     let schemes = ["http://", "https://"]
     guard let scheme = schemes.first(where: { lowered.starts(with: $0.utf8) }) else {
       throw .malformed("the request target has none of the forms of RFC 9112 section 3.2")

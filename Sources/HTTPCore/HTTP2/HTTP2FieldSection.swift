@@ -78,7 +78,7 @@ struct HTTP2FieldSection: ~Copyable {
       cookie.append(contentsOf: value)
       return
     case 6 where name.span.spells("expect"):
-      expectsContinue = value.lazy.map { $0 &- 65 < 26 ? $0 | 32 : $0 }.elementsEqual("100-continue".utf8)
+      expectsContinue = value.lazy.map(\.asciiLowercased).elementsEqual("100-continue".utf8)
       if !expectsContinue {
         violation = ProtocolViolation(
           .expectationFailed, "an expectation other than 100-continue (RFC 9110 section 10.1.1)")

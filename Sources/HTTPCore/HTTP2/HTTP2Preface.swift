@@ -1,3 +1,4 @@
+import Bytes
 import HTTPTypes
 
 /// Tells a peer that speaks HTTP/2 badly from one that speaks HTTP/1 badly.
@@ -10,6 +11,6 @@ enum HTTP2Preface {
     let words = bytes[..<end].split(separator: 32, omittingEmptySubsequences: false)
     return words.count == 3
       && HTTPRequest.Method.standard(words[0]) == nil
-      && words.allSatisfy { !$0.isEmpty && $0.allSatisfy { $0 &- 65 < 26 } }
+      && words.allSatisfy { !$0.isEmpty && $0.allSatisfy(\.isUppercaseLetter) }
   }
 }

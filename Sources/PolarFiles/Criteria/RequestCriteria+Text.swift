@@ -79,10 +79,7 @@ extension RequestCriteria {
   }
 
   private mutating func addHeader(_ name: String, _ pattern: String) throws(CriterionFault) {
-    let isToken = name.utf8.allSatisfy { byte in
-      (48...57).contains(byte) || (97...122).contains(byte | 0x20) || "!#$%&'*+-.^_`|~".utf8.contains(byte)
-    }
-    guard isToken, !name.isEmpty else { throw CriterionFault(reason: "has a name that no field can have: '\(name)'") }
+    guard name.utf8.isToken else { throw CriterionFault(reason: "has a name that no field can have: '\(name)'") }
     headers.append(HeaderPattern(name: name, value: TextPattern(pattern)))
   }
 }

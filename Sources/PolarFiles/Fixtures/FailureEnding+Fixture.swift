@@ -107,7 +107,7 @@ extension FailureResponse {
     return names.compactMap { name in
       guard let field = fields[name], let value = field.string else { return nil }
       let lowered = name.lowercased()
-      guard isHeaderName(name) else {
+      guard lowered.utf8.isToken else {
         field.fail("is no name of a header")
         return nil
       }
@@ -121,13 +121,5 @@ extension FailureResponse {
       }
       return (lowered, value)
     }
-  }
-
-  /// A token (RFC 9110 section 5.6.2).
-  static func isHeaderName(_ name: String) -> Bool {
-    !name.isEmpty
-      && name.lowercased().utf8.allSatisfy { byte in
-        (48...57).contains(byte) || (97...122).contains(byte) || "!#$%&'*+-.^_`|~".utf8.contains(byte)
-      }
   }
 }

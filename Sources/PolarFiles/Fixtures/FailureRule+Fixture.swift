@@ -61,9 +61,7 @@ extension FailureRule {
   private static func id(_ fields: FixtureFields) -> String? {
     guard let field = fields.given("id"), let text = field.string else { return nil }
     // It stands in a header and in paths.
-    let isPlain = text.utf8.allSatisfy { byte in
-      (48...57).contains(byte) || (97...122).contains(byte | 0x20) || "-_.".utf8.contains(byte)
-    }
+    let isPlain = text.utf8.allSatisfy { $0.isLetter || $0.isDigit || "-_.".utf8.contains($0) }
     // A client takes `.` and `..` out of a path.
     guard !text.isEmpty, text.utf8.count <= longestID, isPlain, text != ".", text != ".." else {
       field.fail("must be 1 to \(longestID) letters, digits, dots, dashes and underscores, and neither . nor ..")

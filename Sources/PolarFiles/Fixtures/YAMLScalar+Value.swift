@@ -54,7 +54,7 @@ extension YAMLScalar {
     }
     let isSigned = bytes[0] == UInt8(ascii: "-") || bytes[0] == UInt8(ascii: "+")
     let digits = bytes.dropFirst(isSigned ? 1 : 0)
-    guard !digits.isEmpty, digits.allSatisfy(Self.isDigit) else { return nil }
+    guard !digits.isEmpty, digits.allSatisfy(\.isDigit) else { return nil }
     if let number = Int(text) { return .int(number) }
     let significant = String(decoding: digits.drop { $0 == UInt8(ascii: "0") }, as: UTF8.self)
     return .bigInt(bytes[0] == UInt8(ascii: "-") ? "-\(significant)" : significant)
@@ -64,22 +64,20 @@ extension YAMLScalar {
   private var float: JSONValue? {
     var rest = text.utf8[...]
     if rest.first == UInt8(ascii: "-") || rest.first == UInt8(ascii: "+") { rest = rest.dropFirst() }
-    let whole = rest.prefix(while: Self.isDigit)
+    let whole = rest.prefix(while: \.isDigit)
     rest = rest.dropFirst(whole.count)
     var fraction = 0
     if rest.first == UInt8(ascii: ".") {
-      fraction = rest.dropFirst().prefix(while: Self.isDigit).count
+      fraction = rest.dropFirst().prefix(while: \.isDigit).count
       rest = rest.dropFirst(1 + fraction)
     }
     guard whole.count + fraction > 0 else { return nil }
     if rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") {
       rest = rest.dropFirst()
       if rest.first == UInt8(ascii: "-") || rest.first == UInt8(ascii: "+") { rest = rest.dropFirst() }
-      guard !rest.isEmpty, rest.allSatisfy(Self.isDigit) else { return nil }
+      guard !rest.isEmpty, rest.allSatisfy(\.isDigit) else { return nil }
       rest = rest[rest.endIndex...]
     }
     return rest.isEmpty ? Double(text).map(JSONValue.float) : nil
   }
-
-  private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 }

@@ -29,7 +29,7 @@ package struct ObjectBase: Sendable {
     var end = text[start...].firstIndex(of: UInt8(ascii: "/")) ?? text.count
     if end < text.count, text.last == UInt8(ascii: "/") { text.removeLast() }
     // RFC 3986 §6.2: host names have no case, and a client leaves a scheme's default port out of Host.
-    for index in 0..<end where text[index] &- UInt8(ascii: "A") < 26 { text[index] |= 0x20 }
+    for index in 0..<end { text[index] = text[index].asciiLowercased }
     let port: StaticString = text[..<start].spells("https://") ? ":443" : ":80"
     let portStart = end - port.utf8CodeUnitCount
     if portStart >= start, text[portStart..<end].spells(port) {

@@ -54,7 +54,7 @@ struct QueryClaim {
     let explanation = "X-Amz-Expires of the URL was changed; use the URL as the API returned it."
     let isNegative = text.hasPrefix("-")
     let digits = isNegative ? text.utf8.dropFirst() : text.utf8[...]
-    guard !digits.isEmpty, digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+    guard !digits.isEmpty, digits.allSatisfy(\.isDigit) else {
       throw .queryAuthentication("X-Amz-Expires should be a number", explanation: explanation)
     }
     // What is too long for an integer is a number all the same.

@@ -61,7 +61,7 @@ struct CompletionRules {
     guard let digest = SHA256Digest(base64: String(pieces[0])) else { throw .objectChecksumNotBase64() }
     if pieces.count == 2 {
       let digits = pieces[1].utf8
-      guard !digits.isEmpty, digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+      guard !digits.isEmpty, digits.allSatisfy(\.isDigit) else {
         throw .objectChecksumNotBase64()
       }
       guard Int(pieces[1]) == digests.count else { throw .objectChecksumMismatch() }

@@ -112,10 +112,8 @@ private struct NameNeedle {
 
   init(_ text: String) {
     id = ID(text)
-    bytes = text.utf8.map(Self.lower)
+    bytes = text.utf8.map(\.asciiLowercased)
   }
-
-  private static func lower(_ byte: UInt8) -> UInt8 { (65...90).contains(byte) ? byte | 32 : byte }
 
   func isIn(_ name: String, of id: ID) -> Bool {
     if self.id == id { return true }
@@ -123,8 +121,8 @@ private struct NameNeedle {
     return name.utf8.withContiguousStorageIfAvailable { name in
       guard name.count >= bytes.count else { return false }
       return (0...name.count - bytes.count).contains { start in
-        Self.lower(name[start]) == first
-          && bytes.indices.allSatisfy { Self.lower(name[start + $0]) == bytes[$0] }
+        name[start].asciiLowercased == first
+          && bytes.indices.allSatisfy { name[start + $0].asciiLowercased == bytes[$0] }
       }
     } ?? name.lowercased().contains(String(decoding: bytes, as: UTF8.self))
   }

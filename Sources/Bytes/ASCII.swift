@@ -1,0 +1,44 @@
+/// The classes of ASCII characters that the grammars of HTTP, URIs and JSON are made of; no other byte is in any of them.
+extension UInt8 {
+  @inlinable
+  package var isDigit: Bool { self &- UInt8(ascii: "0") < 10 }
+
+  @inlinable
+  package var isUppercaseLetter: Bool { self &- UInt8(ascii: "A") < 26 }
+
+  /// Of either case.
+  @inlinable
+  package var isLetter: Bool { (self | 0x20) &- UInt8(ascii: "a") < 26 }
+
+  /// Of either case; `Hexadecimal.value(of:)` has its value.
+  @inlinable
+  package var isHexDigit: Bool { isDigit || (self | 0x20) &- UInt8(ascii: "a") < 6 }
+
+  /// Whether it stands in URIs as itself: `unreserved` (RFC 3986 §2.3).
+  @inlinable
+  package var isUnreserved: Bool {
+    switch self {
+    case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"): true
+    default: isLetter || isDigit
+    }
+  }
+
+  /// Whether it may stand in a token: `tchar` (RFC 9110 §5.6.2).
+  @inlinable
+  package var isTokenCharacter: Bool {
+    switch self {
+    // !#$%&'*+-.^_`|~
+    case 0x21, 0x23...0x27, 0x2a, 0x2b, 0x2d, 0x2e, 0x5e...0x60, 0x7c, 0x7e: true
+    default: isLetter || isDigit
+    }
+  }
+
+  /// The small letter of a capital one; any other byte as it is.
+  @inlinable
+  package var asciiLowercased: UInt8 { isUppercaseLetter ? self | 0x20 : self }
+}
+
+extension Collection<UInt8> {
+  /// Whether it is what RFC 9110 §5.6.2 calls a token, as methods and the names of fields are.
+  package var isToken: Bool { !isEmpty && allSatisfy(\.isTokenCharacter) }
+}
