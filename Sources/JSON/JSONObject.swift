@@ -8,7 +8,7 @@ package struct JSONObject: Sendable {
     package var value: JSONValue
 
     package static func == (left: Member, right: Member) -> Bool {
-      left.key.hasSameCodePoints(as: right.key) && left.value == right.value
+      left.key.isIdentical(to: right.key) && left.value == right.value
     }
   }
 
@@ -16,7 +16,7 @@ package struct JSONObject: Sendable {
   /// Some key holds an unpaired surrogate, shown as U+FFFD: the object cannot be written.
   package internal(set) var hasUnencodableKey = false
   /// Places by key, kept once a walk over the members would cost more than a look-up.
-  private var places: [ExactKey: Int]?
+  private var places: [ExactText: Int]?
 
   private static let mostMembersWalked = 16
 
@@ -52,20 +52,20 @@ package struct JSONObject: Sendable {
       members[place].value = value
       return
     }
-    places?[ExactKey(text: key)] = members.count
+    places?[ExactText(key)] = members.count
     members.append(Member(key: key, value: value))
     if places == nil { indexIfLarge() }
   }
 
   private func place(of key: String) -> Int? {
-    if let places { return places[ExactKey(text: key)] }
-    return members.firstIndex { $0.key.hasSameCodePoints(as: key) }
+    if let places { return places[ExactText(key)] }
+    return members.firstIndex { $0.key.isIdentical(to: key) }
   }
 
   private mutating func indexIfLarge() {
     guard members.count > Self.mostMembersWalked else { return }
-    var places = [ExactKey: Int](minimumCapacity: members.count * 2)
-    for (place, member) in members.enumerated() { places[ExactKey(text: member.key)] = place }
+    var places = [ExactText: Int](minimumCapacity: members.count * 2)
+    for (place, member) in members.enumerated() { places[ExactText(member.key)] = place }
     self.places = places
   }
 }
@@ -75,13 +75,4 @@ extension JSONObject: Equatable {
   package static func == (left: JSONObject, right: JSONObject) -> Bool {
     left.hasUnencodableKey == right.hasUnencodableKey && left.members == right.members
   }
-}
-
-/// A key compared by its code points; see `JSONValue.==`.
-private struct ExactKey: Hashable, Sendable {
-  var text: String
-
-  static func == (left: ExactKey, right: ExactKey) -> Bool { left.text.hasSameCodePoints(as: right.text) }
-
-  func hash(into hasher: inout Hasher) { hasher.combine(utf8: text) }
 }

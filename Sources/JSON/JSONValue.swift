@@ -1,3 +1,5 @@
+import Bytes
+
 /// What Python's `json.loads` makes of a document, distinguished as far as an answer can depend on it.
 package enum JSONValue: Sendable {
   case null
@@ -23,25 +25,11 @@ extension JSONValue: Equatable {
     case (.int(let left), .int(let right)): left == right
     case (.float(let left), .float(let right)): left == right
     case (.bigInt(let left), .bigInt(let right)): left == right
-    case (.string(let left), .string(let right)): left.hasSameCodePoints(as: right)
-    case (.unpairedSurrogates(let left), .unpairedSurrogates(let right)): left.hasSameCodePoints(as: right)
+    case (.string(let left), .string(let right)): left.isIdentical(to: right)
+    case (.unpairedSurrogates(let left), .unpairedSurrogates(let right)): left.isIdentical(to: right)
     case (.array(let left), .array(let right)): left == right
     case (.object(let left), .object(let right)): left == right
     default: false
-    }
-  }
-}
-
-extension String {
-  func hasSameCodePoints(as other: String) -> Bool {
-    // Most differ here already. What `==` holds equal may still be composed differently.
-    guard utf8.count == other.utf8.count, self == other else { return false }
-    var (left, right) = (self, other)
-    return left.withUTF8 { left in
-      right.withUTF8 { right in
-        for index in 0..<left.count where left[index] != right[index] { return false }
-        return true
-      }
     }
   }
 }
