@@ -50,7 +50,7 @@ let package = Package(
       name: "Recording",
       dependencies: ["Bytes", "HTTPCore", "JSON", "Platform", "PolarFiles", "Values", httpTypes]),
     .target(name: "FilesAPI", dependencies: ["Bytes", "HTTPCore", "JSON", "PolarFiles", "Recording", httpTypes]),
-    .target(name: "ObjectStorage", dependencies: ["HTTPCore", "PolarFiles", "Recording", httpTypes]),
+    .target(name: "ObjectStorage", dependencies: ["HTTPCore", "JSON", "PolarFiles", "Recording", httpTypes]),
     .target(name: "Dashboard", resources: [.embedInCode("Page")]),
     .target(
       name: "ControlAPI",

@@ -33,3 +33,14 @@ extension JSONValue: Equatable {
     }
   }
 }
+
+extension JSONValue {
+  /// Whether arrays and objects lie at most that deep in each other: what walks over a value goes as deep by recursion.
+  package func isNested(atMost depth: Int) -> Bool {
+    switch self {
+    case .array(let elements): depth > 0 && elements.allSatisfy { $0.isNested(atMost: depth - 1) }
+    case .object(let object): depth > 0 && object.members.allSatisfy { $0.value.isNested(atMost: depth - 1) }
+    default: true
+    }
+  }
+}

@@ -41,9 +41,24 @@ extension JSONWriter {
     if let value { append(int: value) } else { appendNull() }
   }
 
+  package mutating func append(_ name: StaticString, _ value: Double) {
+    append(name: name)
+    append(number: value)
+  }
+
   package mutating func append(_ name: StaticString, _ value: Bool?) {
     append(name: name)
     if let value { append(bool: value) } else { appendNull() }
+  }
+
+  /// A whole number without a point. NaN and the infinities, which JSON has no numbers for, become texts, and whoever
+  /// reads a number there refuses them.
+  package mutating func append(number: Double) {
+    if let whole = Int(exactly: number) {
+      append(int: whole)
+    } else if (try? append(double: number)) == nil {
+      append(string: "\(number)")
+    }
   }
 
   package mutating func append<Elements: Sequence>(

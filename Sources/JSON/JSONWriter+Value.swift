@@ -1,3 +1,12 @@
+extension JSONValue {
+  /// The value without white space; empty where it cannot be written.
+  package var written: [UInt8] {
+    var writer = JSONWriter()
+    try? writer.append(self)
+    return writer.bytes
+  }
+}
+
 extension JSONWriter {
   /// The value without white space. When it cannot be written, nothing of it is.
   package mutating func append(_ value: JSONValue) throws(JSONUnencodable) {

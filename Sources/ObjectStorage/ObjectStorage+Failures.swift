@@ -1,5 +1,6 @@
 package import HTTPCore
 import HTTPTypes
+import JSON
 package import PolarFiles
 import Recording
 

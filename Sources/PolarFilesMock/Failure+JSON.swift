@@ -110,20 +110,6 @@ extension Failure.Ending {
 }
 
 extension JSONWriter {
-  fileprivate mutating func append(_ name: StaticString, _ number: Double) {
-    append(name: name)
-    append(number: number)
-  }
-
-  /// What is no number is no number of a rule's: it is refused there.
-  fileprivate mutating func append(number: Double) {
-    if let whole = Int(exactly: number) {
-      append(int: whole)
-    } else if (try? append(double: number)) == nil {
-      append(string: "\(number)")
-    }
-  }
-
   fileprivate mutating func append(_ name: StaticString, _ texts: [String: String]) {
     append(name: name)
     appendObject { writer in

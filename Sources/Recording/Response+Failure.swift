@@ -1,5 +1,4 @@
 package import HTTPCore
-package import JSON
 package import PolarFiles
 
 extension Response {
@@ -7,14 +6,5 @@ extension Response {
   package mutating func apply(_ failure: FailureResponse) {
     if let seconds = failure.retryAfter { headers.set("retry-after", to: "\(seconds)") }
     for header in failure.headers { headers.set(header.name, to: header.value) }
-  }
-}
-
-extension JSONValue {
-  /// The value as bytes; none where it cannot be written, which a rule's parser has refused.
-  package var written: [UInt8] {
-    var writer = JSONWriter()
-    try? writer.append(self)
-    return writer.bytes
   }
 }

@@ -13,6 +13,13 @@ struct NestingTests {
     #expect(throws: JSONUnencodable.self) { try JSONWriter.written(value) }
   }
 
+  @Test(arguments: [("1", 0), ("[]", 1), ("[1]", 1), (#"{"a":[{}]}"#, 3), (#"[[],{"a":[1]},2]"#, 3)])
+  func `counts the levels of arrays and objects`(text: String, depth: Int) throws {
+    let value = try parse(text)
+    #expect(value.isNested(atMost: depth))
+    #expect(depth == 0 || !value.isNested(atMost: depth - 1))
+  }
+
   @Test func `says what is wrong within deep nesting`() {
     let depth = 30_000
     #expect(throws: JSONError.syntax(message: "Expecting value", position: depth)) {

@@ -84,6 +84,17 @@ struct WriterTests {
     let value = try parse(text)
     #expect(throws: JSONUnencodable.self) { try writer.append(value) }
     #expect(String(decoding: writer.bytes, as: UTF8.self) == "before")
+    #expect(value.written.isEmpty)
+  }
+
+  @Test(
+    arguments: [
+      (0.0, "0"), (-0.0, "0"), (7, "7"), (2.5, "2.5"), (1e18, "1000000000000000000"), (1e30, "1e+30"),
+      (.nan, #""nan""#), (-.infinity, #""-inf""#),
+    ] as [(Double, String)])
+  func `writes a whole number of a member without a point`(number: Double, expected: String) {
+    let text = written { writer in writer.appendObject { $0.append("n", number) } }
+    #expect(text == #"{"n":\#(expected)}"#)
   }
 
   private func written<Failure: Error>(_ write: (inout JSONWriter) throws(Failure) -> Void) throws(Failure) -> String {

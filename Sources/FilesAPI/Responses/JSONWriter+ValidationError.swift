@@ -27,13 +27,3 @@ extension JSONWriter {
     append(raw: "}")
   }
 }
-
-extension JSONValue {
-  func isNested(atMost depth: Int) -> Bool {
-    switch self {
-    case .array(let items): depth > 0 && items.allSatisfy { $0.isNested(atMost: depth - 1) }
-    case .object(let object): depth > 0 && object.members.allSatisfy { $0.value.isNested(atMost: depth - 1) }
-    default: true
-    }
-  }
-}

@@ -22,10 +22,7 @@ package struct BodyPattern: Sendable, Hashable {
     }
     try Self.check(json, "", depth: 1)
     self.json = json
-    var writer = JSONWriter()
-    // It was checked that it can be written.
-    try? writer.append(json)
-    bytes = writer.bytes
+    bytes = json.written
   }
 
   package static func == (lhs: BodyPattern, rhs: BodyPattern) -> Bool { lhs.bytes == rhs.bytes }
@@ -134,19 +131,11 @@ package struct BodyPattern: Sendable, Hashable {
 
   private static let longestText = 200
 
-  /// What clients send may be nested thousands of levels deep, and is written by recursion.
-  private static func isShallow(_ value: JSONValue, _ depth: Int) -> Bool {
-    switch value {
-    case .array(let elements): depth > 0 && elements.allSatisfy { isShallow($0, depth - 1) }
-    case .object(let object): depth > 0 && object.members.allSatisfy { isShallow($0.value, depth - 1) }
-    default: true
-    }
-  }
-
   private static func text(_ value: JSONValue) -> String {
     if case .object(let object) = value, let wanted = operand(object) { return "\(containsKey) \(text(wanted))" }
     var writer = JSONWriter()
-    guard isShallow(value, deepest), (try? writer.append(value)) != nil else { return "…" }
+    // What clients send may be nested thousands of levels deep.
+    guard value.isNested(atMost: deepest), (try? writer.append(value)) != nil else { return "…" }
     let text = String(decoding: writer.bytes, as: UTF8.self)
     return text.count > longestText ? "\(text.prefix(longestText))…" : text
   }

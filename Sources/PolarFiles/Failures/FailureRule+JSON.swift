@@ -126,14 +126,4 @@ extension JSONWriter {
     }
     if let seconds = response.retryAfter { append("retry_after", seconds) }
   }
-
-  private mutating func append(_ name: StaticString, _ number: Double) {
-    append(name: name)
-    append(number: number)
-  }
-
-  /// A whole number as one; a rule holds no number that cannot be written.
-  private mutating func append(number: Double) {
-    if let whole = Int(exactly: number) { append(int: whole) } else { try? append(double: number) }
-  }
 }
