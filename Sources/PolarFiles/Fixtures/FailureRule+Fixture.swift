@@ -72,8 +72,8 @@ extension FailureRule {
 
   private static func drip(_ fields: FixtureFields) -> DownloadPace.Drip? {
     guard let drip = fields.given("drip")?.fields(dripKeys) else { return nil }
-    let bytes = drip.required("bytes") { drip.size($0, from: 1) }
-    let milliseconds = drip.required("every_ms") { drip.count($0, from: 1, to: Int(FailureDelay.longest)) }
+    let bytes = drip.required("bytes")?.size(from: 1)
+    let milliseconds = drip.required("every_ms")?.count(from: 1, to: Int(FailureDelay.longest))
     guard let bytes, let milliseconds else { return nil }
     return DownloadPace.Drip(bytes: bytes, milliseconds: milliseconds)
   }
@@ -214,10 +214,9 @@ extension FailureDelay {
       self = .uniform(bounds[0], bounds[1])
     default:
       guard let parameters = field.fields(Self.logNormalKeys) else { return nil }
-      let median = parameters.required("median") {
-        parameters.number($0, "above 0, and at most \(Int(Self.longest)) milliseconds") { $0 > 0 && isTime($0) }
-      }
-      let sigma = parameters.required("sigma") { parameters.number($0, "from 0 to 10") { $0 >= 0 && $0 <= 10 } }
+      let median = parameters.required("median")?
+        .number("above 0, and at most \(Int(Self.longest)) milliseconds") { $0 > 0 && isTime($0) }
+      let sigma = parameters.required("sigma")?.number("from 0 to 10") { $0 >= 0 && $0 <= 10 }
       guard let median, let sigma else { return nil }
       self = .logNormal(median: median, sigma: sigma)
     }

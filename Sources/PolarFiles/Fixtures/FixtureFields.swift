@@ -17,6 +17,28 @@ struct FixtureFields {
   /// The value of a key; `null` counts as absent.
   func given(_ key: String) -> FixtureReader? { self[key].flatMap { $0.isNull ? nil : $0 } }
 
+  /// The value of a key that must be there.
+  func required(_ key: String) -> FixtureReader? {
+    guard let field = given(key) else {
+      reader.fail("\(key) is missing")
+      return nil
+    }
+    return field
+  }
+
+  /// The one of several keys that is there.
+  func one(of keys: [String]) -> (key: String, field: FixtureReader)? {
+    let given = keys.filter { self.given($0) != nil }
+    guard given.count == 1, let field = self.given(given[0]) else {
+      reader.fail(
+        given.isEmpty
+          ? "must have one of \(keys.joined(separator: ", "))"
+          : "has \(given.joined(separator: " and ")): one is enough")
+      return nil
+    }
+    return (given[0], field)
+  }
+
   /// The elements of a list; absent is empty.
   func elements(_ key: String) -> [FixtureReader] { given(key).map { Array($0.elements) } ?? [] }
 

@@ -38,11 +38,7 @@ extension FixtureLoader {
   }
 
   private func bulkCount(_ fields: FixtureFields) -> Int? {
-    guard let field = fields.given("count") else {
-      fields.reader.fail("count is missing")
-      return nil
-    }
-    guard let count = field.integer else { return nil }
+    guard let field = fields.required("count"), let count = field.integer else { return nil }
     guard (0...FixtureLimits.files).contains(count) else {
       field.fail("must be from 0 to \(FixtureLimits.files)")
       return nil

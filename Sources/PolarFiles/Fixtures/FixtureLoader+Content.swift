@@ -131,12 +131,8 @@ extension FixtureLoader {
   private static let hashedAtMost = 8 << 20
 
   private func generate(_ field: FixtureReader) -> StoredPart? {
-    guard let fields = field.fields(Self.generateKeys) else { return nil }
-    guard let sizeField = fields.given("size") else {
-      field.fail("size is missing")
-      return nil
-    }
-    guard let size = sizeField.byteCount else { return nil }
+    guard let fields = field.fields(Self.generateKeys), let size = fields.required("size")?.byteCount
+    else { return nil }
     let seed = UInt64(bitPattern: Int64(fields.given("seed")?.integer ?? 0))
     let isHashed = fields.given("hash")?.bool ?? true
     let part = StoredPart.generated(size: size, seed: seed)

@@ -59,11 +59,7 @@ extension FixtureLoader {
     for reader in fields.elements("memberships") {
       guard let membership = reader.fields(Self.membershipKeys) else { continue }
       let role = membership.given("role").map { $0.choice(Role.self) } ?? .owner
-      guard let place = membership.given("organization") else {
-        reader.fail("organization is missing")
-        continue
-      }
-      guard let index = organization(place), let role else { continue }
+      guard let place = membership.required("organization"), let index = organization(place), let role else { continue }
       let id = world.organizations[index].id
       guard taken.insert(id).inserted else {
         place.fail("the user is a member there already", kind: .conflict)

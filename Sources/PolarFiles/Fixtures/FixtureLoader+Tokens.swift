@@ -24,11 +24,7 @@ extension FixtureLoader {
   }
 
   private func tokenText(_ fields: FixtureFields, holder: Token.Holder, generated: String?) -> (String, TokenKind)? {
-    guard let field = fields.given("token") else {
-      guard let generated else {
-        fields.reader.fail("token is missing")
-        return nil
-      }
+    if let generated, fields.given("token") == nil {
       let kind: TokenKind =
         switch holder {
         case .organization, .nobody: .organizationAccess
@@ -37,7 +33,7 @@ extension FixtureLoader {
         }
       return (kind.rawValue + generated, kind)
     }
-    guard let text = field.string else { return nil }
+    guard let field = fields.required("token"), let text = field.string else { return nil }
     guard let kind = TokenKind(prefixOf: text.utf8) else {
       let prefixes = TokenKind.allCases.map(\.rawValue).joined(separator: ", ")
       field.fail("must begin with one of \(prefixes)")

@@ -258,17 +258,6 @@ struct StateReader {
   }
 }
 
-extension FixtureFields {
-  /// The value of a key that must be there.
-  fileprivate func required(_ key: String) -> FixtureReader? {
-    guard let field = given(key) else {
-      reader.fail("\(key) is missing")
-      return nil
-    }
-    return field
-  }
-}
-
 extension FixtureReader {
   fileprivate var md5: MD5Digest? {
     guard let digest = string.flatMap({ Hexadecimal.decode($0.utf8) }).flatMap({ MD5Digest($0) }) else {
