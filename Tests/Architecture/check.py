@@ -7,7 +7,8 @@
 - A module imports no module that its row does not name. Where several modules are folders of one target, using a type that
   another folder declares counts as importing that folder.
 - No module imports itself and no plane another, directly or by way of others.
-- `public` stands in PolarFilesMock only, `#if` in Platform only, and `Unsafe` only where the table allows it.
+- `public` stands in PolarFilesMock only, `#if` in Platform only, and pointers (`Unsafe…`, `unsafe…`, and what hands them
+  out) only where the table allows them.
 """
 
 import dataclasses
@@ -24,7 +25,7 @@ IMPORT = re.compile(r"^\s*(?:@\w+(?:\(\w+\))?\s+)*(?:(?:public|package|internal|
 DECLARATION = re.compile(r"^(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|final|indirect|nonisolated)\s+)*"
                          r"(?:struct|class|enum|actor|protocol|typealias)\s+(\w+)", re.MULTILINE)
 CONDITION = re.compile(r"^\s*#if\b", re.MULTILINE)
-UNSAFE = re.compile(r"\b\w*Unsafe\w*")
+UNSAFE = re.compile(r"\b\w*Unsafe\w*|\bunsafe[A-Z]\w*|\butf8Start\b|\bwithContiguousStorageIfAvailable\b")
 PUBLIC_WORD = re.compile(
     r"^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:public\b(?!\s+import\b)|open\s+(?=class|func|var|subscript|override))", re.MULTILINE)
 # Comments, and texts in quotes with what is interpolated into them left in place.

@@ -67,6 +67,10 @@ def test_a_tree_that_keeps_the_rules_has_no_fault(tree):
      "Sources/FilesAPI/Bad.swift:3: UnsafeMutablePointer has no place in FilesAPI"),
     ("World/Digests/Bad.swift", "let a: UnsafeRawBufferPointer\n",
      "Sources/World/Digests/Bad.swift:1: UnsafeRawBufferPointer has no place in Digests"),
+    ("World/Bad.swift", "let a = unsafeBitCast(b, to: Int.self)\n", "Sources/World/Bad.swift:1: unsafeBitCast has no place in World"),
+    ("World/Bad.swift", "let a = name.utf8Start[0]\n", "Sources/World/Bad.swift:1: utf8Start has no place in World"),
+    ("World/Bad.swift", "text.utf8.withContiguousStorageIfAvailable { $0.count }\n",
+     "Sources/World/Bad.swift:1: withContiguousStorageIfAvailable has no place in World"),
     ("World/Bad.swift", "let a = 1\n#if os(Linux)\n#endif\n", "Sources/World/Bad.swift:2: #if stands in Platform only"),
     ("Elsewhere/Bad.swift", "", "Sources/Elsewhere/Bad.swift is in no module of docs/architecture.md"),
 ])

@@ -4,9 +4,12 @@ package struct MD5Digest: Hashable, Sendable {
   private let first: UInt64
   private let second: UInt64
 
+  /// - Parameter words: as they lie in memory.
+  init(words first: UInt64, _ second: UInt64) { (self.first, self.second) = (first, second) }
+
   package init(bytes: SIMD16<UInt8>) {
     let words = unsafeBitCast(bytes, to: SIMD2<UInt64>.self)
-    (first, second) = (words[0], words[1])
+    self.init(words: words[0], words[1])
   }
 
   package var bytes: SIMD16<UInt8> { unsafeBitCast(SIMD2(first, second), to: SIMD16<UInt8>.self) }
@@ -39,9 +42,14 @@ package struct SHA256Digest: Hashable, Sendable {
   private let third: UInt64
   private let fourth: UInt64
 
+  /// - Parameter words: as they lie in memory.
+  init(words first: UInt64, _ second: UInt64, _ third: UInt64, _ fourth: UInt64) {
+    (self.first, self.second, self.third, self.fourth) = (first, second, third, fourth)
+  }
+
   package init(bytes: SIMD32<UInt8>) {
     let words = unsafeBitCast(bytes, to: SIMD4<UInt64>.self)
-    (first, second, third, fourth) = (words[0], words[1], words[2], words[3])
+    self.init(words: words[0], words[1], words[2], words[3])
   }
 
   package var bytes: SIMD32<UInt8> { unsafeBitCast(SIMD4(first, second, third, fourth), to: SIMD32<UInt8>.self) }

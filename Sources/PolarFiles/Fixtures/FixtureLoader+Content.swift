@@ -181,10 +181,8 @@ extension StoredPart {
   private static func madeUpDigests(size: Int, seed: UInt64) -> (md5: MD5Digest, sha256: SHA256Digest) {
     var source = RandomSource(seed: seed ^ UInt64(bitPattern: Int64(size)))
     return (
-      MD5Digest(bytes: unsafeBitCast(SIMD2(source.next(), source.next()), to: SIMD16<UInt8>.self)),
-      SHA256Digest(
-        bytes: unsafeBitCast(
-          SIMD4(source.next(), source.next(), source.next(), source.next()), to: SIMD32<UInt8>.self))
+      MD5Digest(words: source.next(), source.next()),
+      SHA256Digest(words: source.next(), source.next(), source.next(), source.next())
     )
   }
 }

@@ -150,7 +150,7 @@ extension FixtureLoader {
 
   private func stableETag(_ id: ID) -> CompactETag {
     var source = stableSource(id, "etag")
-    return .composite(source.next(), source.next(), parts: 1)
+    return .composite(MD5Digest(words: source.next(), source.next()), parts: 1)
   }
 
   private func stableSource(_ id: ID, _ purpose: String) -> RandomSource {

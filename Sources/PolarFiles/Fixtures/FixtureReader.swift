@@ -1,7 +1,5 @@
 import JSON
 
-import Platform
-
 /// Where a node stands, by the keys that lead to it; written out only for an error.
 indirect enum FixturePath {
   case root
@@ -83,19 +81,11 @@ struct FixtureReader {
       fail("must be text, not \(node.noun)")
       return nil
     }
-    guard document.isExported || !Self.holdsNull(text) else {
+    guard document.isExported || !text.holds(0) else {
       fail("must not hold U+0000")
       return nil
     }
     return text
-  }
-
-  /// Contents of many megabytes come through here, too.
-  private static func holdsNull(_ text: String) -> Bool {
-    let found = text.utf8.withContiguousStorageIfAvailable { bytes in
-      bytes.baseAddress.map { memchr($0, 0, bytes.count) != nil } ?? false
-    }
-    return found ?? text.utf8.contains(0)
   }
 
   var bool: Bool? {

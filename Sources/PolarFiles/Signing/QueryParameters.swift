@@ -99,8 +99,6 @@ package struct QueryParameters: Sendable {
 extension [UInt8] {
   /// Whether that text stands there.
   func equals(_ text: StaticString, in range: Range<Int>) -> Bool {
-    guard range.count == text.utf8CodeUnitCount else { return false }
-    for offset in 0..<range.count where self[range.lowerBound + offset] != text.utf8Start[offset] { return false }
-    return true
+    range.count == text.utf8CodeUnitCount && hold(text, at: range.lowerBound)
   }
 }

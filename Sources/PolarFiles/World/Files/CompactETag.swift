@@ -1,13 +1,12 @@
 /// An entity tag as a record keeps it.
 enum CompactETag: Sendable, Hashable {
   case none
-  case composite(UInt64, UInt64, parts: Int32)
+  case composite(MD5Digest, parts: Int32)
   /// Any other text of a fixture.
   indirect case text(String)
 
   init(_ object: ComposedObject) {
-    let words = unsafeBitCast(object.md5.bytes, to: SIMD2<UInt64>.self)
-    self = .composite(words[0], words[1], parts: Int32(truncatingIfNeeded: object.partCount))
+    self = .composite(object.md5, parts: Int32(truncatingIfNeeded: object.partCount))
   }
 
   init(_ text: String?) {
@@ -29,8 +28,7 @@ enum CompactETag: Sendable, Hashable {
       let digest = Hexadecimal.decode(bytes[1..<33]).flatMap({ MD5Digest($0) }),
       let parts = Int32(text.dropFirst(34).dropLast())
     else { return nil }
-    let words = unsafeBitCast(digest.bytes, to: SIMD2<UInt64>.self)
-    let compact = CompactETag.composite(words[0], words[1], parts: parts)
+    let compact = CompactETag.composite(digest, parts: parts)
     return compact.text == text ? compact : nil
   }
 
@@ -39,9 +37,7 @@ enum CompactETag: Sendable, Hashable {
     switch self {
     case .none: return nil
     case .text(let text): return text
-    case .composite(let first, let second, let parts):
-      let digest = MD5Digest(bytes: unsafeBitCast(SIMD2(first, second), to: SIMD16<UInt8>.self))
-      return "\"\(digest.hex)-\(parts)\""
+    case .composite(let digest, let parts): return "\"\(digest.hex)-\(parts)\""
     }
   }
 }

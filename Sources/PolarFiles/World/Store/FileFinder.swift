@@ -118,12 +118,12 @@ private struct NameNeedle {
   func isIn(_ name: String, of id: ID) -> Bool {
     if self.id == id { return true }
     guard let first = bytes.first else { return true }
-    return name.utf8.withContiguousStorageIfAvailable { name in
+    return name.withBytes { name in
       guard name.count >= bytes.count else { return false }
       return (0...name.count - bytes.count).contains { start in
         name[start].asciiLowercased == first
           && bytes.indices.allSatisfy { name[start + $0].asciiLowercased == bytes[$0] }
       }
-    } ?? name.lowercased().contains(String(decoding: bytes, as: UTF8.self))
+    }
   }
 }
