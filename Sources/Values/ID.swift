@@ -28,22 +28,29 @@ extension ID {
   /// Reads 32 hexadecimal digits of either case with dashes at 8-4-4-4-12, and nothing else.
   package init?(_ text: some Collection<UInt8>) {
     guard text.count == 36 else { return nil }
-    var halves: (high: UInt64, low: UInt64) = (0, 0)
-    var digits = 0
+    self.init(high: 0, low: 0)
     for (position, byte) in text.enumerated() {
       if position == 8 || position == 13 || position == 18 || position == 23 {
         guard byte == UInt8(ascii: "-") else { return nil }
-        continue
-      }
-      guard let digit = Hexadecimal.value(of: byte) else { return nil }
-      if digits < 16 {
-        halves.high = halves.high << 4 | UInt64(digit)
       } else {
-        halves.low = halves.low << 4 | UInt64(digit)
+        guard append(hexDigit: byte) else { return nil }
       }
-      digits += 1
     }
-    self = ID(high: halves.high, low: halves.low)
+  }
+
+  /// Reads 32 hexadecimal digits of either case, and nothing else.
+  package init?(hexDigits text: some Collection<UInt8>) {
+    guard text.count == 32 else { return nil }
+    self.init(high: 0, low: 0)
+    for byte in text { guard append(hexDigit: byte) else { return nil } }
+  }
+
+  /// Moves all digits one place to the left; false when it is none.
+  private mutating func append(hexDigit byte: UInt8) -> Bool {
+    guard let digit = Hexadecimal.value(of: byte) else { return false }
+    high = high << 4 | low >> 60
+    low = low << 4 | UInt64(digit)
+    return true
   }
 
   package init?(_ text: some StringProtocol) { self.init(text.utf8) }

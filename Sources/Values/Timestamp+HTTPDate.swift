@@ -1,8 +1,4 @@
 extension Timestamp {
-  private static let months = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-  ]
-
   /// Reads a date in one of the three forms of RFC 9110 §5.6.7.
   package init?(httpDate text: String) {
     let words = text.split { $0 == " " || $0 == "," }
@@ -25,7 +21,7 @@ extension Timestamp {
   }
 
   private init?(day: Substring, month: Substring, year: Substring, time: Substring) {
-    guard let month = Self.months.firstIndex(of: String(month)) else { return nil }
+    guard let month = Self.months.firstIndex(where: { "\($0)" == month }) else { return nil }
     func padded(_ text: some StringProtocol) -> String { text.utf8.count == 1 ? "0\(text)" : String(text) }
     self.init(rfc3339: "\(year)-\(padded("\(month + 1)"))-\(padded(day))T\(time)Z")
   }

@@ -57,22 +57,26 @@ extension Timestamp {
     String(decoding: withDigits { $0.append(day: DateComponents(self).date) }, as: UTF8.self)
   }
 
+  static let weekdays: [StaticString] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+  static let months: [StaticString] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+  ]
+
   /// `Sat, 22 Aug 2026 12:00:00 GMT` (RFC 9110 §5.6.7).
   package var rfc1123: String { String(decoding: withDigits { append(rfc1123To: &$0) }, as: UTF8.self) }
 
   package func append(rfc1123To bytes: inout [UInt8]) {
     let parts = DateComponents(self)
-    bytes.append(letters: "MonTueWedThuFriSatSun", at: parts.weekday)
-    bytes.append(UInt8(ascii: ","))
-    bytes.append(UInt8(ascii: " "))
+    bytes.append(literal: Self.weekdays[parts.weekday])
+    bytes.append(literal: ", ")
     bytes.append(digits: parts.date.day, width: 2)
     bytes.append(UInt8(ascii: " "))
-    bytes.append(letters: "JanFebMarAprMayJunJulAugSepOctNovDec", at: parts.date.month - 1)
+    bytes.append(literal: Self.months[parts.date.month - 1])
     bytes.append(UInt8(ascii: " "))
     bytes.append(digits: parts.date.year, width: 4)
     bytes.append(UInt8(ascii: " "))
     bytes.append(clock: parts)
-    bytes.append(contentsOf: " GMT".utf8)
+    bytes.append(literal: " GMT")
   }
 
   private func withDigits(_ write: (inout [UInt8]) -> Void) -> [UInt8] {
@@ -118,10 +122,5 @@ extension [UInt8] {
     append(digits: parts.minute, width: 2)
     append(UInt8(ascii: ":"))
     append(digits: parts.second, width: 2)
-  }
-
-  /// Three letters of a run of three-letter names.
-  fileprivate mutating func append(letters names: StaticString, at index: Int) {
-    append(contentsOf: UnsafeBufferPointer(start: names.utf8Start + index * 3, count: 3))
   }
 }

@@ -9,5 +9,13 @@ struct HTTPDateTests {
   ])
   func `writes IMF-fixdate (RFC 9110 section 5.6.7)`(_ seconds: Int, _ text: String) {
     #expect(Timestamp(seconds: Int64(seconds)).rfc1123 == text)
+    #expect(Timestamp(httpDate: text) == Timestamp(seconds: Int64(seconds)))
+  }
+
+  @Test func `reads what it writes, in every month and on every day of the week`() {
+    for day in 0..<366 {
+      let time = Timestamp(seconds: 1_767_225_600 + Int64(day) * 86_400)
+      #expect(Timestamp(httpDate: time.rfc1123) == time)
+    }
   }
 }

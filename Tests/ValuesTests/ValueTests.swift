@@ -38,6 +38,19 @@ struct ValueTests {
     #expect(ID(text) == nil)
   }
 
+  @Test func `an id reads 32 digits without dashes where they are asked for`() {
+    let id = ID("1dbfc517-0bbf-4301-9ba8-555ca42b9737")
+    #expect(id != nil && ID(hexDigits: "1dbfc5170bbf43019ba8555ca42b9737".utf8) == id)
+    #expect(ID(hexDigits: "1DBFC5170BBF43019BA8555CA42B9737".utf8) == id)
+  }
+
+  @Test(arguments: [
+    "", "1dbfc5170bbf43019ba8555ca42b973", "1dbfc5170bbf43019ba8555ca42b97370", "1dbfc5170bbf43019ba8555ca42b973g",
+  ])
+  func `an id reads no other number of digits, and nothing that is none`(text: String) {
+    #expect(ID(hexDigits: text.utf8) == nil)
+  }
+
   @Test func `generated ids are version 4 and the seed decides them`() {
     var first = RandomSource(seed: 1)
     var second = RandomSource(seed: 1)

@@ -11,7 +11,7 @@ enum UUIDText {
       return
     }
     let bytes = Array(text.utf8)
-    if let id = Self.parse(bytes) {
+    if let id = ID(hexDigits: bytes) ?? ID(Self.hyphenated(bytes)) {
       self = .id(id)
     } else {
       self = .malformed(Self.reason(Self.hyphenated(bytes)))
@@ -20,17 +20,6 @@ enum UUIDText {
 
   private static let urn = Array("urn:uuid:".utf8)
 
-  private static func parse(_ bytes: [UInt8]) -> ID? {
-    if bytes.count == 32 { return digits(bytes) }
-    var inner = hyphenated(bytes)
-    guard inner.count == 36 else { return nil }
-    // From behind, so that the places of the others hold.
-    for place in [23, 18, 13, 8] {
-      guard inner.remove(at: place) == UInt8(ascii: "-") else { return nil }
-    }
-    return digits(inner)
-  }
-
   /// Without the braces or the prefix, when the length is right for it: errors inside then leave them out.
   private static func hyphenated(_ bytes: [UInt8]) -> [UInt8] {
     switch bytes.count {
@@ -38,19 +27,6 @@ enum UUIDText {
     case 45 where bytes.starts(with: urn): Array(bytes[9...])
     default: bytes
     }
-  }
-
-  private static func digits(_ bytes: [UInt8]) -> ID? {
-    var halves: (high: UInt64, low: UInt64) = (0, 0)
-    for (position, byte) in bytes.enumerated() {
-      guard let digit = Hexadecimal.value(of: byte) else { return nil }
-      if position < 16 {
-        halves.high = halves.high << 4 | UInt64(digit)
-      } else {
-        halves.low = halves.low << 4 | UInt64(digit)
-      }
-    }
-    return ID(high: halves.high, low: halves.low)
   }
 
   private static func isBraced(_ bytes: [UInt8]) -> Bool {
@@ -71,7 +47,7 @@ enum UUIDText {
       guard position >= offset, position < end else { continue }
       if scalar == "-" {
         hyphens.append(position - offset)
-      } else if !scalar.isHexadecimalDigit {
+      } else if !scalar.isASCII || !UInt8(truncatingIfNeeded: scalar.value).isHexDigit {
         // Positions count bytes from 1, also behind characters of several bytes.
         return "invalid character: found `\(scalar)` at \(position + 1)"
       }
@@ -90,8 +66,4 @@ enum UUIDText {
   private static func groupLength(_ group: Int, _ found: Int) -> String {
     "invalid group length in group \(group): expected \(groupLengths[group]), found \(found)"
   }
-}
-
-extension Unicode.Scalar {
-  fileprivate var isHexadecimalDigit: Bool { isASCII && Hexadecimal.value(of: UInt8(truncatingIfNeeded: value)) != nil }
 }
