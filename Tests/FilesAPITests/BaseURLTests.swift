@@ -70,6 +70,15 @@ struct BaseURLTests {
     #expect(parts[0]["url"].shown.hasPrefix("https://files.example/polar-s3/"))
   }
 
+  @Test func `a scheme's last letter is not taken for the first one of a host`() {
+    func begins(_ base: String, _ host: String, _ headers: [(String, String)] = []) -> Bool {
+      driver.send(headers: headers, host: host).json["items"].items
+        .contains { $0["public_url"].shown.hasPrefix("\(base)/polar-s3-public/") }
+    }
+    #expect(begins("http://sfiles.example", "sfiles.example"))
+    #expect(begins("https://files.example", "files.example", [("x-forwarded-proto", "https")]))
+  }
+
   @Test func `of several the last one counts`() {
     let headers = [("x-forwarded-proto", "https"), ("x-forwarded-proto", "wss")]
     #expect(location("a", headers) == "wss://a/v1/files/?page=2")

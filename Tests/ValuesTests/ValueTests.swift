@@ -51,6 +51,11 @@ struct ValueTests {
     #expect(ID(hexDigits: text.utf8) == nil)
   }
 
+  @Test func `a number of a source is found without those before it`() {
+    var source = RandomSource(seed: .max - 3)
+    for index in 0..<100 as Range<UInt64> { #expect(RandomSource.number(index, of: .max - 3) == source.next()) }
+  }
+
   @Test func `generated ids are version 4 and the seed decides them`() {
     var first = RandomSource(seed: 1)
     var second = RandomSource(seed: 1)

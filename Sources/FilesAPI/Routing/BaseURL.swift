@@ -42,13 +42,13 @@ struct BaseURL: Sendable {
   /// As signed URLs begin.
   var objectBase: ObjectBase { ObjectBase(bytes) }
 
-  /// FNV-1a of scheme and authority: two of the same hash are taken for the same.
+  /// Of scheme and authority, for this run: two of the same hash are taken for the same.
   var hash: UInt64 {
     guard configured == nil else { return 0 }
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in scheme.rawValue.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    for byte in authority { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    return hash
+    var hasher = Hasher()
+    hasher.combine(scheme)
+    hasher.combine(ExactBytes(authority))
+    return UInt64(bitPattern: Int64(hasher.finalize()))
   }
 
   private var bytes: [UInt8] {

@@ -9,7 +9,7 @@ package struct GeneratedBytes: Sendable, Hashable {
     while position < buffer.count {
       let absolute = offset + position
       let skipped = absolute & 7
-      var word = self.word(at: UInt64(absolute >> 3)).littleEndian
+      var word = RandomSource.number(UInt64(absolute >> 3), of: seed).littleEndian
       if skipped == 0, buffer.count - position >= 8 {
         buffer.storeBytes(of: word, toByteOffset: position, as: UInt64.self)
         position += 8
@@ -22,13 +22,5 @@ package struct GeneratedBytes: Sendable, Hashable {
         position += 1
       }
     }
-  }
-
-  // SplitMix64 with the position as its counter.
-  private func word(at index: UInt64) -> UInt64 {
-    var mixed = seed &+ (index &+ 1) &* 0x9E37_79B9_7F4A_7C15
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
   }
 }
