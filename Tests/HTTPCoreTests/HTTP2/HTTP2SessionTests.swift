@@ -227,7 +227,7 @@ import Testing
     #expect(harness.session.successor == nil)
   }
 
-  @Test(arguments: ["AAMAAABkAA", "!!!!", ""])
+  @Test(arguments: ["AAMAAABkAA", "AAMAAABkA", "AAMAAAB/", "AAMAAAB+", "AAMAAABkAAA=", "!!!!", ""])
   func `goes on with HTTP/1.1 when the settings are not settings`(_ settings: String) {
     let harness = SessionHarness(Self.mirror)
     harness.send(
