@@ -33,7 +33,8 @@ public struct Time: Sendable, Hashable, Comparable {
   /// let start = Time(secondsSince1970: 1_767_225_600)
   /// ```
   public init(secondsSince1970 seconds: Double) {
-    timestamp = Timestamp(microseconds: Int64(max(-62_135_596_800, min(253_402_300_799, seconds)) * 1_000_000))
+    let (first, last) = (Double(Clock.range.lowerBound.seconds), Double(Clock.range.upperBound.seconds))
+    timestamp = Timestamp(microseconds: Int64(max(first, min(last, seconds)) * 1_000_000))
   }
 
   /// Seconds since 1970-01-01T00:00:00Z, with a fraction.

@@ -25,8 +25,7 @@ package final class Clock: Sendable {
   package func freeze(at timestamp: Timestamp) { frozen.store(timestamp.microseconds, ordering: .relaxed) }
 
   /// Times that can be written and read again everywhere: the years 1 to 9999.
-  package static let range =
-    Timestamp(seconds: -62_135_596_800)...Timestamp(microseconds: 253_402_300_799_999_999)
+  package static let range = Timestamp(seconds: -62_135_596_800)...Timestamp.writable.upperBound
 
   /// Moves on, or back; a frozen clock stays frozen, at the new time. It stays where it is rather than leave `range`.
   package func advance(by seconds: Double) {

@@ -1,6 +1,10 @@
 import Bytes
 
 extension Timestamp {
+  /// What RFC 3339 has four digits for: the years 0 to 9999.
+  package static let writable =
+    Timestamp(seconds: -62_167_219_200)...Timestamp(microseconds: 253_402_300_799_999_999)
+
   /// `2026-01-01T00:00:00Z`, with microseconds only when they are not zero, as Polar's JSON has it.
   package var rfc3339: String { String(decoding: withDigits { append(rfc3339To: &$0) }, as: UTF8.self) }
 

@@ -175,8 +175,3 @@ extension FixtureNode {
     }
   }
 }
-
-extension Timestamp {
-  /// What RFC 3339 has four digits for.
-  static let writable = Timestamp(seconds: -62_167_219_200)..<Timestamp(seconds: 253_402_300_800)
-}
