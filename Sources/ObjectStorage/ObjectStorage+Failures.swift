@@ -54,7 +54,8 @@ extension ObjectStorage {
     case .usual:
       if let code = failure.effectiveCode {
         headers.append("content-type", "application/xml" as StaticString)
-        body = .bytes(ErrorDocument(error: .injected(code), identifiers: responder.identifiers).bytes)
+        let error = StorageError(code, explanation: "")
+        body = .bytes(ErrorDocument(error: error, identifiers: responder.identifiers).bytes)
       }
     case .text(let text):
       headers.append("content-type", "text/plain; charset=utf-8" as StaticString)

@@ -107,7 +107,7 @@ final class PartUpload: BodySink {
           + "STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, "
           + "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD, STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER "
           + "or a valid sha256 value.",
-        [
+        extras: [
           StorageError.Detail("ArgumentName", "x-amz-content-sha256"), StorageError.Detail("ArgumentValue", value),
         ],
         explanation:

@@ -14,9 +14,7 @@ struct SignatureMismatch {
     let stringToSign = moment.stringToSignStart + Array(SHA256Digest.of(canonical).hex.utf8)
     return StorageError(
       .signatureDoesNotMatch,
-      "The request signature we calculated does not match the signature you provided. "
-        + "Check your key and signing method.",
-      [
+      extras: [
         StorageError.Detail("AWSAccessKeyId", accessKeyID),
         StorageError.Detail("StringToSign", String(decoding: stringToSign, as: UTF8.self)),
         StorageError.Detail("SignatureProvided", String(decoding: claim.signature, as: UTF8.self)),

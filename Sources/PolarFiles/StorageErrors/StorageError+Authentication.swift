@@ -5,21 +5,21 @@ extension StorageError {
       .invalidArgument,
       "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, "
         + "Signature query string parameter or the Authorization header should be specified",
-      [Detail("ArgumentName", "Authorization"), Detail("ArgumentValue", authorization)],
+      extras: [Detail("ArgumentName", "Authorization"), Detail("ArgumentValue", authorization)],
       explanation: "A presigned URL carries its own authentication; leave the Authorization header out.")
   }
 
   package static func authorizationUnsupported(_ authorization: String) -> StorageError {
     StorageError(
       .invalidArgument, "Unsupported Authorization Type",
-      [Detail("ArgumentName", "Authorization"), Detail("ArgumentValue", authorization)],
+      extras: [Detail("ArgumentName", "Authorization"), Detail("ArgumentValue", authorization)],
       explanation: "The object store takes presigned URLs, not tokens; leave the Authorization header out.")
   }
 
   static func queryAuthentication(
     _ message: String, _ extras: [Detail] = [], explanation: String
   ) -> StorageError {
-    StorageError(.authorizationQueryParametersError, message, extras, explanation: explanation)
+    StorageError(.authorizationQueryParametersError, message, extras: extras, explanation: explanation)
   }
 
   static func credential(_ problem: String, _ extras: [Detail] = []) -> StorageError {
@@ -32,7 +32,7 @@ extension StorageError {
   static func notYetValid(since date: Timestamp, until expiry: Timestamp, now: Timestamp) -> StorageError {
     StorageError(
       .accessDenied, "Request is not yet valid",
-      [
+      extras: [
         Detail("X-Amz-Date", "\(date.seconds * 1000)"), Detail("Expires", expiry.wholeSecond.rfc3339),
         Detail("ServerTime", now.wholeSecond.rfc3339),
       ],
@@ -44,7 +44,7 @@ extension StorageError {
   static func expired(after seconds: Int, at expiry: Timestamp, now: Timestamp) -> StorageError {
     StorageError(
       .accessDenied, "Request has expired",
-      [
+      extras: [
         Detail("X-Amz-Expires", "\(seconds)"), Detail("Expires", expiry.wholeSecond.rfc3339),
         Detail("ServerTime", now.wholeSecond.rfc3339),
       ],
@@ -54,8 +54,7 @@ extension StorageError {
 
   static func unknownAccessKey(_ accessKeyID: String) -> StorageError {
     StorageError(
-      .invalidAccessKeyID, "The AWS Access Key Id you provided does not exist in our records.",
-      [Detail("AWSAccessKeyId", accessKeyID)],
+      .invalidAccessKeyID, extras: [Detail("AWSAccessKeyId", accessKeyID)],
       explanation:
         "The URL was not signed by this server, which knows no access key \(accessKeyID); ask its own API for one.")
   }
@@ -68,7 +67,7 @@ extension StorageError {
       : "send exactly the headers that came with the URL."
     return StorageError(
       .accessDenied, "There were headers present in the request which were not signed",
-      [Detail("HeadersNotSigned", list)],
+      extras: [Detail("HeadersNotSigned", list)],
       explanation: "The URL does not cover \(list); \(advice)")
   }
 }

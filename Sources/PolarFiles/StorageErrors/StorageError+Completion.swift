@@ -3,7 +3,6 @@ extension StorageError {
   package static func noParts() -> StorageError {
     StorageError(
       .malformedXML,
-      "The XML you provided was not well-formed or did not validate against our published schema",
       explanation: "The completion names no part, or a part without an ETag; list every part that was uploaded.")
   }
 
@@ -17,29 +16,25 @@ extension StorageError {
   package static func completionMalformed(_ why: String) -> StorageError {
     StorageError(
       .malformedXML,
-      "The XML you provided was not well-formed or did not validate against our published schema",
       explanation: "The completion \(why); send a CompleteMultipartUpload document as S3 documents it.")
   }
 
   package static func messageTooLong(limit: Int) -> StorageError {
     StorageError(
-      .maxMessageLengthExceeded, "Your request was too big.",
-      [Detail("MaxMessageLengthBytes", "\(limit)")],
+      .maxMessageLengthExceeded, extras: [Detail("MaxMessageLengthBytes", "\(limit)")],
       explanation: "A completion takes at most \(limit) bytes, which is room for 10000 parts.")
   }
 
   package static func completedPartNumber(_ number: String) -> StorageError {
     StorageError(
       .invalidArgument, "PartNumber must be >= 1",
-      [Detail("ArgumentName", "partNumber"), Detail("ArgumentValue", number)],
+      extras: [Detail("ArgumentName", "partNumber"), Detail("ArgumentValue", number)],
       explanation: "The completion names part \(number); parts are numbered from 1.")
   }
 
   package static func partOrder(uploadID: String) -> StorageError {
     StorageError(
-      .invalidPartOrder,
-      "The list of parts was not in ascending order. Parts must be ordered by part number.",
-      [Detail("UploadId", uploadID)],
+      .invalidPartOrder, extras: [Detail("UploadId", uploadID)],
       explanation: "The completion lists its parts out of order; sort them by number.")
   }
 
@@ -49,7 +44,7 @@ extension StorageError {
       .invalidPart,
       "One or more of the specified parts could not be found.  The part may not have been uploaded, "
         + "or the specified entity tag may not match the part's entity tag.",
-      [Detail("UploadId", uploadID), Detail("PartNumber", "\(number)"), Detail("ETag", etag)],
+      extras: [Detail("UploadId", uploadID), Detail("PartNumber", "\(number)"), Detail("ETag", etag)],
       explanation: "Part \(number) \(why).")
   }
 
@@ -64,7 +59,7 @@ extension StorageError {
   package static func completedChecksumNotBase64(_ sent: String, part number: Int) -> StorageError {
     StorageError(
       .invalidArgument, "Invalid Base64 or multiple checksums present in request",
-      [Detail("ArgumentName", "Checksum"), Detail("ArgumentValue", "SHA256:\(sent);")],
+      extras: [Detail("ArgumentName", "Checksum"), Detail("ArgumentValue", "SHA256:\(sent);")],
       explanation: "Part \(number) is completed with a checksum_sha256_base64 that is not base64 of 32 bytes.")
   }
 
@@ -82,8 +77,8 @@ extension StorageError {
 
   package static func partTooSmall(size: Int, minimum: Int, number: Int, etag: String) -> StorageError {
     StorageError(
-      .entityTooSmall, "Your proposed upload is smaller than the minimum allowed size",
-      [
+      .entityTooSmall,
+      extras: [
         Detail("ProposedSize", "\(size)"), Detail("MinSizeAllowed", "\(minimum)"), Detail("PartNumber", "\(number)"),
         Detail("ETag", etag),
       ],

@@ -1,25 +1,23 @@
 /// What reads and unknown operations are refused with.
 extension StorageError {
   package static func accessDenied(explanation: String) -> StorageError {
-    StorageError(.accessDenied, "Access Denied", explanation: explanation)
+    StorageError(.accessDenied, explanation: explanation)
   }
 
   package static func noSuchBucket(_ name: String, explanation: String) -> StorageError {
-    StorageError(
-      .noSuchBucket, "The specified bucket does not exist", [Detail("BucketName", name)], explanation: explanation)
+    StorageError(.noSuchBucket, extras: [Detail("BucketName", name)], explanation: explanation)
   }
 
   package static func noSuchKey(_ key: String, explanation: String? = nil) -> StorageError {
     StorageError(
-      .noSuchKey, "The specified key does not exist.", [Detail("Key", key)],
+      .noSuchKey, extras: [Detail("Key", key)],
       explanation: explanation
         ?? "No object is stored under \(key): its upload was never completed, or the key is another one.")
   }
 
   package static func noSuchVersion(key: String, versionID: String) -> StorageError {
     StorageError(
-      .noSuchVersion, "The specified version does not exist.",
-      [Detail("Key", key), Detail("VersionId", versionID)],
+      .noSuchVersion, extras: [Detail("Key", key), Detail("VersionId", versionID)],
       explanation: "\(key) has no version \(versionID), or that version is deleted; leave versionId out for the latest."
     )
   }
@@ -28,7 +26,7 @@ extension StorageError {
     StorageError(
       .invalidArgument,
       sent.isEmpty ? "Version id cannot be the empty string" : "Invalid version id specified",
-      [Detail("ArgumentName", "versionId"), Detail("ArgumentValue", sent)],
+      extras: [Detail("ArgumentName", "versionId"), Detail("ArgumentValue", sent)],
       explanation: "versionId is not a version id of this store: use a file's storage_version, or leave it out.")
   }
 
@@ -41,20 +39,17 @@ extension StorageError {
 
   package static func methodNotAllowed(_ method: String, on resource: Resource, explanation: String) -> StorageError {
     StorageError(
-      .methodNotAllowed, "The specified method is not allowed against this resource.",
-      [Detail("Method", method), Detail("ResourceType", resource.rawValue)], explanation: explanation)
+      .methodNotAllowed,
+      extras: [Detail("Method", method), Detail("ResourceType", resource.rawValue)], explanation: explanation)
   }
 
   package static func notImplemented(header: String, explanation: String) -> StorageError {
-    StorageError(
-      .notImplemented, "A header you provided implies functionality that is not implemented",
-      [Detail("Header", header)], explanation: explanation)
+    StorageError(.notImplemented, extras: [Detail("Header", header)], explanation: explanation)
   }
 
   package static func rangeNotSatisfiable(requested: String, size: Int) -> StorageError {
     StorageError(
-      .invalidRange, "The requested range is not satisfiable",
-      [Detail("RangeRequested", requested), Detail("ActualObjectSize", "\(size)")],
+      .invalidRange, extras: [Detail("RangeRequested", requested), Detail("ActualObjectSize", "\(size)")],
       explanation: size == 0
         ? "The object is empty, and no range of it can be read; ask for it without Range."
         : "No byte lies in that range: the object holds \(size) bytes, 0 to \(size - 1).")
@@ -62,8 +57,7 @@ extension StorageError {
 
   package static func partNotSatisfiable(requested: String, count: Int) -> StorageError {
     StorageError(
-      .invalidPartNumber, "The requested partnumber is not satisfiable",
-      [Detail("ActualPartCount", "\(count)"), Detail("PartNumberRequested", requested)],
+      .invalidPartNumber, extras: [Detail("ActualPartCount", "\(count)"), Detail("PartNumberRequested", requested)],
       explanation: "The object was made of \(count) part(s): ask for partNumber 1 to \(count).")
   }
 
@@ -76,15 +70,14 @@ extension StorageError {
   /// - Parameter actual: what the condition was compared with, of the stored object.
   package static func preconditionFailed(_ condition: String, actual: String) -> StorageError {
     StorageError(
-      .preconditionFailed, "At least one of the pre-conditions you specified did not hold",
-      [Detail("Condition", condition)],
+      .preconditionFailed, extras: [Detail("Condition", condition)],
       explanation: "\(condition) does not hold for the stored object, which has \(actual).")
   }
 
   package static func responseHeaderNotLatin1(parameter: String, value: String) -> StorageError {
     StorageError(
       .invalidArgument, "Header value cannot be represented using ISO-8859-1.",
-      [Detail("ArgumentName", parameter), Detail("ArgumentValue", value)],
+      extras: [Detail("ArgumentName", parameter), Detail("ArgumentValue", value)],
       explanation:
         "\(parameter) holds a character that S3 puts in no header; encode it, in a file name as filename*=UTF-8''NAME.")
   }
@@ -97,14 +90,14 @@ extension StorageError {
 
   package static func uriNotParsable(_ uri: String) -> StorageError {
     StorageError(
-      .invalidURI, "Couldn't parse the specified URI.", [Detail("URI", uri)],
+      .invalidURI, extras: [Detail("URI", uri)],
       explanation: "The request target holds a percent sign without two hexadecimal digits; write it as %25.")
   }
 
   package static func parameterNotInteger(_ name: String, value: String) -> StorageError {
     StorageError(
       .invalidArgument, "Provided \(name) not an integer or within integer range",
-      [Detail("ArgumentName", name), Detail("ArgumentValue", value)],
+      extras: [Detail("ArgumentName", name), Detail("ArgumentValue", value)],
       explanation: "\(name) has to be an integer from 0 to 2147483647.")
   }
 
@@ -124,11 +117,11 @@ extension StorageError {
     -> StorageError
   {
     StorageError(
-      .accessForbidden, message, [Detail("Method", method), Detail("ResourceType", resource.rawValue)],
+      .accessForbidden, message, extras: [Detail("Method", method), Detail("ResourceType", resource.rawValue)],
       explanation: explanation)
   }
 
   package static func internalError(explanation: String) -> StorageError {
-    StorageError(.internalError, "We encountered an internal error. Please try again.", explanation: explanation)
+    StorageError(.internalError, explanation: explanation)
   }
 }

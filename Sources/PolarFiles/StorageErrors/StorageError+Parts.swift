@@ -5,17 +5,14 @@ extension StorageError {
   package static func partNumberOutOfRange(_ sent: String) -> StorageError {
     StorageError(
       .invalidArgument, "Part number must be an integer between 1 and 10000, inclusive",
-      [Detail("ArgumentName", "partNumber"), Detail("ArgumentValue", sent)],
+      extras: [Detail("ArgumentName", "partNumber"), Detail("ArgumentValue", sent)],
       explanation: "S3 numbers parts from 1 to 10000, and this request says \(sent); create the file with such numbers."
     )
   }
 
   package static func noSuchUpload(_ uploadID: String, explanation: String? = nil) -> StorageError {
     StorageError(
-      .noSuchUpload,
-      "The specified upload does not exist. The upload ID may be invalid, "
-        + "or the upload may have been aborted or completed.",
-      [Detail("UploadId", uploadID)],
+      .noSuchUpload, extras: [Detail("UploadId", uploadID)],
       explanation: explanation
         ?? "This key has no upload \(uploadID): it belongs to another key, or never existed; use id and path of one "
         + "answer to a create.")
@@ -92,14 +89,14 @@ extension StorageError {
 
   package static func contentMD5Invalid(_ sent: String) -> StorageError {
     StorageError(
-      .invalidDigest, "The Content-MD5 you specified was invalid.", [Detail("Content-MD5", sent)],
+      .invalidDigest, extras: [Detail("Content-MD5", sent)],
       explanation: "Content-MD5 is not base64 of 16 bytes; send the MD5 of the body so, or leave the header out.")
   }
 
   package static func contentMD5Mismatch(expected: MD5Digest, calculated: MD5Digest, part: Int? = nil) -> StorageError {
     StorageError(
-      .badDigest, "The Content-MD5 you specified did not match what we received.",
-      [Detail("ExpectedDigest", expected.base64), Detail("CalculatedDigest", calculated.base64)],
+      .badDigest,
+      extras: [Detail("ExpectedDigest", expected.base64), Detail("CalculatedDigest", calculated.base64)],
       explanation: "\(named(part)) sends Content-MD5 \(expected.base64), but the bytes received hash to "
         + "\(calculated.base64); "
         + "send the bytes that it was made of, or leave it out.")
@@ -107,57 +104,53 @@ extension StorageError {
 
   package static func contentSHA256Mismatch(declared: String, computed: String) -> StorageError {
     StorageError(
-      .contentSHA256Mismatch, "The provided 'x-amz-content-sha256' header does not match what was computed.",
-      [Detail("ClientComputedContentSHA256", declared), Detail("S3ComputedContentSHA256", computed)],
+      .contentSHA256Mismatch,
+      extras: [Detail("ClientComputedContentSHA256", declared), Detail("S3ComputedContentSHA256", computed)],
       explanation: "The signed x-amz-content-sha256 is not the SHA-256 of the bytes received; sign that, or "
         + "UNSIGNED-PAYLOAD.")
   }
 
   package static func lengthMissing() -> StorageError {
     StorageError(
-      .missingContentLength, "You must provide the Content-Length HTTP header.",
+      .missingContentLength,
       explanation: "S3 takes a body only when its length is announced; send Content-Length.")
   }
 
   package static func transferEncoding() -> StorageError {
     StorageError(
-      .notImplemented, "A header you provided implies functionality that is not implemented",
-      [Detail("Header", "Transfer-Encoding")],
+      .notImplemented, extras: [Detail("Header", "Transfer-Encoding")],
       explanation: "S3 takes no chunked body; send Content-Length instead of Transfer-Encoding.")
   }
 
   package static func bodyIncomplete(expected: Int, received: Int) -> StorageError {
     StorageError(
       .incompleteBody,
-      "You did not provide the number of bytes specified by the Content-Length HTTP header",
-      [Detail("NumberBytesExpected", "\(expected)"), Detail("NumberBytesProvided", "\(received)")],
+      extras: [Detail("NumberBytesExpected", "\(expected)"), Detail("NumberBytesProvided", "\(received)")],
       explanation: "The connection ended after \(received) of \(expected) bytes; send the part again.")
   }
 
   package static func bodyTimedOut() -> StorageError {
     StorageError(
       .requestTimeout,
-      "Your socket connection to the server was not read from or written to within the timeout period.",
       explanation: "The body stopped arriving; send the part again.")
   }
 
   package static func partTooLarge(_ size: Int) -> StorageError {
     StorageError(
-      .entityTooLarge, "Your proposed upload exceeds the maximum allowed size",
-      [Detail("ProposedSize", "\(size)"), Detail("MaxSizeAllowed", "\(largestPart)")],
+      .entityTooLarge, extras: [Detail("ProposedSize", "\(size)"), Detail("MaxSizeAllowed", "\(largestPart)")],
       explanation: "A part holds at most 5 GiB, and this one announces \(size) bytes; split it.")
   }
 
   package static func memoryExhausted(limit: Int) -> StorageError {
     StorageError(
-      .slowDown, "Please reduce your request rate.",
+      .slowDown,
       explanation: "The stored bytes reached the limit of \(limit); raise --memory-limit, "
         + "or use --storage disk or discard.")
   }
 
   static func diskFull() -> StorageError {
     StorageError(
-      .slowDown, "Please reduce your request rate.",
+      .slowDown,
       explanation: "The disk that holds the parts takes no more bytes; free some, or name another --data-dir.")
   }
 
