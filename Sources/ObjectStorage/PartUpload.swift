@@ -100,19 +100,7 @@ final class PartUpload: BodySink {
         header: "x-amz-content-sha256",
         explanation: "Bodies in signed chunks are not taken; sign with UNSIGNED-PAYLOAD or the body's SHA-256.")
     }
-    guard Hexadecimal.decode(value.utf8)?.count == 32 else {
-      throw StorageError(
-        .invalidArgument,
-        "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, "
-          + "STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, "
-          + "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD, STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER "
-          + "or a valid sha256 value.",
-        extras: [
-          StorageError.Detail("ArgumentName", "x-amz-content-sha256"), StorageError.Detail("ArgumentValue", value),
-        ],
-        explanation:
-          "The signed x-amz-content-sha256 is not a SHA-256 in hexadecimal; sign UNSIGNED-PAYLOAD or the body's.")
-    }
+    guard Hexadecimal.decode(value.utf8)?.count == 32 else { throw .contentSHA256Invalid(value) }
     return value.lowercased()
   }
 }

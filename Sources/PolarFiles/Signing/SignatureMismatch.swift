@@ -12,16 +12,8 @@ struct SignatureMismatch {
 
   var error: StorageError {
     let stringToSign = moment.stringToSignStart + Array(SHA256Digest.of(canonical).hex.utf8)
-    return StorageError(
-      .signatureDoesNotMatch,
-      extras: [
-        StorageError.Detail("AWSAccessKeyId", accessKeyID),
-        StorageError.Detail("StringToSign", String(decoding: stringToSign, as: UTF8.self)),
-        StorageError.Detail("SignatureProvided", String(decoding: claim.signature, as: UTF8.self)),
-        StorageError.Detail("StringToSignBytes", Self.dump(stringToSign)),
-        StorageError.Detail("CanonicalRequest", String(decoding: canonical, as: UTF8.self)),
-        StorageError.Detail("CanonicalRequestBytes", Self.dump(canonical)),
-      ],
+    return .signatureMismatch(
+      accessKeyID: accessKeyID, signature: claim.signature, stringToSign: stringToSign, canonicalRequest: canonical,
       explanation: explanation)
   }
 
@@ -81,10 +73,5 @@ struct SignatureMismatch {
   private func matches(_ request: SignedRequest) -> Bool {
     let canonical = request.canonical(signedHeaders: claim.signedHeaders, payload: payload)
     return SignatureVerifier.matches(moment.sign(canonical), claim.signature)
-  }
-
-  /// Space-separated pairs of digits.
-  private static func dump(_ bytes: [UInt8]) -> String {
-    bytes.map { Hexadecimal.encode([$0]) }.joined(separator: " ")
   }
 }

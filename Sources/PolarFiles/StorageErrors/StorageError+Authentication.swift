@@ -70,4 +70,25 @@ extension StorageError {
       extras: [Detail("HeadersNotSigned", list)],
       explanation: "The URL does not cover \(list); \(advice)")
   }
+
+  static func signatureMismatch(
+    accessKeyID: String, signature: ArraySlice<UInt8>, stringToSign: [UInt8], canonicalRequest: [UInt8],
+    explanation: String
+  ) -> StorageError {
+    StorageError(
+      .signatureDoesNotMatch,
+      extras: [
+        Detail("AWSAccessKeyId", accessKeyID),
+        Detail("StringToSign", String(decoding: stringToSign, as: UTF8.self)),
+        Detail("SignatureProvided", String(decoding: signature, as: UTF8.self)),
+        Detail("StringToSignBytes", spacedHex(stringToSign)),
+        Detail("CanonicalRequest", String(decoding: canonicalRequest, as: UTF8.self)),
+        Detail("CanonicalRequestBytes", spacedHex(canonicalRequest)),
+      ],
+      explanation: explanation)
+  }
+
+  private static func spacedHex(_ bytes: [UInt8]) -> String {
+    bytes.map { Hexadecimal.encode([$0]) }.joined(separator: " ")
+  }
 }

@@ -48,6 +48,20 @@ extension StorageError {
       explanation: "Part \(number) \(why).")
   }
 
+  static func checksumModeDiffers(_ sent: String) -> StorageError {
+    StorageError(
+      .invalidRequest,
+      "The upload was created using the COMPOSITE checksum mode. The complete request must use the same checksum mode.",
+      explanation: "x-amz-checksum-type says \(sent); leave it out, or say COMPOSITE.")
+  }
+
+  static func completedChecksumForeign(_ algorithm: String, part number: Int) -> StorageError {
+    StorageError(
+      .badDigest, "The \(algorithm) you specified for part \(number) did not match what we received.",
+      explanation: "Part \(number) is completed with \(algorithm), but Polar opens uploads with SHA-256; "
+        + "send ChecksumSHA256.")
+  }
+
   package static func completedChecksumMissing(part number: Int) -> StorageError {
     StorageError(
       .invalidRequest,

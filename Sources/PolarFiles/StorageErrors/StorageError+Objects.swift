@@ -121,6 +121,12 @@ extension StorageError {
       explanation: explanation)
   }
 
+  static func keyTooLong(_ size: Int) -> StorageError {
+    StorageError(
+      .invalidArgument, "Your key is too long",
+      explanation: "The path of this file has \(size) bytes, and an S3 key at most 1024; shorten the name.")
+  }
+
   package static func internalError(explanation: String) -> StorageError {
     StorageError(.internalError, explanation: explanation)
   }

@@ -102,6 +102,18 @@ extension StorageError {
         + "send the bytes that it was made of, or leave it out.")
   }
 
+  package static func contentSHA256Invalid(_ sent: String) -> StorageError {
+    StorageError(
+      .invalidArgument,
+      "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, "
+        + "STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, "
+        + "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD, STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER "
+        + "or a valid sha256 value.",
+      extras: [Detail("ArgumentName", "x-amz-content-sha256"), Detail("ArgumentValue", sent)],
+      explanation:
+        "The signed x-amz-content-sha256 is not a SHA-256 in hexadecimal; sign UNSIGNED-PAYLOAD or the body's.")
+  }
+
   package static func contentSHA256Mismatch(declared: String, computed: String) -> StorageError {
     StorageError(
       .contentSHA256Mismatch,

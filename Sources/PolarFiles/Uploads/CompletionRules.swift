@@ -28,10 +28,7 @@ struct CompletionRules {
 
   private func checkType(_ type: String?) throws(StorageError) {
     guard let type, type != "COMPOSITE" else { return }
-    throw StorageError(
-      .invalidRequest,
-      "The upload was created using the COMPOSITE checksum mode. The complete request must use the same checksum mode.",
-      explanation: "x-amz-checksum-type says \(type); leave it out, or say COMPOSITE.")
+    throw .checksumModeDiffers(type)
   }
 
   /// Every part names its SHA-256, and nothing else.
@@ -40,10 +37,7 @@ struct CompletionRules {
     digests.reserveCapacity(parts.count)
     for part in parts {
       if let algorithm = part.foreignAlgorithm {
-        throw StorageError(
-          .badDigest, "The \(algorithm) you specified for part \(part.number) did not match what we received.",
-          explanation: "Part \(part.number) is completed with \(algorithm), but Polar opens uploads with SHA-256; "
-            + "send ChecksumSHA256.")
+        throw .completedChecksumForeign(algorithm, part: part.number)
       }
       guard let checksum = part.checksumSHA256 else { throw .completedChecksumMissing(part: part.number) }
       guard let digest = SHA256Digest(base64: checksum) else {

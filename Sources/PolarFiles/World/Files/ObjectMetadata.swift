@@ -27,11 +27,6 @@ extension FileDraft {
         explanation: "The name or MIME type holds a line break: Polar sends both as headers, and fails.")
     }
     // S3's user guide, "Naming Amazon S3 objects": a key is at most 1024 bytes of UTF-8.
-    guard path.utf8.count <= 1024 else {
-      throw StorageError(
-        .invalidArgument, "Your key is too long",
-        explanation: "The path of this file has \(path.utf8.count) bytes, and an S3 key at most 1024; shorten the name."
-      )
-    }
+    guard path.utf8.count <= 1024 else { throw .keyTooLong(path.utf8.count) }
   }
 }
