@@ -19,11 +19,10 @@ struct ObjectTarget {
   /// Whether no bucket is named at all.
   var isService: Bool { bucketName.isEmpty && key.isEmpty }
 
-  /// Whose object that is, by the form of Polar's keys: `service/organization/file/name`.
+  /// Whose object that is, by its key.
   var owner: (organization: ID, file: ID)? {
-    let segments = key.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 3, omittingEmptySubsequences: false)
-    guard segments.count == 4, let organization = ID(segments[1]), let file = ID(segments[2]) else { return nil }
-    return (organization, file)
+    guard let key = FileKey(key), let organization = key.organization else { return nil }
+    return (organization, key.file)
   }
 
   func bucket(host: String?) throws(StorageError) -> Bucket {

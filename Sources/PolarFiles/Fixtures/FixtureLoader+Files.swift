@@ -68,8 +68,8 @@ extension FixtureLoader {
   }
 
   private mutating func readPath(_ fields: FixtureFields, into file: inout StoredFile) {
-    let derived = FileTable.path(
-      file.service, world.organizations[file.organization].id, file.id, file.name)
+    let derived = FileKey.text(
+      service: file.service, organization: world.organizations[file.organization].id, file: file.id, name: file.name)
     let path = fields.name("path") ?? derived
     if !path.isIdentical(to: derived) { file.explicitPath = path }
     if world.files.index(bucket: file.service.bucket, key: path, organizations: world.organizations) != nil {

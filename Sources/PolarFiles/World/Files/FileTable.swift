@@ -144,7 +144,7 @@ extension FileTable {
     if !explicitPaths.isEmpty, let index = explicitPaths[ExactText(key)] {
       return self[index].service.bucket == bucket ? index : nil
     }
-    guard let index = idSegment(of: key).flatMap({ index(of: $0) }), self[index].service.bucket == bucket,
+    guard let id = FileKey(key)?.file, let index = index(of: id), self[index].service.bucket == bucket,
       path(of: self[index], organizations: organizations).isIdentical(to: key)
     else { return nil }
     return index
@@ -152,33 +152,13 @@ extension FileTable {
 
   func path(of file: StoredFile, organizations: OrganizationTable) -> String {
     file.explicitPath
-      ?? Self.path(file.service, organizations[file.organization].id, file.id, file.name)
-  }
-
-  static func path(_ service: FileService, _ organization: ID, _ id: ID, _ name: String) -> String {
-    var path: [UInt8] = []
-    path.reserveCapacity(service.rawValue.utf8.count + 2 * 36 + name.utf8.count + 3)
-    path.append(utf8: service.rawValue)
-    path.append(UInt8(ascii: "/"))
-    organization.append(to: &path)
-    path.append(UInt8(ascii: "/"))
-    id.append(to: &path)
-    path.append(UInt8(ascii: "/"))
-    path.append(utf8: name)
-    return String(decoding: path, as: UTF8.self)
-  }
-
-  /// `service/organization/ID/name`.
-  private func idSegment(of key: String) -> ID? {
-    let segments = key.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 3, omittingEmptySubsequences: false)
-    return segments.count == 4 ? ID(segments[2]) : nil
+      ?? FileKey.text(
+        service: file.service, organization: organizations[file.organization].id, file: file.id, name: file.name)
   }
 
   /// The name that the file had when it was created, which its path and its object's metadata keep.
   func nameAtCreation(of file: StoredFile, path: String) -> String {
-    guard file.explicitPath != nil else { return file.name }
-    let segments = path.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 3, omittingEmptySubsequences: false)
-    guard segments.count == 4, ID(segments[2]) == file.id else { return file.name }
-    return String(Substring(segments[3]))
+    guard file.explicitPath != nil, let key = FileKey(path), key.file == file.id else { return file.name }
+    return String(key.name)
   }
 }

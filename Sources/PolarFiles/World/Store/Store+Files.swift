@@ -59,7 +59,8 @@ extension Store {
       }
       let place = Int32(state.world.files.count)
       let id = state.random.nextID()
-      let path = FileTable.path(draft.service, draft.organizationID, id, draft.name)
+      let path = FileKey.text(
+        service: draft.service, organization: draft.organizationID, file: id, name: draft.name)
       try draft.checkStorable(path: path)
       var file = StoredFile(
         id: id, organization: organization, mimeType: state.world.files.mimeTypeIndex(draft.mimeType),
