@@ -53,7 +53,7 @@ package struct ControlAPI: Sendable {
     files = FileRoutes(store: store, views: views)
     uploads = UploadRoutes(store: store)
     self.journal = JournalRoutes(journal: journal, store: store)
-    clock = ClockRoutes(clock: store.environment.clock)
+    clock = ClockRoutes(clock: store.clock)
     failures = FailureRoutes(store: store)
     health = HealthRoute(version: version, publicURL: publicURL)
     status = StatusRoute(health: health, environment: environment, store: store, journal: journal, hub: hub)

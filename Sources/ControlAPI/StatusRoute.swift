@@ -13,7 +13,7 @@ struct StatusRoute: Sendable {
 
   func show(_ request: ControlRequest) -> Response {
     let size = store.size
-    let clock = store.environment.clock
+    let clock = store.clock
     let storage =
       switch store.configuration.storage {
       case .memory: "memory"

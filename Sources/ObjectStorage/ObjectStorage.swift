@@ -16,7 +16,7 @@ package struct ObjectStorage: Sendable {
     self.store = store
     self.deployment = deployment
     self.verifier = verifier
-    identifiers = IdentifierSource(seed: store.environment.seed)
+    identifiers = IdentifierSource(seed: store.seed)
   }
 
   /// Authenticates a request by its head and answers it, or takes its body in.

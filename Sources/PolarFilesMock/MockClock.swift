@@ -54,5 +54,5 @@ public struct MockClock: Sendable {
 
 extension MockServer {
   /// The clock of this mock; see ``MockClock``.
-  public var clock: MockClock { MockClock(clock: store.environment.clock) }
+  public var clock: MockClock { MockClock(clock: store.clock) }
 }

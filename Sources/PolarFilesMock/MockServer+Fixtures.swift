@@ -30,7 +30,7 @@ extension MockServer {
       }
     let store: Store
     do throws(StorageUnavailable) {
-      store = try Store(environment: .live, configuration: settings)
+      store = try Store(configuration: settings)
     } catch {
       throw .storage(error.message)
     }

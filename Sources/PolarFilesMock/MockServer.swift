@@ -83,7 +83,7 @@ public final class MockServer: Sendable {
           let (open, accepted) = connections.counts
           return ConnectionCounts(open: open, accepted: accepted)
         }),
-      failures: store.failures, recorder: Recorder(journal: journal, clock: store.environment.clock, log: log),
+      failures: store.failures, recorder: Recorder(journal: journal, clock: store.clock, log: log),
       interception: configuration.interception, publicPath: configuration.publicURL.flatMap { PublicPath(of: $0) })
     keeper = try Self.keeper(configuration, store: store, logger: logger)
     watcher = try Self.watcher(configuration, store: store, logger: logger)

@@ -40,7 +40,7 @@ struct ControlClient {
     var configuration = StoreConfiguration()
     configuration.minimumPartSize = 1
     store = try Store(
-      environment: Environment(clock: Clock(frozenAt: Self.noon), seed: 7), configuration: configuration)
+      clock: Clock(frozenAt: Self.noon), seed: 7, configuration: configuration)
     try store.install([try .json(Array(Self.fixture.utf8), name: "world.json")])
     journal = Journal(limit: journalLimit)
     api = ControlAPI(store: store, journal: journal, version: "1.2.3", access: access, views: views)

@@ -14,7 +14,7 @@ struct WorldTests {
     #expect(await client.send("POST", "/_mock/reset").status == 204)
     #expect(await client.send("GET", "/_mock/state").text == before)
     #expect(client.journal.entries().isEmpty)
-    #expect(!client.store.environment.clock.isFrozen)
+    #expect(!client.store.clock.isFrozen)
   }
 
   @Test(arguments: ["", "?content=inline", "?content=none"])

@@ -22,7 +22,7 @@ struct Driver {
     let clock = Clock(frozenAt: Timestamp(rfc3339: Self.noon)!)
     var configuration = StoreConfiguration()
     configuration.rateLimits = limits ?? RateLimits(deployment)
-    store = try Store(environment: Environment(clock: clock, seed: 7), configuration: configuration)
+    store = try Store(clock: clock, seed: 7, configuration: configuration)
     try store.install([FixtureDocument.json(Array(Self.fixture.utf8), name: "world.json", directory: nil)])
     api = FilesAPI(store: store, publicURL: publicURL, deployment: deployment)
   }

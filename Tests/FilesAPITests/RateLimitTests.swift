@@ -77,9 +77,9 @@ struct RateLimitTests {
   @Test func `the window passes with the mock's clock`() throws {
     let driver = try limited()
     #expect(lists(5, driver) == [200, 200, 200, 429, 429])
-    driver.store.environment.clock.advance(by: 59)
+    driver.store.clock.advance(by: 59)
     #expect(lists(1, driver) == [429])
-    driver.store.environment.clock.advance(by: 1)
+    driver.store.clock.advance(by: 1)
     #expect(lists(3, driver) == [200, 200, 429])
   }
 
@@ -96,7 +96,7 @@ struct RateLimitTests {
   @Test func `300 seconds after its last request a token counts for itself again`() throws {
     let driver = try limited()
     _ = lists(2, driver)
-    driver.store.environment.clock.advance(by: 300)
+    driver.store.clock.advance(by: 300)
     #expect(lists(4, driver) == [200, 200, 200, 429])
   }
 
@@ -144,7 +144,7 @@ struct RateLimitTests {
     let cookie = [("cookie", "polar_session=polar_us_alice")]
     #expect(lists(4, driver, as: nil, cookie) == [200, 200, 200, 429])
     #expect(driver.send(as: nil, headers: cookie)["retry-after"] == "1")
-    driver.store.environment.clock.advance(by: 1)
+    driver.store.clock.advance(by: 1)
     #expect(lists(3, driver, as: nil, cookie) == [200, 200, 429])
     // A personal token of the same user has a window of a minute.
     #expect(lists(1, driver, as: "polar_pat_alice") == [200])

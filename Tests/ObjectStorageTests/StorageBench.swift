@@ -19,7 +19,7 @@ struct StorageBench {
     configuration.memoryLimit = memoryLimit
     configuration.storage = mode
     configuration.minimumPartSize = 4
-    store = try Store(environment: Environment(clock: clock, seed: 1), configuration: configuration)
+    store = try Store(clock: clock, seed: 1, configuration: configuration)
     storage = ObjectStorage(store: store, deployment: deployment)
     guard case .subject(let subject) = store.authenticate(bearer: "polar_oat_bench"),
       case .organization(let id) = subject.kind

@@ -29,12 +29,12 @@ struct MockHandlerTests {
   private let session: HTTP1Session
 
   init() throws {
-    let store = try Store(environment: Environment(clock: Clock(), seed: 1))
+    let store = try Store(clock: Clock(), seed: 1)
     try store.install([DemoFixture.document()])
     let handler = MockHandler(
       files: FilesAPI(store: store), storage: ObjectStorage(store: store),
       control: ControlAPI(store: store, journal: journal, version: "1"),
-      failures: store.failures, recorder: Recorder(journal: journal, clock: store.environment.clock, log: lines))
+      failures: store.failures, recorder: Recorder(journal: journal, clock: store.clock, log: lines))
     session = HTTP1Session(context: SessionContext(handler: handler), output: output, mailbox: Mailbox {})
   }
 

@@ -8,7 +8,7 @@ struct FailureRuleTests {
   static let noon = Timestamp(rfc3339: "2026-08-22T12:00:00Z")!
 
   private func store() throws -> Store {
-    let store = try Store(environment: Environment(clock: Clock(frozenAt: Self.noon), seed: 1))
+    let store = try Store(clock: Clock(frozenAt: Self.noon), seed: 1)
     try store.install([
       .json(Array(#"{"version": 1, "organizations": [{"slug": "acme"}]}"#.utf8), name: "world.json")
     ])
@@ -240,7 +240,7 @@ struct FailureRuleTests {
       .json(Array(#"[{"match": {"organization": "acme"}, "times": 2, "hang": {}}]"#.utf8), name: "rule"))
     _ = try store.failures.add(added, at: Self.noon)
     let text = store.exported(contents: .inline)
-    let other = try Store(environment: store.environment)
+    let other = try Store(clock: store.clock, seed: store.seed)
     try other.replace(with: .json(text, name: "world"))
     #expect(other.failures.all(at: Self.noon).map(\.rule.times) == [2])
     #expect(other.exported(contents: .inline) == text)

@@ -19,7 +19,7 @@ struct TestStore {
     var configuration = StoreConfiguration()
     configure(&configuration)
     clock = Clock(frozenAt: Self.noon)
-    store = try Store(environment: Environment(clock: clock, seed: seed), configuration: configuration)
+    store = try Store(clock: clock, seed: seed, configuration: configuration)
     try store.install([try Self.document(fixture)])
   }
 

@@ -95,7 +95,7 @@ package final class EventHub: Sendable {
     let (latest, _, clears) = journal.position
     return Seen(
       position: Position(request: latest, change: store.latestChanges(after: .max).count), clears: clears,
-      clock: store.environment.clock.setting, failures: failures(store))
+      clock: store.clock.setting, failures: failures(store))
   }
 
   private static func failures(_ store: Store) -> FailuresSeen {
@@ -278,7 +278,7 @@ package final class EventHub: Sendable {
     let failures = Self.failures(store)
     if failures != seen.failures { text.event("failures") }
     seen.failures = failures
-    let clock = store.environment.clock
+    let clock = store.clock
     if clock.setting != seen.clock {
       seen.clock = clock.setting
       text.event("clock") { writer in

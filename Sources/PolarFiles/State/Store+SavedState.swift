@@ -4,7 +4,7 @@ import Synchronization
 extension Store {
   /// What is to be saved; `nil` when nothing changed since that stamp.
   func savedState(since stamp: StateStamp?) -> (SavedState, StateStamp)? {
-    let clock = environment.clock.setting
+    let clock = clock.setting
     let failures = failures.all(at: now()).map(\.rule)
     let json = failures.json
     return state.withLock { state in
@@ -17,7 +17,7 @@ extension Store {
   /// Goes on from a saved state; a reset still goes back to the fixtures of the start.
   func resume(_ saved: SavedState) -> StateStamp {
     Reclaimer.afterFreeing {
-      environment.clock.setting = saved.clock
+      clock.setting = saved.clock
       let (replaced, changes) = state.withLock { state in
         let replaced = state.world
         state.world = saved.world

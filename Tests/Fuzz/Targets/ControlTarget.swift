@@ -27,8 +27,7 @@ enum ControlTarget {
 
   private static func make() -> ControlAPI {
     do {
-      let environment = Environment(clock: Clock(frozenAt: Timestamp(seconds: 1_767_225_600)), seed: 1)
-      let store = try Store(environment: environment, configuration: StoreConfiguration())
+      let store = try Store(clock: Clock(frozenAt: Timestamp(seconds: 1_767_225_600)), seed: 1)
       try store.install([DemoFixture.document()])
       return ControlAPI(store: store, journal: Journal(limit: 100), version: "1")
     } catch {

@@ -12,8 +12,7 @@ struct Planes {
 
   init() {
     do {
-      let environment = Environment(clock: Clock(frozenAt: Timestamp(seconds: 1_767_225_600)), seed: 1)
-      let store = try Store(environment: environment, configuration: StoreConfiguration())
+      let store = try Store(clock: Clock(frozenAt: Timestamp(seconds: 1_767_225_600)), seed: 1)
       try store.install([DemoFixture.document()])
       files = FilesAPI(store: store)
       storage = ObjectStorage(store: store)

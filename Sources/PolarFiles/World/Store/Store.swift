@@ -40,7 +40,9 @@ package final class Store: Sendable {
     }
   }
 
-  package let environment: Environment
+  package let clock: Clock
+  /// Where ids, upload ids and version ids come from.
+  package let seed: UInt64
   package let configuration: StoreConfiguration
   /// They go with the world: fixtures bring them, a reset goes back to those. They have a lock of their own.
   package let failures = FailureRules()
@@ -50,26 +52,28 @@ package final class Store: Sendable {
   let state: Mutex<State>
 
   /// - Throws: when the directory for parts cannot be used.
-  package init(environment: Environment = .live, configuration: StoreConfiguration = StoreConfiguration())
-    throws(StorageUnavailable)
-  {
+  package init(
+    clock: Clock = Clock(), seed: UInt64 = .random(in: .min ... .max),
+    configuration: StoreConfiguration = StoreConfiguration()
+  ) throws(StorageUnavailable) {
     storage = try PartStorage(mode: configuration.storage, memoryLimit: configuration.memoryLimit)
-    self.environment = environment
+    self.clock = clock
+    self.seed = seed
     self.configuration = configuration
     rateLimiter =
       configuration.rateLimits.isEmpty
-      ? nil : RateLimiter(limits: configuration.rateLimits, clock: environment.clock)
-    state = Mutex(State(seed: environment.seed, world: World(listOrder: configuration.listOrder)))
+      ? nil : RateLimiter(limits: configuration.rateLimits, clock: clock)
+    state = Mutex(State(seed: seed, world: World(listOrder: configuration.listOrder)))
   }
 
-  package func now() -> Timestamp { environment.clock.now() }
+  package func now() -> Timestamp { clock.now() }
 
   /// Bytes of parts held in memory.
   package var bytesInUse: Int { storage.meter.bytesInUse }
 
   /// Back to the start: fixtures, clock and what was counted against rate limits.
   package func restart() {
-    environment.clock.reset()
+    clock.reset()
     reset()
     rateLimiter?.reset()
   }
