@@ -75,7 +75,7 @@ extension World {
       }
       file.organization = organization
       file.mimeType = files.mimeTypeIndex(earlier.files.mimeType(file))
-      file.upload = -1
+      file.upload = nil
       file.revision = revision
       places[earlierPlace] = Int32(files.count)
       files.load(file)

@@ -13,8 +13,8 @@ struct StoredFile: Sendable {
   var checksum = Checksum.none
   // These two fit behind the checksum's odd byte.
   var isUploaded = false
-  /// The upload that its create opened.
-  var upload: Int32 = -1
+  /// -1 where there is none.
+  private var uploadIndex: Int32 = -1
   var etag = CompactETag.none
   var storageVersion: VersionID?
   private var modified = CompactTime.never
@@ -40,6 +40,12 @@ struct StoredFile: Sendable {
 }
 
 extension StoredFile {
+  /// The upload that its create opened.
+  var upload: Int32? {
+    get { uploadIndex < 0 ? nil : uploadIndex }
+    set { uploadIndex = newValue ?? -1 }
+  }
+
   var lastModifiedAt: Timestamp? {
     get { modified.time }
     set { modified = CompactTime(newValue) }

@@ -68,8 +68,7 @@ extension Store.State {
 
   /// A completion that names another upload or path is reported with the file's own upload.
   fileprivate mutating func noteCompletion(of file: Int32, refused error: StorageError, _ now: Timestamp) {
-    let index = world.files[file].upload
-    guard index >= 0 else { return }
+    guard let index = world.files[file].upload else { return }
     world.uploads[index].record(.init(at: now, refusal: PartAttempt.Refusal(error)))
     latestChanges.note(.upload, world.files[file].id)
   }

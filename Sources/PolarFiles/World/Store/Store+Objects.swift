@@ -90,7 +90,7 @@ extension World {
 
   /// A file without an object: it is read too early, if not too late.
   private func early(_ file: StoredFile) -> String? {
-    guard file.deletedAt == nil, file.upload >= 0, uploads[file.upload].isOpen else { return nil }
+    guard file.deletedAt == nil, let upload = file.upload, uploads[upload].isOpen else { return nil }
     return "The file \(file.id) was created, but its upload is not completed: PUT every part, then "
       + "POST /v1/files/\(file.id)/uploaded, and read it after that."
   }

@@ -70,8 +70,8 @@ extension Store {
     guard let file else { return uploads(of: nil, in: nil, nil).items }
     return state.withLock { state in
       let world = state.world
-      guard let index = world.files.index(of: file), world.files[index].upload >= 0 else { return [] }
-      return [world.report(world.files[index].upload)]
+      guard let index = world.files.index(of: file), let upload = world.files[index].upload else { return [] }
+      return [world.report(upload)]
     }
   }
 
@@ -83,9 +83,8 @@ extension Store {
   {
     // Reports are made of a copy, outside the lock.
     let world = state.withLock { $0.world.rowsAlone }
-    let index = organization.map { world.organizations.index(of: $0) ?? -1 }
     let found = world.uploads.recent.lazy.map { Int32($0) }.filter { upload in
-      (index == nil || world.files[world.uploads[upload].file].organization == index)
+      (organization == nil || world.owner(of: upload) == organization)
         && (wanted == nil || world.state(of: upload) == wanted)
     }
     let shown = page.map { page in Array(page.of(Array(found.reversed())).reversed()) } ?? Array(found)
@@ -99,6 +98,10 @@ extension Store {
 }
 
 extension World {
+  fileprivate func owner(of upload: Int32) -> ID {
+    organizations[files[uploads[upload].file].organization].id
+  }
+
   fileprivate func state(of upload: Int32) -> UploadReport.State {
     if files[uploads[upload].file].deletedAt != nil { return .deleted }
     if uploads[upload].isAborted { return .aborted }

@@ -116,7 +116,7 @@ extension Store.State {
   }
 
   private func upload(_ id: UploadID, ofFile file: Int32) -> Int32? {
-    let index = world.files[file].upload
-    return index >= 0 && world.uploads[index].id == id ? index : nil
+    guard let index = world.files[file].upload, world.uploads[index].id == id else { return nil }
+    return index
   }
 }
