@@ -87,7 +87,7 @@ struct OpenUploadTests {
     #expect(bench.send("GET", url("GET")).code == "NoSuchUpload")
     #expect(bench.send("POST", url("POST"), [], document).code == "NoSuchUpload")
     #expect(upload.put([1]).code == "NoSuchUpload")
-    #expect(bench.store.uploads(of: upload.file).first?.isAborted == true)
+    #expect(bench.store.uploads(of: upload.file).first?.state == .aborted)
   }
 
   @Test(arguments: ["GET", "POST", "DELETE"])

@@ -8,8 +8,7 @@ package struct UploadReport: Sendable {
   package var path: String
   package var uploadID: String
   package var initiatedAt: Timestamp
-  package var isDeleted: Bool
-  package var isAborted: Bool
+  package var state: State
   package var versionID: String?
   package var completions: [MultipartUpload.CompletionAttempt]
   package var parts: [Part]
@@ -17,12 +16,6 @@ package struct UploadReport: Sendable {
   /// How far it is; the raw value is what the control API calls it.
   package enum State: String, Sendable, CaseIterable {
     case open, completed, aborted, deleted
-  }
-
-  package var state: State {
-    if isDeleted { return .deleted }
-    if isAborted { return .aborted }
-    return versionID == nil ? .open : .completed
   }
 
   /// One part number, announced or uploaded or both.
@@ -114,8 +107,7 @@ extension World {
     return UploadReport(
       fileID: file.id, organizationID: organizations[file.organization].id, bucket: file.service.bucket,
       path: files.path(of: file, organizations: organizations), uploadID: upload.id.text,
-      initiatedAt: upload.initiatedAt, isDeleted: file.deletedAt != nil,
-      isAborted: upload.isAborted, versionID: upload.completedVersion?.text,
+      initiatedAt: upload.initiatedAt, state: state(of: index), versionID: upload.completedVersion?.text,
       completions: upload.completions, parts: parts(of: upload))
   }
 
