@@ -18,7 +18,7 @@ struct ObjectSelection {
     size = object.content.count
     if let partNumber {
       guard range == nil else { throw .rangeWithPartNumber() }
-      guard let number = Int(partNumber), (1...10_000).contains(number) else {
+      guard let number = Int(partNumber), S3Limits.partNumbers.contains(number) else {
         throw .partNumberOutOfRange(partNumber)
       }
       guard let part = object.content.range(ofPart: number) else {

@@ -36,7 +36,7 @@ extension ObjectStorage {
   package func recordStruckPart(_ head: RequestHead, size: Int, code: String, _ explanation: String) {
     let place = UploadPlace(head)
     guard place.operation(head.method) == .uploadPart, let bucket = place.bucket, let part = place.part,
-      (1...10_000).contains(part), let id = place.uploadID
+      S3Limits.partNumbers.contains(part), let id = place.uploadID
     else { return }
     store.recordStruckPart(
       bucket: bucket, key: place.target.key, uploadID: id, part: part, size: size,

@@ -88,7 +88,7 @@ final class PartUpload: BodySink {
   private static func length(of head: RequestHead) throws(StorageError) -> Int {
     if head.headers.contains("transfer-encoding") { throw .transferEncoding() }
     guard case .length(let count) = head.framing else { throw .lengthMissing() }
-    guard count <= StorageError.largestPart else { throw .partTooLarge(count) }
+    guard count <= S3Limits.largestPart else { throw .partTooLarge(count) }
     return count
   }
 

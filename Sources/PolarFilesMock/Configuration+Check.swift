@@ -1,4 +1,5 @@
 import ControlAPI
+import PolarFiles
 
 extension Configuration {
   /// A value that no mock can run with.
@@ -53,7 +54,7 @@ extension Configuration {
       case .off: break
       }
     }
-    try check(.presignTTL, presignTTL, in: 1...604_800, "seconds (S3's week)")
+    try check(.presignTTL, presignTTL, in: 1...S3Limits.longestPresign, "seconds (S3's week)")
     try check(.maxHeadSize, maxHeadSize, in: 256...(64 << 20), "bytes")
     try check(.maxConnections, maxConnections, in: 1...1_000_000)
     try check(.lanes, lanes ?? 1, in: 1...1024)

@@ -39,8 +39,6 @@ struct Uploader {
     return id
   }
 
-  private static let mostParts = 10_000
-
   /// Reads the file once for the checksum of each part and of the whole.
   private func measure(_ path: String) throws -> (parts: [Part], checksum: String, size: Int) {
     let descriptor = open(path, O_RDONLY)
@@ -53,10 +51,10 @@ struct Uploader {
       throw Failure(description: "cannot upload \(path): it is not a file")
     }
     let size = Int(status.st_size)
-    guard size <= partSize * Self.mostParts else {
+    guard size <= partSize * S3Limits.partCount else {
       throw Failure(
-        description: "cannot upload \(path): it has \(size) bytes, and S3 takes \(Self.mostParts) parts; give a larger "
-          + "--part-size")
+        description: "cannot upload \(path): it has \(size) bytes, and S3 takes \(S3Limits.partCount) parts; "
+          + "give a larger --part-size")
     }
     var whole = SHA256Hasher()
     var parts: [Part] = []

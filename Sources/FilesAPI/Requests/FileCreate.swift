@@ -52,16 +52,15 @@ struct FileCreate: Sendable {
   /// One for each service.
   static let forms = FileService.allCases.map { Form($0) }
   static let parts = Field<[Part]>(
-    "parts", .array(of: .reference("S3FileCreatePart"), atMost: mostParts)
+    "parts", .array(of: .reference("S3FileCreatePart"), atMost: S3Limits.partCount)
   ) { fields, node in
-    fields.list(node, atMost: mostParts) { Part($1, &$0) }
+    fields.list(node, atMost: S3Limits.partCount) { Part($1, &$0) }
   }
 
   private static let discriminator: StaticString = "service"
   private static let choices = forms.map { (tag: $0.service.tag, choice: $0) }
   private static let expectedServices = FileService.allCases
     .map { "<FileServiceTypes.\($0.rawValue): '\($0.rawValue)'>" }.joined(separator: ", ")
-  private static let mostParts = 10_000
 
   static func read(_ body: JSONNode, _ fields: inout Validation) -> FileCreate? {
     let form = fields.tag(discriminator, of: body, choices, expected: expectedServices)

@@ -183,7 +183,7 @@ extension FailureMatch {
       field.fail("counts uploads of a part: match operation \(Operation.uploadPart.rawValue) too")
     }
     guard let field = fields.given("part"), let part = criteria.part else { return }
-    if !(1...10_000).contains(part) { field.fail("must be from 1 to 10000, as S3 numbers parts") }
+    if !S3Limits.partNumbers.contains(part) { field.fail("must be from 1 to 10000, as S3 numbers parts") }
     if uploadsParts == false {
       field.fail("is of uploads of parts alone: match operation \(Operation.uploadPart.rawValue)")
     }

@@ -6,12 +6,6 @@ enum FixtureLimits {
   /// Of a world, `bulk` included.
   static let files = 10_000_000
 
-  /// S3's limit for the parts of an object.
-  static let parts = 10_000
-
-  /// S3's limit for a key, in bytes: every file of a `bulk` has such a name.
-  static let bulkNameBytes = 1024
-
   /// Organizations, users, tokens, files and bulks together, in a document of that size.
   static func entries(inBytes count: Int) -> Int { 100_000 + count / 64 }
 }

@@ -10,8 +10,8 @@ extension FixtureLoader {
     let organization = fileOrganization(fields)
     let service = fields.given("service").map { $0.choice(FileService.self) } ?? .downloadable
     let pattern = fields.name("name") ?? "file-{n}.bin"
-    if pattern.utf8.count > FixtureLimits.bulkNameBytes {
-      fields["name"]?.fail("must have at most \(FixtureLimits.bulkNameBytes) bytes, as a key in S3")
+    if pattern.utf8.count > S3Limits.longestKey {
+      fields["name"]?.fail("must have at most \(S3Limits.longestKey) bytes, as a key in S3")
     }
     let size = fields.given("size")?.byteCount ?? 1024
     let seed = UInt64(bitPattern: Int64(fields.given("seed")?.integer ?? 0))

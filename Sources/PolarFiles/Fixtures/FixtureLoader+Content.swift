@@ -26,8 +26,8 @@ extension FixtureLoader {
         field.fail("must be the only source")
         return nil
       }
-      guard field.elementCount <= FixtureLimits.parts else {
-        field.fail("must be at most \(FixtureLimits.parts), as in S3")
+      guard field.elementCount <= S3Limits.partCount else {
+        field.fail("must be at most \(S3Limits.partCount), as in S3")
         return nil
       }
       parts = fields.elements("parts").compactMap { part in

@@ -6,8 +6,6 @@ struct QueryClaim {
   let signedHeaders: ArraySlice<UInt8>
   let signature: ArraySlice<UInt8>
 
-  private static let longestLife = 604_800
-
   init(_ query: QueryParameters, algorithm: ArraySlice<UInt8>) throws(StorageError) {
     guard algorithm.elementsEqual("AWS4-HMAC-SHA256".utf8) else {
       throw .queryAuthentication(
@@ -62,7 +60,7 @@ struct QueryClaim {
     guard seconds >= 0 else {
       throw .queryAuthentication("X-Amz-Expires must be non-negative", explanation: explanation)
     }
-    guard seconds <= longestLife else {
+    guard seconds <= S3Limits.longestPresign else {
       throw .queryAuthentication(
         "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than "
           + "604800 seconds",

@@ -1,7 +1,5 @@
 /// What UploadPart refuses.
 extension StorageError {
-  package static let largestPart = 5 << 30
-
   package static func partNumberOutOfRange(_ sent: String) -> StorageError {
     StorageError(
       .invalidArgument, "Part number must be an integer between 1 and 10000, inclusive",
@@ -149,7 +147,8 @@ extension StorageError {
 
   package static func partTooLarge(_ size: Int) -> StorageError {
     StorageError(
-      .entityTooLarge, extras: [Detail("ProposedSize", "\(size)"), Detail("MaxSizeAllowed", "\(largestPart)")],
+      .entityTooLarge,
+      extras: [Detail("ProposedSize", "\(size)"), Detail("MaxSizeAllowed", "\(S3Limits.largestPart)")],
       explanation: "A part holds at most 5 GiB, and this one announces \(size) bytes; split it.")
   }
 

@@ -43,7 +43,7 @@ struct PartExpectation: Sendable {
 
   /// Applies S3's rules for the headers of a part whose upload was opened with SHA-256.
   init(_ headers: PartHeaders, part number: Int) throws(StorageError) {
-    if let length = headers.contentLength, length > StorageError.largestPart { throw .partTooLarge(length) }
+    if let length = headers.contentLength, length > S3Limits.largestPart { throw .partTooLarge(length) }
     count = headers.contentLength
     md5 = try headers.contentMD5.map { (text) throws(StorageError) in
       guard let digest = Base64.decode(text.utf8).flatMap({ MD5Digest($0) }) else { throw .contentMD5Invalid(text) }

@@ -105,7 +105,7 @@ package final class PartReceiver: Sendable {
         guard !state.isOver, let slab = state.slab else { return nil }
         state.count += added
         state.filled += added
-        if state.count > StorageError.largestPart { throw .partTooLarge(state.count) }
+        if state.count > S3Limits.largestPart { throw .partTooLarge(state.count) }
         if state.diskIsFull { throw .diskFull() }
         let isDue =
           state.filled - state.handed >= Self.pieceSize || state.filled == slab.capacity

@@ -26,7 +26,6 @@ extension FileDraft {
       throw .internalError(
         explanation: "The name or MIME type holds a line break: Polar sends both as headers, and fails.")
     }
-    // S3's user guide, "Naming Amazon S3 objects": a key is at most 1024 bytes of UTF-8.
-    guard path.utf8.count <= 1024 else { throw .keyTooLong(path.utf8.count) }
+    guard path.utf8.count <= S3Limits.longestKey else { throw .keyTooLong(path.utf8.count) }
   }
 }

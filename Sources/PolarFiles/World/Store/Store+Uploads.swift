@@ -7,7 +7,9 @@ extension Store {
   package func beginPart(
     bucket: Bucket, key: String, uploadID: String, partNumber: String, headers: PartHeaders
   ) throws(StorageError) -> PartReceiver {
-    guard let number = Int(partNumber), (1...10_000).contains(number) else { throw .partNumberOutOfRange(partNumber) }
+    guard let number = Int(partNumber), S3Limits.partNumbers.contains(number) else {
+      throw .partNumberOutOfRange(partNumber)
+    }
     let now = now()
     let reference = try openUpload(uploadID, bucket: bucket, key: key)
     let attempt = PartAttempt(startedAt: now, finishedAt: now, size: 0, declaredSHA256: headers.declaredSHA256)
