@@ -22,6 +22,14 @@ extension String {
   /// Whether it holds CR or LF, which no header can carry.
   package var holdsLineBreak: Bool { holds(UInt8(ascii: "\n")) || holds(UInt8(ascii: "\r")) }
 
+  /// The text, or so much of its beginning as fits `count` bytes of UTF-8 with an ellipsis behind it.
+  package func shortened(to count: Int) -> String {
+    if utf8.count <= count { return self }
+    var end = utf8.index(utf8.startIndex, offsetBy: max(0, count - 3))
+    while UTF8.isContinuation(utf8[end]) { end = utf8.index(before: end) }
+    return self[..<end] + "…"
+  }
+
   /// How many characters are ASCII.
   package var asciiCount: Int {
     withBytes { $0.count { $0 < 0x80 } }

@@ -88,6 +88,8 @@ package struct ObjectStorage: Sendable {
   ) throws(StorageError) -> Intake {
     if request.target.isService, request.requester != .anonymous { throw request.methodNotAllowed }
     let bucket = try request.target.bucket(host: request.head.headers["host"])
+    let keySize = request.target.key.utf8.count
+    guard keySize <= S3Limits.longestKey else { throw .keyTooLong(keySize) }
     notes.operation = ObjectRequest.operation(request.head.method, request.target, request.query)
     switch notes.operation {
     case .uploadPart:

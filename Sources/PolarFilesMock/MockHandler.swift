@@ -146,10 +146,12 @@ extension Response {
 }
 
 extension String {
-  /// Only visible ASCII and spaces may stand in a header.
+  /// Only visible ASCII and spaces may stand in a header, and some clients take no answer with a long one (Node: 16 KiB of
+  /// all).
   fileprivate var asHeaderValue: String {
-    if utf8.allSatisfy({ (0x20...0x7E).contains($0) }) { return self }
-    return unicodeScalars.map { scalar in
+    let text = shortened(to: 2000)
+    if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) { return text }
+    return text.unicodeScalars.map { scalar in
       switch scalar {
       case " "..."~": String(scalar)
       case "…": "..."

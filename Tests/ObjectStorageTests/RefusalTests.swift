@@ -32,6 +32,15 @@ struct RefusalTests {
     #expect(reply.code == code)
   }
 
+  @Test func `a key longer than S3's is refused as such, and no refusal is explained at length`() {
+    let reply = bench.send("GET", "\(StorageBench.base)/polar-s3-public/\(String(repeating: "é", count: 600))")
+    #expect((reply.status, reply.code) == (400, "KeyTooLongError"))
+    #expect(reply.element("Size") == "1200" && reply.element("MaxSizeAllowed") == "1024")
+    let long = bench.send("GET", "\(StorageBench.base)/\(String(repeating: "b", count: 5000))/key")
+    #expect(long.code == "NoSuchBucket" && long.element("BucketName")?.count == 5000)
+    #expect(long.explanation.map { $0.utf8.count <= 1000 && $0.hasSuffix("…") } == true)
+  }
+
   @Test(arguments: ["acl", "tagging", "uploads", "attributes"])
   func `serves no sub-resource`(name: String) throws {
     let object = try bench.object(service: .productMedia)

@@ -56,6 +56,18 @@ struct MockHandlerTests {
     #expect(journal.entries().isEmpty)
   }
 
+  @Test func `an explanation is as long as every client takes, whatever was sent`() throws {
+    send("GET /v2/files/\(String(repeating: "a", count: 5000))")
+    var bytes: [UInt8] = []
+    _ = output.withMemoryRuns { runs in
+      for run in runs { bytes += run }
+      return bytes.count
+    }
+    let head = String(decoding: bytes, as: UTF8.self)
+    let line = try #require(head.split(separator: "\r\n").first { $0.hasPrefix("x-mock-explanation: ") })
+    #expect(line.utf8.count < 2100 && line.hasSuffix("..."))
+  }
+
   @Test func `sends a browser that opens the root to the dashboard, and answers others as production does`() throws {
     send("GET /", "Accept: text/html,application/xhtml+xml;q=0.9\r\n")
     #expect(journal.entries().isEmpty)

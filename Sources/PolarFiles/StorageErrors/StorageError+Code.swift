@@ -20,6 +20,7 @@ extension StorageError {
     case invalidRange = "InvalidRange"
     case invalidRequest = "InvalidRequest"
     case invalidURI = "InvalidURI"
+    case keyTooLong = "KeyTooLongError"
     case malformedXML = "MalformedXML"
     case maxMessageLengthExceeded = "MaxMessageLengthExceeded"
     case methodNotAllowed = "MethodNotAllowed"
@@ -42,7 +43,8 @@ extension StorageError {
       switch self {
       case .authorizationQueryParametersError, .badDigest, .badRequest, .entityTooLarge, .entityTooSmall,
         .expiredToken, .incompleteBody, .invalidArgument, .invalidDigest, .invalidPart, .invalidPartOrder,
-        .invalidRequest, .invalidURI, .malformedXML, .maxMessageLengthExceeded, .requestTimeout, .contentSHA256Mismatch:
+        .invalidRequest, .invalidURI, .keyTooLong, .malformedXML, .maxMessageLengthExceeded, .requestTimeout,
+        .contentSHA256Mismatch:
         400
       case .accessDenied, .accessForbidden, .invalidAccessKeyID, .requestTimeTooSkewed, .signatureDoesNotMatch: 403
       case .noSuchBucket, .noSuchKey, .noSuchUpload, .noSuchVersion: 404
@@ -100,6 +102,7 @@ extension StorageError.Code {
     case .invalidRange: "The requested range is not satisfiable"
     case .invalidRequest: "Invalid Request"
     case .invalidURI: "Couldn't parse the specified URI."
+    case .keyTooLong: "Your key is too long"
     case .malformedXML: "The XML you provided was not well-formed or did not validate against our published schema"
     case .maxMessageLengthExceeded: "Your request was too big."
     case .methodNotAllowed: "The specified method is not allowed against this resource."

@@ -121,10 +121,11 @@ extension StorageError {
       explanation: explanation)
   }
 
-  static func keyTooLong(_ size: Int) -> StorageError {
-    StorageError(
-      .invalidArgument, "Your key is too long",
-      explanation: "The path of this file has \(size) bytes, and an S3 key at most 1024; shorten the name.")
+  package static func keyTooLong(_ size: Int) -> StorageError {
+    let longest = S3Limits.longestKey
+    return StorageError(
+      .keyTooLong, extras: [Detail("Size", "\(size)"), Detail("MaxSizeAllowed", "\(longest)")],
+      explanation: "The key has \(size) bytes, and one in S3 has \(longest) at most; shorten the file's name.")
   }
 
   package static func internalError(explanation: String) -> StorageError {

@@ -23,8 +23,11 @@ package struct StorageError: Error, Sendable, Equatable {
     self.code = code
     self.message = message ?? code.sentence
     self.extras = extras
-    self.explanation = explanation
+    self.explanation = explanation.shortened(to: Self.longestExplanation)
   }
+
+  /// In bytes. It repeats what was sent, which may be long, and is kept with an upload's report.
+  private static let longestExplanation = 1000
 
   package var status: Int { code.status }
 }

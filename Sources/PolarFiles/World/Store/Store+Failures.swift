@@ -27,7 +27,7 @@ extension Store {
     state.withLock { state in
       guard let index = state.upload(uploadID, bucket: bucket, key: key) else { return nil }
       // What S3 refuses is not to fill the memory.
-      guard state.world.uploads[index].isOpen, (1...10_000).contains(part) else { return 1 }
+      guard state.world.uploads[index].isOpen, S3Limits.partNumbers.contains(part) else { return 1 }
       return state.world.uploads[index].beginAttempt(part: part)
     }
   }
