@@ -2,8 +2,6 @@ import Bytes
 
 /// A value in a document.
 package struct JSONNode: Sendable {
-  package typealias Location = JSONLocation
-
   package let document: JSONDocument
   let place: Int
 

@@ -12,7 +12,7 @@ extension FixtureDocument {
     path.hasPrefix("/") ? path : "\(directory)/\(path)"
   }
 
-  private static func paths(in content: FixtureNode?) -> [String] {
+  private static func paths(in content: JSONNode?) -> [String] {
     guard let content else { return [] }
     if let path = content["path"]?.string { return [path] }
     return content["parts"]?.elements.flatMap { paths(in: $0) } ?? []

@@ -1,22 +1,19 @@
 package import JSON
 
-/// A value of what every kind of fixture file is read into, with its line and column.
-package typealias FixtureNode = JSONNode
-
 /// A fixture, read but not yet understood.
 package struct FixtureDocument: Sendable {
   /// As errors name it.
   package var name: String
   /// What `content.path` is relative to; `nil` where a fixture must not read files.
   package var directory: String?
-  package var root: FixtureNode
+  package var root: JSONNode
   /// As long as the text is that it was read from.
   package var byteCount: Int
   /// Whether it is what a server wrote, which holds what clients made: sizes below zero, tokens with spaces, U+0000. A
   /// person means none of these.
   package var isExported = false
 
-  package init(name: String, directory: String?, root: FixtureNode, byteCount: Int) {
+  package init(name: String, directory: String?, root: JSONNode, byteCount: Int) {
     self.name = name
     self.directory = directory
     self.root = root

@@ -3,7 +3,7 @@ import JSON
 /// The members of an object.
 struct FixtureFields {
   let reader: FixtureReader
-  let members: [FixtureNode.Member]
+  let members: [JSONNode.Member]
 
   /// The value of a key, `null` included.
   subscript(key: String) -> FixtureReader? {

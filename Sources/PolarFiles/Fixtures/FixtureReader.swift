@@ -20,12 +20,12 @@ indirect enum FixturePath {
 struct FixtureReader {
   let document: FixtureDocument
   let path: FixturePath
-  let node: FixtureNode
+  let node: JSONNode
   let log: FixtureLog
 
   func fail(
     _ message: @autoclosure () -> String, kind: FixtureError.Kind = .invalid, isReference: Bool = false,
-    at location: FixtureNode.Location? = nil
+    at location: JSONLocation? = nil
   ) {
     let location = location ?? node.location
     log.append(
@@ -162,7 +162,7 @@ struct FixtureReader {
   }
 }
 
-extension FixtureNode {
+extension JSONNode {
   /// As an error calls it.
   fileprivate var noun: String {
     switch kind {

@@ -13,7 +13,7 @@ struct YAMLEvent {
   }
 
   var kind: Kind
-  var location: FixtureNode.Location
+  var location: JSONLocation
 }
 
 /// What may stand in front of a node.
@@ -31,5 +31,5 @@ struct YAMLScalar {
 /// Why a YAML text is refused.
 struct YAMLFault: Error {
   var message: String
-  var location: FixtureNode.Location
+  var location: JSONLocation
 }

@@ -63,8 +63,8 @@ final class YAMLEventStream {
   }
 
   /// libyaml counts from 0, in characters.
-  private static func location(_ mark: yaml_mark_t) -> FixtureNode.Location {
-    FixtureNode.Location(line: Int(mark.line) + 1, column: Int(mark.column) + 1)
+  private static func location(_ mark: yaml_mark_t) -> JSONLocation {
+    JSONLocation(line: Int(mark.line) + 1, column: Int(mark.column) + 1)
   }
 
   private var fault: YAMLFault {
@@ -86,11 +86,11 @@ final class YAMLEventStream {
     return YAMLFault(message: "\(problem), \(context)\(since)", location: place)
   }
 
-  private func location(ofByte offset: Int) -> FixtureNode.Location {
+  private func location(ofByte offset: Int) -> JSONLocation {
     let before = text.prefix(offset)
     let line = before.reduce(1) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 }
     let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
     // Every byte but those that continue a character is a column.
-    return FixtureNode.Location(line: line, column: before[lineStart...].count { $0 & 0xC0 != 0x80 } + 1)
+    return JSONLocation(line: line, column: before[lineStart...].count { $0 & 0xC0 != 0x80 } + 1)
   }
 }
