@@ -1,3 +1,4 @@
+import Bytes
 import Platform
 
 /// A body in which some bytes are others than they should be.
@@ -40,11 +41,7 @@ package final class FlippedBody: BodySource {
 
   /// The first of the places from there on; beyond the end where there is none.
   private func nextPlace(from offset: Int) -> Int {
-    var (low, high) = (0, places.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if places[middle] < offset { low = middle + 1 } else { high = middle }
-    }
-    return low < places.count ? places[low] : .max
+    let index = places.partitioningIndex { $0 >= offset }
+    return index < places.count ? places[index] : .max
   }
 }

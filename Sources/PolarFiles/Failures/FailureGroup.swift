@@ -73,20 +73,10 @@ struct FailureGroup: Sendable {
 }
 
 extension [Int] {
-  /// Where a number stands in an ascending array, or would.
-  private func place(of number: Int) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if self[middle] < number { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
-
-  fileprivate mutating func insertSorted(_ number: Int) { insert(number, at: place(of: number)) }
+  fileprivate mutating func insertSorted(_ number: Int) { insert(number, at: partitioningIndex { $0 >= number }) }
 
   fileprivate mutating func removeSorted(_ number: Int) {
-    let place = place(of: number)
+    let place = partitioningIndex { $0 >= number }
     if place < count, self[place] == number { remove(at: place) }
   }
 }

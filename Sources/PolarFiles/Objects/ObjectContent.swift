@@ -64,17 +64,7 @@ package final class ObjectContent: Sendable {
 
   /// The last part that begins at or before `offset`; empty parts before it begin there too, and have no bytes.
   private func part(at offset: Int) -> Int {
-    var low = 0
-    var high = parts.count - 1
-    while low < high {
-      let middle = (low + high + 1) / 2
-      if partStarts[middle] <= offset {
-        low = middle
-      } else {
-        high = middle - 1
-      }
-    }
     // An empty part at the very end begins where the object ends, behind every offset that can be asked for.
-    return low
+    partStarts.isEmpty ? 0 : partStarts.partitioningIndex { $0 > offset } - 1
   }
 }

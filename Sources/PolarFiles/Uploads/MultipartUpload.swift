@@ -41,8 +41,7 @@ package struct MultipartUpload: Sendable {
   package var isOpen: Bool { completedVersion == nil && !isAborted }
 
   package func part(_ number: Int) -> UploadPart? {
-    let index = position(of: number)
-    return index < parts.count && parts[index].number == number ? parts[index] : nil
+    index(ofPart: number).map { parts[$0] }
   }
 
   /// Counts an attempt that begins; gives which it is, from 1.
@@ -57,8 +56,7 @@ package struct MultipartUpload: Sendable {
   }
 
   mutating func amend(_ ordinal: Int, part number: Int, _ digests: ContentDigests) {
-    let index = position(of: number)
-    if index < parts.count, parts[index].number == number { parts[index].amend(ordinal, digests) }
+    if let index = index(ofPart: number) { parts[index].amend(ordinal, digests) }
   }
 
   /// Puts the bytes in the place of an earlier attempt's, which are returned: the caller frees them, outside
@@ -73,9 +71,7 @@ package struct MultipartUpload: Sendable {
 
   mutating func declare(_ completed: [CompletedPart]) {
     for part in completed where part.number >= 1 {
-      let index = position(of: part.number)
-      guard index < parts.count, parts[index].number == part.number else { continue }
-      parts[index].declaredAtCompletion = part.checksumSHA256
+      if let index = index(ofPart: part.number) { parts[index].declaredAtCompletion = part.checksumSHA256 }
     }
   }
 
@@ -128,22 +124,15 @@ package struct MultipartUpload: Sendable {
     return upload
   }
 
-  private func position(of number: Int) -> Int {
-    var low = 0
-    var high = parts.count
-    while low < high {
-      let middle = (low + high) / 2
-      if parts[middle].number < number {
-        low = middle + 1
-      } else {
-        high = middle
-      }
-    }
-    return low
+  private func position(ofPart number: Int) -> Int { parts.partitioningIndex { $0.number >= number } }
+
+  private func index(ofPart number: Int) -> Int? {
+    let index = position(ofPart: number)
+    return index < parts.count && parts[index].number == number ? index : nil
   }
 
   private mutating func insertPart(_ number: Int) -> Int {
-    let index = position(of: number)
+    let index = position(ofPart: number)
     if index == parts.count || parts[index].number != number {
       parts.insert(UploadPart(number: number), at: index)
     }

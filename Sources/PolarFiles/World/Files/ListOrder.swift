@@ -61,12 +61,7 @@ struct FileList: Sendable {
   func position(of key: ListKey) -> Int {
     // Files mostly come in the order of the list.
     guard let last = keys.last, key <= last else { return keys.count }
-    var (low, high) = (0, keys.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if keys[middle] < key { low = middle + 1 } else { high = middle }
-    }
-    return low
+    return keys.partitioningIndex { $0 >= key }
   }
 }
 
