@@ -59,8 +59,8 @@ struct ValidationTests {
   }
 
   @Test func `a text holds no U+0000, after pattern and stripping`() throws {
-    let pattern = TextPattern(source: "^a$", texts: ["a"])
-    let mismatched = try read(#""a\u0000""#) { $1.text($0, matching: pattern) }
+    let allowed = AllowedTexts(pattern: "^a$", texts: ["a"])
+    let mismatched = try read(#""a\u0000""#) { $1.text($0, in: allowed) }
     #expect(mismatched.errors.map(\.type) == ["string_pattern_mismatch"])
     let error = try #require(try read(#"" a\u0000b ""#) { $1.text($0, isStripped: true) }.errors.first)
     #expect(error.type == "value_error")

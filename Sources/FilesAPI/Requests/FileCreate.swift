@@ -36,7 +36,7 @@ struct FileCreate: Sendable {
 
     fileprivate init(_ service: FileService) {
       self.service = service
-      mimeType = .text("mime_type", matching: service.mimeTypes)
+      mimeType = .text("mime_type", in: service.mimeTypes)
       size = .integer("size", IntegerBounds(atMost: service.sizeLimit))
     }
 
@@ -117,7 +117,7 @@ extension FileService {
     }
   }
 
-  fileprivate var mimeTypes: TextPattern? {
+  fileprivate var mimeTypes: AllowedTexts? {
     switch self {
     case .downloadable: nil
     case .productMedia, .organizationAvatar: .publicImages
@@ -135,13 +135,13 @@ extension FileService {
   }
 }
 
-extension TextPattern {
-  fileprivate static let publicImages = TextPattern(
-    source: #"^image\/(jpeg|png|gif|webp|svg\+xml)$"#,
+extension AllowedTexts {
+  fileprivate static let publicImages = AllowedTexts(
+    pattern: #"^image\/(jpeg|png|gif|webp|svg\+xml)$"#,
     texts: ["image/jpeg", "image/png", "image/gif", "image/webp", "image/svg+xml"])
 
-  fileprivate static let attachments = TextPattern(
-    source: #"""
+  fileprivate static let attachments = AllowedTexts(
+    pattern: #"""
       ^(image\/(jpeg|png|gif|webp)|video\/(mp4|quicktime|webm)|application\/pdf|text\/(csv|plain)\#
       |application\/msword\#
       |application\/vnd\.openxmlformats-officedocument\.wordprocessingml\.document\#

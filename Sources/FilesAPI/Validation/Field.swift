@@ -33,8 +33,8 @@ extension Validation {
 }
 
 extension Field where Value == PythonText {
-  static func text(_ name: StaticString, matching pattern: TextPattern? = nil, isStripped: Bool = false) -> Field {
-    Field(name, .string(pattern: pattern?.source)) { $0.text($1, matching: pattern, isStripped: isStripped) }
+  static func text(_ name: StaticString, in allowed: AllowedTexts? = nil, isStripped: Bool = false) -> Field {
+    Field(name, .string(pattern: allowed?.pattern)) { $0.text($1, in: allowed, isStripped: isStripped) }
   }
 }
 

@@ -118,11 +118,11 @@ extension Validation {
 /// Single values.
 extension Validation {
   mutating func text(
-    _ node: JSONNode, matching pattern: TextPattern? = nil, isStripped: Bool = false
+    _ node: JSONNode, in allowed: AllowedTexts? = nil, isStripped: Bool = false
   ) -> PythonText? {
     guard node.isText else { return refuse(.notText, node) }
     var text = PythonText(text: node.text, hasUnpairedSurrogates: node.kind == .unpairedSurrogates)
-    if let pattern, !pattern.matches(text) { return refuse(.pattern(pattern.source), node) }
+    if let allowed, !allowed.contains(text) { return refuse(.pattern(allowed.pattern), node) }
     if isStripped { text = text.stripped }
     guard !text.text.holds(0) else { return refuse(.holdsNUL, node) }
     return text
@@ -163,16 +163,5 @@ extension Validation {
     }
     if let fault = bounds.fault(of: value) { return refuse(fault, node) }
     return value
-  }
-}
-
-/// A pattern that matches a finite set of texts, which is all that this API has.
-struct TextPattern: Sendable {
-  /// The regular expression, as the message quotes it.
-  var source: String
-  var texts: [String]
-
-  func matches(_ text: PythonText) -> Bool {
-    !text.hasUnpairedSurrogates && texts.contains { $0.utf8.elementsEqual(text.text.utf8) }
   }
 }
