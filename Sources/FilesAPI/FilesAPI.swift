@@ -42,7 +42,7 @@ package final class FilesAPI: Sendable {
   /// In the order of the real server's layers.
   private func admit(_ head: RequestHead) -> Intake {
     let target = RequestTarget(head)
-    guard target.isSound, RequestMethods.isKnown(head.method) else { return .respond(.notHTTP) }
+    guard target.isSound else { return .respond(.notHTTP) }
     guard let version = APIVersion(header: head.headers.padded("polar-version")) else {
       return .respond(.unknownVersion)
     }

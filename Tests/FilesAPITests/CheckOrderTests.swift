@@ -10,8 +10,8 @@ struct CheckOrderTests {
 
   private static let tooLong = ("content-length", "10485761")
 
-  @Test func `a method that is no HTTP is refused before anything else`() {
-    let reply = driver.send("FOO", headers: [("polar-version", "1999-01")])
+  @Test func `a target that is no HTTP is refused before anything else`() {
+    let reply = driver.send("GET", "/v1/files/\u{7F}", headers: [("polar-version", "1999-01")])
     #expect(reply.status == 400)
     #expect(reply.text == "Invalid HTTP request received.")
     #expect(reply["polar-version"] == nil)

@@ -8,6 +8,4 @@ package enum RequestMethods {
     "CHECKOUT", "MERGE", "M-SEARCH", "NOTIFY", "SUBSCRIBE", "UNSUBSCRIBE", "PURGE", "MKCALENDAR", "LINK", "UNLINK",
     "SOURCE", "QUERY",
   ].compactMap { HTTPRequest.Method($0) }
-
-  static func isKnown(_ method: HTTPRequest.Method) -> Bool { all.contains(method) }
 }

@@ -17,15 +17,3 @@ enum ObjectMetadata {
     String(decoding: name.utf8.filter { $0 < 0x80 }, as: UTF8.self)
   }
 }
-
-extension FileDraft {
-  /// Refuses what S3, or the client in front of it, would not take when the upload is opened.
-  func checkStorable(path: String) throws(StorageError) {
-    // Python's HTTP client sends no header with a line break in it.
-    guard !name.holdsLineBreak, !mimeType.holdsLineBreak else {
-      throw .internalError(
-        explanation: "The name or MIME type holds a line break: Polar sends both as headers, and fails.")
-    }
-    guard path.utf8.count <= S3Limits.longestKey else { throw .keyTooLong(path.utf8.count) }
-  }
-}

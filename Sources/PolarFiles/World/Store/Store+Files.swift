@@ -61,7 +61,7 @@ extension Store {
       let id = state.random.nextID()
       let path = FileKey.text(
         service: draft.service, organization: draft.organizationID, file: id, name: draft.name)
-      try draft.checkStorable(path: path)
+      guard path.utf8.count <= S3Limits.longestKey else { throw .keyTooLong(path.utf8.count) }
       var file = StoredFile(
         id: id, organization: organization, mimeType: state.world.files.mimeTypeIndex(draft.mimeType),
         service: draft.service, createdAt: now, size: draft.size, name: draft.name)
