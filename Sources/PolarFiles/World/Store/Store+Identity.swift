@@ -67,6 +67,10 @@ extension Store {
     state.withLock { state in state.world.organizations.index(of: id).map { state.world.organizations[$0] } }
   }
 
+  package func organization(slug: String) -> Organization? {
+    state.withLock { state in state.world.organizations.index(slug: slug).map { state.world.organizations[$0] } }
+  }
+
   package func organizations(readableBy subject: Subject) -> [ID] {
     state.withLock { state in
       state.world.organizationIndices(readableBy: subject).map { state.world.organizations[$0].id }

@@ -21,8 +21,4 @@ extension Store {
     let world = state.withLock { $0.world }
     writer.append(token, in: world)
   }
-
-  package func organization(slug: String) -> Organization? {
-    state.withLock { state in state.world.organizations.index(slug: slug).map { state.world.organizations[$0] } }
-  }
 }
