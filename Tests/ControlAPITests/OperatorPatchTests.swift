@@ -36,7 +36,7 @@ struct OperatorPatchTests {
     }
     var names: [UInt8] = []
     _ = client.store.list(
-      ListQuestion(page: 1, limit: 10), for: subject, variant: 0, into: &names
+      ListQuestion(page: PageNumber(1, size: 10)), for: subject, variant: 0, into: &names
     ) { file, names in names += Array(file.name.utf8) }
     #expect(String(decoding: names, as: UTF8.self) == "later.pdf,guide.pdf")
   }

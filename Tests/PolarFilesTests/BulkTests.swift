@@ -14,7 +14,7 @@ struct BulkTests {
   @Test func `makes files that differ in their number`() throws {
     let test = try store(#"{"count": 1000, "name": "{n}-file-{n}.pdf", "size": "1KiB", "seed": 1}"#)
     #expect(test.names("polar_oat_acme", page: 2, limit: 2) == ["3-file-3.pdf", "4-file-4.pdf"])
-    let page = test.list("polar_oat_acme", ListQuestion(page: 1000, limit: 1))
+    let page = test.list("polar_oat_acme", ListQuestion(page: PageNumber(1000, size: 1)))
     let last = try #require(page.files.first)
     #expect(page.total == 1000 && last.mimeType == "application/pdf" && last.size == 1024)
     let object = try #require(try test.object(last))

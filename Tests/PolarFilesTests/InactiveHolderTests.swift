@@ -31,7 +31,8 @@ struct InactiveHolderTests {
   private func names(_ credential: Credential, in test: TestStore) -> [String]? {
     guard case .subject(let subject) = test.store.authenticate(credential) else { return nil }
     var bytes: [UInt8] = []
-    _ = test.store.list(ListQuestion(page: 1, limit: 100), for: subject, variant: 0, into: &bytes) { file, bytes in
+    let question = ListQuestion(page: PageNumber(1, size: 100))
+    _ = test.store.list(question, for: subject, variant: 0, into: &bytes) { file, bytes in
       bytes += Array(file.name.utf8)
     }
     return bytes.split(separator: UInt8(ascii: ",")).map { String(decoding: $0, as: UTF8.self) }

@@ -38,7 +38,7 @@ struct ListOrderTests {
   @Test func `shuffled, a row moves when it changes, and only then`() throws {
     let test = try store(.shuffled(seed: 4), files: 500)
     func ids() -> [ID] {
-      (1...5).flatMap { test.list("polar_oat_acme", ListQuestion(page: $0, limit: 100)).files.map(\.id) }
+      (1...5).flatMap { test.list("polar_oat_acme", ListQuestion(page: PageNumber($0, size: 100))).files.map(\.id) }
     }
     let before = ids()
     let file = before[7]
@@ -62,7 +62,7 @@ struct ListOrderTests {
     let test = try store(.shuffled(seed: 5), files: 300)
     var seen: Set<ID> = []
     for page in 1...10 {
-      for file in test.list("polar_oat_acme", ListQuestion(page: page, limit: 30)).files {
+      for file in test.list("polar_oat_acme", ListQuestion(page: PageNumber(page, size: 30))).files {
         seen.insert(file.id)
         _ = test.store.patch(file.id, name: nil, version: "1")
       }

@@ -128,7 +128,7 @@ struct ReloadTests {
     func listed() -> String {
       var bytes: [UInt8] = []
       _ = test.store.list(
-        ListQuestion(page: 1, limit: 10), for: test.subject("polar_oat_acme"), variant: 1, into: &bytes
+        ListQuestion(page: PageNumber(1, size: 10)), for: test.subject("polar_oat_acme"), variant: 1, into: &bytes
       ) {
         file, bytes in bytes += Array(file.name.utf8)
       }

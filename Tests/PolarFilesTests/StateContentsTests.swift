@@ -83,7 +83,7 @@ struct StateContentsTests: SavesState {
     try write(test, to: &state)
     #expect(try lines() == before && before.map { state.places[$0] } == places)
     // Of the first.
-    let first = try #require(test.list("polar_oat_acme", ListQuestion(page: 1, limit: 1)).files.first)
+    let first = try #require(test.list("polar_oat_acme", ListQuestion(page: PageNumber(1, size: 1))).files.first)
     _ = test.store.patch(first.id, name: "renamed", version: nil)
     try write(test, to: &state)
     let after = try lines()

@@ -15,8 +15,8 @@ struct StateTests: SavesState {
     let again = try resumed()
     #expect(description(again).elementsEqual(description(test)))
     #expect(again.store.size == test.store.size)
-    let before = test.list("polar_oat_acme", ListQuestion(page: 2, limit: 1000)).files.map(\.id)
-    #expect(again.list("polar_oat_acme", ListQuestion(page: 2, limit: 1000)).files.map(\.id) == before)
+    let before = test.list("polar_oat_acme", ListQuestion(page: PageNumber(2, size: 1000))).files.map(\.id)
+    #expect(again.list("polar_oat_acme", ListQuestion(page: PageNumber(2, size: 1000))).files.map(\.id) == before)
     again.store.restart()
     #expect(again.store.summary.files == 0 && !again.clock.isFrozen)
   }

@@ -54,7 +54,7 @@ struct StoreFileTests {
     #expect(test.names("polar_at_u_alice") == ["b", "d"])
     #expect(test.names("polar_oat_acme") == ["a", "c"])
     func list(_ organizations: [ID]?, _ ids: [ID]?, _ token: String = "polar_pat_alice") -> (Int, Int) {
-      let page = test.list(token, ListQuestion(organizationIDs: organizations, ids: ids, page: 1, limit: 10))
+      let page = test.list(token, ListQuestion(organizationIDs: organizations, ids: ids, page: PageNumber(1, size: 10)))
       return (page.files.count, page.total)
     }
     #expect(list([TestStore.globex], nil) == (2, 2))
@@ -75,7 +75,7 @@ struct StoreFileTests {
     func listed(_ variant: UInt64) -> [UInt8] {
       var bytes: [UInt8] = []
       let total = test.store.list(
-        ListQuestion(page: 1, limit: 1), for: test.subject("polar_oat_acme"), variant: variant, into: &bytes
+        ListQuestion(page: PageNumber(1, size: 1)), for: test.subject("polar_oat_acme"), variant: variant, into: &bytes
       ) { _, bytes in
         made += 1
         bytes.append(made)
@@ -98,7 +98,7 @@ struct StoreFileTests {
     for _ in 1...2 {
       var bytes: [UInt8] = []
       let total = test.store.list(
-        ListQuestion(page: 1, limit: 2), for: test.subject("polar_oat_acme"), variant: 0, into: &bytes
+        ListQuestion(page: PageNumber(1, size: 2)), for: test.subject("polar_oat_acme"), variant: 0, into: &bytes
       ) { file, bytes in bytes.append(contentsOf: file.name.utf8) }
       #expect(String(decoding: bytes, as: UTF8.self) == "a,b")
       #expect(total == 3)

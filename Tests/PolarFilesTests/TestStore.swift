@@ -101,11 +101,11 @@ struct TestStore {
   }
 
   func names(_ token: String, page: Int = 1, limit: Int = 100) -> [String] {
-    list(token, ListQuestion(page: page, limit: limit)).files.map(\.name)
+    list(token, ListQuestion(page: PageNumber(page, size: limit))).files.map(\.name)
   }
 
   /// A list as records.
-  func list(_ token: String, _ question: ListQuestion = ListQuestion(page: 1, limit: 100)) -> (
+  func list(_ token: String, _ question: ListQuestion = ListQuestion(page: PageNumber(1, size: 100))) -> (
     files: [FileRecord], total: Int
   ) {
     var bytes: [UInt8] = []

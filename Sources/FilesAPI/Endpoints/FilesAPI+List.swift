@@ -11,14 +11,15 @@ extension FilesAPI {
     guard let query = request.target.query.map({ ListQuery(QueryString($0), &validation) }) ?? .first else {
       throw .invalid(validation.errors)
     }
-    guard query.offset != nil else {
+    guard query.beginsWithinBigint else {
       throw .unhandled("The page begins beyond 2^63 - 1, which PostgreSQL takes for no offset.")
     }
     if request.notes.organization == nil { request.notes.organization = organization(listed: query, by: subject) }
     var writer = JSONWriter(reservingCapacity: 80 + 768 * query.limit)
     writer.append(raw: #"{"items":["#)
     let question = ListQuestion(
-      organizationIDs: query.organizationIDs, ids: query.ids, page: query.page.int ?? .max, limit: query.limit)
+      organizationIDs: query.organizationIDs, ids: query.ids,
+      page: PageNumber(query.page.int ?? .max, size: query.limit))
     let total = store.list(question, for: subject, variant: request.base.hash, into: &writer.bytes) { file, bytes in
       var writer = JSONWriter()
       swap(&writer.bytes, &bytes)

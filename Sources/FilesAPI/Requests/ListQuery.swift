@@ -115,11 +115,15 @@ package struct ListQuery: Sendable {
     ) { validation, node in validation.list(node) { $0.uuid4($1) } },
   ]
 
-  /// Where the page begins; `nil` beyond PostgreSQL's `bigint`.
-  var offset: Int? {
-    if case .small(1) = page { return 0 }
-    guard let page = Int128(page.text) else { return nil }
+  /// Whether PostgreSQL's `bigint` can say where the page begins.
+  var beginsWithinBigint: Bool {
+    let page: Int128? =
+      switch page {
+      case .small(let number): Int128(number)
+      case .big(let text): Int128(text)
+      }
+    guard let page else { return false }
     let (offset, overflows) = (page - 1).multipliedReportingOverflow(by: Int128(limit))
-    return overflows ? nil : Int(exactly: offset)
+    return !overflows && offset <= Int.max
   }
 }

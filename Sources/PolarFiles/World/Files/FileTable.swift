@@ -46,16 +46,16 @@ struct FileTable: Sendable {
   }
 
   /// A page of what these organizations' lists show, and how many there are.
-  func page(of organizations: [Int32], offset: Int, limit: Int) -> (keys: ArraySlice<ListKey>, total: Int) {
+  func page(_ page: PageNumber, of organizations: [Int32]) -> (keys: ArraySlice<ListKey>, total: Int) {
     let lists = organizations.map { self.lists.indices.contains(Int($0)) ? self.lists[Int($0)] : FileList() }
-    return (lists.page(offset: offset, limit: limit), lists.total)
+    return (lists.page(offset: page.offset, limit: page.size), lists.total)
   }
 
   /// The same of one organization's list.
-  func page(of organization: Int32, offset: Int, limit: Int) -> (keys: ArraySlice<ListKey>, total: Int) {
+  func page(_ page: PageNumber, of organization: Int32) -> (keys: ArraySlice<ListKey>, total: Int) {
     guard lists.indices.contains(Int(organization)) else { return ([], 0) }
     let keys = lists[Int(organization)].keys
-    return (offset >= 0 && limit > 0 && offset < keys.count ? keys[offset...].prefix(limit) : [], keys.count)
+    return (keys.dropFirst(page.offset).prefix(page.size), keys.count)
   }
 
   /// Those of the files that the lists of these organizations show, each once, in the order of the list.

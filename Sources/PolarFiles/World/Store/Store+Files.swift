@@ -6,15 +6,12 @@ package struct ListQuestion: Sendable {
   package var organizationIDs: [ID]?
   /// Only these; `nil` for all.
   package var ids: [ID]?
-  /// From 1.
-  package var page: Int
-  package var limit: Int
+  package var page: PageNumber
 
-  package init(organizationIDs: [ID]? = nil, ids: [ID]? = nil, page: Int, limit: Int) {
+  package init(organizationIDs: [ID]? = nil, ids: [ID]? = nil, page: PageNumber) {
     self.organizationIDs = organizationIDs
     self.ids = ids
     self.page = page
-    self.limit = limit
   }
 }
 
@@ -150,20 +147,18 @@ extension Store.State {
 
 extension World {
   fileprivate func page(_ question: ListQuestion, _ subject: Subject) -> (keys: ArraySlice<ListKey>, total: Int) {
-    // A page beyond all numbers is as empty as one beyond the last file.
-    let (start, overflows) = (question.page - 1).multipliedReportingOverflow(by: question.limit)
-    let offset = overflows ? -1 : start
+    let page = question.page
     // An organization's own list, which most requests ask for.
     if case .organization(let id) = subject.kind, question.organizationIDs == nil, question.ids == nil,
       let index = organizations.index(of: id), canRead(subject, index)
     {
-      return files.page(of: index, offset: offset, limit: question.limit)
+      return files.page(page, of: index)
     }
     let organizations = organizationIndices(readableBy: subject, among: question.organizationIDs)
     guard let ids = question.ids else {
-      return files.page(of: organizations, offset: offset, limit: question.limit)
+      return files.page(page, of: organizations)
     }
     let found = files.visible(ids, in: organizations)
-    return (offset < 0 ? [] : found.dropFirst(offset).prefix(question.limit), found.count)
+    return (found.dropFirst(page.offset).prefix(page.size), found.count)
   }
 }
