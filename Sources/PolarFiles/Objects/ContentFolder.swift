@@ -32,7 +32,12 @@ package final class ContentFolder: Sendable {
   /// Another process may have the folder from now on; what is in it can still be read.
   package func release() { _ = flock(descriptor, LOCK_UN) }
 
-  deinit { if descriptor >= 0 { close(descriptor) } }
+  deinit {
+    guard descriptor >= 0 else { return }
+    // A process that is being started has a copy of the descriptor until it runs its program, and the lock with it.
+    release()
+    close(descriptor)
+  }
 
   /// How long that file is; `nil` when there is none.
   func size(of name: String) -> Int? {
