@@ -53,3 +53,7 @@ struct Responder: Sendable {
     headers.append("server", "AmazonS3" as StaticString)
   }
 }
+
+extension HTTPResponse.Status {
+  init(_ error: StorageError) { self.init(error.status) }
+}

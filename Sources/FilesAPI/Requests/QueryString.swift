@@ -1,3 +1,5 @@
+import PolarFiles
+
 /// Python's `parse_qsl(query, keep_blank_values=True)`, as Starlette calls it.
 struct QueryString {
   private let query: ArraySlice<UInt8>
@@ -35,4 +37,15 @@ struct QueryString {
   }
 
   static func text(_ value: ArraySlice<UInt8>) -> String { PercentDecoding.text(value, plusIsSpace: true) }
+}
+
+/// Python's `urllib.parse.unquote`.
+enum PercentDecoding {
+  /// Each `%XX` becomes its byte, anything else stays; what is then no UTF-8 shows as U+FFFD.
+  static func text(_ bytes: some BidirectionalCollection<UInt8>, plusIsSpace: Bool = false) -> String {
+    guard bytes.contains(UInt8(ascii: "%")) || plusIsSpace && bytes.contains(UInt8(ascii: "+")) else {
+      return String(decoding: bytes, as: UTF8.self)
+    }
+    return String(decoding: PercentEncoding.decodeLeniently(bytes, plusIsSpace: plusIsSpace), as: UTF8.self)
+  }
 }

@@ -1,4 +1,5 @@
 import Bytes
+import PolarFiles
 
 /// Where a request goes: the routes of the real server that concern files, in the order in which it tries them.
 struct Route: Sendable {
@@ -95,5 +96,21 @@ struct Route: Sendable {
   /// The `$` of Python's `re`, with which Starlette ends a path, also stands before a last line feed.
   private static func isEnd(_ rest: ArraySlice<UInt8>) -> Bool {
     rest.isEmpty || rest.count == 1 && rest.first == UInt8(ascii: "\n")
+  }
+}
+
+extension Route.Endpoint {
+  /// What the journal calls it.
+  var operation: Operation? {
+    switch self {
+    case .list: .list
+    case .create: .create
+    case .uploaded: .uploaded
+    case .update: .update
+    case .delete: .delete
+    case .download: .download
+    case .health: .health
+    case .openAPI: nil
+    }
   }
 }

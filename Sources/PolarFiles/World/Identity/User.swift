@@ -30,3 +30,12 @@ package struct User: Sendable, Hashable {
     memberships.first { $0.organization == organization && $0.deletedAt == nil }?.role
   }
 }
+
+/// What a user is in an organization.
+package enum Role: String, Sendable, CaseIterable {
+  case owner, admin, member, finance
+
+  package var canReadProducts: Bool { true }
+
+  package var canManageProducts: Bool { self != .finance }
+}
