@@ -79,13 +79,17 @@ const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 const implied = new Set(["host", "content-length", "connection", "accept-encoding", "transfer-encoding", "expect"]);
 
 export function curl(entry) {
-  const lines = [`curl -X ${entry.method} ${quoted(server + entry.path + (entry.query ? `?${entry.query}` : ""))}`];
+  // With -X HEAD curl waits for the body that the answer announces.
+  const isHead = entry.method === "HEAD";
+  const lines = [`curl ${isHead ? "-I" : `-X ${entry.method}`} ${quoted(server + entry.path + (entry.query ? `?${entry.query}` : ""))}`];
   for (const [name, value] of Object.entries(entry.headers)) {
     if (implied.has(name) || name.startsWith("sec-")) continue;
     // The secret is in no journal: a variable stands for it.
     if (name === "authorization") lines.push(`-H "Authorization: Bearer $POLAR_ACCESS_TOKEN"`);
     else lines.push(`-H ${quoted(`${name}: ${value}`)}`);
   }
+  // curl sends no body with -I.
+  if (isHead) return `${lines.join(" \\\n  ")}\n`;
   if (entry.body) lines.push(`--data-raw ${quoted(entry.body)}`);
   else if (entry.body_size > 0) lines.push("--data-binary @FILE");
   return `${lines.join(" \\\n  ")}\n`;

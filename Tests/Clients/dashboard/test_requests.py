@@ -90,6 +90,16 @@ def test_a_request_is_copied_as_curl_that_repeats_it(requests, mock):
     assert (first["body"], first["status"], first["subject"]) == (second["body"], second["status"], second["subject"])
 
 
+def test_a_head_request_as_curl_does_not_wait_for_a_body(requests, mock):
+    mock.request("HEAD", "/v1/files/", token=TOKEN)
+    row(requests, "HEAD").get_by_role("button").click()
+    press(requests, "Copy as curl")
+    environment = {"POLAR_ACCESS_TOKEN": TOKEN, "PATH": "/usr/bin:/bin"}
+    subprocess.run(["sh", "-c", clipboard(requests)], env=environment, check=True, capture_output=True, timeout=60)
+    first, second = mock.control("GET", "requests?method=HEAD").json["requests"]
+    assert (first["path"], first["status"], first["subject"]) == (second["path"], second["status"], second["subject"])
+
+
 def test_verify_this_is_what_verify_takes(requests, mock):
     mock.request("GET", "/v1/files/", token=TOKEN)
     row(requests, "files:list").get_by_role("button").click()
