@@ -11,7 +11,7 @@ export default { name: "files", title: "Files", open };
 
 const columns = [["Name", "name"], ["Size", "size", "number"], ["Type", null, "wide"], ["State", null], ["Version", null, "wide"], ["Created", "created_at", "wide"]];
 const states = [["", "All but deleted"], ["uploading", "Uploading"], ["uploaded", "Uploaded"], ["flagged", "Flagged"], ["deleted", "Deleted"]];
-const services = [["", "All services"], "downloadable", "product_media", "organization_avatar"];
+const services = [["", "All services"], "downloadable", "product_media", "organization_avatar", "support_case_attachment"];
 function open(root, parameters) {
   const controls = {
     organization: select([["", "All organizations"]]),

@@ -24,12 +24,15 @@ function open(root, parameters, actions) {
     file: text({ placeholder: "Id of a file" }),
     part: text({ placeholder: "Number", size: 6, inputmode: "numeric" }),
     subject: text({ placeholder: "As the list shows it" }),
+    failure: text({ placeholder: "Id of a rule" }),
+    header: text({ placeholder: "user-agent: polar-sdk*" }),
+    body: text({ placeholder: '{"name": {"contains": "a"}}' }),
   };
   const values = filters("requests", parameters, controls, () => {
     remember("requests", values());
     load(true).catch(refused);
   });
-  const more = ["file", "part", "subject", "method", "organization"];
+  const more = ["file", "part", "subject", "failure", "header", "body", "method", "organization"];
   const rows = h("tbody");
   const table = h("table", {}, h("caption", { class: "visually-hidden" }, "Requests, latest first"),
     head([["Time", "wide"], "Request", "Status", ["Duration", "number wide"], ["Subject", "wide"]]), rows);
@@ -50,7 +53,8 @@ function open(root, parameters, actions) {
     h("div", { class: "filters" },
       field("Operation", controls.operation), field("Status", controls.status), field("Path", controls.path),
       h("details", { open: more.some((name) => parameters.has(name)) }, h("summary", {}, "More filters"),
-        h("div", { class: "filters" }, field("Method", controls.method), field("Organization", controls.organization), field("File", controls.file), field("Part", controls.part), field("Subject", controls.subject)))),
+        h("div", { class: "filters" }, field("Method", controls.method), field("Organization", controls.organization), field("File", controls.file), field("Part", controls.part), field("Subject", controls.subject),
+          field("Failure", controls.failure), field("Header", controls.header), field("Body", controls.body)))),
     summary, nothing, table);
 
   let entries = [];

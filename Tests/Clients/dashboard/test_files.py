@@ -43,6 +43,13 @@ def test_times_are_relative_with_the_exact_one_on_hover(files):
     assert "2026-01-01T00:00:00Z" in time.get_attribute("title")
 
 
+def test_filters_by_every_service_of_the_api(files):
+    services = files.get_by_label("Service").locator("option").evaluate_all("(options) => options.map(({ value }) => value)")
+    assert services == ["", "downloadable", "product_media", "organization_avatar", "support_case_attachment"]
+    files.get_by_label("Service").select_option("support_case_attachment")
+    expect(files.locator(".empty")).to_contain_text("No file matches")
+
+
 def test_searches_filters_and_sorts(files):
     files.get_by_label("Search").fill("GUIDE")
     expect(files.locator("tbody tr")).to_have_count(1)

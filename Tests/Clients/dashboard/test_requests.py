@@ -52,6 +52,25 @@ def test_filters_are_those_of_the_journal(requests, mock):
     expect(requests.locator(".empty")).to_contain_text("No request matches")
 
 
+def test_filters_by_failure_header_and_body(requests, mock):
+    mock.control("POST", "failures", {"id": "busy", "match": {"operation": "files:list"}, "times": 1, "respond": {"status": 503}})
+    mock.request("GET", "/v1/files/", token=TOKEN)
+    mock.request("GET", "/v1/files/", token=TOKEN, headers={"X-Trace": "abc"})
+    mock.request("PATCH", "/v1/files/0f2f1a3c-0000-4000-8000-000000000000", {"name": "new.txt"}, token=TOKEN)
+    expect(requests.locator("tbody tr")).to_have_count(3)
+    requests.get_by_text("More filters").click()
+    for label, value, shown in [
+        ("Failure", "busy", "503"), ("Header", "x-trace: a*", "files:list"),
+        ("Body", '{"name": {"contains": "new"}}', "files:update"),
+    ]:  # fmt: skip
+        control = requests.get_by_label(label, exact=True)
+        control.fill(value)
+        expect(requests.locator("tbody tr")).to_have_count(1)
+        expect(requests.locator("tbody tr").first).to_contain_text(shown)
+        control.fill("")
+        expect(requests.locator("tbody tr")).to_have_count(3)
+
+
 def test_a_filter_that_cannot_be_is_answered_with_the_reason(show, mock):
     page = show(mock.url, "requests", expected=["status of 422"])
     page.get_by_label("Status").fill("many")
