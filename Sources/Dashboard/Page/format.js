@@ -88,3 +88,6 @@ export function query(fields) {
   const pairs = Object.entries(fields).filter(([, value]) => value !== "" && value !== undefined && value !== null);
   return pairs.length ? `?${new URLSearchParams(pairs)}` : "";
 }
+
+/** A text as one word of a shell. */
+export const shellQuoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;

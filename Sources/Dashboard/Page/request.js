@@ -4,7 +4,7 @@ import { ask, server } from "./client.js";
 import { attempt, copyButton, openDialog } from "./dialog.js";
 import { badge, button, facts, fill, h } from "./dom.js";
 import { json, openFile } from "./file.js";
-import { bytes, milliseconds, when } from "./format.js";
+import { bytes, milliseconds, shellQuoted as quoted, when } from "./format.js";
 
 export const statusTone = (status) => (status >= 500 ? "bad" : status >= 400 ? "warn" : "good");
 
@@ -72,8 +72,6 @@ function expectation({ operation, method, path, status, organization, part }) {
   if (part) match.part = part;
   return { match, at_least: 1 };
 }
-
-const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** Headers that curl writes itself, and those of the connection. */
 const implied = new Set(["host", "content-length", "connection", "accept-encoding", "transfer-encoding", "expect"]);

@@ -1,10 +1,15 @@
 // The first lines of a program, with this server's URL and a token of it filled in.
 
+import { shellQuoted } from "./format.js";
+
+/** As Python, TypeScript and Go write texts between double quotes: JSON's escapes are escapes of each of them. */
+const literal = JSON.stringify;
+
 export const snippets = {
   Python: (url, token) => `# pip install polar-sdk
 from polar.v2026_04 import Polar
 
-polar = Polar("${token}", base_url="${url}")
+polar = Polar(${literal(token)}, base_url=${literal(url)})
 for file in polar.files.iter_list(limit=10):
     print(file.name, file.size_readable)
 `,
@@ -12,8 +17,8 @@ for file in polar.files.iter_list(limit=10):
 import { createPolar } from "@polar-sh/sdk/2026-04";
 
 const polar = createPolar({
-  accessToken: "${token}",
-  baseUrl: "${url}",
+  accessToken: ${literal(token)},
+  baseUrl: ${literal(url)},
 });
 `,
   Go: (url, token) => `package main
@@ -25,8 +30,8 @@ import (
 )
 
 func main() {
-	request, _ := http.NewRequest("GET", "${url}/v1/files/?limit=10", nil)
-	request.Header.Set("Authorization", "Bearer ${token}")
+	request, _ := http.NewRequest("GET", ${literal(`${url}/v1/files/?limit=10`)}, nil)
+	request.Header.Set("Authorization", ${literal(`Bearer ${token}`)})
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		panic(err)
@@ -36,6 +41,6 @@ func main() {
 	fmt.Println(response.Status, string(body))
 }
 `,
-  curl: (url, token) => `curl -H 'Authorization: Bearer ${token}' '${url}/v1/files/?limit=10'
+  curl: (url, token) => `curl -H ${shellQuoted(`Authorization: Bearer ${token}`)} ${shellQuoted(`${url}/v1/files/?limit=10`)}
 `,
 };

@@ -1,5 +1,7 @@
+import ast
 import json
 import re
+import shlex
 import subprocess
 
 from playwright.sync_api import expect
@@ -27,6 +29,23 @@ def test_snippets_have_the_url_and_a_token_filled_in(page, mock):
     page.get_by_role("button", name="Copy the snippet").click()
     answer = subprocess.run(["sh", "-c", clipboard(page)], capture_output=True, check=True)
     assert json.loads(answer.stdout)["pagination"]["total_count"] > 0
+
+
+def test_a_token_stands_in_a_snippet_as_a_text_of_its_language(page, mock):
+    token = """it's; "$(id)" \\ `x`"""
+    code = page.evaluate(
+        """async ([url, token]) => {
+          const { snippets } = await import("/_mock/snippets.js");
+          return Object.fromEntries(Object.entries(snippets).map(([name, write]) => [name, write(url, token)]));
+        }""",
+        [mock.url, token],
+    )
+    call = next(node for node in ast.walk(ast.parse(code["Python"])) if isinstance(node, ast.Call))
+    assert [ast.literal_eval(value) for value in (call.args[0], call.keywords[0].value)] == [token, mock.url]
+    assert shlex.split(code["curl"])[2:] == [f"Authorization: Bearer {token}", f"{mock.url}/v1/files/?limit=10"]
+    assert page.evaluate(re.search("accessToken: (.*),", code["TypeScript"])[1]) == token
+    # Of JSON's escapes Go lacks the one of a slash alone, which nothing writes.
+    assert json.loads(re.search(r'"Authorization", (.*)\)', code["Go"])[1]) == f"Bearer {token}"
 
 
 def test_counts_follow_the_world(page, mock):
