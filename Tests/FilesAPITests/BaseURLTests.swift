@@ -33,7 +33,7 @@ struct BaseURLTests {
 
   @Test(arguments: [
     nil, "", "a_b", "a b", "a/b", "a:", ":80", "a:b", "a:1:2", "user@a", "[:]", "[1]", "[1.2:3]", "[::1", "[::1]8080",
-    "[::1]:", "[g::1]", "é", "a\"b", "[fe80::1%25lo]", "a?b", "%61",
+    "[::1]:", "[g::1]", "é", "a\"b", "[fe80::1%25lo]", "a?b", "%61", "a ", "a:1\t", "[::1] \t ",
   ])
   func `without one it leads to the server's own address`(host: String?) {
     #expect(location(host) == "http://127.0.0.1:9090/v1/files/?page=2")
@@ -104,6 +104,7 @@ struct BaseURLTests {
     #expect(download("compose_service:80").hasPrefix("http://compose_service/polar-s3/"))
     #expect(download(nil).hasPrefix("http://127.0.0.1:9090/polar-s3/"))
     #expect(download("a b").hasPrefix("http://127.0.0.1:9090/polar-s3/"))
+    #expect(download("a \t").hasPrefix("http://a/polar-s3/"))
   }
 
   @Test func `a configured base goes before all that`() throws {

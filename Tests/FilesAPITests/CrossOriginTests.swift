@@ -10,7 +10,8 @@ struct CrossOriginTests {
   @Test(arguments: [
     ("GET", nil, "OK"), ("PATCH", "authorization, Polar-Version", "OK"), ("PUT", " CONTENT-TYPE ,accept", "OK"),
     ("GET", "x-custom", "Disallowed CORS headers"), ("FOO", "accept", "Disallowed CORS method"),
-    ("FOO", "accept,", "Disallowed CORS method, headers"),
+    ("FOO", "accept,", "Disallowed CORS method, headers"), ("GET ", nil, "Disallowed CORS method"),
+    ("PUT\t", "accept \t", "Disallowed CORS method"),
   ])
   func `a preflight says what is allowed`(method: String, headers: String?, text: String) {
     let reply = driver.send(

@@ -68,19 +68,20 @@ struct Driver {
 
   func head(
     _ method: String = "GET", _ target: String = "/v1/files/", as token: String? = "polar_oat_acme",
-    headers: [(String, String)] = [], bytes: [UInt8]? = nil, type: String? = nil, host: String? = "127.0.0.1:8080",
-    over connection: ConnectionEndpoints = Self.local
+    headers: [(String, String)] = [], fields: [(name: String, value: [UInt8])] = [], bytes: [UInt8]? = nil,
+    type: String? = nil, host: String? = "127.0.0.1:8080", over connection: ConnectionEndpoints = Self.local
   ) -> RequestHead {
     var block = HeaderBlock()
     if let host { block.append("host", host) }
     if let token { block.append("authorization", "Bearer \(token)") }
     for (name, value) in headers { block.append(name: name.utf8, value: value.utf8) }
+    for (name, value) in fields { block.append(name: name.utf8, value: value) }
     if let bytes {
       block.append("content-length", String(bytes.count))
       if let type { block.append("content-type", type) }
     }
     return RequestHead(
-      method: HTTPRequest.Method(method)!, target: Array(target.utf8), version: .http1_1, headers: block,
+      method: HTTPRequest.Method(method)!, target: Array(target.utf8), version: .http1_1, headers: block.trimmed,
       framing: bytes.map { .length($0.count) } ?? .none, connection: connection)
   }
 
@@ -135,6 +136,19 @@ struct Driver {
        {"id": "f11e0000-0000-4000-8000-000000000007", "organization": "globex", "service": "downloadable",
         "name": "globex.zip", "mime_type": "application/zip", "size": 1, "created_at": "2026-01-01T00:06:00Z"}]}
     """
+}
+
+extension HeaderBlock {
+  /// As a parser leaves it: the white space behind a value is no part of it.
+  fileprivate var trimmed: HeaderBlock {
+    HeaderBlock(
+      bytes: bytes,
+      fields: fields.map { field in
+        var field = field
+        field.valueCount -= Int32(value(field).reversed().prefix { $0 == 0x20 || $0 == 0x09 }.count)
+        return field
+      })
+  }
 }
 
 extension JSONValue {

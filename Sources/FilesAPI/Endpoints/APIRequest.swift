@@ -14,7 +14,7 @@ final class APIRequest {
   var notes: RequestNotes
   private let publicURL: BaseURL?
   /// Most answers hold no URL.
-  private(set) lazy var base = publicURL ?? BaseURL(head, allowsUnderscores: true)
+  private(set) lazy var base = publicURL ?? BaseURL(head, isLenient: true)
 
   init(
     head: RequestHead, target: RequestTarget, frame: ResponseFrame, authentication: Authentication,

@@ -22,5 +22,5 @@ extension FilesAPI {
       expiresIn: store.configuration.presignTTL)
   }
 
-  private func base(for head: RequestHead) -> String { (publicURL ?? BaseURL(head, allowsUnderscores: true)).text }
+  private func base(for head: RequestHead) -> String { (publicURL ?? BaseURL(head, isLenient: true)).text }
 }

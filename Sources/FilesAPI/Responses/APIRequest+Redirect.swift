@@ -5,7 +5,7 @@ import PolarFiles
 extension APIRequest {
   /// Starlette's redirect between a path with and without its trailing slash: the decoded path, quoted again.
   func redirect(to path: String) -> Response {
-    var location = Array(BaseURL(head, allowsUnderscores: false).text.utf8)
+    var location = Array(BaseURL(head, isLenient: false).text.utf8)
     Self.quote(path.utf8, to: &location)
     if let query = target.query, !query.isEmpty {
       location.append(UInt8(ascii: "?"))

@@ -27,13 +27,13 @@ struct BaseURL: Sendable {
 
   /// Follows the request's Host, where that is one, else this server's own address.
   ///
-  /// - Parameter allowsUnderscores: Starlette takes no underscore in a Host. Names of compose services have them, and a
-  ///   signed URL should lead where the client has found the server.
-  init(_ head: RequestHead, allowsUnderscores: Bool) {
+  /// - Parameter isLenient: Starlette takes no underscore in a Host, nor white space behind it. Names of compose services
+  ///   have underscores, and a signed URL should lead where the client has found the server.
+  init(_ head: RequestHead, isLenient: Bool) {
     configured = nil
     scheme = Self.scheme(of: head)
-    let host = head.headers.bytes("host") ?? []
-    let isUsable = HostHeader.isAuthority(host, allowsUnderscores: allowsUnderscores)
+    let host = (isLenient ? head.headers.bytes("host") : head.headers.padded("host")) ?? []
+    let isUsable = HostHeader.isAuthority(host, allowsUnderscores: isLenient)
     authority = isUsable ? host : Self.ownAuthority(of: head, scheme)
   }
 

@@ -51,7 +51,7 @@ enum Credentials {
   /// up to `\377`, or before the character that is meant.
   private static func unquoted(_ value: ArraySlice<UInt8>) -> String {
     let quote = UInt8(ascii: "\"")
-    guard value.count >= 2, value.first == quote, value.last == quote else { return latin1(value) }
+    guard value.count >= 2, value.first == quote, value.last == quote else { return String(latin1: value) }
     var rest = value.dropFirst().dropLast()
     var text: [UInt8] = []
     while let byte = rest.popFirst() {
@@ -68,11 +68,7 @@ enum Credentials {
         rest = rest.dropFirst()
       }
     }
-    return latin1(text[...])
-  }
-
-  private static func latin1(_ bytes: ArraySlice<UInt8>) -> String {
-    String(String.UnicodeScalarView(bytes.lazy.map { Unicode.Scalar($0) }))
+    return String(latin1: text[...])
   }
 }
 

@@ -34,7 +34,8 @@ enum CrossOrigin {
   static func preflight(_ head: RequestHead, version: APIVersion, trusted: [StaticString]) -> Response {
     let asked = head.headers.bytes("access-control-request-headers")
     var refused: [String] = []
-    if !methods.contains(head.headers["access-control-request-method"] ?? "") { refused.append("method") }
+    let method = String(latin1: head.headers.padded("access-control-request-method") ?? [])
+    if !methods.contains(method) { refused.append("method") }
     var fields = HeaderBlock()
     if case .trusted(let origin) = grant(head, trusted: trusted) {
       fields.append("vary", "Origin")
