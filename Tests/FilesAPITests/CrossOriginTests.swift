@@ -30,6 +30,14 @@ struct CrossOriginTests {
     #expect(reply["polar-version"] == "2026-04")
   }
 
+  @Test(arguments: [([0xA0], "OK"), ([0x85], "OK"), ([0xC2, 0xA0], "Disallowed CORS headers")] as [([UInt8], String)])
+  func `reads the headers that a preflight asks for as Latin-1`(padding: [UInt8], text: String) {
+    let head = driver.head(
+      "OPTIONS", headers: [("origin", "a"), ("access-control-request-method", "GET")],
+      fields: [("access-control-request-headers", padding + "authorization".utf8 + [0x2C] + "accept".utf8)])
+    #expect(driver.answer(head).text == text)
+  }
+
   @Test func `any answer to another origin may be read, but for one that nothing caught`() {
     let origin = [("origin", "null")]
     for reply in [

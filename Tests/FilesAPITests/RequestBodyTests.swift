@@ -19,6 +19,15 @@ struct RequestBodyTests {
     #expect(driver.send("PATCH", "/v1/files/\(Driver.nowhere)", body: "{}", type: type).status == 404)
   }
 
+  @Test(arguments: [([0xA0], 404), ([0x85, 0x20], 404), ([0xC2, 0xA0], 422)] as [([UInt8], Int)])
+  func `the type is read as Latin-1, and the white space around it is dropped`(padding: [UInt8], status: Int) {
+    let body = Array("{}".utf8)
+    let head = driver.head(
+      "PATCH", "/v1/files/\(Driver.nowhere)", fields: [("content-type", "application/json".utf8 + padding)],
+      bytes: body)
+    #expect(driver.answer(head, body).status == status)
+  }
+
   @Test(arguments: [
     nil, "", "text/json", "application/jsonx", "application/json, text/plain", "json", "application/json/x",
     "application/x-www-form-urlencoded", "application/",

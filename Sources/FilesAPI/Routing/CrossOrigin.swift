@@ -45,7 +45,7 @@ enum CrossOrigin {
     } else {
       fields.append("access-control-allow-origin", "*")
       fields.append("access-control-allow-headers", headersText)
-      if let asked, !allows(String(decoding: asked, as: UTF8.self)) { refused.append("headers") }
+      if let asked, !allows(asked) { refused.append("headers") }
     }
     if head.headers.contains("access-control-request-private-network") { refused.append("private-network") }
     fields.append("access-control-allow-methods", methodsText)
@@ -56,9 +56,9 @@ enum CrossOrigin {
     return Response(refused.isEmpty ? .ok : .badRequest, headers: fields, body: .bytes(Array(text.utf8)))
   }
 
-  private static func allows(_ list: String) -> Bool {
-    list.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).allSatisfy { name in
-      let name = PythonText(text: String(decoding: name, as: UTF8.self)).stripped.text
+  private static func allows(_ list: ArraySlice<UInt8>) -> Bool {
+    list.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).allSatisfy { name in
+      let name = PythonText(text: String(latin1: name)).stripped.text
       return allowedHeaders.contains(name.lowercased())
     }
   }

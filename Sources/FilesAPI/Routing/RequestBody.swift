@@ -35,7 +35,7 @@ enum RequestBody {
   static func isJSON(_ contentType: ArraySlice<UInt8>) -> Bool {
     // As nearly everybody sends it.
     if contentType.spells("application/json") { return true }
-    let type = String(decoding: contentType.prefix { $0 != UInt8(ascii: ";") }, as: UTF8.self)
+    let type = String(latin1: contentType.prefix { $0 != UInt8(ascii: ";") })
     let parts = PythonText(text: type).stripped.text.lowercased()
       .utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     guard parts.count == 2, parts[0].elementsEqual("application".utf8) else { return false }
