@@ -41,7 +41,8 @@ package struct ObjectStorage: Sendable {
   ) throws(StorageError) -> Intake {
     if head.method == .options { return .respond(try preflight(head, responder, &notes)) }
     let request = try SignedRequest(head)
-    let target = ObjectTarget(path: head.isPlaced ? PercentEncoding.decodeLeniently(head.path) : request.path)
+    let path = head.isPlaced ? PercentEncoding.decodeLeniently(head.path) : request.path
+    let target = try ObjectTarget(path: path, sentAs: head.sentPath)
     notes.organization = target.owner?.organization
     notes.file = target.owner?.file
     if head.method == .put { notes.part = request.query["partNumber"].flatMap { Int($0) } }
@@ -80,7 +81,7 @@ package struct ObjectStorage: Sendable {
       throw .uriNotParsable(String(decoding: head.path, as: UTF8.self))
     }
     return responder.preflight(
-      try responder.crossOrigin.preflight(head.headers, target: ObjectTarget(path: path)), notes)
+      try responder.crossOrigin.preflight(head.headers, target: ObjectTarget(path: path, sentAs: head.path)), notes)
   }
 
   private func dispatch(

@@ -6,6 +6,22 @@ struct ObjectTarget {
   /// Empty when the bucket itself is meant.
   let key: String
 
+  /// S3 takes no path that is not UTF-8.
+  ///
+  /// - Parameters:
+  ///   - path: decoded once.
+  ///   - sentPath: the same, still percent-encoded.
+  init(path: [UInt8], sentAs sentPath: ArraySlice<UInt8>) throws(StorageError) {
+    guard String(validating: path, as: UTF8.self) != nil else {
+      var error = StorageError.uriNotParsable(String(decoding: sentPath, as: UTF8.self))
+      error.explanation = "The path holds bytes that are no UTF-8, which no key has; encode the key's UTF-8."
+      throw error
+    }
+    self.init(path: path)
+  }
+
+  /// Takes other bytes than UTF-8 for U+FFFD.
+  ///
   /// - Parameter path: decoded once.
   init(path: [UInt8]) {
     let rest = path.dropFirst()

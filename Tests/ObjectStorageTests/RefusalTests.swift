@@ -83,6 +83,17 @@ struct RefusalTests {
     #expect(reply.code == "InvalidURI")
   }
 
+  @Test(arguments: ["%FF", "a%C3", "%ED%A0%80", "%C0%AFb"])
+  func `refuses a key that is not UTF-8, and takes it for no other`(key: String) {
+    let reply = bench.send("GET", "\(StorageBench.base)/polar-s3-public/\(key)")
+    #expect((reply.status, reply.code) == (400, "InvalidURI"))
+    #expect(reply.message == "Couldn't parse the specified URI.")
+    #expect(reply.element("URI") == "/polar-s3-public/\(key)")
+    #expect(reply.explanation?.contains("no UTF-8") == true)
+    let asking = [("origin", "https://app.example"), ("access-control-request-method", "GET")]
+    #expect(bench.send("OPTIONS", "\(StorageBench.base)/polar-s3-public/\(key)", asking).code == "InvalidURI")
+  }
+
   @Test(arguments: StorageError.Code.allCases)
   func `has an HTTP status for every code`(code: StorageError.Code) {
     #expect((400..<600).contains(code.status))
