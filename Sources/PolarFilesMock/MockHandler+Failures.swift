@@ -86,7 +86,6 @@ extension MockHandler {
   /// The exit of a struck request.
   func deliver(_ answer: Response, for exchange: Exchange, _ strike: FailureStrike) -> Delivery {
     var notes = exchange.notes(with: answer).value
-    notes.note(strike)
     var response = answer
     if strike.takesEffect, case .respond = strike.ending {
       let (head, plane) = place(exchange.head)
@@ -95,6 +94,7 @@ extension MockHandler {
     if case .corrupt(let corruption) = strike.ending {
       response.body = CorruptedBody(corruption, random: strike.random).of(response.body)
     }
+    notes.note(strike, bodyCount: response.bodyCount)
     let ending = strike.ending?.ending(of: response)
     let size = ending?.sentCount(of: response) ?? response.bodyCount
     recorder.record(
@@ -122,9 +122,11 @@ extension RequestNotes {
   }
 
   /// The rule, and behind it the plane's own reason for a refusal.
-  mutating func note(_ strike: FailureStrike) {
+  ///
+  /// - Parameter bodyCount: how long the answer's body is; nil where there is none.
+  mutating func note(_ strike: FailureStrike, bodyCount: Int? = nil) {
     failure = strike.id
-    explanation = [strike.explanation, explanation].compactMap(\.self).joined(separator: " ")
+    explanation = [strike.explanation(bodyCount: bodyCount), explanation].compactMap(\.self).joined(separator: " ")
   }
 }
 

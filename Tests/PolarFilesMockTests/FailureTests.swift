@@ -34,6 +34,13 @@ import Testing
     #expect(mock.requests(matching: .init(failure: id)).count == 2)
   }
 
+  @Test func `explains an answer that was too short to cut`() throws {
+    let id = try mock.fail(Failure(.init(operation: .list), .truncate(bytes: 1 << 30)))
+    let answer = try list()
+    #expect(answer.status == 200)
+    #expect(answer.headers["x-mock-explanation"]?.hasPrefix("\(id): left whole, since its body has ") == true)
+  }
+
   @Test(arguments: [
     (500, "text/plain; charset=utf-8", "Internal Server Error", nil), (429, nil, "", "60"),
     (502, "text/html", "502 Bad Gateway", nil), (503, "text/html", "503 Service Temporarily Unavailable", nil),

@@ -73,6 +73,34 @@ struct FailureRulesTests {
   private static let paths = ["/v1/files/", "/v1/files/a b", "/v1/files/a%20b", "/v1/*", "/v1/files/a *", "*/a*"]
   private static let agents = ["polar-sdk/1", "curl/8", "polar-*"]
 
+  @Test(arguments: [
+    (FailureEnding.truncate(.bytes(1 << 30)), "a: left whole, since its body has 10 bytes."),
+    (.truncate(.bytes(10)), "a: left whole, since its body has 10 bytes."),
+    (.truncate(.bytes(9)), "a: cut after 9 bytes of the body."),
+    (.truncate(.fraction(0.5)), "a: cut after 0.5 of the body."),
+    (.reset(.response(bytes: 0), connection: false), "a: reset before the answer; the request was carried out."),
+    (.close(.response(bytes: 1)), "a: closed after 1 bytes of the answer's body; the request was carried out."),
+  ])
+  func `says what became of an answer of ten bytes`(ending: FailureEnding, text: String) throws {
+    try add(
+      rule { rule in
+        rule.id = "a"
+        rule.ending = ending
+        rule.takesEffect = true
+      })
+    #expect(strike()?.explanation(bodyCount: 10) == text)
+  }
+
+  @Test func `says what a delay of no length does`() throws {
+    try add(
+      rule { rule in
+        rule.id = "a"
+        rule.ending = nil
+        rule.delay = .fixed(0)
+      })
+    #expect(strike()?.explanation == "a: delayed by 0 ms.")
+  }
+
   @Test(arguments: 1...6) func `counts and strikes as if each rule were asked in turn`(seed: UInt64) throws {
     var random = RandomSource(seed: seed)
     var expected: [LiveFailure] = []

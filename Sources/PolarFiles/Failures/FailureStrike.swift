@@ -29,14 +29,19 @@ package struct FailureStrike: Sendable {
     takesEffect = rule.takesEffect
   }
 
-  /// What was done, for a person.
-  package var explanation: String {
+  /// What was done, for a person; to an answer that is not there yet as the rule has it.
+  package var explanation: String { explanation(bodyCount: nil) }
+
+  /// What was done to an answer with a body of that length.
+  package func explanation(bodyCount: Int?) -> String {
     var deeds: [String] = []
     if milliseconds > 0 { deeds.append("delayed by \(Int(milliseconds.rounded())) ms") }
     if let uploadRate { deeds.append("read at \(uploadRate) bytes a second") }
     if let rate = downloadPace.rate { deeds.append("sent at \(rate) bytes a second") }
     if let drip = downloadPace.drip { deeds.append("sent by \(drip.bytes) bytes every \(drip.milliseconds) ms") }
-    if let ending { deeds.append(ending.deed) }
+    if let ending { deeds.append(ending.deed(bodyCount)) }
+    // A delay may be of no length, and all that there is.
+    if deeds.isEmpty { deeds.append("delayed by 0 ms") }
     let effect =
       switch ending {
       case .respond, .reset, .close, .hang:
@@ -48,12 +53,15 @@ package struct FailureStrike: Sendable {
 }
 
 extension FailureEnding {
-  fileprivate var deed: String {
+  /// - Parameter bodyCount: how long the answer's body is; nil where that is not known.
+  fileprivate func deed(_ bodyCount: Int?) -> String {
     switch self {
     case .respond(let response): "answered with \(response.effectiveStatus) in place of the answer"
     case .reset(let cut, let connection): "\(connection ? "connection reset" : "reset") \(cut.place)"
     case .close(let cut): "closed \(cut.place)"
     case .hang(let seconds): seconds.map { "left without an answer for \($0) s" } ?? "left without an answer"
+    case .truncate(let truncation) where bodyCount.map { truncation.count(of: $0) == nil } == true:
+      "left whole, since its body has \(bodyCount ?? 0) bytes"
     case .truncate(.bytes(let count)): "cut after \(count) bytes of the body"
     case .truncate(.fraction(let fraction)): "cut after \(fraction) of the body"
     case .corrupt(.flipBytes(let count)): "sent with \(count) wrong byte\(count == 1 ? "" : "s")"
@@ -65,7 +73,8 @@ extension FailureEnding {
 extension FailureCut {
   fileprivate var place: String {
     switch self {
-    case .beforeResponse: "before the answer"
+    // The head goes out with the first byte of the body.
+    case .beforeResponse, .response(bytes: 0): "before the answer"
     case .request(let count): "after \(count) bytes of the request's body"
     case .response(let count): "after \(count) bytes of the answer's body"
     }
