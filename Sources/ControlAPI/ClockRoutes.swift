@@ -44,7 +44,9 @@ struct ClockRoutes: Sendable {
     switch value {
     case nil, .null: return nil
     case .int(let number): return Double(number)
-    case .float(let number) where number.isFinite: return number
+    case .float(let number) where !number.isNaN: return number
+    // Of so many digits that it is refused for the year that it leads to.
+    case .bigInt(let text): return Double(text)
     default: throw ControlError(.invalid, "advance_seconds must be a number, which may be negative.")
     }
   }

@@ -74,6 +74,8 @@ extension JournalMatch {
       case let value where field.isObject: try set(field, to: value)
       case .string(let text): try set(field, to: text, in: store)
       case .int(let number): try set(field, to: "\(number)", in: store)
+      case .bigInt(let text):
+        throw ControlError(.invalid, "match.\(member.key) is a number beyond 64 bits: \(text).")
       default: throw ControlError(.invalid, "match.\(member.key) must be a text or a number.")
       }
     }

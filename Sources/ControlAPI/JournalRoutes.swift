@@ -113,6 +113,7 @@ extension JSONObject {
     switch self[key] {
     case nil, .null: return nil
     case .int(let number) where number >= 0: return number
+    case .bigInt(let text): throw ControlError(.invalid, "\(key) is a number beyond 64 bits: \(text).")
     default: throw ControlError(.invalid, "\(key) must be a whole number from 0 on.")
     }
   }

@@ -23,6 +23,13 @@ struct ClockTests {
     #expect(!client.isKnown("polar_oat_x"))
   }
 
+  @Test(arguments: ["99999999999999999999999", "-99999999999999999999999", "1e400", "1e12"])
+  func `says of a step that is too large where it would lead`(step: String) async throws {
+    let reply = try await ControlClient().send("PUT", "/_mock/clock", #"{"advance_seconds": \#(step)}"#)
+    #expect(reply.status == 422)
+    #expect(reply["detail"] == .string("That is not between the years 1 and 9999."))
+  }
+
   @Test(arguments: [
     (#"{"freeze": "noon"}"#, 422), (#"{"freeze": 1}"#, 422), (#"{"advance_seconds": "1"}"#, 422),
     (#"{"rewind": 1}"#, 422), ("[]", 422), ("x", 400), (#"{"freeze": "0000-12-31T23:59:59Z"}"#, 422),

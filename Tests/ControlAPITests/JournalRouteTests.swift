@@ -89,6 +89,17 @@ struct JournalRouteTests {
     #expect(await client.send("POST", "/_mock/requests/verify", body).status == status)
   }
 
+  @Test(arguments: [
+    (#"{"match": {"status": 99999999999999999999}}"#, "match.status is a number beyond 64 bits: 99999999999999999999."),
+    (#"{"match": {}, "exactly": 99999999999999999999}"#, "exactly is a number beyond 64 bits: 99999999999999999999."),
+    (#"{"match": {"status": [404]}}"#, "match.status must be a text or a number."),
+  ])
+  func `says of a number that is too large that it is`(body: String, detail: String) async throws {
+    let reply = try await ControlClient().send("POST", "/_mock/requests/verify", body)
+    #expect(reply.status == 422)
+    #expect(reply["detail"] == .string(detail))
+  }
+
   @Test func `says what a journal that is off or too short cannot verify`() async throws {
     let off = await (try ControlClient(journalLimit: 0)).send("POST", "/_mock/requests/verify", #"{"match": {}}"#)
     #expect(off.status == 422)
