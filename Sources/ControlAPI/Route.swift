@@ -33,7 +33,14 @@ enum Route: Sendable {
     if !takesQuery, let name = request.query.first?.name {
       throw ControlError(.badRequest, "Unknown query parameter '\(name)'; there is none here.")
     }
+    var names: Set<String> = []
+    for (name, _) in request.query where !names.insert(name).inserted && !Self.repeatable.contains(name) {
+      throw ControlError(.badRequest, "The query parameter '\(name)' is there twice; give it once.")
+    }
   }
+
+  /// Of the query's parameters those that each time ask for something more.
+  private static let repeatable = ["header"]
 
   /// Those that do check themselves what is in it.
   private var takesQuery: Bool {

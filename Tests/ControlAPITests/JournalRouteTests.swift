@@ -130,6 +130,23 @@ struct JournalRouteTests {
     #expect(await client.send("GET", "/_mock/requests")["count"] == .int(1))
   }
 
+  @Test(arguments: [
+    ("requests", "status=200&status=404", "status"), ("requests", "last=1&limit=1&last=2", "last"),
+    ("files", "page=1&page=1", "page"), ("state", "content=none&content=inline", "content"),
+  ])
+  func `refuses a parameter that is there twice`(list: String, query: String, name: String) async throws {
+    let reply = try await ControlClient().send("GET", "/_mock/\(list)?\(query)")
+    #expect(reply.status == 400)
+    #expect(reply["detail"] == .string("The query parameter '\(name)' is there twice; give it once."))
+  }
+
+  @Test func `takes several headers`() async throws {
+    let client = try ControlClient()
+    client.record(headers: [("a", "1"), ("b", "2")])
+    client.record(headers: [("a", "1")])
+    #expect(await client.send("GET", "/_mock/requests?header=a:1&header=b:2")["count"] == .int(1))
+  }
+
   @Test func `names the nearest misses and the fields in which they differ`() async throws {
     let client = try ControlClient()
     client.record("/v1/files/", method: "POST", status: 500, operation: .create)
