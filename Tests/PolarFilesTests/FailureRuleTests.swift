@@ -83,6 +83,8 @@ struct FailureRuleTests {
       "rules.json:1:28: match.organization: must be the slug or id of an organization; there is no 'globex'"
     ),
     (#"{"match": {"path": "/_mock/reset"}, "reset": {}}"#, "rules.json:1:20: match.path: matches nothing"),
+    (#"{"match": {"path": "/_mock"}, "reset": {}}"#, "rules.json:1:20: match.path: matches nothing"),
+    (#"{"match": {"path": "/_mock/*"}, "reset": {}}"#, "rules.json:1:20: match.path: matches nothing"),
     (#"{"match": {"path": "v1/files"}, "reset": {}}"#, "rules.json:1:20: match.path: matches nothing: a path begins"),
     (#"{"match": {"path": "/v1/files/?page=1"}, "reset": {}}"#, "rules.json:1:20: match.path: matches nothing: the pa"),
     (
@@ -165,6 +167,7 @@ struct FailureRuleTests {
     #"{"match":{},"close":{"after_response_bytes":9}}"#, #"{"match":{},"hang":{}}"#,
     #"{"match":{},"hang":{"seconds":30}}"#, #"{"match":{},"truncate":{"bytes":5}}"#,
     #"{"match":{},"truncate":{"fraction":0.25}}"#, #"{"match":{},"corrupt":{"flip_bytes":1}}"#,
+    #"{"match":{"path":"/_mock*"},"hang":{}}"#, #"{"match":{"path":"/_mockx"},"hang":{}}"#,
     #"{"match":{},"corrupt":{"json":true}}"#, #"{"match":{},"hang":{},"takes_effect":true}"#,
   ]
 

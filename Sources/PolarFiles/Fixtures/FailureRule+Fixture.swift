@@ -145,7 +145,7 @@ extension FailureMatch {
   /// What no request has is a mistake.
   private func checkText(_ fields: FixtureFields) {
     if let path = criteria.path?.text, let field = fields.given("path") {
-      if path.hasPrefix("/_mock") {
+      if path == "/_mock" || path.hasPrefix("/_mock/") {
         field.fail("matches nothing: rules leave /_mock alone")
       } else if !path.hasPrefix("/"), !path.hasPrefix("*") {
         field.fail("matches nothing: a path begins with /, or the pattern with *")
