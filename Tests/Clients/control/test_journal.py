@@ -156,7 +156,7 @@ def test_the_journal_can_be_off():
     with Mock("--journal-limit", 0) as mock:
         mock.request("GET", "/healthz")
         assert mock.control("GET", "requests").json == {"count": 0, "total": 0, "requests": []}
-        assert mock.control("POST", "requests/verify", {"match": {}}).status == 406
+        assert mock.control("POST", "requests/verify", {"match": {}}).status == 422
         assert mock.control("POST", "requests/wait", {"match": {}}).status == 422
 
 
