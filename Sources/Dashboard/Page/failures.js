@@ -44,8 +44,11 @@ function open(root, _, actions) {
 function row(rule) {
   const { struck, left } = rule;
   const remove = button("Remove", attempt(() => ask("DELETE", `failures/${encodeURIComponent(rule.id)}`)), { "aria-label": `Remove ${rule.id}` });
-  // A copy stands behind the rule, whose ending comes first while it is active.
-  const once = left === 0 && button("Strike once", attempt(() => add(bare(rule), true)), { "aria-label": `Strike once as ${rule.id}` });
+  const once = button("Strike once", attempt(async () => {
+    // A rule that is active would strike before its copy.
+    if (left !== 0) await ask("DELETE", `failures/${encodeURIComponent(rule.id)}`);
+    await add(bare(rule), true);
+  }), { "aria-label": `Strike once as ${rule.id}` });
   return h("tr", {},
     nameCell(h("span", { class: "main" },
       h("span", { class: "rule-head" }, h("strong", {}, rule.id), left === 0 ? badge("Spent") : badge("Active", "warn")),
