@@ -44,14 +44,29 @@ extension Int32 {
   }
 
   /// Reads from the descriptor to its end, or to an error.
-  package func readAll() -> [UInt8] {
+  package func readAll() -> [UInt8] { readAll(until: nil) ?? [] }
+
+  /// The same; nil when the end has not come by then.
+  package func readAll(until limit: MonotonicTime?) -> [UInt8]? {
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 1 << 16)
     while true {
+      if let limit, !isReadable(by: limit) { return nil }
       let count = read(self, &block, block.count)
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { return bytes }
       bytes += block[..<count]
+    }
+  }
+
+  private func isReadable(by limit: MonotonicTime) -> Bool {
+    var wait = pollfd(fd: self, events: Int16(POLLIN), revents: 0)
+    while true {
+      let left = MonotonicTime.now.duration(to: limit).nanoseconds
+      guard left > 0 else { return false }
+      let count = poll(&wait, 1, Int32(clamping: left / 1_000_000 + 1))
+      // What is wrong with the descriptor the read says.
+      if count > 0 || count < 0 && errno != EINTR { return true }
     }
   }
 }

@@ -46,6 +46,14 @@ package func resetOnClose(_ socket: Int32) {
   setsockopt(socket, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
 }
 
+/// Bounds how long a blocking socket connects, in whole seconds. A write that takes longer ends with EAGAIN, at which
+/// `writeAll` goes on.
+package func setConnectTimeout(of socket: Int32, _ limit: Duration) {
+  var value = timeval()
+  value.tv_sec = Int(limit.components.seconds)
+  setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &value, socklen_t(MemoryLayout<timeval>.size))
+}
+
 /// Has only full packets leave, or whatever is there.
 package func setCork(_ socket: Int32, _ isOn: Bool) {
   #if canImport(Darwin)

@@ -3,7 +3,8 @@ import ArgumentParser
 struct Health: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "health",
-    abstract: "Exit with 0 when a server is ready: a container's health check.")
+    abstract: "Exit with 0 when a server is ready: a container's health check.",
+    discussion: "A server that has not answered within 10 seconds is not ready.")
 
   @Option(
     help: ArgumentHelp(
@@ -15,10 +16,14 @@ struct Health: ParsableCommand {
   @Option(help: ArgumentHelp("The server's --admin-token, where it has one.", valueName: "token"))
   var adminToken: String?
 
+  /// As long as a container's health check is to take at most.
+  private static let limit = Duration.seconds(10)
+
   func run() throws {
     let url = url ?? Self.ownURL
     let base = url.last == "/" ? String(url.dropLast()) : url
     var request = ClientRequest(method: "GET", url: base + "/_mock/health")
+    request.limit = Self.limit
     if let adminToken { request.headers.append(("authorization", "Bearer \(adminToken)")) }
     let response = try SocketClient.send(request)
     guard response.status == 200 else {

@@ -2,6 +2,8 @@
 enum ClientError: Error, CustomStringConvertible {
   case badURL(String)
   case unreachable(String, reason: String)
+  /// No whole answer came within a request's limit.
+  case late(String, Duration)
   case broken(String)
   case needsCurl(String)
 
@@ -9,6 +11,7 @@ enum ClientError: Error, CustomStringConvertible {
     switch self {
     case .badURL(let url): "'\(url)' is not an http:// or https:// URL"
     case .unreachable(let authority, let reason): "cannot reach \(authority): \(reason)"
+    case .late(let authority, let limit): "\(authority) did not answer within \(limit.components.seconds) seconds"
     case .broken(let reason): "the connection broke: \(reason)"
     case .needsCurl(let url): "\(url) needs TLS, which is left to the curl command, and there is none on the PATH"
     }

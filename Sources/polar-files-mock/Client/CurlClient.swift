@@ -1,14 +1,22 @@
+import Platform
+
 /// Makes a request through the curl command. TLS is its whole reason: curl knows the authorities that a person trusts.
 struct CurlClient {
   static func send(_ request: ClientRequest) throws(ClientError) -> ClientResponse {
-    // -q: the person's own curl configuration stays aside; -i: the head comes with the body.
-    var arguments = ["curl", "-q", "-sS", "-i", "--http1.1", "-X", request.method, "-H", "Expect:"]
-    for (name, value) in request.headers { arguments += ["-H", "\(name): \(value)"] }
+    guard let configuration = PrivateText() else { throw ClientError.broken(errorText(errno)) }
+    // -q: the person's own curl configuration stays aside; -i: the head comes with the body, but not the one by which a
+    // proxy answers CONNECT.
+    var arguments = ["curl", "-q", "-sS", "-i", "--suppress-connect-headers", "--http1.1", "-X", request.method]
+    arguments += ["-H", "Expect:", "-K", configuration.path]
+    if let limit = request.limit { arguments += ["--max-time", "\(limit.components.seconds)"] }
     // -T - would send chunks, which S3 refuses; --data-binary reads the input whole and announces its length.
     if request.method != "GET" { arguments += ["--data-binary", "@-"] }
-    arguments += ["--", request.url]
     let process: ChildProcess
-    do { process = try ChildProcess(piping: arguments) } catch { throw ClientError.needsCurl(request.url) }
+    do { process = try ChildProcess(piping: arguments) } catch {
+      configuration.send("")
+      throw ClientError.needsCurl(request.url)
+    }
+    configuration.send(credentials(of: request))
     let sent = Result { () throws(ClientError) in
       try request.body.forEachBlock { block, total in
         let isOpen = process.write(block)
@@ -21,10 +29,32 @@ struct CurlClient {
     let status = process.wait()
     try sent.get()
     guard status == 0 else {
-      throw ClientError.unreachable(
-        Endpoint(request.url)?.authority ?? request.url, reason: "curl ended with \(status)")
+      let authority = Endpoint(request.url)?.authority ?? request.url
+      if status == timeOut, let limit = request.limit { throw ClientError.late(authority, limit) }
+      throw ClientError.unreachable(authority, reason: "curl ended with \(status)")
     }
     guard let response = ClientResponse(message: output) else { throw ClientError.broken("the answer is not HTTP") }
     return response
+  }
+
+  /// CURLE_OPERATION_TIMEDOUT.
+  private static let timeOut: Int32 = 28
+
+  /// The URL, which may be a presigned one, and the header fields, in the syntax of curl's configuration.
+  private static func credentials(of request: ClientRequest) -> String {
+    let lines = [("url", request.url)] + request.headers.map { ("header", "\($0.name): \($0.value)") }
+    return lines.map { "\($0) = \"\(escaped($1))\"\n" }.joined()
+  }
+
+  /// A line break would begin another option.
+  private static func escaped(_ text: String) -> String {
+    text.unicodeScalars.map { scalar in
+      switch scalar {
+      case "\\", "\"": "\\\(scalar)"
+      case "\n": "\\n"
+      case "\r": "\\r"
+      default: String(scalar)
+      }
+    }.joined()
   }
 }

@@ -7,7 +7,8 @@ struct SocketClient {
     // A server or a curl that takes no more is an error to report, not the end of this process.
     signal(SIGPIPE, SIG_IGN)
     if endpoint.scheme == .https { return try CurlClient.send(request) }
-    let descriptor = try open(endpoint)
+    let end = request.limit.map { MonotonicTime.now + $0 }
+    let descriptor = try open(endpoint, within: request.limit)
     defer { close(descriptor) }
     var head = "\(request.method) \(endpoint.target) HTTP/1.1\r\nhost: \(endpoint.authority)\r\nconnection: close\r\n"
     for (name, value) in request.headers { head += "\(name): \(value)\r\n" }
@@ -18,13 +19,14 @@ struct SocketClient {
       if let response = ClientResponse(message: descriptor.readAll()) { return response }
       throw error
     }
-    guard let response = ClientResponse(message: descriptor.readAll()) else {
+    guard let message = descriptor.readAll(until: end) else { throw .late(endpoint.authority, request.limit ?? .zero) }
+    guard let response = ClientResponse(message: message) else {
       throw ClientError.broken("the answer is not HTTP")
     }
     return response
   }
 
-  private static func open(_ endpoint: Endpoint) throws(ClientError) -> Int32 {
+  private static func open(_ endpoint: Endpoint, within limit: Duration?) throws(ClientError) -> Int32 {
     let addresses: [SocketAddress]
     do throws(SocketAddress.Unresolved) {
       addresses = try SocketAddress.resolve(endpoint.host, port: endpoint.port)
@@ -34,9 +36,15 @@ struct SocketClient {
     var reason = ""
     for address in addresses {
       let descriptor = socket(address.family, streamSocketType, 0)
-      if descriptor >= 0, address.connect(descriptor) { return descriptor }
-      reason = errorText(errno)
+      if descriptor >= 0 {
+        if let limit { setConnectTimeout(of: descriptor, limit) }
+        if address.connect(descriptor) { return descriptor }
+      }
+      let code = errno
       if descriptor >= 0 { close(descriptor) }
+      // What a connect says that has run out of its time (socket(7)).
+      if code == EINPROGRESS, let limit { throw .late(endpoint.authority, limit) }
+      reason = errorText(code)
     }
     throw .unreachable(endpoint.authority, reason: reason)
   }

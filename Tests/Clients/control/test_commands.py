@@ -3,9 +3,12 @@
 import json
 import os
 import pty
+import shutil
 import signal
+import socket
 import subprocess
 import threading
+import time
 
 import pytest
 
@@ -112,6 +115,91 @@ def test_upload_outlives_a_curl_that_ends_within_a_part(tmp_path):
         "upload", "--url", "https://api.test", "--token", TOKEN, tmp_path / "file",
         environment={"PATH": f"{tmp_path}:{os.environ['PATH']}"})  # fmt: skip
     assert done.returncode == 1 and "curl ended with 7" in done.stderr
+
+
+CALLED = """#!/usr/bin/env python3
+import pathlib, sys
+
+folder = pathlib.Path(sys.argv[0]).parent
+(folder / "arguments").write_text("\\n".join(sys.argv))
+(folder / "configuration").write_text(pathlib.Path(sys.argv[sys.argv.index("-K") + 1]).read_text())
+print("HTTP/1.1 200 OK\\r\\n\\r\\n{}")
+"""
+
+
+def test_curl_gets_no_token_by_its_arguments_and_leaves_the_answer_of_a_proxy_out(tmp_path):
+    (tmp_path / "curl").write_text(CALLED)
+    (tmp_path / "curl").chmod(0o755)
+    done = run(
+        "health", "--url", "https://api.test", "--admin-token", 's3c"r\\et\n',
+        environment={"PATH": f"{tmp_path}:{os.environ['PATH']}"})  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    arguments = (tmp_path / "arguments").read_text()
+    assert "s3c" not in arguments and "api.test" not in arguments
+    assert {"--suppress-connect-headers", "--max-time"} <= set(arguments.split("\n"))
+    assert (tmp_path / "configuration").read_text() == (
+        'url = "https://api.test/_mock/health"\nheader = "authorization: Bearer s3c\\"r\\\\et\\n"\n')  # fmt: skip
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl")
+def test_a_refusal_behind_a_proxy_is_none_of_a_server_that_is_ready(tmp_path):
+    with Mock("--tls", "--ca-file", tmp_path / "ca.pem", "--admin-token", "s3cret") as mock:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            proxy = threading.Thread(target=tunnel, args=(listener, mock.address))
+            proxy.start()
+            done = run(
+                "health", "--url", mock.url,
+                environment={
+                    "CURL_CA_BUNDLE": str(tmp_path / "ca.pem"), "no_proxy": "", "NO_PROXY": "",
+                    "https_proxy": f"http://127.0.0.1:{listener.getsockname()[1]}"})  # fmt: skip
+            proxy.join(20)
+    assert done.returncode == 1 and "answered 401" in done.stderr, done
+
+
+def tunnel(listener, address):
+    """A proxy for one client."""
+    client = listener.accept()[0]
+    assert client.recv(1 << 16).startswith(b"CONNECT ")
+    host, port = address.split(":")
+    server = socket.create_connection((host, int(port)))
+    client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+    back = threading.Thread(target=pump, args=(server, client))
+    back.start()
+    pump(client, server)
+    back.join(20)
+    client.close()
+    server.close()
+
+
+def pump(source, target):
+    try:
+        while block := source.recv(1 << 16):
+            target.sendall(block)
+        target.shutdown(socket.SHUT_WR)
+    except OSError:
+        pass
+
+
+def test_health_does_not_wait_for_a_server_that_never_answers():
+    with socket.create_server(("127.0.0.1", 0)) as silent, socket.create_server(("127.0.0.1", 0)) as slow:
+        addresses = [f"127.0.0.1:{listener.getsockname()[1]}" for listener in (silent, slow)]
+        urls = [f"http://{addresses[0]}", f"https://{addresses[0]}", f"http://{addresses[1]}"]
+        if shutil.which("curl") is None:
+            del urls[1]
+        processes = [subprocess.Popen([BINARY, "health", "--url", url], stderr=subprocess.PIPE, text=True) for url in urls]
+        # A head that never ends.
+        client = slow.accept()[0]
+        while any(process.poll() is None for process in processes):
+            try:
+                client.sendall(b"H")
+            except OSError:
+                pass
+            time.sleep(0.1)
+        for process, url in zip(processes, urls):
+            # Before it stands what curl says itself.
+            said = process.stderr.read().splitlines()[-1]
+            assert said == f"Error: {url.split('//')[1]} did not answer within 10 seconds"
+            assert process.returncode == 1
 
 
 def test_exec_has_a_broken_pipe_end_the_command():
