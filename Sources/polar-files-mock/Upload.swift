@@ -32,11 +32,17 @@ struct Upload: ParsableCommand {
   @Option(help: ArgumentHelp("The size of each part but the last.", valueName: "size"))
   var partSize = ByteSize(bytes: 10_000_000)
 
+  private static let largestPart = ByteSize(bytes: 5 << 30)
+
   func validate() throws {
     guard accessToken != nil else {
       throw ValidationError("a token is missing: give --token or set POLAR_ACCESS_TOKEN")
     }
     guard partSize.bytes > 0 else { throw ValidationError("--part-size must be more than 0.") }
+    guard partSize.bytes <= Self.largestPart.bytes else {
+      throw ValidationError(
+        "--part-size must be at most \(Self.largestPart.defaultValueDescription): S3 takes no larger part.")
+    }
   }
 
   private var accessToken: String? { token ?? ProcessEnvironment["POLAR_ACCESS_TOKEN"] }

@@ -13,6 +13,7 @@ struct Uploader {
   let service: String
   let organizationID: String?
   let mimeType: String?
+  /// At most what S3 takes.
   let partSize: Int
 
   private struct Part {
@@ -41,7 +42,8 @@ struct Uploader {
 
   /// Reads the file once for the checksum of each part and of the whole.
   private func measure(_ path: String) throws -> (parts: [Part], checksum: String, size: Int) {
-    let descriptor = open(path, O_RDONLY)
+    // Opening a pipe waits for its other end otherwise, and a terminal would become the process's own.
+    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
     guard descriptor >= 0 else {
       throw Failure(description: "cannot read \(path): \(errorText(errno))")
     }

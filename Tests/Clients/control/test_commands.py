@@ -79,11 +79,14 @@ def test_upload(target, tmp_path, size, parts):
 def test_upload_says_why_it_was_refused(target, tmp_path):
     path = tmp_path / "file.bin"
     path.write_bytes(b"0" * 20_001)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
     there = ["--url", target.url, "--token", TOKEN]
     for arguments, reason in [
         ([path, "--url", target.url, "--token", "polar_oat_none"], "401"),
         ([path, "--service", "bogus", *there], "422"),
         ([tmp_path, *there], "it is not a file"),
+        ([pipe, *there], "it is not a file"),
         ([tmp_path / "none", *there], "No such file or directory"),
         ([path, "--part-size", "2", *there], "S3 takes 10000 parts"),
         ([path, "--url", "http://127.0.0.1:1", "--token", TOKEN], "cannot reach"),
@@ -92,6 +95,11 @@ def test_upload_says_why_it_was_refused(target, tmp_path):
         assert done.returncode == 1 and reason in done.stderr and done.stdout == "", done
         assert done.stderr.count("\n") == 1
     assert run("upload", path, "--url", target.url).returncode == 64
+    for size in ["5GiB", "5368709120"]:
+        assert run("upload", path, "--part-size", size, *there).returncode == 0
+    for size in ["5368709121", "1000TiB"]:
+        done = run("upload", path, "--part-size", size, *there)
+        assert done.returncode == 64 and "--part-size must be at most 5GiB" in done.stderr
     done = run("upload", path, environment={"POLAR_SERVER_URL": target.url, "POLAR_ACCESS_TOKEN": TOKEN})
     assert done.returncode == 0
 
