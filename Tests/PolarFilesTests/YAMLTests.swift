@@ -33,6 +33,8 @@ struct YAMLTests {
     ("a: &a {x: 1}\nb: &b {x: 2, y: 3}\nc: {<<: [*a, *b]}\n", #"{"a":{"x":1},"b":{"x":2,"y":3},"c":{"x":1,"y":3}}"#),
     ("a: !!str 12\nb: !!int '12'\nc: ! 12\nd: !!float 1\ne: !!seq [1]", #"{"a":"12","b":12,"c":"12","d":1,"e":[1]}"#),
     ("\"<<\": 1", #"{"<<": 1}"#),
+    ("\"<<\": 1\n<<: {a: 2}", #"{"<<": 1, "a": 2}"#),
+    ("a: {<<: []}", #"{"a": {}}"#),
     ("a: !!timestamp 2030-01-01", #"{"a": "2030-01-01"}"#),
     ("1: a\ntrue: b", #"{"1": "a", "true": "b"}"#),
     (#"{"a": ["b", 1.5, {"c": null}]}"#, #"{"a": ["b", 1.5, {"c": null}]}"#),
@@ -53,6 +55,9 @@ struct YAMLTests {
     ("a: !point 1", #"world.yaml:1:4: "1" is not what its tag !point says"#),
     ("a: !!int x", #"world.yaml:1:4: "x" is not what its tag !!int says"#),
     ("a: !!set {x: 1}", "world.yaml:1:4: the tag !!set has no meaning here"),
+    ("<<: {a: 1}\nb: 2\n<<: {c: 3}", #"world.yaml:3:1: the key "<<" is there twice"#),
+    ("<<: [{a: 1}, text, {b: 2}]", "world.yaml:1:14: << merges an object, or a list of objects"),
+    ("a: {<<: [[{b: 1}]]}", "world.yaml:1:10: << merges an object, or a list of objects"),
     ("a: {<<: 1}", "world.yaml:1:9: << merges an object, or a list of objects"),
     ("a:\n\t- b", "world.yaml:2:1: found character that cannot start any token, while scanning for the next token"),
     (

@@ -99,7 +99,7 @@ struct YAMLComposer {
   private mutating func members(depth: Int) throws(YAMLFault) -> ([YAMLNode.Member], count: Int) {
     var members: [YAMLNode.Member] = []
     var keys: Set<String> = []
-    var merged: [YAMLNode.Member] = []
+    var merged: [YAMLNode.Member]?
     var total = 0
     while true {
       let event = try events.next()
@@ -107,17 +107,17 @@ struct YAMLComposer {
       let (key, isMerge) = try key(event)
       let (value, count) = try node(try events.next(), depth: depth + 1)
       total += count + 1
-      if isMerge {
-        merged += try Self.merged(value)
-        continue
-      }
-      guard keys.insert(key).inserted else {
+      guard isMerge ? merged == nil : keys.insert(key).inserted else {
         throw YAMLFault(message: "the key \"\(key)\" is there twice", location: event.location)
+      }
+      if isMerge {
+        merged = try Self.merged(value)
+        continue
       }
       members.append(YAMLNode.Member(key: key, keyLocation: event.location, value: value))
     }
     // What is written out goes before what is merged, and of that the first.
-    for member in merged where keys.insert(member.key).inserted { members.append(member) }
+    for member in merged ?? [] where keys.insert(member.key).inserted { members.append(member) }
     return (members, total)
   }
 
@@ -135,18 +135,15 @@ struct YAMLComposer {
 
   /// The members that `<<` names: of an object, or of each object of a list.
   private static func merged(_ value: YAMLNode) throws(YAMLFault) -> [YAMLNode.Member] {
-    switch value.content {
-    case .object(let members): return members
-    case .array(let elements):
-      var members: [YAMLNode.Member] = []
-      for element in elements {
-        guard case .object(let more) = element.content else { break }
-        members += more
+    let elements = if case .array(let elements) = value.content { elements } else { [value] }
+    var members: [YAMLNode.Member] = []
+    for element in elements {
+      guard case .object(let more) = element.content else {
+        throw YAMLFault(message: "<< merges an object, or a list of objects", location: element.location)
       }
-      return members
-    case .scalar:
-      throw YAMLFault(message: "<< merges an object, or a list of objects", location: value.location)
+      members += more
     }
+    return members
   }
 
   private static func value(
