@@ -21,11 +21,18 @@ enum CertificateFile {
     return bytes
   }
 
-  /// The certificates of a file, one at least.
+  /// The certificates of a file, one at least, and none of them damaged.
   static func certificates(_ path: String) throws(CertificateError) -> [Certificate] {
     let bytes = try bytes(path)
-    let found = PEM.certificates(in: bytes)
-    guard found.isEmpty else { return found }
+    let certificates = PEM.certificates(in: bytes)
+    let count = certificates.found.count
+    if let damage = certificates.damage {
+      throw CertificateError(
+        count == 0
+          ? "\(path) holds no certificate that can be read: \(damage)"
+          : "\(path) is damaged behind certificate \(count): \(damage)")
+    }
+    guard count == 0 else { return certificates.found }
     if case .none = PEM.key(in: bytes) {
     } else {
       throw CertificateError("\(path) holds a private key and no certificate: the certificate is in another file")
@@ -44,7 +51,10 @@ enum CertificateFile {
         "the key in \(path) is encrypted, and nobody is there to type its password: openssl pkey -in \(path) -out key.pem"
       )
     case .none:
-      if !PEM.certificates(in: bytes).isEmpty {
+      if hasKeyLine(bytes) {
+        throw CertificateError("the key in \(path) is damaged, or of a kind that OpenSSL does not know")
+      }
+      if !PEM.certificates(in: bytes).found.isEmpty {
         throw CertificateError("\(path) holds a certificate and no private key: the key is in another file")
       }
       throw CertificateError(
@@ -64,6 +74,13 @@ enum CertificateFile {
 
   private static func unwritable(_ path: String, _ failure: WholeFile.Failure) -> CertificateError {
     CertificateError("cannot write \(path): \(failure.reason)")
+  }
+
+  /// Whether a private key begins, as far as there is one.
+  private static func hasKeyLine(_ bytes: [UInt8]) -> Bool {
+    String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).contains { line in
+      line.hasPrefix("-----BEGIN ") && line.contains("PRIVATE KEY")
+    }
   }
 
   /// A certificate or key in DER begins as every ASN.1 sequence does.

@@ -12,11 +12,24 @@ enum PEM {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  static func certificates(in bytes: [UInt8]) -> [Certificate] {
+  struct Certificates {
+    var found: [Certificate] = []
+    /// What is wrong behind those, in OpenSSL's words; nil where the text goes on to its end without a further one.
+    var damage: String?
+  }
+
+  static func certificates(in bytes: [UInt8]) -> Certificates {
     reading(bytes) { memory in
-      var found: [Certificate] = []
-      while let pointer = PEM_read_bio_X509(memory, nil, nil, nil) { found.append(Certificate(owning: pointer)) }
-      return found
+      var certificates = Certificates()
+      while true {
+        ERR_clear_error()
+        guard let pointer = PEM_read_bio_X509(memory, nil, nil, nil) else { break }
+        certificates.found.append(Certificate(owning: pointer))
+      }
+      let last = ERR_peek_last_error()
+      let isEnd = ERR_GET_LIB(last) == ERR_LIB_PEM && ERR_GET_REASON(last) == PEM_R_NO_START_LINE
+      certificates.damage = isEnd ? nil : OpenSSLError().text
+      return certificates
     }
   }
 

@@ -86,6 +86,35 @@ final class TemporaryFolder {
     #expect(try complaint(broken, key)?.contains("holds no certificate") == true)
   }
 
+  @Test func `a certificate that is damaged behind others is not left out`() throws {
+    let (certificate, key, signer) = (leaf.certificate.pem, leaf.key.pem, authority.certificate.pem)
+    for (damaged, reason) in [
+      (String(signer.dropLast(40)), "bad end line"),
+      (signer.replacing("\nMII", with: "\n!II"), "bad base64 decode"),
+      (signer.replacing("\nMII", with: "\nAII"), "wrong tag"),
+    ] {
+      let said = try complaint(certificate + damaged, key)
+      #expect(said == "DIR/certificate.pem is damaged behind certificate 1: \(reason)")
+    }
+    #expect(
+      try complaint(certificate + signer + String(signer.prefix(99)), key)?.contains("behind certificate 2") == true)
+    #expect(
+      try complaint(String(certificate.prefix(99)), key)
+        == "DIR/certificate.pem holds no certificate that can be read: bad end line")
+    // What is no block of PEM is a remark.
+    #expect(try complaint("Subject: x\n\(certificate)\nIssuer: y\n\(signer)\nthe end", key) == nil)
+    #expect(try complaint(key + certificate + signer, key) == nil)
+  }
+
+  @Test func `a key that is cut is damaged, not missing`() throws {
+    let key = leaf.key.pem
+    for damaged in [String(key.prefix(30)), String(key.prefix(90)), key.replacing("\nMI", with: "\nAI")] {
+      #expect(
+        try complaint(leaf.certificate.pem, damaged)
+          == "the key in DIR/key.pem is damaged, or of a kind that OpenSSL does not know")
+    }
+  }
+
   @Test func `an encrypted key is refused with the command that decrypts it`() throws {
     let password = Array("secret".utf8)
     let encrypted = PEM.text {
@@ -133,7 +162,7 @@ final class TemporaryFolder {
     #expect(try kept.authority().certificate.isSame(as: first.certificate))
     #expect(folder.mode("kept") == 0o700 && folder.mode("kept/ca-key.pem") == 0o600)
     #expect(folder.mode("kept/ca.pem") == 0o644)
-    #expect(try PEM.certificates(in: CertificateFile.bytes("\(folder.path)/kept/ca.pem")).count == 1)
+    #expect(try PEM.certificates(in: CertificateFile.bytes("\(folder.path)/kept/ca.pem")).found.count == 1)
     unlink("\(folder.path)/kept/ca.pem")
     #expect(try kept.authority().certificate.isSame(as: first.certificate))
   }
