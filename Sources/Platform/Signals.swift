@@ -1,16 +1,17 @@
-/// Waits for a signal of a set that another process sent; the terminal's Ctrl-C is none.
+/// Waits for a signal of a blocked set.
 ///
-/// Darwin does not say where a signal comes from: there SIGINT counts as the terminal's.
-package func waitForSentSignal(of signals: sigset_t) -> Int32 {
+/// - Returns: also whether another process sent it; the terminal's Ctrl-C is sent by none. Darwin does not say where a
+///   signal comes from: there SIGINT counts as the terminal's.
+package func waitForSignal(of signals: sigset_t) -> (number: Int32, isSent: Bool) {
   var signals = signals
   while true {
     #if canImport(Darwin)
       var number: Int32 = 0
-      if sigwait(&signals, &number) == 0, number != SIGINT { return number }
+      if sigwait(&signals, &number) == 0 { return (number, number != SIGINT) }
     #else
       var information = siginfo_t()
       let number = sigwaitinfo(&signals, &information)
-      if number > 0, information.si_code <= SI_USER { return number }
+      if number > 0 { return (number, information.si_code <= SI_USER) }
     #endif
   }
 }

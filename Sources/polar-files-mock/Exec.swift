@@ -84,10 +84,13 @@ struct Exec: ParsableCommand {
   }
 
   func run() throws {
-    let signals = ShutdownSignals()
+    // As shells report a command that a signal ended.
+    let signals = ShutdownSignals { 128 + $0 }
     let mock = try MockServer(configuration)
     try options.publishAuthority(of: mock)
     Banner(mock: mock, configuration: options.configuration).writeWarnings()
+    // The bundle goes with the command.
+    signals.hold()
     let bundle = try mock.certificateAuthority.map { try TrustBundle(adding: $0) }
     defer { bundle?.remove() }
     let process: ChildProcess

@@ -7,7 +7,8 @@ struct Serve: ParsableCommand {
     abstract: "Serve the Files API and its object store (the default).",
     discussion: """
       Prints 'Listening on URL' and 'Ready.' on standard output once the port is open; everything else goes to standard \
-      error. SIGINT, SIGTERM and SIGHUP let requests in flight finish, 10 seconds at most; a second signal exits at once.
+      error. SIGINT, SIGTERM and SIGHUP let requests in flight finish, 10 seconds at most; a second signal exits at once, as \
+      does the first one during the start.
 
       Every flag can be a variable instead: --port is POLAR_FILES_MOCK_PORT. The flag wins. Several paths stand in \
       POLAR_FILES_MOCK_FIXTURES and POLAR_FILES_MOCK_FAILURES with colons between them, several names in \
@@ -51,10 +52,12 @@ struct Serve: ParsableCommand {
   func run() throws {
     let readyFile = readyFile.map { PublishedFile.ready($0) }
     defer { readyFile?.remove() }
-    let signals = ShutdownSignals()
+    let signals = ShutdownSignals { _ in 0 }
     let mock = try MockServer(configuration)
     try options.publishAuthority(of: mock)
     Banner(mock: mock, configuration: configuration, trustedFile: options.trustedFile).write()
+    // What is left behind from here on goes at a stop.
+    signals.serve()
     try readyFile?.write("\(mock.url)\n")
     StandardOutput.write("Listening on \(mock.url)\nReady.\n")
     if stopWithStdin { signals.followStandardInput() }

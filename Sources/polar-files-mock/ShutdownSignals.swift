@@ -1,27 +1,66 @@
 import Dispatch
 import Platform
+import Synchronization
 
-/// SIGINT, SIGTERM, and SIGHUP unless `nohup` has it ignored: the first ends the wait, a second ends the process immediately.
+/// SIGINT, SIGTERM, and SIGHUP unless `nohup` has it ignored: during the start one ends the process; then the first ends the
+/// wait, and a second ends the process immediately.
 ///
-/// They are blocked from the start, before there is a second thread, and taken by `sigwait`: one that comes while the
-/// server is still starting stays pending. A Dispatch source would lose it until its registration is done.
-struct ShutdownSignals {
-  private var signals = sigset_t()
+/// They are blocked before there is a second thread, so that all threads block them, and one thread takes them by `sigwait`
+/// from then on. A Dispatch source would lose one that comes before its registration is done.
+final class ShutdownSignals: Sendable {
+  private enum Phase: Sendable {
+    /// What the process ends with at a signal.
+    case starting(status: @Sendable (Int32) -> Int32)
+    /// For `wait`.
+    case serving
+    /// Until there is a process to pass them on to.
+    case held([Int32])
+    case passing(pid_t)
+  }
 
-  init() {
+  private let phase: Mutex<Phase>
+  private let first = DispatchSemaphore(value: 0)
+  private let signals: sigset_t
+
+  /// - Parameter status: what the process ends with at a signal of that number during the start.
+  init(status: @escaping @Sendable (Int32) -> Int32) {
+    var signals = sigset_t()
     sigemptyset(&signals)
     sigaddset(&signals, SIGINT)
     sigaddset(&signals, SIGTERM)
     // A terminal that is closed. One that is blocked would be taken although it is ignored.
     if !isIgnored(SIGHUP) { sigaddset(&signals, SIGHUP) }
     pthread_sigmask(SIG_BLOCK, &signals, nil)
+    self.signals = signals
+    phase = Mutex(.starting(status: status))
+    // Ends with the process: there is nothing to clean up behind it.
+    DispatchQueue(label: "signals").async { [self] in
+      while take(waitForSignal(of: self.signals)) {}
+    }
   }
+
+  /// - Returns: whether the next one is to be taken, too.
+  private func take(_ signal: (number: Int32, isSent: Bool)) -> Bool {
+    phase.withLock { phase in
+      switch phase {
+      case .starting(let status): _exit(status(signal.number))
+      case .serving:
+        first.signal()
+        return false
+      case .held(let earlier): if signal.isSent { phase = .held(earlier + [signal.number]) }
+      case .passing(let process): if signal.isSent { kill(process, signal.number) }
+      }
+      return true
+    }
+  }
+
+  /// The start is over: from now on a signal is for `wait`.
+  func serve() { phase.withLock { $0 = .serving } }
 
   /// Returns at the first signal; from then on one ends the process as it would any other.
   func wait() {
+    first.wait()
     var signals = signals
-    var number: Int32 = 0
-    while sigwait(&signals, &number) != 0 {}
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
@@ -37,13 +76,16 @@ struct ShutdownSignals {
     }
   }
 
+  /// The start is over: from now on signals are for a command that is about to start.
+  func hold() { phase.withLock { $0 = .held([]) } }
+
   /// From now on a command gets them in this process's place: a supervisor of `exec` knows only that process.
   ///
   /// What a terminal's Ctrl-C sends reaches the command already, since both are in its foreground.
   func passOn(to process: pid_t) {
-    // Ends with the process: there is nothing to clean up behind it.
-    DispatchQueue(label: "signals").async { [signals] in
-      while true { kill(process, waitForSentSignal(of: signals)) }
+    phase.withLock { phase in
+      if case .held(let earlier) = phase { for number in earlier { kill(process, number) } }
+      phase = .passing(process)
     }
   }
 }

@@ -2,6 +2,8 @@
 
 import json
 import os
+import pathlib
+import re
 import signal
 import socket
 import subprocess
@@ -87,6 +89,35 @@ subprocess.Popen(["sleep", "20"], stdin=quiet, stdout=quiet, stderr=quiet, pass_
     done = run("exec", "--log-level", "error", "--", "python3", "-c", script)
     assert done.returncode == 0, done.stderr
     assert time.monotonic() - begun < PROMPTLY + 5
+
+
+def blocks(process, number):
+    """Whether a process has come so far that it takes that signal by itself."""
+    mask = re.search(r"^SigBlk:\s+(\w+)", pathlib.Path(f"/proc/{process.pid}/status").read_text(), re.M)
+    return bool(int(mask[1], 16) >> (number - 1) & 1)
+
+
+@pytest.mark.skipif(not pathlib.Path("/proc/self/status").exists(), reason="the system does not say which signals wait")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("command", ["serve", "exec"])
+def test_a_signal_during_the_start_ends_it(command, number, tmp_path):
+    world = tmp_path / "world.yaml"
+    world.write_text('version: 1\norganizations: [{slug: acme}]\nbulk: [{organization: acme, count: 10000000, name: "x{n}"}]\n')
+    ready, state = tmp_path / "ready", tmp_path / "world.state"
+    arguments = [BINARY, command, "--fixtures", str(world), "--state", str(state)]
+    arguments += ["--port", "0", "--ready-file", str(ready)] if command == "serve" else ["--", "touch", str(ready)]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        while not blocks(process, number):
+            assert process.poll() is None
+        process.send_signal(number)
+        begun = time.monotonic()
+        try:
+            output, errors = process.communicate(timeout=20)
+        finally:
+            process.kill()
+        assert (process.returncode, output, errors) == (0 if command == "serve" else 128 + number, "", "")
+        assert time.monotonic() - begun < PROMPTLY
+    assert not ready.exists() and not state.exists()
 
 
 @pytest.mark.parametrize("twin", [False, True])
