@@ -16,3 +16,18 @@ package func beginWriteback(of file: Int32) {
     sync_file_range(file, 0, 0, UInt32(SYNC_FILE_RANGE_WRITE))
   #endif
 }
+
+/// Where a path leads by the links that it names itself, also where there is nothing yet; those of its folders stay.
+package func behindLinks(_ path: String) -> String {
+  var path = path
+  // As many as the system follows; it says itself what is wrong with more.
+  for _ in 0..<40 {
+    var target = [UInt8](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink(path, &target, target.count)
+    guard count > 0 else { break }
+    let text = String(decoding: target[..<count], as: UTF8.self)
+    let isWhole = text.hasPrefix("/")
+    path = (isWhole ? "" : path.lastIndex(of: "/").map { String(path[...$0]) } ?? "") + text
+  }
+  return path
+}

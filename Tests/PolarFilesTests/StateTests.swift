@@ -53,6 +53,31 @@ struct StateTests: SavesState {
     #expect(object.content.bytes == [8])
   }
 
+  @Test(arguments: ["world.state", "/"]) func `a state is one by whatever link it is named`(target: String) throws {
+    let names = ["\(folder.path)/link.state", "\(folder.path)/other.state"]
+    // To another link, and from there by a relative or a whole path to where nothing is yet.
+    symlink("other.state", names[0])
+    symlink(target == "/" ? path : target, names[1])
+    let keeper = try StateKeeper(path: names[0], store: busy().store) { Issue.record("\($0)") }
+    for name in names + [path] {
+      #expect(throws: StateFailure.taken(path)) { try StateKeeper(path: name, store: store().store) { _ in } }
+    }
+    keeper.stop()
+    #expect(!contents.isEmpty)
+    for name in names {
+      var status = stat()
+      #expect(lstat(name, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
+      let again = try StateKeeper(path: name, store: store().store) { Issue.record("\($0)") }
+      #expect(again.hasResumed)
+      again.stop()
+    }
+  }
+
+  @Test func `a link that leads to itself is no state`() throws {
+    symlink("world.state", path)
+    #expect(throws: StateFailure.unreadable(path, errorText(ELOOP))) { try keeper(try store()) }
+  }
+
   @Test func `what clients may invent is read again`() throws {
     let test = try TestStore({ $0.authentication = .any }, fixture: #"{"version": 1}"#)
     _ = test.store.authenticate(bearer: "polar_oat_with a space\t")

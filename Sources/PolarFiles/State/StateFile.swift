@@ -33,10 +33,12 @@ struct StateFile: Sendable {
 
   private static let openings = SavedState.formats.map { Array("{\"\(SavedState.formatKey)\":\($0),".utf8) }
 
-  /// Opens the state at that path, or makes ready for one.
+  /// Opens the state at that path, or makes ready for one. Where the path is a link, the state is where it leads, so that
+  /// all names of a state have one folder.
   ///
   /// - Returns: also what it holds; `nil` for a new one.
   static func open(_ path: String, for store: Store) throws(StateFailure) -> (StateFile, SavedState?) {
+    let path = behindLinks(path)
     // Nothing is made beside a file that is something else.
     let isThere = try holdsState(path)
     let file = try StateFile(path: path)
