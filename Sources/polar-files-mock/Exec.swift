@@ -8,7 +8,7 @@ struct Exec: ParsableCommand {
     discussion: """
       Starts on a free port, runs the command with POLAR_FILES_MOCK_URL, POLAR_SERVER_URL and POLAR_ACCESS_TOKEN set, \
       stops, and exits with the command's status: 128 and the signal's number when a signal ended it, 127 when there is \
-      no such command, 126 when it cannot be started. SIGTERM, SIGINT and SIGHUP are passed on to the command.
+      no such command, 126 when it cannot be started, 1 when it succeeded and --state was not written. SIGTERM, SIGINT and SIGHUP are passed on to the command.
 
       With --intercept the command needs to know nothing of the mock: calls to api.polar.sh, sandbox-api.polar.sh and the \
       object store behind them come here, through HTTPS_PROXY and certificates that the command is made to trust; \
@@ -103,6 +103,7 @@ struct Exec: ParsableCommand {
     signals.passOn(to: process.identifier)
     let status = process.wait()
     mock.stop()
-    throw ExitCode(status)
+    // The log has said why; a command that failed has the say.
+    throw ExitCode(status == 0 && mock.stateFailure != nil ? 1 : status)
   }
 }

@@ -210,6 +210,21 @@ def test_health_does_not_wait_for_a_server_that_never_answers():
             assert process.returncode == 1
 
 
+@pytest.mark.parametrize("own, status", [(0, 1), (7, 7)])
+def test_exec_fails_when_its_state_is_not_written(own, status, tmp_path):
+    state = tmp_path / "world.state"
+    # A folder stands in the way of what is to become the state, and something changes.
+    script = f"""
+rm -f '{state}.new' && mkdir '{state}.new'
+curl -fsS -d '{{}}' "$POLAR_FILES_MOCK_URL/_mock/organizations" >/dev/null
+exit {own}
+"""
+    done = run("exec", "--state", state, "--log-level", "error", "--", "sh", "-c", script)
+    assert done.returncode == status and f"{state}: the state cannot be written" in done.stderr, done
+    (tmp_path / "world.state.new").rmdir()
+    assert run("exec", "--state", state, "--", "true").returncode == 0
+
+
 def test_exec_has_a_broken_pipe_end_the_command():
     done = run("exec", "--log-level", "error", "--", "bash", "-c", "yes | head -n 1; echo ${PIPESTATUS[0]}")
     assert done.stdout == "y\n141\n" and done.stderr == ""
