@@ -31,3 +31,10 @@ package func behindLinks(_ path: String) -> String {
   }
   return path
 }
+
+/// Whether two paths lead to one thing that is there, by whatever links.
+package func isSameFile(_ path: String, _ other: String) -> Bool {
+  var (first, second) = (stat(), stat())
+  return stat(path, &first) == 0 && stat(other, &second) == 0 && first.st_dev == second.st_dev
+    && first.st_ino == second.st_ino
+}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Platform
 import PolarFilesMock
 
 /// HTTPS on the same port, beside cleartext.
@@ -39,6 +40,11 @@ extension ServeOptions {
   /// Hands the certificate out that clients have to trust.
   func publishAuthority(of mock: MockServer) throws {
     guard let authorityFile, let certificate = mock.certificateAuthority else { return }
+    // There by now, also where the folder was empty.
+    if let tlsDir, isSameFile(authorityFile, "\(tlsDir)/ca-key.pem") {
+      throw PublishedFile.Failure(
+        description: "--ca-file: \(authorityFile) holds the authority's key, and stays; name another file")
+    }
     try PublishedFile(path: authorityFile, flag: "--ca-file").write(certificate)
   }
 }

@@ -89,6 +89,16 @@ def test_a_folder_with_damaged_files_is_refused(tmp_path):
     assert status == 1 and f"chmod 600 {key}" in said
 
 
+def test_the_key_of_the_authority_is_not_replaced_by_its_certificate(tmp_path):
+    folder, link = tmp_path / "tls", tmp_path / "link.pem"
+    link.symlink_to(folder / "ca-key.pem")
+    for file in (folder / "ca-key.pem", f"{tmp_path}/tls/../tls//ca-key.pem", link):
+        status, said = start("--tls-dir", folder, "--ca-file", file)
+        assert status == 1 and f"--ca-file: {file} holds the authority's key" in said, said
+        assert keys_on_disk(folder) == [folder / "ca-key.pem"]
+    Mock("--tls-dir", folder, "--ca-file", folder / "ca.pem", tls=False).stop()
+
+
 @pytest.mark.parametrize("flags", [["--tls", "--ca-file"], ["--ready-file"]])
 def test_what_is_no_file_is_not_replaced(tmp_path, flags):
     link, file, pipe = tmp_path / "link", tmp_path / "file", tmp_path / "pipe"
