@@ -126,7 +126,9 @@ final class Connection {
     if isLingering { return close() }
     decide(isFinal: true)
     session?.receiveEnd()
-    if session == nil { close() }
+    guard session == nil else { return }
+    // TLS answers the peer's end with its own, also where no request has come.
+    if tls == nil { close() } else { session = RefusedConnection() }
   }
 
   private func deliver(_ bytes: UnsafeRawBufferPointer) {

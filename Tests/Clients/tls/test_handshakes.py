@@ -149,6 +149,17 @@ def test_the_end_is_said_before_the_connection_closes(mock):
     assert received.endswith(b'{"status":"ok"}')
 
 
+@pytest.mark.parametrize("protocols", [[], ["http/1.1"]])
+def test_an_end_without_a_request_is_answered_with_one(mock, protocols):
+    context = ssl.create_default_context(cafile=str(mock.authority))
+    if protocols:
+        context.set_alpn_protocols(protocols)
+    connection = context.wrap_socket(mock.connect(), server_hostname="localhost", suppress_ragged_eofs=False)
+    # Fails where the other end closes without a close_notify.
+    with connection.unwrap() as rest:
+        assert rest.recv(1) == b""
+
+
 def test_cleartext_goes_on_at_the_same_port(mock):
     needs("curl")
     out = run(["curl", "-sS", f"{mock.cleartext}/_mock/health"])
