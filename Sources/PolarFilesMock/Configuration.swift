@@ -216,7 +216,7 @@ public enum LogFormat: String, Sendable, CaseIterable {
 extension Configuration {
   /// Whether only this machine can reach the mock.
   public var isLoopback: Bool {
-    host == "localhost" || host == "::1"
+    host == "localhost" || host == "::1" || host == "[::1]"
       || host.hasPrefix("127.") && host.utf8.allSatisfy { $0 == UInt8(ascii: ".") || $0.isDigit }
   }
 }

@@ -75,6 +75,7 @@ def test_every_line_of_a_json_log_is_json():
         (["--host", "0.0.0.0", "--log-level", "warning", "--admin-token", "s"], False),
         (["--host", "localhost", "--log-level", "warning"], False),
         (["--host", "127.0.0.2", "--log-level", "warning"], False),
+        (["--host", "[::1]", "--log-level", "warning"], False),
     ],
 )
 def test_binding_beyond_loopback_is_warned_of(arguments, warns):
