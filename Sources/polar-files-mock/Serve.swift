@@ -37,6 +37,7 @@ struct Serve: ParsableCommand {
   var stopWithStdin = false
 
   func validate() throws {
+    try EmptyPath.check(["--ready-file": [readyFile]])
     guard (0...65_535).contains(port) else { throw ValidationError("--port must be from 0 to 65535, not \(port).") }
     try options.checkAuthorityFile(hasAuthority: options.certificate != nil, needed: "--tls")
     try configuration.checkFlags()

@@ -169,6 +169,10 @@ struct ServeOptions: ParsableArguments {
   var logFormat = LogFormat.text
 
   func validate() throws {
+    try EmptyPath.check([
+      "--fixtures": fixtures, "--failures": failures, "--data-dir": [dataDirectory],
+      "--tls-certificate": [tlsCertificate], "--tls-key": [tlsKey], "--ca-file": [authorityFile],
+    ])
     try checkTLS()
     guard !(fixtures.contains("none") && fixtures.count > 1) else {
       throw ValidationError("--fixtures none stands alone: it starts with an empty world.")

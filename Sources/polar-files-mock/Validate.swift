@@ -15,6 +15,8 @@ struct Validate: ParsableCommand {
   @Argument(help: ArgumentHelp("Fixture files, or folders of them.", valueName: "fixture"), completion: .file())
   var fixtures: [String]
 
+  func validate() throws { try EmptyPath.check(["a fixture": fixtures]) }
+
   func run() throws {
     let check = FixtureCheck(fixtures)
     guard check.mistakes.isEmpty else {

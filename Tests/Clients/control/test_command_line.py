@@ -208,6 +208,24 @@ def test_wrong_usage_is_status_64(arguments):
     assert done.returncode == 64 and done.stderr.startswith("Error: ")
 
 
+@pytest.mark.parametrize("flag", ["fixtures", "failures", "data-dir", "ready-file", "ca-file", "tls-certificate", "tls-key"])
+def test_an_empty_path_is_wrong_usage(flag):
+    for command in [["serve", "--port", "0"], ["exec"]]:
+        if command == ["exec"] and flag == "ready-file":
+            continue
+        rest = ["--", "true"] if command == ["exec"] else []
+        done = run(*command, f"--{flag}", "", *rest)
+        assert done.returncode == 64 and done.stdout == ""
+        assert f"--{flag} must name a file or folder, not an empty path." in done.stderr
+    # A variable without a value is none.
+    assert run("exec", "--log-level", "error", "--", "true", environment={twin(f"--{flag}"): ""}).returncode == 0
+
+
+def test_an_empty_fixture_is_not_validated():
+    done = run("validate", FIXTURES / "demo.yaml", "")
+    assert done.returncode == 64 and "a fixture must name a file or folder, not an empty path." in done.stderr
+
+
 def test_a_question_is_answered_whatever_the_environment_says():
     for question in ["--version", "--help"]:
         assert run(question, environment={"POLAR_FILES_MOCK_PORT": "abc"}).returncode == 0
