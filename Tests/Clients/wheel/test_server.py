@@ -102,6 +102,19 @@ def test_a_token_can_be_added_and_revoked(mock, tenant):
     assert call(mock, "GET", "/v1/files/", token)[0] == 401
 
 
+def test_a_token_may_have_any_letters(mock, tenant):
+    token = mock.token(organization=tenant.slug, scopes=["files:read"], token="polar_oat_a/b?c#d%2F")
+    assert call(mock, "GET", "/v1/files/", token)[0] == 200
+    mock.revoke(token)
+    assert call(mock, "GET", "/v1/files/", token)[0] == 401
+
+
+@pytest.mark.parametrize("timeout", [1e12, 1e300, float("nan"), float("inf"), float("-inf")])
+def test_a_wait_without_a_sensible_end_is_refused(mock, timeout):
+    with pytest.raises(MockError, match="timeout"):
+        mock.wait(timeout=timeout)
+
+
 def test_requests_verify_and_wait(mock, tenant):
     call(mock, "GET", "/v1/files/?limit=7", tenant.token)
     call(mock, "POST", "/v1/files/", tenant.token, {"name": "x"})
@@ -280,6 +293,16 @@ def test_paths_may_have_spaces_and_any_letters(tmp_path):
             assert [each["slug"] for each in mock.export()["organizations"]] == ["initech"]
 
 
+def test_a_binary_of_the_working_directory_is_not_looked_for_on_the_path(tmp_path, monkeypatch):
+    shutil.copyfile(_binary.find(), tmp_path / "pfm")
+    (tmp_path / "pfm").chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("POLAR_FILES_MOCK_BINARY", "pfm")
+    with MockServer() as mock:
+        assert mock.organization().slug
+    assert _binary.find() == str(tmp_path / "pfm")
+
+
 def test_another_program_in_the_place_of_the_binary_is_named(tmp_path):
     other = tmp_path / "other"
     other.write_text("#!/bin/sh\necho hello; echo Ready.\n")
@@ -313,6 +336,8 @@ def test_variables_for_another_server_do_not_reach_this_one(monkeypatch):
     monkeypatch.setenv("POLAR_FILES_MOCK_PORT", "1")
     monkeypatch.setenv("POLAR_FILES_MOCK_HOST", "203.0.113.1")
     monkeypatch.setenv("POLAR_FILES_MOCK_READY_FILE", "/nowhere/ready")
+    monkeypatch.setenv("POLAR_FILES_MOCK_STATE", "/nowhere/world.state")
+    monkeypatch.setenv("POLAR_FILES_MOCK_CA_FILE", "/nowhere/ca.pem")
     with MockServer() as mock:
         assert mock.url.startswith("http://127.0.0.1:") and mock.organization().token
 

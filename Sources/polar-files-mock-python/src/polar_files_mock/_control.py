@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import http.client
 import json
+import math
 from typing import Any
 from urllib.parse import urlsplit
 
 from .errors import MockError, WaitTimedOut
+
+# Of the server's waits, in seconds.
+_LONGEST_WAIT = 600
 
 
 class Refusal(MockError):
@@ -73,8 +77,12 @@ class ControlClient:
     def wait(self, path: str, body: dict[str, Any], timeout: float) -> Any:
         """A call that answers once something has come, within ``timeout`` seconds."""
         __tracebackhide__ = True
+        if not math.isfinite(timeout):
+            raise MockError(f"timeout must be a number of seconds, not {timeout}")
+        # What is longer than the server's longest is refused by it.
+        answered = min(timeout, _LONGEST_WAIT) + 30
         try:
-            return self.call("POST", path, {**body, "timeout_ms": round(timeout * 1000)}, timeout=timeout + 30)
+            return self.call("POST", path, {**body, "timeout_ms": round(timeout * 1000)}, timeout=answered)
         except Refusal as refusal:
             if refusal.status != 408:
                 raise

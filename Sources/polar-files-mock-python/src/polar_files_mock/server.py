@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Union
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from . import _binary
 from ._control import ControlClient, Refusal
@@ -24,7 +24,7 @@ Fixtures = Union[str, "os.PathLike[str]", Mapping[str, Any], Sequence[Union[str,
 Criterion = Union[str, int]
 
 # What would bind several servers of one environment to one place.
-_OWN_VARIABLES = ("HOST", "PORT", "READY_FILE", "BINARY", "URL")
+_OWN_VARIABLES = ("HOST", "PORT", "READY_FILE", "STATE", "CA_FILE", "BINARY", "URL")
 
 
 class MockServer:
@@ -38,7 +38,8 @@ class MockServer:
     it, however that ends.
 
     ``fixtures``: a path, several, a world as a dictionary, or "none" for an empty one; the built-in demo by default.
-    ``args``: further flags of ``polar-files-mock serve``. ``env``: variables for it beside those of this process.
+    ``args``: further flags of ``polar-files-mock serve``. ``env``: variables for it beside those of this process, of
+    which it gets none that names what one server alone can have, such as ``POLAR_FILES_MOCK_STATE``.
     ``timeout``: how many seconds the start may take.
     """
 
@@ -219,7 +220,7 @@ class MockServer:
         return text
 
     def revoke(self, token: str) -> None:
-        self._calls.call("DELETE", f"/tokens/{token}")
+        self._calls.call("DELETE", f"/tokens/{quote(token, safe='')}")
 
     # Failures
 
