@@ -45,8 +45,9 @@ function row(rule) {
   const { struck, left } = rule;
   const remove = button("Remove", attempt(() => ask("DELETE", `failures/${encodeURIComponent(rule.id)}`)), { "aria-label": `Remove ${rule.id}` });
   const once = button("Strike once", attempt(async () => {
-    // A rule that is active would strike before its copy.
-    if (left !== 0) await ask("DELETE", `failures/${encodeURIComponent(rule.id)}`);
+    // A rule that is active by now would strike before its copy.
+    const known = (await ask("GET", "failures")).failures.find(({ id }) => id === rule.id);
+    if (known && known.left !== 0) await ask("DELETE", `failures/${encodeURIComponent(rule.id)}`);
     await add(bare(rule), true);
   }), { "aria-label": `Strike once as ${rule.id}` });
   return h("tr", {},
