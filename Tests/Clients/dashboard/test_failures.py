@@ -45,7 +45,7 @@ def test_an_active_rule_that_is_to_strike_once_is_spent_then(failures, mock):
     preset(failures, "Too many requests").get_by_role("button", name="Switch on").click()
     assert listing(mock) == 429
     row(failures, "files:list").get_by_role("button", name="Strike once").click()
-    expect(row(failures, "files:list")).to_contain_text("once")
+    expect(row(failures, "files:list")).to_contain_text("429, once")
     expect(failures.locator("tbody tr")).to_have_count(1)
     assert [listing(mock) for _ in range(2)] == [429, 200]
 
