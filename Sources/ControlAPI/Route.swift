@@ -30,25 +30,28 @@ enum Route: Sendable {
         .methodNotAllowed, "\(request.head.method.rawValue) is not known here; \(allow) is.", allow: allow)
     }
     self = route
-    if !takesQuery, let name = request.query.first?.name {
+    try check(request.query)
+  }
+
+  /// What is not understood is refused, so that no more is done than was asked for.
+  private func check(_ query: [(name: String, value: String)]) throws(ControlError) {
+    switch self {
+    // Probes and scrapers add parameters of their own.
+    case .health, .metrics: return
+    // Which names there are they check themselves.
+    case .listOrganizations, .listUsers, .listTokens, .listFiles, .listUploads, .listRequests, .exportState:
+      var names: Set<String> = []
+      for (name, _) in query where !names.insert(name).inserted && !Self.repeatable.contains(name) {
+        throw ControlError(.badRequest, "The query parameter '\(name)' is there twice; give it once.")
+      }
+    default:
+      guard let name = query.first?.name else { return }
       throw ControlError(.badRequest, "Unknown query parameter '\(name)'; there is none here.")
-    }
-    var names: Set<String> = []
-    for (name, _) in request.query where !names.insert(name).inserted && !Self.repeatable.contains(name) {
-      throw ControlError(.badRequest, "The query parameter '\(name)' is there twice; give it once.")
     }
   }
 
   /// Of the query's parameters those that each time ask for something more.
   private static let repeatable = ["header"]
-
-  /// Those that do check themselves what is in it.
-  private var takesQuery: Bool {
-    switch self {
-    case .listOrganizations, .listUsers, .listTokens, .listFiles, .listUploads, .listRequests, .exportState: true
-    default: false
-    }
-  }
 
   private static func methods(at segments: [String]) -> [(method: HTTPRequest.Method, route: Route)] {
     switch segments.first {

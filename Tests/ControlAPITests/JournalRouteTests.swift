@@ -147,6 +147,11 @@ struct JournalRouteTests {
     #expect(await client.send("GET", "/_mock/requests?header=a:1&header=b:2")["count"] == .int(1))
   }
 
+  @Test(arguments: ["health", "metrics"])
+  func `lets probes and scrapers add parameters of their own`(path: String) async throws {
+    #expect(await (try ControlClient()).send("GET", "/_mock/\(path)?probe=1&probe=2").status == 200)
+  }
+
   @Test func `names the nearest misses and the fields in which they differ`() async throws {
     let client = try ControlClient()
     client.record("/v1/files/", method: "POST", status: 500, operation: .create)
