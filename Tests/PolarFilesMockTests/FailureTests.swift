@@ -188,6 +188,23 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 2, 3, 4, 5, 6])
+  func `as many bytes are flipped as there are, whether few or most of them`(count: Int) throws {
+    let upload = try SmallUpload(mock, token: tenant.token)
+    try upload.complete(etag: try upload.put().headers["etag"] ?? "")
+    let url = try client.send("GET", "/v1/files/\(upload.id)/download").json["download"]["url"].text
+    try mock.fail(Failure(.init(operation: .getObject), .flipBytes(count)))
+    let wrong = try HTTPClient(mock).send("GET", "/" + (url.split(separator: "/", maxSplits: 2).last ?? ""))
+    #expect(wrong.body.count == 5)
+    #expect(zip(wrong.body, "hello".utf8).count { $0 != $1 } == min(count, 5))
+  }
+
+  @Test func `a request takes as long in the journal as its answer was delayed, and longer`() throws {
+    try mock.fail(Failure(.init(operation: .list), delay: .fixed(.milliseconds(30))))
+    #expect(try list().status == 200)
+    #expect(try #require(mock.requests.first).duration >= .milliseconds(30))
+  }
+
   @Test func `broken JSON is as long as it was and can be read by nobody`() throws {
     let right = try list()
     try mock.fail(Failure(.init(operation: .list), .breakJSON))
