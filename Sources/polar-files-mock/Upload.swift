@@ -32,7 +32,7 @@ struct Upload: ParsableCommand {
   @Option(help: ArgumentHelp("The size of each part but the last.", valueName: "size"))
   var partSize = ByteSize(bytes: 10_000_000)
 
-  private static let largestPart = ByteSize(bytes: 5 << 30)
+  private static let largestPart = ByteSize(bytes: S3Limits.largestPart)
 
   func validate() throws {
     guard accessToken != nil else {
