@@ -8,7 +8,7 @@ extension JournalEntry: JSONRepresentable {
   func appendMembers(to writer: inout JSONWriter) {
     writer.append("sequence", sequence)
     writer.append("time", outcome.time.rfc3339)
-    writer.append("protocol", head.version.text)
+    writer.append("protocol", version.text)
     writer.append("method", method)
     writer.append("path", SecretMask.masked(path))
     writer.append("query", query.map(Self.maskedQuery))
@@ -39,10 +39,11 @@ extension JournalEntry: JSONRepresentable {
 
   /// Repeated headers are joined as RFC 9110 §5.3 allows; secrets show no more than their kind.
   private func appendHeaders(to writer: inout JSONWriter) {
+    let headers = headers
     var fields = JSONObject()
-    for field in head.headers.fields {
-      let name = String(decoding: head.headers.name(field), as: UTF8.self)
-      let value = SecretMask.masked(field: name, String(decoding: head.headers.value(field), as: UTF8.self))
+    for field in headers.fields {
+      let name = String(decoding: headers.name(field), as: UTF8.self)
+      let value = SecretMask.masked(field: name, String(decoding: headers.value(field), as: UTF8.self))
       if case .string(let earlier) = fields[name] {
         fields[name] = .string("\(earlier), \(value)")
       } else {

@@ -7,7 +7,7 @@ import Bytes
 /// Names are lower case (RFC 9113 §8.2 demands it on the wire, HTTP/1.1 does not care), and each field is kept as
 /// `name: value\r\n`, so that HTTP/1.1 writes a whole block with one copy while HTTP/2 reads it field by field.
 package struct HeaderBlock: Sendable {
-  package struct Field: Sendable {
+  package struct Field: Sendable, Equatable {
     package var nameStart: Int32
     package var nameCount: Int32
     package var valueCount: Int32
@@ -18,7 +18,7 @@ package struct HeaderBlock: Sendable {
   }
 
   /// Every field as `name: value\r\n`, with the white space behind the value that came with it, which is no part of it
-  /// (RFC 9110 §5.5).
+  /// (RFC 9110 §5.5). In a request its target is behind them (see `RequestHead`).
   package private(set) var bytes: [UInt8] = []
   package private(set) var fields: [Field] = []
 
@@ -28,6 +28,23 @@ package struct HeaderBlock: Sendable {
   package init(bytes: [UInt8], fields: [Field]) {
     self.bytes = bytes
     self.fields = fields
+  }
+
+  /// Takes what another block had as its `bytes`.
+  package init(lines: ArraySlice<UInt8>) {
+    bytes = Array(lines)
+    var start = 0
+    while let colon = bytes[start...].firstIndex(of: UInt8(ascii: ":")),
+      let end = bytes[colon...].firstIndex(of: UInt8(ascii: "\r"))
+    {
+      let value = bytes[(colon + 2)..<end]
+      let valueEnd = value.lastIndex { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }.map { $0 + 1 }
+      fields.append(
+        Field(
+          nameStart: Int32(start), nameCount: Int32(colon - start),
+          valueCount: Int32((valueEnd ?? value.startIndex) - value.startIndex)))
+      start = end + 2
+    }
   }
 
   package mutating func reserve(bytes byteCount: Int, fields fieldCount: Int) {
@@ -59,6 +76,12 @@ package struct HeaderBlock: Sendable {
       return valueStart + valueCount + 2
     }
   }
+
+  /// Adds what is no field, behind the last of them.
+  mutating func append(tail: some Collection<UInt8>) { bytes.append(contentsOf: tail) }
+
+  /// Takes that off again.
+  mutating func removeTail(from start: Int) { bytes.removeSubrange(start...) }
 
   package func name(_ field: Field) -> ArraySlice<UInt8> { bytes[Int(field.nameStart)..<field.nameEnd] }
 

@@ -23,17 +23,16 @@ package enum BodyFraming: Sendable, Hashable {
 
 /// A request without its body, the same for HTTP/1.1 and HTTP/2.
 ///
-/// A class, because it never changes and passes through many hands: one count at each, where its parts are four.
+/// A class, because it never changes and passes through many hands: one count at each, where its parts are many. Fields
+/// and target are in one buffer, `headers.bytes`, which the journal keeps when the head is gone.
 package final class RequestHead: Sendable {
   package let method: HTTPRequest.Method
   /// The request target in origin form, as sent and still percent-encoded.
-  package let target: [UInt8]
-  /// Where the query begins in `target`, behind the first `?`.
-  package let queryStart: Int?
+  package var target: ArraySlice<UInt8> { headers.bytes[targetStart...] }
   /// The raw path.
-  package var path: ArraySlice<UInt8> { target[..<pathEnd] }
-  /// The raw query.
-  package var query: ArraySlice<UInt8>? { queryStart.map { target[$0..<end] } }
+  package var path: ArraySlice<UInt8> { headers.bytes[targetStart..<pathEnd] }
+  /// The raw query, behind the first `?`.
+  package var query: ArraySlice<UInt8>? { pathEnd < end ? headers.bytes[(pathEnd + 1)..<end] : nil }
   package let version: HTTPVersion
   /// Always with `host`, also when HTTP/2 sent it as `:authority`.
   package let headers: HeaderBlock
@@ -41,27 +40,39 @@ package final class RequestHead: Sendable {
   package let connection: ConnectionEndpoints
   /// The path that the client has signed, where that is another one.
   private let signedPath: [UInt8]?
-  /// Where a fragment begins, which belongs to neither path nor query (RFC 3986 §3.5) and not on the wire.
-  private let end: Int
-  /// Where the path ends in `target`.
-  package let pathEnd: Int
+  /// Where the target begins in `headers.bytes`, where its path ends there, and where a fragment begins, which belongs
+  /// to neither path nor query (RFC 3986 §3.5) and not on the wire.
+  package let targetStart, pathEnd, end: Int
 
-  package init(
-    method: HTTPRequest.Method, target: consuming [UInt8], version: HTTPVersion, headers: consuming HeaderBlock,
-    framing: BodyFraming, connection: ConnectionEndpoints = .unknown, signedPath: [UInt8]? = nil
+  /// - Parameters:
+  ///   - headers: the fields, with the request target behind them.
+  ///   - targetStart: where that begins in `headers.bytes`.
+  init(
+    method: HTTPRequest.Method, targetStart: Int, version: HTTPVersion, headers: consuming HeaderBlock,
+    framing: BodyFraming, connection: ConnectionEndpoints, signedPath: [UInt8]? = nil
   ) {
     self.method = method
-    (end, queryStart) = target.withUnsafeBytes { target in
-      let end = target.place(of: UInt8(ascii: "#")) ?? target.count
-      return (end, target.part(..<end).place(of: UInt8(ascii: "?")).map { $0 + 1 })
+    self.targetStart = targetStart
+    (pathEnd, end) = headers.bytes.withUnsafeBytes { bytes in
+      let end = bytes.place(of: UInt8(ascii: "#"), from: targetStart) ?? bytes.count
+      return (bytes.part(..<end).place(of: UInt8(ascii: "?"), from: targetStart) ?? end, end)
     }
-    pathEnd = queryStart.map { $0 - 1 } ?? end
-    self.target = target
     self.version = version
     self.headers = headers
     self.framing = framing
     self.connection = connection
     self.signedPath = signedPath
+  }
+
+  package convenience init(
+    method: HTTPRequest.Method, target: [UInt8], version: HTTPVersion, headers: consuming HeaderBlock,
+    framing: BodyFraming, connection: ConnectionEndpoints = .unknown, signedPath: [UInt8]? = nil
+  ) {
+    let targetStart = headers.bytes.count
+    headers.append(tail: target)
+    self.init(
+      method: method, targetStart: targetStart, version: version, headers: headers, framing: framing,
+      connection: connection, signedPath: signedPath)
   }
 
   /// The path that a signature covers, and whether it is another one than that of the request.
@@ -79,11 +90,13 @@ package final class RequestHead: Sendable {
   }
 
   /// The same request, whose client has signed `prefix` in front of what came.
-  package func signed(behind prefix: [UInt8]) -> RequestHead { with(target, signedPath: prefix + path) }
+  package func signed(behind prefix: [UInt8]) -> RequestHead { with(Array(target), signedPath: prefix + path) }
 
   private func with(_ target: [UInt8], signedPath: [UInt8]) -> RequestHead {
-    RequestHead(
-      method: method, target: target, version: version, headers: headers, framing: framing, connection: connection,
+    var fields = headers
+    fields.removeTail(from: targetStart)
+    return RequestHead(
+      method: method, target: target, version: version, headers: fields, framing: framing, connection: connection,
       signedPath: signedPath)
   }
 }

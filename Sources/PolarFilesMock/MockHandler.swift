@@ -180,7 +180,9 @@ extension RequestHead {
 
   /// Whether the path is `prefix` itself or lies below it.
   private func isWithin(_ prefix: StaticString) -> Bool {
-    let end = prefix.utf8CodeUnitCount
-    return end <= pathEnd && target.hold(prefix, at: 0) && (end == pathEnd || target[end] == UInt8(ascii: "/"))
+    let path = path
+    guard path.begins(with: prefix) else { return false }
+    let rest = path.dropFirst(prefix.utf8CodeUnitCount)
+    return rest.isEmpty || rest.first == UInt8(ascii: "/")
   }
 }

@@ -79,10 +79,10 @@ public struct RecordedRequest: Sendable {
 
 extension RecordedRequest {
   init(_ entry: JournalEntry) {
-    let (head, notes, outcome) = (entry.head, entry.notes, entry.outcome)
+    let (block, notes, outcome) = (entry.headers, entry.notes, entry.outcome)
     sequence = entry.sequence
     time = Time(outcome.time)
-    transport = head.version.text
+    transport = entry.version.text
     method = entry.method
     path = entry.path
     query = entry.query
@@ -97,10 +97,10 @@ extension RecordedRequest {
     responseSize = outcome.responseSize
     explanation = notes.explanation
     failure = notes.failure
-    headers = head.headers.fields.map { field in
+    headers = block.fields.map { field in
       (
-        name: String(decoding: head.headers.name(field), as: UTF8.self),
-        value: String(decoding: head.headers.value(field), as: UTF8.self)
+        name: String(decoding: block.name(field), as: UTF8.self),
+        value: String(decoding: block.value(field), as: UTF8.self)
       )
     }
     body =

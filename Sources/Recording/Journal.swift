@@ -42,7 +42,7 @@ package final class Journal: Sendable {
       state.traffic.count(notes, outcome)
       guard limit > 0 else { return [] }
       state.lastSequence += 1
-      let entry = JournalEntry(sequence: state.lastSequence, head: head, notes: notes, outcome: outcome)
+      let entry = JournalEntry(sequence: state.lastSequence, head: head, notes: notes.value, outcome: outcome)
       state.append(entry, limit: limit, byteLimit: byteLimit)
       return state.show(entry)
     }

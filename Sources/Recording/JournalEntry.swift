@@ -5,7 +5,9 @@ package import Values
 /// One request that was seen out: its head as it came, what its plane noted, and how it ended. Rendered only when
 /// somebody asks.
 ///
-/// A class, because it never changes and the journal moves entries about.
+/// A class, because it never changes and the journal moves entries about. Of the head it keeps the bytes and reads
+/// them again when somebody asks: ten thousand entries are out of the processor's cache, so each block of memory that
+/// one consists of is waited for when it is forgotten.
 package final class JournalEntry: Sendable {
   /// When and how it ended.
   package struct Outcome: Sendable {
@@ -26,29 +28,35 @@ package final class JournalEntry: Sendable {
 
   /// 1 for the first request; never reused, not even after a clear.
   package let sequence: Int
-  package let head: RequestHead
-  private let settled: SettledNotes
+  package let version: HTTPVersion
+  package let notes: RequestNotes
   package let outcome: Outcome
-  /// What keeping it takes, the memory of its head included. Counted while its parts are in the processor's cache.
-  let byteCount: Int
+  private let verb: HTTPRequest.Method
+  /// The head's bytes: its fields, then its target.
+  private let text: [UInt8]
+  private let targetStart, pathEnd, queryEnd: Int32
 
-  init(sequence: Int, head: RequestHead, notes: SettledNotes, outcome: Outcome) {
+  init(sequence: Int, head: RequestHead, notes: RequestNotes, outcome: Outcome) {
     self.sequence = sequence
-    self.head = head
-    settled = notes
+    self.notes = notes
     self.outcome = outcome
-    byteCount = Self.byteCount(head, notes.value)
+    version = head.version
+    verb = head.method
+    text = head.headers.bytes
+    (targetStart, pathEnd, queryEnd) = (Int32(head.targetStart), Int32(head.pathEnd), Int32(head.end))
   }
 
-  package var notes: RequestNotes { settled.value }
-  package var method: String { head.method.rawValue }
-  package var path: String { String(decoding: head.path, as: UTF8.self) }
-  package var query: String? { head.query.map { String(decoding: $0, as: UTF8.self) } }
+  package var method: String { verb.rawValue }
+  package var rawPath: ArraySlice<UInt8> { text[Int(targetStart)..<Int(pathEnd)] }
+  package var path: String { String(decoding: rawPath, as: UTF8.self) }
+  package var query: String? {
+    pathEnd < queryEnd ? String(decoding: text[(Int(pathEnd) + 1)..<Int(queryEnd)], as: UTF8.self) : nil
+  }
+  package var headers: HeaderBlock { HeaderBlock(lines: text[..<Int(targetStart)]) }
 
-  private static func byteCount(_ head: RequestHead, _ notes: RequestNotes) -> Int {
-    var count = MemoryLayout<RequestNotes>.size + MemoryLayout<Outcome>.size + 320
-    count += head.target.capacity + head.headers.bytes.capacity
-    count += head.headers.fields.capacity * MemoryLayout<HeaderBlock.Field>.stride
+  /// What keeping it takes.
+  var byteCount: Int {
+    var count = MemoryLayout<RequestNotes>.size + MemoryLayout<Outcome>.size + 160 + text.capacity
     if case .bytes(let bytes) = notes.body { count += bytes.capacity }
     count += (notes.subject?.utf8.count ?? 0) + (notes.explanation?.utf8.count ?? 0)
     return count

@@ -125,14 +125,13 @@ extension JSONNode {
 }
 
 extension JournalEntry: RequestFacts {
-  package func headerValues(_ name: String) -> [ArraySlice<UInt8>] { head.headers.values(name) }
+  package func headerValues(_ name: String) -> [ArraySlice<UInt8>] { headers.values(name) }
 
   package var bodyValue: JSONNode? {
     guard case .bytes(let bytes) = notes.body else { return nil }
     return JSONNode.ofBody(bytes)
   }
 
-  package var rawPath: ArraySlice<UInt8> { head.path }
   package var operation: Operation? { notes.operation }
   package var organization: ID? { notes.organization }
   package var file: ID? { notes.file }

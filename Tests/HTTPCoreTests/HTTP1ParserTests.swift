@@ -67,6 +67,18 @@ struct HTTP1ParserTests {
     #expect(head.request.headers["b"] == "c")
   }
 
+  @Test func `reads fields again from their lines`() throws {
+    let lines = "Host: a\r\nPolar-Version: 2026-04 \t\r\nEmpty:\r\nBlank:  \t \r\nTime: 12:30 : 1\r\nX: \u{e9}\r\n"
+    let block = try #require(parsedHead("GET /a?b HTTP/1.1\r\n\(lines)\r\n")).request.headers
+    let tail = Array("/a?b".utf8)
+    #expect(block.bytes.suffix(tail.count) == tail[...])
+    let again = HeaderBlock(lines: block.bytes.dropLast(tail.count))
+    #expect(again.fields == block.fields)
+    #expect(again.bytes == block.bytes.dropLast(tail.count))
+    #expect(again["time"] == "12:30 : 1")
+    #expect(HeaderBlock(lines: []).fields.isEmpty)
+  }
+
   @Test func `takes raw bytes from 0x80 on in a target`() {
     let bytes = Array("GET /".utf8) + [0xc3, 0xa9, 0xff] + Array(" HTTP/1.1\r\nHost: a\r\n\r\n".utf8)
     #expect(ParserTrace(bytes).status == nil)

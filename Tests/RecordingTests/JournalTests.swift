@@ -64,7 +64,8 @@ struct JournalTests {
 
   @Test func `gives back what was recorded, the head itself included`() throws {
     let journal = Journal(limit: 10)
-    let head = Entries.head("/v1/files/\(String(repeating: "x", count: 30_000))?a=b", method: "PATCH")
+    let path = "/v1/files/\(String(repeating: "x", count: 30_000))"
+    let head = Entries.head("\(path)?a=b#c", method: "PATCH")
     let notes = Entries.notes { notes in
       notes.subject = "polar_oat_…f00d"
       notes.explanation = "Because."
@@ -75,8 +76,11 @@ struct JournalTests {
     }
     journal.record(head, SettledNotes(notes), Entries.outcome(status: 404, size: 7))
     let entry = try #require(journal.entries().first)
-    #expect(entry.head === head)
+    #expect(entry.path == path)
     #expect(entry.query == "a=b")
+    #expect(entry.headers.fields.count == 1)
+    #expect(entry.headers["user-agent"] == "tests")
+    #expect(entry.version == .http1_1)
     #expect(entry.method == "PATCH")
     #expect(entry.notes.subject == "polar_oat_…f00d")
     #expect(entry.notes.explanation == "Because.")
@@ -86,6 +90,15 @@ struct JournalTests {
     #expect(entry.notes.body.size == 3)
     #expect(entry.outcome.status == 404)
     #expect(entry.outcome.responseSize == 7)
+  }
+
+  @Test(arguments: [("/a", nil), ("/a?", ""), ("/a?b?c", "b?c"), ("/a#b?c", nil)])
+  func `keeps path and query apart`(_ target: String, _ query: String?) throws {
+    let journal = Journal(limit: 1)
+    journal.record(target)
+    let entry = try #require(journal.entries().first)
+    #expect(entry.path == "/a")
+    #expect(entry.query == query)
   }
 
   @Test func `remembers nothing with a limit of zero`() {

@@ -4,9 +4,7 @@ import HTTPCore
 extension HeaderBlock {
   /// The first value under that name with the white space behind it, which llhttp leaves in place.
   func padded(_ name: StaticString) -> ArraySlice<UInt8>? {
-    guard let index = firstIndex(name) else { return nil }
-    let lineEnd = index + 1 < fields.count ? Int(fields[index + 1].nameStart) : bytes.count
-    return bytes[fields[index].valueStart..<(lineEnd - 2)]
+    first(name).map { bytes[$0.valueStart...].prefix { $0 != UInt8(ascii: "\r") } }
   }
 }
 

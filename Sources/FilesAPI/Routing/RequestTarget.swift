@@ -13,7 +13,7 @@ struct RequestTarget: Sendable {
 
   init(_ head: RequestHead) {
     self.head = head
-    isSound = head.target[...].areVisible
+    isSound = head.target.areVisible
     (ownPath, isRewritten) = isSound ? Self.ownPath(of: head) : (nil, false)
   }
 

@@ -17,7 +17,7 @@ package struct HTTP1Head {
     guard let line = scanner.requestLine else { throw .malformed("no request line (RFC 9112 section 3)") }
     let target = section.part(line.target.shifted(by: scanner.start))
     let fieldStart = scanner.start + line.end + "\r\n".utf8.count
-    var headers = try HeaderBlock(parsing: section, from: fieldStart, lines: scanner.lines - 1)
+    var headers = try HeaderBlock(parsing: section, from: fieldStart, lines: scanner.lines - 1, room: target.count)
     let fields = try MessageFields(headers, version: line.version)
     let form = try TargetForm(target, method: line.method)
     var host: NetworkHost?
@@ -27,8 +27,10 @@ package struct HTTP1Head {
       if !isSecure { host = NetworkHost(authority, defaultPort: 80) }
     }
     self.host = host
+    let targetStart = headers.bytes.count
+    form.append(to: &headers)
     request = RequestHead(
-      method: line.method, target: form.origin, version: line.version, headers: headers, framing: fields.framing,
+      method: line.method, targetStart: targetStart, version: line.version, headers: headers, framing: fields.framing,
       connection: connection)
     keepsAlive = line.version == .http1_1 ? !fields.close : fields.keepAlive && !fields.close
     expectsContinue = fields.expectsContinue

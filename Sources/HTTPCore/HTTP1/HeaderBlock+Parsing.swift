@@ -7,7 +7,11 @@ extension HeaderBlock {
   }
 
   /// Parses `lines` field lines, each ending in CRLF, that begin at `start` (RFC 9112 §5): one copy, names lowered.
-  init(parsing section: ParserInput, from start: Int, lines: Int) throws(ProtocolViolation) {
+  ///
+  /// - Parameter room: how many bytes will be put behind them.
+  init(
+    parsing section: ParserInput, from start: Int, lines: Int, room: Int = 0
+  ) throws(ProtocolViolation) {
     self.init()
     guard lines > 0 else { return }
     // A line grows by one byte at most: the space behind the colon. An array filled in place by the standard library's
@@ -22,7 +26,7 @@ extension HeaderBlock {
         for _ in 0..<lines { fields.append(try reader.next(tokens)) }
       }
       var bytes: [UInt8] = []
-      bytes.reserveCapacity(reader.written)
+      bytes.reserveCapacity(reader.written + room)
       bytes.append(contentsOf: ParserInput(rebasing: output[..<reader.written]))
       return HeaderBlock(bytes: bytes, fields: fields)
     }

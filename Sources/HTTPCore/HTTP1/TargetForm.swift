@@ -3,13 +3,13 @@ import HTTPTypes
 
 /// The forms a request target takes (RFC 9112 §3.2).
 enum TargetForm {
-  case origin([UInt8])
+  case origin(ParserInput)
   case absolute(authority: [UInt8], origin: [UInt8], isSecure: Bool)
   case asterisk
 
   init(_ target: ParserInput, method: HTTPRequest.Method) throws(ProtocolViolation) {
     if target[0] == UInt8(ascii: "/"), method != .connect {
-      self = .origin([UInt8](target))
+      self = .origin(target)
     } else if method == .connect {
       // A tunnel is nothing an origin server offers; uvicorn fails on the target.
       throw .malformed("CONNECT is for proxies (RFC 9110 section 9.3.6)")
@@ -38,11 +38,12 @@ enum TargetForm {
     self = .absolute(authority: authority, origin: origin, isSecure: scheme == "https://")
   }
 
-  /// The target as a handler sees it.
-  var origin: [UInt8] {
+  /// Puts the target, as a handler sees it, behind the fields.
+  func append(to headers: inout HeaderBlock) {
     switch self {
-    case .origin(let target), .absolute(_, let target, _): target
-    case .asterisk: [UInt8(ascii: "*")]
+    case .origin(let target): headers.append(tail: target)
+    case .absolute(_, let target, _): headers.append(tail: target)
+    case .asterisk: headers.append(tail: "*".utf8)
     }
   }
 }

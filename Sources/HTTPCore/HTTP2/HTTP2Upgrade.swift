@@ -29,6 +29,6 @@ extension RequestHead {
       if !isHop { kept.append(name: headers.name(field), value: headers.value(field)) }
     }
     return RequestHead(
-      method: method, target: target, version: .http2, headers: kept, framing: framing, connection: connection)
+      method: method, target: Array(target), version: .http2, headers: kept, framing: framing, connection: connection)
   }
 }

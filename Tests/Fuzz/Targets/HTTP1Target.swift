@@ -33,6 +33,8 @@ enum HTTP1Target {
         case .needMore: break reading
         case .head(let head):
           let request = head.request
+          let lines = request.headers.bytes[..<request.targetStart]
+          if HeaderBlock(lines: lines).fields != request.headers.fields { fatalError("other fields: \(text(lines))") }
           events.append(
             "\(request.method) \(text(request.target)) \(request.version) \(request.framing) \(text(request.headers.bytes)) "
               + "\(request.headers.fields.count) \(head.keepsAlive) \(head.expectsContinue) \(head.offersHTTP2)")
@@ -49,7 +51,7 @@ enum HTTP1Target {
     return events + [text(body)]
   }
 
-  private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+  private static func text(_ bytes: some Collection<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 
   private static func converse(_ bytes: UnsafeRawBufferPointer, step: Int, _ limits: HTTPLimits) {
     let output = OutputQueue()
