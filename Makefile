@@ -45,7 +45,7 @@ help:
 	@echo "              PORT=9000 and ARGS='--fixtures world.yaml --watch'"
 	@echo "make test     install what is missing, build and run every test"
 	@echo "make build    a static release binary: $(RELEASE)"
-	@echo "make bench    instructions, and the whole beside nginx and nghttpd"
+	@echo "make bench    instructions, the whole beside nginx and nghttpd, the dashboard's pages"
 	@echo "make dist     an archive of the binary, fixtures and papers, and a Debian package: dist/"
 	@echo "make wheel    a Python package of the binary, with pytest fixtures: dist/"
 	@echo "make format   rewrite the sources in the house style;  make lint checks them"
@@ -69,13 +69,15 @@ $(ARCHIVES): system-packages
 	  sed 's|^libdir=.*|libdir=$@|' "$$(pkg-config --variable=pcfiledir $$package)/$$package.pc" >$@/$$package.pc; \
 	done
 
-# Instructions per request, which no other load on the machine can change; and the whole beside nginx and nghttpd, in turns.
+# Instructions per request, which no other load on the machine can change; the whole beside nginx and nghttpd, in turns, and how
+# soon the dashboard shows what there is.
 bench: build python
 	Tests/Benchmarks/instructions.sh $(RELEASE)
 	@for peer in nginx nghttpd h2load wrk; do command -v $$peer >/dev/null || missing=1; done; [ -z "$${missing:-}" ] || \
 	  { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq nginx-light nghttp2-server nghttp2-client wrk; } || \
 	  echo "peers that are not installed are skipped"
 	python3 -B Tests/Benchmarks/beside.py $(RELEASE)
+	POLAR_FILES_MOCK_BINARY=$(CURDIR)/$(RELEASE) Tests/Clients/dashboard/run -s speed.py
 
 # Fails when a list or a create takes more than 5 % more instructions than stored; bench-store stores what they take now.
 bench-check: build python

@@ -1,4 +1,4 @@
-"""How soon the page shows what there is, and what happens."""
+"""How soon the page shows what there is, and what happens: a part of `make bench`, and of no suite."""
 
 import http.client
 import statistics
