@@ -5,7 +5,6 @@ import HTTPTypes
 struct HTTP1ResponseHead {
   enum Connection { case unsaid, close, keepAlive }
 
-  /// RFC 9110 §6.4.1: some have no body whatever the handler gave.
   let sendsBody: Bool
   /// A body of unknown length goes in chunks (RFC 9112 §7.1); HTTP/1.0 has none, and ends it with the connection.
   let isChunked: Bool
@@ -14,23 +13,14 @@ struct HTTP1ResponseHead {
   private let endsAtOnce: Bool
 
   init(_ response: Response, answersHead: Bool, version: HTTPVersion) {
-    let code = response.code
-    let hasNoContent = code == 204 || code == 304 || code < 200
-    sendsBody = !answersHead && !hasNoContent
-    let isFeed = response.body.isFeed
+    let content = ResponseContent(response, answersHead: answersHead)
+    sendsBody = content.isSent
+    isChunked = sendsBody && content.length == nil && version != .http1_0
     var isUnannounced = false
-    // RFC 9112 §6.1: HTTP/1.0 knows no chunks.
-    if case .unannounced = response.body, version != .http1_0 { isUnannounced = true }
-    isChunked = sendsBody && (isUnannounced || isFeed && version != .http1_0)
+    if case .unannounced = response.body { isUnannounced = true }
     endsAtOnce = isChunked && isUnannounced
-    announcedLength =
-      if isUnannounced || isFeed {
-        nil
-      } else if hasNoContent {
-        code == 304 ? response.announcedLength : nil
-      } else {
-        answersHead ? response.announcedLength ?? response.bodyCount : response.bodyCount
-      }
+    // RFC 9112 §6.1: HTTP/1.0 knows no chunks.
+    announcedLength = isUnannounced && version == .http1_0 ? 0 : content.length
   }
 
   func write(_ response: Response, to bytes: inout [UInt8], date: HTTPDate, connection: Connection) {

@@ -18,17 +18,9 @@ struct HTTP2ResponseHead {
   init(_ response: Response, answersHead: Bool, date: HTTPDate) {
     status = response.code
     headers = response.headers
-    // RFC 9110 §6.4.1: these have no body whatever the handler gave.
-    let hasNoContent = status == 204 || status == 304
-    sendsBody = !answersHead && !hasNoContent
+    let content = ResponseContent(response, answersHead: answersHead)
+    (sendsBody, length) = (content.isSent, content.length)
     if !headers.contains("date") { self.date = date.now }
-    if case .unannounced = response.body { return }
-    if case .feed = response.body { return }
-    if sendsBody {
-      length = response.bodyCount
-    } else if status != 204 {
-      length = response.announcedLength ?? (hasNoContent ? nil : response.bodyCount)
-    }
   }
 
   /// The handler's fields that are sent. RFC 9113 §8.2.2: fields about the connection are HTTP/1's. The length is the
