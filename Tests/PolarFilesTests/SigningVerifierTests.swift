@@ -135,14 +135,14 @@ struct SigningVerifierTests {
     var request = PresignedRequest.part()
     request["X-Amz-Signature"] = "0"
     request["X-Amz-Credential"] = "nonsense"
-    #expect(PresignedRequest.part().refusal(at: date.adding(seconds: 3599)) == nil)
-    let refusal = request.refusal(at: date.adding(seconds: 3600))
+    #expect(PresignedRequest.part().refusal(at: date.adding(seconds: 3600)) == nil)
+    let refusal = request.refusal(at: date.adding(seconds: 3601))
     #expect(refusal?.code == .accessDenied)
     #expect(refusal?.message == "Request has expired")
     #expect(
       refusal?.extras == [
         StorageError.Detail("X-Amz-Expires", "3600"), StorageError.Detail("Expires", "2026-08-22T13:00:00Z"),
-        StorageError.Detail("ServerTime", "2026-08-22T13:00:00Z"),
+        StorageError.Detail("ServerTime", "2026-08-22T13:00:01Z"),
       ])
   }
 

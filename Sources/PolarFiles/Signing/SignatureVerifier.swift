@@ -52,8 +52,8 @@ package struct SignatureVerifier: Sendable {
     guard claim.date <= now.adding(seconds: Self.allowedSkew) else {
       throw .notYetValid(since: claim.date, until: expiry, now: now)
     }
-    // Zero seconds is legal, and expired immediately.
-    guard now < expiry else { throw .expired(after: claim.seconds, at: expiry, now: now) }
+    // Good to the end of its last second; zero seconds is legal, and expired immediately.
+    guard now < expiry || now == expiry && claim.seconds > 0 else { throw .expired(after: claim.seconds, at: expiry, now: now) }
   }
 
   /// Every `x-amz-` header and Host have to be signed; S3 does not insist on x-amz-content-sha256.
