@@ -20,6 +20,9 @@ struct SigningPresignerTests {
       checksum: "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
       signature: "9f04805097bd083cbb9e990882b0f77d180840a75d086129de73101f521ef4e5"),
     PartVector(
+      checksum: "\u{A0}x \u{2003}\u{1C}\u{E9}\u{85}z\u{3000}",
+      signature: "74c914a628ada1ebb15d2d27bb14eda29737460bfa0f9d17ee06c31ae35c56d4"),
+    PartVector(
       key: "downloadable/o/f/my file+é%20//../x~(1)'!*.zip",
       signature: "b34c4fc3cd63cd3601d9be35052b56947e58105b4de856a2afb688745bbb567f"),
     PartVector(

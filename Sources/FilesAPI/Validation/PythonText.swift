@@ -1,3 +1,4 @@
+import Bytes
 import JSON
 
 /// A Python str: it may hold halves of surrogate pairs, which no encoding takes.
@@ -17,12 +18,5 @@ package struct PythonText: Sendable, Equatable {
     }
     let last = scalars.lastIndex { !$0.isPythonWhitespace } ?? first
     return PythonText(text: String(scalars[first...last]), hasUnpairedSurrogates: hasUnpairedSurrogates)
-  }
-}
-
-extension Unicode.Scalar {
-  /// `str.isspace()`: White_Space of Unicode and the four information separators, which are of bidirectional type B or S.
-  var isPythonWhitespace: Bool {
-    properties.isWhitespace || (0x1C...0x1F).contains(value)
   }
 }
