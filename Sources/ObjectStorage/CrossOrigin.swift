@@ -39,12 +39,13 @@ struct CrossOrigin: Sendable {
   /// Answers a preflight, which is not signed and whose query S3 does not look at.
   func preflight(_ request: HeaderBlock, target: ObjectTarget) throws(StorageError) -> HeaderBlock {
     guard let asking = request["origin"] else { throw .corsWithoutOrigin() }
-    guard let method = request["access-control-request-method"], !method.isEmpty else { throw .corsWithoutMethod() }
+    let asked = request["access-control-request-method"].flatMap { $0.isEmpty ? nil : $0 }
     guard Bucket(rawValue: target.bucketName) != nil else {
       throw .corsRefused(
-        "CORSResponse: Bucket not found", method: method, resource: .bucket,
+        "CORSResponse: Bucket not found", method: asked ?? "OPTIONS", resource: .bucket,
         explanation: "The buckets are polar-s3 and polar-s3-public; there is no \(target.bucketName).")
     }
+    guard let method = asked else { throw .corsWithoutMethod() }
     guard origin != nil else {
       throw refused(target, method, "Outside of development only pages of Polar's dashboard may, and not \(asking).")
     }

@@ -85,13 +85,15 @@ struct OpenUpload {
         parts: try CompletionDocument.parts(body), objectChecksum: request.head.headers["x-amz-checksum-sha256"],
         checksumType: request.head.headers["x-amz-checksum-type"]))
     let base = "\(request.head.connection.scheme)://\(request.head.headers["host"] ?? "")"
-    let location = Presigner.publicURL(base: base, bucket: bucket.rawValue, key: request.target.key)
+    // S3 encodes the key's slashes too, which its SDKs take back.
+    var location = Array(Presigner.publicURL(base: base, bucket: bucket.rawValue, key: "").utf8)
+    PercentEncoding.append(request.target.key, keeping: .unreserved, to: &location)
     var headers = HeaderBlock()
     headers.append("x-amz-version-id", result.versionID)
     headers.append("x-amz-server-side-encryption", "AES256" as StaticString)
     return answer(
       XMLWriter.document("CompleteMultipartUploadResult") { xml in
-        xml.append("Location", location)
+        xml.append("Location", String(decoding: location, as: UTF8.self))
         xml.append("Bucket", bucket.rawValue)
         xml.append("Key", request.target.key)
         xml.append("ETag", "\"\(result.etag)\"")
@@ -108,8 +110,9 @@ struct OpenUpload {
     return responder.response(.ok, headers, body: .bytes(document), notes: notes)
   }
 
+  /// To S3 an empty number is none.
   private func number(_ parameter: StaticString, default standard: Int) throws(StorageError) -> Int {
-    guard let text = request.query[parameter] else { return standard }
+    guard let text = request.query[parameter], !text.isEmpty else { return standard }
     guard let number = Int32(text), number >= 0 else {
       throw .parameterNotInteger("\(parameter)", value: text)
     }
@@ -123,7 +126,8 @@ extension XMLWriter {
     append("Part") { xml in
       xml.append("PartNumber", "\(part.number)")
       if let attempt = part.attempts.last(where: { $0.refusal == nil }) {
-        xml.append("LastModified", attempt.finishedAt.wholeSecond.rfc3339)
+        // S3 writes milliseconds, and keeps none.
+        xml.append("LastModified", "\(attempt.finishedAt.wholeSecond.rfc3339.dropLast()).000Z")
       }
       xml.append("ETag", "\"\(stored.md5.hex)\"")
       xml.append("Size", "\(stored.size)")

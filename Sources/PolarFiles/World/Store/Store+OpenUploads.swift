@@ -24,7 +24,8 @@ extension Store {
       var page = PartPage(parts: [], isTruncated: false)
       for part in stored {
         guard page.parts.count < limit else {
-          page.isTruncated = true
+          // A page of none is not the first of others: a client would ask for the same one again.
+          page.isTruncated = limit > 0
           break
         }
         page.parts.append(part)
