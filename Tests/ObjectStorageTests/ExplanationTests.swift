@@ -79,6 +79,21 @@ struct ExplanationTests {
     Case("object that is not completed", 404, "not completed", "/uploaded") { test in
       test.bench.send("GET", test.upload.url("GET"))
     },
+    Case("object of an aborted upload", 404, "aborted", "another file") { test in
+      _ = test.bench.send("DELETE", test.upload.url("DELETE", [("uploadId", test.upload.id)]))
+      return test.bench.send("GET", test.upload.url("GET"))
+    },
+    Case("deleted version of an object", 404, "version", "deleted") { test in
+      let version = try #require(test.read().headers["x-amz-version-id"])
+      _ = test.other("DELETE", [("versionId", version)])
+      return test.read()
+    },
+    Case("deleted file without its marker", 404, "was deleted", "another file") { test in
+      test.bench.store.delete(test.object.file)
+      let marker = try #require(test.read().headers["x-amz-version-id"])
+      _ = test.other("DELETE", [("versionId", marker)])
+      return test.read()
+    },
     Case("key without a bucket", 404, "names no bucket", "forcePathStyle") { test in
       test.bench.send(
         "GET",

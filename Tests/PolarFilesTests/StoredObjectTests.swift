@@ -41,6 +41,13 @@ struct StoredObjectTests {
     }
   }
 
+  @Test func `a record without content has no object, and says why`() throws {
+    let test = try TestStore(
+      fixture: #"{"version": 1, "organizations": [{"name": "Acme"}], "files": [{"name": "guide.pdf", "path": "p"}]}"#)
+    let error = #expect(throws: StorageError.self) { try test.store.object(bucket: .privateFiles, key: "p") }
+    #expect(error?.code == .noSuchKey && error?.explanation.contains("its fixture gives it no content") == true)
+  }
+
   @Test func `a version is found by its id`() throws {
     let test = try TestStore()
     let file = try test.upload([1])

@@ -77,7 +77,7 @@ extension World {
     let versions = index.map { files[$0].versions } ?? []
     guard let versionID else {
       guard let index else { throw .noSuchKey(key) }
-      guard let latest = versions.last else { throw .noSuchKey(key, explanation: early(files[index])) }
+      guard let latest = versions.last else { throw .noSuchKey(key, explanation: absence(of: files[index])) }
       return lookup(latest, of: index, key: key, wasNamed: false)
     }
     // In a fixture a version id may be any text.
@@ -88,9 +88,20 @@ extension World {
     throw .noSuchVersion(key: key, versionID: versionID)
   }
 
-  /// A file without an object: it is read too early, if not too late.
-  private func early(_ file: StoredFile) -> String? {
-    guard file.deletedAt == nil, let upload = file.upload, uploads[upload].isOpen else { return nil }
+  /// Why a file has no object: it is read too early, or too late, or never had one.
+  private func absence(of file: StoredFile) -> String {
+    guard file.deletedAt == nil else {
+      return "The file \(file.id) was deleted, and its bytes with it; upload it again as another file."
+    }
+    guard let upload = file.upload.map({ uploads[$0] }) else {
+      return "The file \(file.id) has no object: its fixture gives it no content, or its version was deleted."
+    }
+    if upload.isAborted {
+      return "The upload of the file \(file.id) was aborted; create another file to upload again."
+    }
+    guard upload.isOpen else {
+      return "The version of the file \(file.id) was deleted; upload it again as another file."
+    }
     return "The file \(file.id) was created, but its upload is not completed: PUT every part, then "
       + "POST /v1/files/\(file.id)/uploaded, and read it after that."
   }
