@@ -92,6 +92,14 @@ struct FixtureErrorTests {
       #""files": [{"content": {}}]"#,
       "world.json:1:88: files[0].content: must have one of path, text, base64 and generate"
     ),
+    (
+      #""files": [{"storage_version": "v\r\nx: y", "content": {"text": "x"}}]"#,
+      "world.json:1:96: files[0].storage_version: must be printable ASCII, since it stands in a header"
+    ),
+    (
+      #""files": [{"content": {"text": "x", "version_id": ""}}]"#,
+      "world.json:1:116: files[0].content.version_id: must be printable ASCII, since it stands in a header"
+    ),
     (#""files": [{"content": {"base64": "!"}}]"#, "world.json:1:99: files[0].content.base64: is not base64"),
     (
       #""files": [{"content": {"generate": {"seed": 1}}}]"#,

@@ -51,7 +51,7 @@ extension FixtureLoader {
     }
     return LoadedContent(
       object: ComposedObject(parts), wholeSHA256: wholeSHA256(parts),
-      versionID: fields.given("version_id")?.string.map { VersionID($0) },
+      versionID: fields.given("version_id")?.versionID,
       lastModified: fields.given("last_modified_at")?.timestamp)
   }
 

@@ -37,7 +37,7 @@ extension FixtureLoader {
     file.checksum = checksum(fields, content)
     let version = content.map { content in
       ObjectVersion(
-        id: content.versionID ?? fields.given("storage_version")?.string.map { VersionID($0) }
+        id: content.versionID ?? fields.given("storage_version")?.versionID
           ?? .handle(stableHandle(file.id, "version")),
         lastModified: (content.lastModified ?? fields.given("last_modified_at")?.timestamp ?? file.createdAt)
           .wholeSecond,

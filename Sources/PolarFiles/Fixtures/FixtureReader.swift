@@ -149,6 +149,16 @@ struct FixtureReader {
     return id
   }
 
+  /// The version id of an object, which stands in a header of its answers.
+  var versionID: VersionID? {
+    guard let text = string else { return nil }
+    guard !text.isEmpty, text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+      fail("must be printable ASCII, since it stands in a header")
+      return nil
+    }
+    return VersionID(text)
+  }
+
   func choice<Choice: RawRepresentable & CaseIterable>(_ type: Choice.Type) -> Choice? where Choice.RawValue == String {
     choice(of: Array(Choice.allCases))
   }
