@@ -45,12 +45,6 @@ def detail(payload):
     except ValueError:
         return payload
     value = value.get("detail") if isinstance(value, dict) else value
-    if isinstance(value, list):
-        for item in value:
-            context = item.get("ctx", {})
-            # Python before 3.13 has another message at another place for a trailing comma.
-            if item.get("type") == "json_invalid" and sys.version_info < (3, 13) and "trailing" in str(context):
-                item["ctx"], item["loc"] = {}, []
     return json.dumps(value)
 
 
@@ -70,6 +64,9 @@ def agree(mock, oracle):
             return echoes(json.loads(mock[1]), json.loads(oracle[1])["valid"])
         # What the real server does not catch past validation is a 500 as well.
         return mock[0] != 400 and not (mock[0] == 422 and b'"RequestValidationError"' in mock[1])
+    # Python before 3.13 has another message at another place for a trailing comma.
+    if sys.version_info < (3, 13) and b'"Illegal trailing comma before end of ' in mock[1]:
+        return oracle[0] == mock[0] and b'"json_invalid"' in oracle[1]
     return mock[0] == oracle[0] and mock[2] == oracle[2] and (mock[0] == 500 or detail(mock[1]) == detail(oracle[1]))
 
 
