@@ -53,7 +53,9 @@ package struct SignatureVerifier: Sendable {
       throw .notYetValid(since: claim.date, until: expiry, now: now)
     }
     // Good to the end of its last second; zero seconds is legal, and expired immediately.
-    guard now < expiry || now == expiry && claim.seconds > 0 else { throw .expired(after: claim.seconds, at: expiry, now: now) }
+    guard now < expiry || now == expiry && claim.seconds > 0 else {
+      throw .expired(after: claim.seconds, at: expiry, now: now)
+    }
   }
 
   /// Every `x-amz-` header and Host have to be signed; S3 does not insist on x-amz-content-sha256.
