@@ -58,6 +58,14 @@ def test_a_failing_test_reports_what_its_tenant_asked(pytester):
     )
 
 
+def test_the_log_of_a_report_begins_with_its_test(pytester):
+    pytester.makepyfile(PASSING + FAILING)
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(passed=8, failed=1)
+    log = result.stdout.str().partition("polar-files-mock: log since the test began")[2]
+    assert log.count("POST /_mock/organizations") == 1 and "GET /v1/files/" not in log
+
+
 def test_a_passing_test_reports_nothing(pytester):
     pytester.makepyfile(PASSING)
     assert "polar-files-mock:" not in pytester.runpytest_subprocess("-rA").stdout.str()

@@ -95,6 +95,24 @@ def test_a_tenant_has_what_it_was_made_with(mock):
     assert call(mock, "GET", "/v1/files/", tenant.token) == (200, {"items": [], "pagination": {"total_count": 0, "max_page": 0}})
 
 
+def test_one_scope_may_stand_without_a_list(mock):
+    assert mock.organization(scopes="files:read").scopes == ["files:read"]
+
+
+@pytest.mark.parametrize("name, text", [
+    ("world.YAML", "version: 1\norganizations: [{slug: SLUG}]\n"),
+    ("world.txt", "version: 1\norganizations: [{slug: SLUG}]\n"),
+    ("world.JSON", '{"version": 1, "organizations": [{"slug": "SLUG", "name": "\\ud83d\\ude00"}]}'),
+    ("world", '\ufeff {"version": 1, "organizations": [{"slug": "SLUG", "name": "\\ud83d\\ude00"}]}'),
+])  # fmt: skip
+def test_a_world_is_loaded_whatever_its_suffix(mock, tmp_path, name, text):
+    slug = name.replace(".", "-").lower()
+    path = tmp_path / name
+    path.write_text(text.replace("SLUG", slug), encoding="utf-8")
+    mock.load(path)
+    assert slug in {organization["slug"] for organization in mock.export()["organizations"]}
+
+
 def test_a_token_can_be_added_and_revoked(mock, tenant):
     token = mock.token(organization=tenant.slug, scopes=["files:read"])
     assert call(mock, "GET", "/v1/files/", token)[0] == 200
@@ -215,6 +233,13 @@ def test_a_rule_fails_as_often_as_it_says(mock, tenant):
     assert caught.value.status == 422
 
 
+def test_a_rule_that_is_gone_says_so(mock):
+    rule = mock.fail(respond={"status": 503}, times=1)
+    rule.remove()
+    with pytest.raises(MockError, match=f"There is no failure {rule.id} any more"):
+        _ = rule.struck
+
+
 def test_reset_forgets_tenants_and_requests():
     with MockServer() as mock:
         token = mock.organization().token
@@ -330,6 +355,12 @@ def test_the_admin_token_may_come_from_the_environment(monkeypatch):
         assert mock.organization().slug
     with MockServer(admin_token="third") as mock:
         assert mock.organization().slug
+
+
+@pytest.mark.parametrize("args", [["--admin-token", "s3cret"], ["--admin-token", "other", "--admin-token=s3cret"]])
+def test_the_admin_token_may_be_among_the_flags(args):
+    with MockServer(args=args, admin_token="first") as mock:
+        assert mock.organization(name="Acme").name == "Acme"
 
 
 def test_variables_for_another_server_do_not_reach_this_one(monkeypatch):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 import time
 from collections.abc import Generator, Iterator
 from typing import Any
@@ -19,10 +21,12 @@ if not hasattr(pytest, "StashKey"):
     )
 
 _TENANT = pytest.StashKey[tuple[MockServer, Tenant]]()
-_LOG_START = pytest.StashKey[int]()
+_BEGUN = pytest.StashKey[str]()
 # Of a failing test's requests and lines of the log: more is no report.
 _SHOWN = 100
 _PREFIX = "POLAR_FILES_MOCK_"
+# As the log has it, in UTC by the system's clock.
+_TIME = "%Y-%m-%dT%H:%M:%S.%f"
 _ENVIRONMENTS = ("development", "sandbox", "production")
 
 
@@ -79,10 +83,11 @@ def polar_mock(pytestconfig: pytest.Config) -> Iterator[MockServer]:
 @pytest.fixture
 def polar_tenant(polar_mock: MockServer, request: pytest.FixtureRequest) -> Tenant:
     """An organization of this test's own, with a token: nothing needs to be reset."""
+    begun = datetime.datetime.now(datetime.timezone.utc).strftime(_TIME)
     # The server takes no U+0000, which a parameter of the test may hold.
     tenant = polar_mock.organization(name=request.node.name.replace("\0", "\\x00")[:64])
     request.node.stash[_TENANT] = (polar_mock, tenant)
-    request.node.stash[_LOG_START] = len(polar_mock.log())
+    request.node.stash[_BEGUN] = begun
     return tenant
 
 
@@ -108,15 +113,23 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
             if len(requests) > _SHOWN:
                 text = f"The last {_SHOWN} of {len(requests)}:\n{text}"
             report.sections.append((title, text))
-            if log := _log(mock, item.stash[_LOG_START], requests):
+            if log := _log(mock, item.stash[_BEGUN], requests):
                 report.sections.append(("polar-files-mock: log since the test began", log))
         except MockError as error:
             report.sections.append((title, str(error)))
 
 
-def _log(mock: MockServer, start: int, requests: list[Request]) -> str:
-    """The last lines since ``start``. A line comes a little after its answer, and not at every level of the log."""
+def _log(mock: MockServer, begun: str, requests: list[Request]) -> str:
+    """The last lines since ``begun``. A line comes a little after its answer, and not at every level of the log."""
     end = time.monotonic() + 1
-    while requests and requests[-1].path not in mock.log()[start:] and time.monotonic() < end:
+    while True:
+        lines = [line for line in mock.log().splitlines() if _time(line) >= begun]
+        if not requests or time.monotonic() >= end or any(requests[-1].path in line for line in lines):
+            return "\n".join(lines[-_SHOWN:])
         time.sleep(0.01)
-    return "\n".join(mock.log()[start:].splitlines()[-_SHOWN:])
+
+
+def _time(line: str) -> str:
+    """Of a line of the log, in either format; the banner's have none."""
+    found = re.search(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?", line)
+    return found[0] if found else ""

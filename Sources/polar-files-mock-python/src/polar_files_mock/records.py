@@ -6,6 +6,8 @@ import datetime
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from .errors import MockError
+
 if TYPE_CHECKING:
     from ._control import ControlClient
 
@@ -66,7 +68,10 @@ class Failure:
     def json(self) -> dict[str, Any]:
         """The rule with its counters ``struck``, ``passed`` and ``left``."""
         rules: list[dict[str, Any]] = self._control.call("GET", "/failures")["failures"]
-        return next(rule for rule in rules if rule["id"] == self.id)
+        for rule in rules:
+            if rule["id"] == self.id:
+                return rule
+        raise MockError(f"There is no failure {self.id} any more: it was removed, or the mock was reset.")
 
     @property
     def struck(self) -> int:

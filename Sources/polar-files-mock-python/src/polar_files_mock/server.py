@@ -146,8 +146,15 @@ class MockServer:
         return {**inherited, **self._env}
 
     def _token(self) -> str | None:
-        """What the server asks for: it takes its own from the environment, too."""
-        return self._admin_token or self._environment().get("POLAR_FILES_MOCK_ADMIN_TOKEN") or None
+        """What the server asks for: it takes its own from ``args`` and from the environment, too."""
+        token = self._admin_token or self._environment().get("POLAR_FILES_MOCK_ADMIN_TOKEN") or None
+        # Of a flag that is there twice the last one counts.
+        for flag, following in zip(self._args, [*self._args[1:], ""]):
+            if flag == "--admin-token":
+                token = following
+            elif flag.startswith("--admin-token="):
+                token = flag.partition("=")[2]
+        return token
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> str:
         assert process.stdout is not None
@@ -209,7 +216,9 @@ class MockServer:
         self, name: str | None = None, slug: str | None = None, scopes: Sequence[str] | None = None
     ) -> Tenant:
         """A new organization with a token; what is not given is made up."""
-        given: dict[str, Any] = {"name": name, "slug": slug, "scopes": list(scopes) if scopes is not None else None}
+        # One scope alone would be taken for a sequence of letters.
+        listed = [scopes] if isinstance(scopes, str) else scopes
+        given: dict[str, Any] = {"name": name, "slug": slug, "scopes": list(listed) if listed is not None else None}
         body = {key: value for key, value in given.items() if value is not None}
         answer = self._calls.call("POST", "/organizations", body)
         return Tenant(**{key: answer[key] for key in ("id", "name", "slug", "token", "scopes")})
@@ -324,8 +333,12 @@ class MockServer:
             self._calls.call("POST", "/fixtures", dict(fixtures), timeout=300)
             return
         path = Path(fixtures)
-        kind = "application/yaml" if path.suffix in (".yaml", ".yml") else "application/json"
-        self._calls.call("POST", "/fixtures", content=path.read_bytes(), content_type=kind, timeout=300)
+        content, suffix = path.read_bytes(), path.suffix.lower()
+        # As the server reads files: with another suffix an object in braces is JSON.
+        in_braces = content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+        is_json = suffix == ".json" or (in_braces and suffix not in (".yaml", ".yml"))
+        kind = "application/json" if is_json else "application/yaml"
+        self._calls.call("POST", "/fixtures", content=content, content_type=kind, timeout=300)
 
 
 def _sent(body: Mapping[str, Any] | None, header: Mapping[str, str] | None) -> dict[str, Mapping[str, Any]]:
