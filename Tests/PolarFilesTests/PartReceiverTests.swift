@@ -53,6 +53,19 @@ struct PartReceiverTests {
     #expect(ObjectContent([part]).bytes == (mode == .discard ? [UInt8](repeating: 0, count: count) : body))
   }
 
+  @Test(arguments: StorageModeTests.modes, [0, 300_000, 2 << 20 + 1])
+  func `more may come than was expected`(mode: PartStorage.Mode, expected: Int) throws {
+    let body = bytes(2 << 20 + 300_000, seed: 4)
+    let storage = try PartStorage(mode: mode, memoryLimit: 1 << 30)
+    let receiver = PartReceiver(storage: storage, expectedCount: expected)
+    for start in stride(from: 0, to: body.count, by: 65_536) {
+      try receiver.write(body[start..<min(start + 65_536, body.count)])
+    }
+    let part = try receiver.part()
+    #expect(part.size == body.count && part.md5 == MD5Digest.of(body) && part.sha256 == SHA256Digest.of(body))
+    #expect(ObjectContent([part]).bytes == (mode == .discard ? [UInt8](repeating: 0, count: body.count) : body))
+  }
+
   @Test func `a part that is full says when it is not`() throws {
     let hasRoom = DispatchSemaphore(value: 0)
     let body = bytes(256 << 10, seed: 1)

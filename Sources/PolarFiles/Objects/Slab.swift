@@ -53,6 +53,17 @@ package final class Slab: Sendable {
     return UnsafeMutableRawBufferPointer(start: memory + start, count: end - start)
   }
 
+  /// Fills its beginning with another's: for its writer alone.
+  func copy(_ count: Int, of other: Slab) {
+    var copied = 0
+    while copied < count {
+      let space = space(from: copied)
+      let run = other.bytes(in: copied..<min(copied + space.count, count))
+      space.copyMemory(from: run)
+      copied += run.count
+    }
+  }
+
   private static let step = 256 << 10
 
   deinit {

@@ -126,7 +126,18 @@ package final class PartReceiver: Sendable {
   }
 
   private func makeRoom(_ state: inout State) throws(StorageError) {
-    let rest = expectedCount.map { max($0 - state.count, 1) } ?? PartStorage.extentSize
+    var rest = PartStorage.extentSize
+    // What comes beyond it (of a file that grows while it is read) may be as much as it likes.
+    if let expectedCount, state.count == 0 || state.count < expectedCount { rest = max(expectedCount - state.count, 1) }
+    let start = state.count % PartStorage.extentSize
+    if storage.mode == .memory, start > 0, let short = state.slab {
+      // It was made for what was expected, and is no longer the last one.
+      let slab = try storage.makeSlab(capacity: PartStorage.extentSize)
+      slab.copy(start, of: short)
+      state.extents[state.extents.count - 1] = .slab(slab)
+      (state.slab, state.filled, state.handed) = (slab, start, start)
+      return
+    }
     if storage.mode == .memory {
       let slab = try storage.makeSlab(capacity: min(rest, PartStorage.extentSize))
       state.extents.append(.slab(slab))
@@ -135,7 +146,9 @@ package final class PartReceiver: Sendable {
       if state.count.isMultiple(of: PartStorage.extentSize), let block = storage.makeBlock() {
         state.extents.append(.block(block))
       }
-      state.slab = try storage.makePassage(capacity: min(rest, Self.pieceSize))
+      // No piece may end behind its block, of which pieces make up a whole number.
+      let left = Self.pieceSize - state.count % Self.pieceSize
+      state.slab = try storage.makePassage(capacity: min(rest, left))
     }
     (state.filled, state.handed) = (0, 0)
   }
