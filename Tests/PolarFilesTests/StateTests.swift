@@ -129,6 +129,18 @@ struct StateTests: SavesState {
     #expect(throws: StateFailure.unreadable(path, "it is a folder, not a file")) { try keeper(store()) }
   }
 
+  @Test func `a state of which one bit has changed is refused, whatever it says then`() throws {
+    try save(try busy())
+    let whole = try FileContents.bytes(path)
+    for place in stride(from: 40, to: whole.count - 1, by: whole.count / 60) {
+      var changed = whole
+      changed[place] ^= 1
+      folder.write(String(decoding: changed, as: UTF8.self), to: "world.state")
+      let failure = #expect(throws: StateFailure.self, "byte \(place)") { try keeper(store()) }
+      #expect(failure?.description.contains("damaged") == true)
+    }
+  }
+
   @Test func `a state that is cut off anywhere, or changed, is refused and left as it is`() throws {
     try save(try busy())
     let whole = try FileContents.bytes(path)

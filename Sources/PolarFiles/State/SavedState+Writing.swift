@@ -9,7 +9,7 @@ import JSON
 /// | some | `world`: files as a fixture has them, without their objects; `versions`: of each of these files its objects |
 /// | some | `uploads` |
 /// | some, in the place of a line with files or uploads | `line` and `size`: the content of the folder that it is |
-/// | last | `end`: how many files and uploads there are |
+/// | last | `end`: how many files and uploads there are, and the SHA-256 of all lines before |
 extension SavedState {
   static let formatKey = "polar_files_mock_state"
   static let format = 2
@@ -75,12 +75,14 @@ extension SavedState {
     }
   }
 
-  var ending: [UInt8] {
+  /// - Parameter digest: of all lines before.
+  func ending(behind digest: SHA256Digest) -> [UInt8] {
     Self.line { writer in
       writer.append(name: "end")
       writer.appendObject { writer in
         writer.append("files", world.files.count)
         writer.append("uploads", world.uploads.records.count)
+        writer.append("sha256", digest.hex)
       }
     }
   }

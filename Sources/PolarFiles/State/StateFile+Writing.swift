@@ -16,7 +16,10 @@ extension StateFile {
     // What the state on the disk needs stays until the next one is there.
     var packs = packs
     for digest in gone { if let place = places[digest] { packs.remove(place) } }
-    try replace(with: [saved.opening(packs: packs.needed)] + (files + uploads).map(\.text) + [saved.ending])
+    var text = saved.opening(packs: packs.needed)
+    for run in files + uploads { text += run.text }
+    text += saved.ending(behind: .of(text))
+    try replace(with: text)
     self.packs = packs
     removeUnneeded(gone)
   }
@@ -144,11 +147,9 @@ extension StateFile {
 
   private var replacement: String { "\(path).new" }
 
-  private func replace(with lines: [[UInt8]]) throws(StateFailure) {
+  private func replace(with text: [UInt8]) throws(StateFailure) {
     let descriptor = try openReplacement()
     defer { close(descriptor) }
-    var text: [UInt8] = []
-    for line in lines { text += line }
     guard FileRun.write(text, to: descriptor, at: 0), fsync(descriptor) == 0, rename(replacement, path) == 0 else {
       throw .unwritable(path, errorText(errno))
     }

@@ -17,6 +17,8 @@ struct StateReader {
   /// What is in them.
   private var runs: [SHA256Digest: PackRun] = [:]
   private var lineNumber = 0
+  /// Of the lines so far.
+  private var hasher = SHA256Hasher()
   private var isComplete = false
 
   private static let attemptKeys = [
@@ -37,6 +39,8 @@ struct StateReader {
       var document = try FixtureDocument.json(line, name: path)
       document.isExported = true
       try read(document)
+      hasher.update(line)
+      hasher.update([UInt8(ascii: "\n")])
     } catch {
       let first = error.errors[0]
       let place = first.keyPath.isEmpty ? "" : "\(first.keyPath): "
@@ -119,10 +123,14 @@ struct StateReader {
   }
 
   private mutating func readEnd(_ reader: FixtureReader) {
-    guard let fields = reader.fields(["files", "uploads"]) else { return }
+    guard let fields = reader.fields(["files", "uploads", "sha256"]) else { return }
     for (key, count) in [("files", loader.world.files.count), ("uploads", loader.world.uploads.records.count)] {
       guard let field = fields.required(key), let expected = field.integer else { continue }
       if expected != count { field.fail("is not \(count), which is how many there are") }
+    }
+    // Earlier versions wrote none.
+    if let field = fields.given("sha256"), field.string != hasher.finalize().hex {
+      field.fail("is not that of the lines before: they are not as they were written")
     }
     isComplete = true
   }
