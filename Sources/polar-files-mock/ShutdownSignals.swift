@@ -70,7 +70,13 @@ final class ShutdownSignals: Sendable {
       var block = [UInt8](repeating: 0, count: 512)
       while true {
         let count = read(STDIN_FILENO, &block, block.count)
-        if count == 0 || count < 0 && errno != EINTR { break }
+        if count < 0, errno == EAGAIN {
+          // The program at its other end made it non-blocking.
+          var wait = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+          poll(&wait, 1, -1)
+        } else if count == 0 || count < 0 && errno != EINTR {
+          break
+        }
       }
       kill(getpid(), SIGTERM)
     }

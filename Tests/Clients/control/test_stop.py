@@ -1,12 +1,15 @@
 """A stop waits for exchanges alone: no long poll, no idle connection, no half head."""
 
+import fcntl
 import json
 import os
 import pathlib
 import re
 import signal
 import socket
+import struct
 import subprocess
+import termios
 import time
 
 import pytest
@@ -132,4 +135,18 @@ def test_a_server_ends_with_the_program_that_holds_its_standard_input(twin):
         server.stdin.flush()
         assert server.poll() is None
         server.stdin.close()
+        assert server.wait(20) == 0
+
+
+def test_a_standard_input_that_does_not_block_has_not_ended():
+    reader, writer = os.pipe()
+    os.set_blocking(reader, False)
+    command = [BINARY, "serve", "--port", "0", "--log-level", "error", "--stop-with-stdin"]
+    with subprocess.Popen(command, stdin=reader, stdout=subprocess.PIPE) as server:
+        os.close(reader)
+        for _ in range(3):
+            os.write(writer, b"x")
+            while struct.unpack("i", fcntl.ioctl(writer, termios.FIONREAD, bytes(4)))[0] > 0:
+                assert server.poll() is None
+        os.close(writer)
         assert server.wait(20) == 0
