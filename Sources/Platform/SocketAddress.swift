@@ -40,6 +40,15 @@ package struct SocketAddress: Sendable, Equatable {
     bytes = Array(UnsafeRawBufferPointer(start: address, count: Int(info.ai_addrlen)))
   }
 
+  /// Whether only this machine can reach it.
+  package var isLoopback: Bool {
+    if family == AF_INET { return bytes[4] == 127 }
+    let address = bytes[8..<24]
+    // ::1, or an IPv4 address (RFC 4291 §2.5.3, §2.5.5.2).
+    let isMapped = address.starts(with: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF])
+    return isMapped ? bytes[20] == 127 : address.dropLast().allSatisfy { $0 == 0 } && bytes[23] == 1
+  }
+
   /// The same address with another port.
   package func with(port: UInt16) -> SocketAddress {
     var other = self

@@ -1,4 +1,4 @@
-import Bytes
+import Platform
 public import Logging
 
 /// How a mock is to be served: where, with which world, and how strictly.
@@ -214,9 +214,13 @@ public enum LogFormat: String, Sendable, CaseIterable {
 }
 
 extension Configuration {
-  /// Whether only this machine can reach the mock.
+  /// Whether only this machine can reach the mock, by whatever name of its own; a name is looked up.
   public var isLoopback: Bool {
-    host == "localhost" || host == "::1" || host == "[::1]"
-      || host.hasPrefix("127.") && host.utf8.allSatisfy { $0 == UInt8(ascii: ".") || $0.isDigit }
+    (try? SocketAddress.resolve(bareHost, isToListen: true))?.allSatisfy(\.isLoopback) ?? false
+  }
+
+  /// The host without brackets, which an IPv6 literal may have as in a URL.
+  var bareHost: String {
+    host.first == "[" && host.last == "]" ? String(host.dropFirst().dropLast()) : host
   }
 }

@@ -7,9 +7,7 @@ extension Server.Configuration {
   init(_ configuration: PolarFilesMock.Configuration) throws(MockError) {
     guard let port = UInt16(exactly: configuration.port) else { throw .port(configuration.port) }
     self.init()
-    // In brackets as a URL has it, too.
-    let isBracketed = configuration.host.first == "[" && configuration.host.last == "]"
-    host = isBracketed ? String(configuration.host.dropFirst().dropLast()) : configuration.host
+    host = configuration.bareHost
     self.port = port
     lanes = configuration.lanes ?? lanes
     maxConnections = configuration.maxConnections

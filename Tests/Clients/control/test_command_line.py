@@ -76,6 +76,10 @@ def test_every_line_of_a_json_log_is_json():
         (["--host", "localhost", "--log-level", "warning"], False),
         (["--host", "127.0.0.2", "--log-level", "warning"], False),
         (["--host", "[::1]", "--log-level", "warning"], False),
+        (["--host", "LOCALHOST", "--log-level", "warning"], False),
+        (["--host", "0:0:0:0:0:0:0:1", "--log-level", "warning"], False),
+        (["--host", "::ffff:127.0.0.1", "--log-level", "warning"], False),
+        (["--host", "2130706433", "--log-level", "warning"], False),
     ],
 )
 def test_binding_beyond_loopback_is_warned_of(arguments, warns):
