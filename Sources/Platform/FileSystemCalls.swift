@@ -32,6 +32,13 @@ package func behindLinks(_ path: String) -> String {
   return path
 }
 
+/// Where a path leads from the root, by no link; the path itself where there is nothing.
+package func absolutePath(_ path: String) -> String {
+  guard let resolved = realpath(path, nil) else { return path }
+  defer { free(resolved) }
+  return String(cString: resolved)
+}
+
 /// Whether two paths lead to one thing that is there, by whatever links.
 package func isSameFile(_ path: String, _ other: String) -> Bool {
   var (first, second) = (stat(), stat())

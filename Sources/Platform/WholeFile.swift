@@ -46,9 +46,7 @@ package struct WholeFile {
       var status = stat()
       guard stat(path, &status) == 0 else { return path }
       if let other = NotAFile(status) { throw Failure(reason: other.reason) }
-      guard let resolved = realpath(path, nil) else { return path }
-      defer { free(resolved) }
-      return String(cString: resolved)
+      return absolutePath(path)
     }
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Platform
 import PolarFilesMock
 
 struct Exec: ParsableCommand {
@@ -95,7 +96,7 @@ struct Exec: ParsableCommand {
     defer { bundle?.remove() }
     let process: ChildProcess
     do throws(ChildProcess.Failure) {
-      process = try ChildProcess(command, adding: variables(mock, bundle))
+      process = try ChildProcess(ProcessArguments.last(command.count), adding: variables(mock, bundle))
     } catch {
       StandardError.write("Error: \(error)\n")
       throw ExitCode(error.status)

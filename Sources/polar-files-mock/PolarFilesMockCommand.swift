@@ -34,8 +34,14 @@ struct PolarFilesMockCommand: ParsableCommand {
 
   static func main() {
     occupyStandardStreams()
-    let variables = FlagVariables(
-      Array(CommandLine.arguments.dropFirst()), environment: ProcessEnvironment.variables)
+    let given = Array(CommandLine.arguments.dropFirst())
+    // What exec runs may have any.
+    let own = given.first == "exec" ? given.prefix { $0 != "--" } : given[...]
+    if let argument = ProcessArguments.firstNotUTF8(among: own.count) {
+      StandardError.write("Error: the argument '\(argument)' is not UTF-8: rename what it names, or link to it.\n")
+      exit(withError: ExitCode.validationFailure)
+    }
+    let variables = FlagVariables(given, environment: ProcessEnvironment.variables)
     // A process that waits for the file must not find an earlier server's, not even when this one does not start.
     if let path = variables.readyFile { PublishedFile.ready(path).remove() }
     do {

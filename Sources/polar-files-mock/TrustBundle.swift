@@ -28,7 +28,8 @@ struct TrustBundle {
     var files: [[UInt8]] = []
     for file in person + system + [Array(certificate.utf8)] where !files.contains(file) { files.append(file) }
     let folder = ProcessEnvironment["TMPDIR"] ?? "/tmp"
-    var name = Array("\(folder)/polar-files-mock-ca-XXXXXX".utf8CString)
+    // The command may go to another folder than this one.
+    var name = Array("\(absolutePath(folder))/polar-files-mock-ca-XXXXXX".utf8CString)
     let file = mkstemp(&name)
     path = String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     let isWritten = file >= 0 && file.writeAll(Array(files.joined(separator: [0x0A])))

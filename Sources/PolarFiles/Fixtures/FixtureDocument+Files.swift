@@ -19,7 +19,14 @@ extension FixtureDocument {
     guard let names = FileContents.names(inDirectory: path) else { return [try read(path)] }
     let fixtures = names.filter(isFixture)
     guard !fixtures.isEmpty else { throw unreadable(path, "no fixture (.json, .yaml, .yml) in this folder") }
-    return try gathered(fixtures) { name throws(FixtureErrors) in [try read("\(path)/\(name)")] }
+    return try gathered(fixtures) { name throws(FixtureErrors) in
+      let file = "\(path)/\(name)"
+      // Names are mended to be text, and no file has the mended one.
+      guard !name.contains("\u{FFFD}") || access(file, F_OK) == 0 else {
+        throw unreadable(file, "its name is not UTF-8: rename it")
+      }
+      return [try read(file)]
+    }
   }
 
   /// Several of them, in this order.

@@ -25,7 +25,9 @@ struct ChildProcess {
   private let output: Int32
 
   /// Starts a command that shares this process's input and outputs.
-  init(_ arguments: [String], adding variables: [String: String]) throws(Failure) {
+  ///
+  /// - Parameter arguments: each with a zero behind it; they need not be UTF-8.
+  init(_ arguments: [[CChar]], adding variables: [String: String]) throws(Failure) {
     identifier = try Self.spawn(arguments, adding: variables)
     input = -1
     output = -1
@@ -45,7 +47,7 @@ struct ChildProcess {
     }
     do {
       identifier = try Self.spawn(
-        arguments, replacing: [STDIN_FILENO: inputPipe[0], STDOUT_FILENO: outputPipe[1]])
+        arguments.map { Array($0.utf8CString) }, replacing: [STDIN_FILENO: inputPipe[0], STDOUT_FILENO: outputPipe[1]])
     } catch {
       close(inputPipe[1])
       close(outputPipe[0])
@@ -77,11 +79,10 @@ struct ChildProcess {
 
   /// - Parameter descriptors: what the command gets in the place of some of this process's.
   private static func spawn(
-    _ arguments: [String], adding variables: [String: String] = [:], replacing descriptors: [Int32: Int32] = [:]
+    _ arguments: [[CChar]], adding variables: [String: String] = [:], replacing descriptors: [Int32: Int32] = [:]
   ) throws(Failure) -> pid_t {
-    let environment = ProcessEnvironment.variables.merging(variables) { $1 }
     let argumentPointers = arguments.map { strdup($0) } + [nil]
-    let valuePointers = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    let valuePointers = ProcessEnvironment.entries(setting: variables).map { strdup($0) } + [nil]
     defer { (argumentPointers + valuePointers).forEach { free($0) } }
     var actions = emptyFileActions()
     posix_spawn_file_actions_init(&actions)
@@ -99,7 +100,10 @@ struct ChildProcess {
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     var identifier: pid_t = 0
     let failure = posix_spawnp(&identifier, arguments[0], &actions, &attributes, argumentPointers, valuePointers)
-    guard failure == 0 else { throw Failure.cannotStart(arguments[0], code: failure) }
+    guard failure == 0 else {
+      let command = String(decoding: arguments[0].dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+      throw Failure.cannotStart(command, code: failure)
+    }
     return identifier
   }
 }

@@ -30,6 +30,24 @@ def test_exec_passes_on_status_environment_and_input():
     assert run("exec", "--fixtures", "/nonexistent.yaml", "--", "true").returncode == 1
 
 
+def test_exec_passes_bytes_on_that_are_no_text():
+    # Latin-1, and a value that begins with a mark that combines with what stands before it.
+    environment = {**os.environb, b"LATIN": b"caf\xe9", b"MARK": "\u0301a".encode()}
+    script = b'printf "%s|%s|%s" "$LATIN" "$MARK" "$1"'
+    command = [BINARY, "exec", "--log-level", "error", "--", "sh", "-c", script, "sh", b"\xff"]
+    done = subprocess.run(command, capture_output=True, env=environment, timeout=60)
+    assert done.returncode == 0 and done.stdout == b"caf\xe9|\xcc\x81a|\xff"
+
+
+@pytest.mark.parametrize("arguments", [["upload", "--token", "t"], ["validate"], ["serve", "--fixtures"]])
+def test_a_name_that_is_no_text_is_wrong_usage(arguments, tmp_path):
+    path = bytes(tmp_path) + b"/caf\xe9.yaml"
+    with open(path, "w") as file:
+        file.write("version: 1\n")
+    done = subprocess.run([BINARY, *arguments, path], capture_output=True, timeout=60)
+    assert done.returncode == 64 and "caf\ufffd.yaml' is not UTF-8: rename".encode() in done.stderr
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_exec_passes_signals_on(number):
     # Taken by sigwait: a handler that Python calls just before a wait leaves the wait to its end.
@@ -113,6 +131,36 @@ parts = json.load(sys.stdin)["upload"]["parts"]
 upload = {"id": "u", "path": "p", "parts": [{**part, "url": "https://s3.test/", "headers": {}} for part in parts]}
 print("HTTP/1.1 201 Created\\r\\n\\r\\n" + json.dumps({"id": "f", "upload": upload}))
 """
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\nX: y"])
+def test_a_token_with_a_line_break_is_not_sent(target, tmp_path, end):
+    path = tmp_path / "file"
+    path.write_bytes(b"x")
+    for command in (["upload", path, "--token", TOKEN + end], ["health", "--admin-token", TOKEN + end]):
+        done = run(*command, "--url", target.url)
+        assert done.returncode == 1 and "authorization holds a line break or another control character" in done.stderr
+
+
+@pytest.mark.parametrize("url", ["", "mock", "ftp://mock", "http://", "http://mock:99999", "http://mock/a b"])
+def test_what_is_no_url_is_wrong_usage(url):
+    for command in (["upload", "file", "--token", TOKEN], ["health"]):
+        done = run(*command, "--url", url)
+        assert done.returncode == 64 and "--url must be an http:// or https:// URL" in done.stderr
+
+
+def test_a_server_that_hangs_up_gave_no_answer():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        def hang_up():
+            connection = server.accept()[0]
+            connection.recv(1 << 16)
+            connection.close()
+
+        thread = threading.Thread(target=hang_up)
+        thread.start()
+        done = run("health", "--url", "http://127.0.0.1:%d" % server.getsockname()[1])
+        thread.join()
+    assert done.returncode == 1 and "there was no answer" in done.stderr
 
 
 def test_upload_outlives_a_curl_that_ends_within_a_part(tmp_path):

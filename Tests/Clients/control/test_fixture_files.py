@@ -111,6 +111,14 @@ def test_what_is_no_file_is_refused_at_once(place, tmp_path):
     assert done.returncode != 0 and f"it is a {kind}, not a file" in done.stderr
 
 
+def test_a_name_that_is_no_text_is_told_of(tmp_path):
+    (tmp_path / "\ufffd.yaml").write_text("version: 1\n")
+    assert validate(tmp_path)[0] == 0
+    with open(bytes(tmp_path) + b"/caf\xe9.yaml", "w") as file:
+        file.write("version: 1\n")
+    assert validate(tmp_path) == (1, f"{tmp_path}/caf\ufffd.yaml:1:1: its name is not UTF-8: rename it\n")
+
+
 def test_every_source_of_content_and_what_is_inferred(tmp_path):
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / "guide.pdf").write_bytes(b"%PDF")

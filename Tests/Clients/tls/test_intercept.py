@@ -270,6 +270,13 @@ def test_the_bundle_holds_the_systems_authorities_and_no_key(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_bundle_is_found_from_every_folder(tmp_path):
+    done = subprocess.run(
+        [BINARY, "exec", "--tls", "--", "sh", "-c", 'cd / && cat "$SSL_CERT_FILE"'], capture_output=True, text=True,
+        timeout=120, env=CLEAN | {"TMPDIR": "."}, cwd=tmp_path)
+    assert done.returncode == 0 and "BEGIN CERTIFICATE" in done.stdout, done.stderr
+
+
 def test_the_bundle_holds_the_persons_authorities_beside_the_systems(tmp_path):
     own = tmp_path / "own.pem"
     own.write_text("-----BEGIN CERTIFICATE-----\nown\n-----END CERTIFICATE-----")
