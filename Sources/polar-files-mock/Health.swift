@@ -19,6 +19,8 @@ struct Health: ParsableCommand {
   /// As long as a container's health check is to take at most.
   private static let limit = Duration.seconds(10)
 
+  func validate() throws { try Endpoint.check(url) }
+
   func run() throws {
     let url = url ?? Self.ownURL
     let base = url.last == "/" ? String(url.dropLast()) : url

@@ -35,6 +35,7 @@ struct Upload: ParsableCommand {
   private static let largestPart = ByteSize(bytes: S3Limits.largestPart)
 
   func validate() throws {
+    try Endpoint.check(url)
     guard accessToken != nil else {
       throw ValidationError("a token is missing: give --token or set POLAR_ACCESS_TOKEN")
     }

@@ -1,3 +1,5 @@
+import ArgumentParser
+
 /// A URL taken apart as far as a request needs it.
 struct Endpoint: Equatable {
   enum Scheme: String { case http, https }
@@ -34,7 +36,14 @@ struct Endpoint: Equatable {
     }
     guard (1...65535).contains(port) else { return nil }
     let path = rest[authorityEnd...].prefix { $0 != "#" }
+    guard path.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else { return nil }
     target = path.first == "/" ? String(path) : "/" + path
+  }
+
+  /// - Parameter url: the value of `--url`.
+  static func check(_ url: String?) throws {
+    guard let url, Endpoint(url) == nil else { return }
+    throw ValidationError("--url must be an http:// or https:// URL such as http://127.0.0.1:8080, not '\(url)'.")
   }
 
   /// As the Host header names it: without the scheme's own port.

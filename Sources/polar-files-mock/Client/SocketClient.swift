@@ -4,6 +4,9 @@ import Platform
 struct SocketClient {
   static func send(_ request: ClientRequest) throws(ClientError) -> ClientResponse {
     guard let endpoint = Endpoint(request.url) else { throw ClientError.badURL(request.url) }
+    if let field = request.headers.first(where: { $0.value.utf8.contains { $0 < 0x20 || $0 == 0x7F } }) {
+      throw ClientError.badField(field.name)
+    }
     // A server or a curl that takes no more is an error to report, not the end of this process.
     signal(SIGPIPE, SIG_IGN)
     if endpoint.scheme == .https { return try CurlClient.send(request) }
@@ -21,7 +24,7 @@ struct SocketClient {
     }
     guard let message = descriptor.readAll(until: end) else { throw .late(endpoint.authority, request.limit ?? .zero) }
     guard let response = ClientResponse(message: message) else {
-      throw ClientError.broken("the answer is not HTTP")
+      throw ClientError.broken(message.isEmpty ? "there was no answer" : "the answer is not HTTP, or cut off")
     }
     return response
   }
