@@ -62,7 +62,8 @@ def test_the_log_of_a_report_begins_with_its_test(pytester):
     pytester.makepyfile(PASSING + FAILING)
     result = pytester.runpytest_subprocess()
     result.assert_outcomes(passed=8, failed=1)
-    log = result.stdout.str().partition("polar-files-mock: log since the test began")[2]
+    report = result.stdout.str().partition("short test summary")[0]
+    log = report.partition("polar-files-mock: log since the test began")[2]
     assert log.count("POST /_mock/organizations") == 1 and "GET /v1/files/" not in log
 
 
