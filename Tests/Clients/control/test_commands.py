@@ -187,14 +187,14 @@ def test_curl_gets_no_token_by_its_arguments_and_leaves_the_answer_of_a_proxy_ou
     (tmp_path / "curl").write_text(CALLED)
     (tmp_path / "curl").chmod(0o755)
     done = run(
-        "health", "--url", "https://api.test", "--admin-token", 's3c"r\\et\n',
+        "health", "--url", "https://api.test", "--admin-token", 's3c"r\\et',
         environment={"PATH": f"{tmp_path}:{os.environ['PATH']}"})  # fmt: skip
     assert done.returncode == 0, done.stderr
     arguments = (tmp_path / "arguments").read_text()
     assert "s3c" not in arguments and "api.test" not in arguments
     assert {"--suppress-connect-headers", "--max-time"} <= set(arguments.split("\n"))
     assert (tmp_path / "configuration").read_text() == (
-        'url = "https://api.test/_mock/health"\nheader = "authorization: Bearer s3c\\"r\\\\et\\n"\n')  # fmt: skip
+        'url = "https://api.test/_mock/health"\nheader = "authorization: Bearer s3c\\"r\\\\et"\n')  # fmt: skip
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl")
