@@ -96,6 +96,31 @@ struct ReloadTests {
     #expect(test.store.file(file.id)?.name == "claimed")
   }
 
+  @Test func `a rule of the fixtures follows a slug to another organization`() throws {
+    func fixture(_ organization: String) -> String {
+      #"{"version": 1, "organizations": [\#(organization)], "failures": [{"match": {"organization": "acme"}, "hang": {}}]}"#
+    }
+    let test = try TestStore(fixture: fixture(Self.acme))
+    let other = Self.globex.replacing(#""slug": "globex""#, with: #""slug": "acme""#)
+    #expect(try reload(test, fixture(other)).changed.failures == ["failure-1"])
+    let rules = test.store.failures.all(at: test.store.now())
+    #expect(rules.map(\.rule.match.criteria.organization) == [TestStore.globex])
+  }
+
+  @Test(arguments: [acme.replacing("\"acme\"", with: "\"renamed\""), globex])
+  func `a rule whose organization has another slug, or is gone, can be written and read again`(left: String) throws {
+    let test = try TestStore(fixture: Self.fixture([Self.acme, Self.globex]))
+    let rule = #"[{"id": "late", "match": {"organization": "acme"}, "hang": {}}]"#
+    _ = try test.store.failures.add(try test.store.failureRules(TestStore.document(rule)), at: test.store.now())
+    _ = try test.store.reload([try TestStore.document(#"{"version": 1, "organizations": [\#(left)]}"#)])
+
+    let text = test.store.exported(contents: .inline)
+    try test.store.replace(with: .json(text, name: "world"))
+    #expect(test.store.exported(contents: .inline) == text)
+    let rules = test.store.failures.all(at: test.store.now())
+    #expect(rules.map(\.rule.match.criteria.organization) == [TestStore.acme])
+  }
+
   @Test func `users keep the memberships that are left, and tokens the limits`() throws {
     let test = try TestStore(fixture: Self.fixture())
     try test.store.merge(

@@ -53,6 +53,20 @@ struct StateTests: SavesState {
     #expect(object.content.bytes == [8])
   }
 
+  @Test func `a rule is about the organization that has its slug in the state`() throws {
+    func fixture(_ id: ID) -> String {
+      """
+      {"version": 1, "organizations": [{"id": "\(id)", "slug": "acme"}],
+       "failures": [{"match": {"organization": "acme"}, "hang": {}}]}
+      """
+    }
+    try save(try store(fixture(TestStore.acme)))
+    let again = try store(fixture(TestStore.globex))
+    try keeper(again).stop()
+    let rules = again.store.failures.all(at: again.store.now())
+    #expect(rules.map(\.rule.match.criteria.organization) == [TestStore.acme])
+  }
+
   @Test(arguments: ["world.state", "/"]) func `a state is one by whatever link it is named`(target: String) throws {
     let names = ["\(folder.path)/link.state", "\(folder.path)/other.state"]
     // To another link, and from there by a relative or a whole path to where nothing is yet.

@@ -35,14 +35,15 @@ package struct LiveFailure: Sendable {
 
   var isSpent: Bool { left == 0 }
 
-  /// Whether both are written alike, ids included.
+  /// Whether both are written alike, ids included, and mean the same: a slug may have become another organization's.
   func saysTheSame(as other: LiveFailure) -> Bool {
     func text(_ rule: FailureRule) -> [UInt8] {
       var writer = JSONWriter()
       writer.append(rule)
       return writer.bytes
     }
-    return text(rule) == text(other.rule)
+    return rule.match.criteria.organization == other.rule.match.criteria.organization
+      && text(rule) == text(other.rule)
   }
 
   func isOver(at now: Timestamp) -> Bool {

@@ -17,7 +17,7 @@ struct ExportedWorld {
         ExportedFile(world: world, index: index).append(to: &writer, contents: contents)
       }
       if !failures.isEmpty {
-        writer.append("failures", failures) { writer, rule in writer.append(rule) }
+        writer.append("failures", failures) { writer, rule in writer.append(rule.named(in: world)) }
       }
     }
     return writer.bytes
@@ -72,6 +72,18 @@ struct ExportedWorld {
 extension World {
   /// How a fixture names an organization.
   func slug(_ id: ID) -> String { organizations.index(of: id).map { organizations[$0].slug } ?? id.text }
+}
+
+extension FailureRule {
+  /// As a fixture of that world has it: an organization that does not have the rule's slug any more is named by its id.
+  func named(in world: World) -> FailureRule {
+    guard let name = match.organizationName, let id = match.criteria.organization else { return self }
+    let named = world.organizations.index(slug: name).map { world.organizations[$0].id } ?? ID(name)
+    if named == id { return self }
+    var rule = self
+    rule.match.organizationName = id.text
+    return rule
+  }
 }
 
 extension JSONWriter {

@@ -42,7 +42,9 @@ extension SavedState {
         writer.appendObject { writer in
           writer.append("version", 1)
           ExportedWorld(world: world, contents: .none).appendIdentities(to: &writer)
-          if !failures.isEmpty { writer.append("failures", failures) { writer, rule in writer.append(rule) } }
+          if !failures.isEmpty {
+            writer.append("failures", failures) { writer, rule in writer.append(rule.named(in: world)) }
+          }
         }
       }
   }

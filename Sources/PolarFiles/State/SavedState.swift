@@ -22,4 +22,7 @@ extension [FailureRule] {
     writer.appendArray(self) { writer, rule in writer.append(rule) }
     return writer.bytes
   }
+
+  /// Those that they are about, whatever their slugs are now.
+  var organizations: [ID?] { map(\.match.criteria.organization) }
 }

@@ -25,7 +25,8 @@ extension Store {
       }
       // Those of the fixtures stay theirs where they say the same.
       let failures = saved.failures.json
-      if self.failures.all(at: now()).map(\.rule).json != failures {
+      let own = self.failures.all(at: now()).map(\.rule)
+      if own.json != failures || own.organizations != saved.failures.organizations {
         _ = self.failures.replace(with: saved.failures, at: now())
       }
       withExtendedLifetime(replaced) {}
