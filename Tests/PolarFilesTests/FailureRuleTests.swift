@@ -77,6 +77,10 @@ struct FailureRuleTests {
       #"{"match": {"header": {"a b": "x"}}, "reset": {}}"#,
       "rules.json:1:22: match.header: has a name that no field can have: 'a b'"
     ),
+    (
+      #"{"match": {"header": {"X-A": "1*", "x-a": "*2"}}, "reset": {}}"#,
+      "rules.json:1:22: match.header: x-a is there twice: the names of fields have no case"
+    ),
     (#"{"match": {"part": 0}, "reset": {}}"#, "rules.json:1:20: match.part: must be from 1 to 10000"),
     (
       #"{"match": {"organization": "globex"}, "reset": {}}"#,
@@ -110,6 +114,10 @@ struct FailureRuleTests {
     (#"{"respond": {}}"#, "rules.json:1:13: respond: status is missing, or for the object store code"),
     (#"{"respond": {"status": 99}}"#, "rules.json:1:24: respond.status: must be from 200 to 599, not 99"),
     (#"{"respond": {"code": "SlowDwn"}}"#, "rules.json:1:22: respond.code: must be one of "),
+    (
+      #"{"respond": {"status": 500, "json": \#(String(repeating: "[", count: 101))\#(String(repeating: "]", count: 101))}}"#,
+      "rules.json:1:37: respond.json: is nested deeper than 100 levels"
+    ),
     (#"{"respond": {"status": 204, "body": "a"}}"#, "rules.json:1:13: respond: an answer with status 204 has no body"),
     (#"{"respond": {"status": 500, "body": "a", "json": 1}}"#, "rules.json:1:50: respond.json: stands beside body"),
     (
@@ -117,6 +125,15 @@ struct FailureRuleTests {
       "rules.json:1:59: respond.headers.Content-Length: is the server's own to set"
     ),
     (#"{"respond": {"status": 500, "headers": {"a b": "1"}}}"#, "rules.json:1:48: respond.headers.a b: is no name"),
+    (
+      #"{"respond": {"status": 500, "headers": {"X-A": "1", "x-a": "2"}}}"#,
+      "rules.json:1:60: respond.headers.x-a: is there twice: the names of headers have no case"
+    ),
+    (
+      #"{"respond": {"status": 500, "headers": {"x-a": " 1"}}}"#,
+      "rules.json:1:48: respond.headers.x-a: must not begin or end with white space"
+    ),
+    (#"{"respond": {"status": 500, "headers": {"x-a": "1\t"}}}"#, "rules.json:1:48: respond.headers.x-a: must not beg"),
     (
       #"{"reset": {"after_request_bytes": 1, "after_response_bytes": 1}}"#,
       "rules.json:1:62: reset.after_response_bytes: stands beside after_request_bytes"

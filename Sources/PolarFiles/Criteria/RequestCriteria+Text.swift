@@ -68,9 +68,13 @@ extension RequestCriteria {
       guard case .object(let object) = value else {
         throw CriterionFault(reason: #"must be an object such as {"user-agent": "polar-sdk*"}"#)
       }
+      var names: Set<String> = []
       for member in object.members {
         guard case .string(let pattern) = member.value else {
           throw CriterionFault(path: ".\(member.key)", reason: "must be a text; * stands for any run of characters")
+        }
+        guard names.insert(member.key.lowercased()).inserted else {
+          throw CriterionFault(path: ".\(member.key)", reason: "is there twice: the names of fields have no case")
         }
         try addHeader(member.key, pattern)
       }

@@ -70,6 +70,8 @@ extension FailureEnding {
 
 extension FailureResponse {
   static let keys = ["status", "code", "headers", "body", "json", "retry_after"]
+  /// In a state it lies deeper than in the rule that was sent, and a document has 128 levels at most.
+  private static let deepestJSON = 100
 
   fileprivate init?(_ reader: FixtureReader) {
     guard let fields = reader.fields(Self.keys) else { return nil }
@@ -82,9 +84,14 @@ extension FailureResponse {
     // Null is a document, too.
     if let json = fields["json"] {
       if fields.given("body") != nil { json.fail("stands beside body: an answer has one") }
-      body = .json(json.node.value)
+      let value = json.node.value
+      body = .json(value)
       var writer = JSONWriter()
-      if (try? writer.append(json.node.value)) == nil { json.fail("cannot be written as JSON") }
+      if !value.isNested(atMost: Self.deepestJSON) {
+        json.fail("is nested deeper than \(Self.deepestJSON) levels")
+      } else if (try? writer.append(value)) == nil {
+        json.fail("cannot be written as JSON")
+      }
     }
     guard reader.log.count == mistakes else { return nil }
     guard status != nil || code != nil else {
@@ -104,6 +111,7 @@ extension FailureResponse {
   private static func headers(_ reader: FixtureReader) -> [(name: String, value: String)] {
     let names = reader.node.members.map(\.key.text)
     guard let fields = reader.fields(names) else { return [] }
+    var known: Set<String> = []
     return names.compactMap { name in
       guard let field = fields[name], let value = field.string else { return nil }
       let lowered = name.lowercased()
@@ -115,8 +123,18 @@ extension FailureResponse {
         field.fail("is the server's own to set; use truncate, reset or close for a broken message")
         return nil
       }
+      guard known.insert(lowered).inserted else {
+        field.fail("is there twice: the names of headers have no case")
+        return nil
+      }
       guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 9 }) else {
         field.fail("must not hold control characters")
+        return nil
+      }
+      // RFC 9110 section 5.5; clients of HTTP/2 take such an answer for broken (RFC 9113 section 8.2.1).
+      let blanks: [UInt8?] = [0x20, 9]
+      guard !blanks.contains(value.utf8.first), !blanks.contains(value.utf8.last) else {
+        field.fail("must not begin or end with white space")
         return nil
       }
       return (lowered, value)
