@@ -55,17 +55,19 @@ extension MockHandler {
       let read = head.framing.count.map { min($0, cut?.bytes ?? .max) } ?? cut?.bytes ?? 0
       storage.recordStruckPart(head, size: read, code: strike.code, strike.explanation)
     }
-    let answer = { [self] (count: Int) in
+    let answer = { [self] (count: Int, bytes: [UInt8]?) in
       var notes = notes
-      if count > 0 { notes.body = .digest(sha256Hex: nil, size: count) }
+      notes.body = bytes.map { RequestNotes.Body($0) } ?? .digest(sha256Hex: nil, size: count)
       var response = substitute(head, plane, strike)
       response.settle(notes)
       return response
     }
     guard head.announcesBody else {
-      return Admission(.respond(answer(0)), decision: decision)
+      return Admission(.respond(answer(0, [])), decision: decision)
     }
-    return Admission(.stream(DroppedBody(answer: answer), notes: SettledNotes(notes)), terms: terms, decision: decision)
+    // The journal has the JSON of a request that was struck, too.
+    let sink = DroppedBody(showing: plane == .files ? FilesAPI.mostBodyBytes : 0, answer: answer)
+    return Admission(.stream(sink, notes: SettledNotes(notes)), terms: terms, decision: decision)
   }
 
   /// What is said in place of the answer; where nothing is said, its status stands in the journal alone.

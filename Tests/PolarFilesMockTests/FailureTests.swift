@@ -124,6 +124,16 @@ import Testing
 
   @Test func `a completion is lost, or done and lost`() throws {
     let upload = try SmallUpload(mock, token: tenant.token)
+  @Test(arguments: [Failure.Ending.respond(status: 503), .reset(), .hang(for: .milliseconds(1))])
+  func `a request that is not carried out has its body in the journal`(ending: Failure.Ending) throws {
+    try mock.fail(Failure(.init(operation: .create), ending))
+    _ = try? SmallUpload(mock, token: tenant.token)
+    let request = try #require(mock.requests.first)
+    guard case .bytes = request.body else { return #expect(Bool(false), "\(request.body)") }
+    try mock.verify(.init(operation: .create, body: ["service": "downloadable"]), .exactly(1))
+    #expect(mock.uploads.isEmpty)
+  }
+
     let etag = try upload.put().headers["etag"] ?? ""
     try mock.fail(Failure(.init(operation: .uploaded, file: upload.id), times: 1, .respond(status: 500)))
     #expect(try upload.complete(etag: etag).status == 500)
