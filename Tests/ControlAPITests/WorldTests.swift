@@ -84,6 +84,15 @@ struct WorldTests {
     #expect(await client.send("GET", "/_mock/state").text == before)
   }
 
+  @Test func `a list of rules takes no world's place`() async throws {
+    let client = try ControlClient()
+    let before = await client.send("GET", "/_mock/state").text
+    let reply = await client.send("PUT", "/_mock/state", #"[{"hang": {}}]"#)
+    #expect(reply.status == 422)
+    #expect(reply["detail"] == .string("body:1:1: must be an object, not a list"))
+    #expect(await client.send("GET", "/_mock/state").text == before)
+  }
+
   @Test func `tells a conflict from a mistake`() async throws {
     let client = try ControlClient()
     let taken = #"{"version": 1, "tokens": [{"token": "polar_oat_acme", "organization": "acme"}]}"#

@@ -64,8 +64,8 @@ struct FixtureLoader {
         reader.fail("this is a JSON Schema, not a fixture")
         continue
       }
-      // A list of rules alone: not a world, but what happens to one.
-      if reader.elementCount > 0 {
+      // A list of rules alone: not a world, but what happens to one; it does not take a world's place.
+      if reader.elementCount > 0, !document.isExported {
         lists.append(reader)
         continue
       }
