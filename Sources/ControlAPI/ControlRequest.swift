@@ -27,8 +27,8 @@ struct ControlRequest {
   /// The body as an object; no body at all counts as an empty one.
   func object(knowing keys: [String]) throws(ControlError) -> JSONObject {
     guard !body.isEmpty else { return JSONObject() }
-    let value: JSONValue
-    do { value = try JSONValue.parse(body) } catch {
+    let document: JSONDocument
+    do { document = try JSONDocument(parsing: body) } catch {
       switch error {
       case .syntax(let message, let position):
         throw ControlError(.badRequest, "The body is not JSON: \(message) at character \(position).")
@@ -36,7 +36,10 @@ struct ControlRequest {
         throw ControlError(.badRequest, "The body is not JSON: it is not valid text, or nested too deeply.")
       }
     }
-    guard case .object(let object) = value else {
+    if let key = document.repeatedKey {
+      throw ControlError(.badRequest, "The body is not JSON: the key '\(key.text)' is there twice.")
+    }
+    guard case .object(let object) = document.root.value else {
       throw ControlError(.invalid, "The body must be a JSON object.")
     }
     for member in object.members where !keys.contains(member.key) {

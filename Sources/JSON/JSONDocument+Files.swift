@@ -42,15 +42,10 @@ extension JSONDocument {
   }
 
   private func checkKeys(of object: JSONNode) throws(JSONFileError) {
-    var known: [JSONNode] = []
-    // Comparing the few keys that an object mostly has is less than hashing them.
-    var others = Set<ArraySlice<UInt8>>()
-    for (key, _) in object.members {
-      if key.kind == .unpairedSurrogates { throw refusal("The key holds half a surrogate pair", key) }
-      var isNew = !known.contains { $0.hasSameText(as: key) }
-      if known.count < 16 { known.append(key) } else if isNew { isNew = others.insert(key.utf8).inserted }
-      guard isNew else { throw refusal("The key \"\(key.text)\" is there twice", key) }
+    for (key, _) in object.members where key.kind == .unpairedSurrogates {
+      throw refusal("The key holds half a surrogate pair", key)
     }
+    if let key = object.ownRepeatedKey { throw refusal("The key \"\(key.text)\" is there twice", key) }
   }
 
   private func refusal(_ message: String, _ node: JSONNode) -> JSONFileError {
@@ -67,6 +62,28 @@ extension JSONDocument {
       if scalar == "\n" { location = JSONLocation(line: location.line + 1, column: 1) }
     }
     return location
+  }
+}
+
+extension JSONDocument {
+  /// A key that one of its objects has twice: which of the values is meant, nobody can say.
+  package var repeatedKey: JSONNode? {
+    // Without recursion: what was not read as a file may be nested thousands of levels deep.
+    nodes.indices.lazy.compactMap { JSONNode(document: self, place: $0).ownRepeatedKey }.first
+  }
+}
+
+extension JSONNode {
+  fileprivate var ownRepeatedKey: JSONNode? {
+    var known: [JSONNode] = []
+    // Comparing the few keys that an object mostly has is less than hashing them.
+    var others = Set<ArraySlice<UInt8>>()
+    for (key, _) in members {
+      var isNew = !known.contains { $0.hasSameText(as: key) }
+      if known.count < 16 { known.append(key) } else if isNew { isNew = others.insert(key.utf8).inserted }
+      if !isNew { return key }
+    }
+    return nil
   }
 }
 
