@@ -1,4 +1,5 @@
 import HTTPCore
+import HTTPTypes
 import JSON
 import PolarFiles
 import Recording
@@ -85,6 +86,19 @@ struct EventTests {
     #expect(told.map(\.data)[0] == #"{"kind":"organization","id":"\#(organization)"}"#)
     #expect(told.map(\.data)[2] == #"{"kind":"file","id":"\#(id)"}"#)
     #expect(told.map { $0.data.contains(#""token""#) } == [false, true, false, true])
+  }
+
+  @Test func `tells of an upload that was opened, and of one whose file was deleted`() throws {
+    let stream = try open()
+    let draft = FileDraft(
+      organizationID: ControlClient.acme, service: .downloadable, name: "a", mimeType: "text/plain", size: 1, parts: [])
+    let file = try client.store.create(draft).file.id
+    let told = ["file", "upload"].map { Event(name: "change", data: #"{"kind":"\#($0)","id":"\#(file.text)"}"#) }
+    hub.look()
+    #expect(read(stream) == told)
+    client.store.delete(file)
+    hub.look()
+    #expect(read(stream) == told)
   }
 
   @Test func `tells of the clock, of a cleared journal, of another world and of a reset`() async throws {
@@ -208,5 +222,14 @@ struct EventTests {
       #expect(reply.headers["cache-control"] == "no-store" && reply.headers["x-accel-buffering"] == "no")
     }
     #expect(await client.send("GET", "/_mock/status")["event_streams"] == .int(0))
+  }
+
+  @Test func `announces no length of a stream to a HEAD`() throws {
+    let head = RequestHead(
+      method: .head, target: Array("/_mock/events".utf8), version: .http1_1, headers: HeaderBlock(), framing: .none)
+    guard case .collect(_, _, let finish) = client.api.begin(head), case .now(let response) = finish(.complete([])),
+      case .unannounced = response.body
+    else { return #expect(Bool(false)) }
+    #expect(response.announcedLength == nil)
   }
 }

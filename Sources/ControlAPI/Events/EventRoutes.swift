@@ -12,7 +12,11 @@ struct EventRoutes: Sendable {
     // nginx and others keep an answer back until they have a buffer full of it, unless they are asked not to.
     response.headers.append("x-accel-buffering", "no")
     let last = try lastEvent(request)
-    guard request.head.method != .head else { return response }
+    guard request.head.method != .head else {
+      // A stream has no length that could be announced.
+      response.body = .unannounced
+      return response
+    }
     guard let stream = hub.open(after: last) else {
       throw ControlError(
         .unavailable, "\(EventHub.mostReaders) readers of events are connected, the most there may be: close one.")

@@ -70,6 +70,7 @@ extension Store {
       let reference = FileReference(index: place, revision: file.revision)
       state.world.files.append(file)
       state.latestChanges.note(.file, id)
+      state.latestChanges.note(.upload, id)
       return (id, path, reference, uploadID)
     }
     return StartedUpload(
@@ -113,6 +114,7 @@ extension Store {
         file.versions = [marker]
       }
       state.latestChanges.note(.file, id)
+      if state.world.files[index].upload != nil { state.latestChanges.note(.upload, id) }
       return versions
     }
     return versions != nil
