@@ -46,6 +46,8 @@ import Testing
     (502, "text/html", "502 Bad Gateway", nil), (503, "text/html", "503 Service Temporarily Unavailable", nil),
     (504, "text/html", "504 Gateway Time-out", nil),
     (409, "application/json", #"{"detail":"Conflict"}"#, nil), (204, nil, "", nil),
+    (402, "application/json", #"{"detail":"Payment Required"}"#, nil),
+    (423, "application/json", #"{"detail":"Locked"}"#, nil),
   ])
   func `without a body the answer is production's`(
     status: Int, type: String?, body: String, retryAfter: String?
@@ -122,8 +124,6 @@ import Testing
     #expect(mock.requests[2].explanation?.contains("the request was carried out") == true)
   }
 
-  @Test func `a completion is lost, or done and lost`() throws {
-    let upload = try SmallUpload(mock, token: tenant.token)
   @Test(arguments: [Failure.Ending.respond(status: 503), .reset(), .hang(for: .milliseconds(1))])
   func `a request that is not carried out has its body in the journal`(ending: Failure.Ending) throws {
     try mock.fail(Failure(.init(operation: .create), ending))
@@ -134,6 +134,8 @@ import Testing
     #expect(mock.uploads.isEmpty)
   }
 
+  @Test func `a completion is lost, or done and lost`() throws {
+    let upload = try SmallUpload(mock, token: tenant.token)
     let etag = try upload.put().headers["etag"] ?? ""
     try mock.fail(Failure(.init(operation: .uploaded, file: upload.id), times: 1, .respond(status: 500)))
     #expect(try upload.complete(etag: etag).status == 500)
