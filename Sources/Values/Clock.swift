@@ -16,8 +16,10 @@ package final class Clock: Sendable {
 
   package func now() -> Timestamp {
     let frozen = frozen.load(ordering: .relaxed)
-    return Timestamp(
-      microseconds: frozen == Self.running ? TimeOfDay.microseconds() &+ shift.load(ordering: .relaxed) : frozen)
+    guard frozen == Self.running else { return Timestamp(microseconds: frozen) }
+    // One that was set close to the end of its range stands still there.
+    let time = TimeOfDay.microseconds() &+ shift.load(ordering: .relaxed)
+    return Timestamp(microseconds: min(time, Self.range.upperBound.microseconds))
   }
 
   package var isFrozen: Bool { frozen.load(ordering: .relaxed) != Self.running }

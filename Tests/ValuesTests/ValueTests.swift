@@ -153,6 +153,13 @@ struct ValueTests {
     }
   }
 
+  @Test func `a clock that runs stands still at the end of its range`() throws {
+    let clock = Clock()
+    clock.setting = .running(shift: Clock.range.upperBound.microseconds)
+    #expect(clock.now() == Clock.range.upperBound)
+    #expect(clock.now().rfc3339 == "9999-12-31T23:59:59.999999Z")
+  }
+
   @Test func `a clock freezes, moves on and runs again`() {
     let clock = Clock(frozenAt: noon)
     #expect(clock.isFrozen)
