@@ -21,9 +21,12 @@ struct HealthRoute: Sendable {
     }
   }
 
-  /// Where the mock is reached.
+  /// Where the mock is reached: by the name that was asked for, or by its address where none was.
   func url(for request: ControlRequest) -> String {
-    publicURL ?? "\(request.head.connection.scheme)://\(request.head.headers["host"] ?? "")"
+    if let publicURL { return publicURL }
+    let connection = request.head.connection
+    let host = request.head.headers["host"].flatMap { $0.isEmpty ? nil : $0 }
+    return "\(connection.scheme)://\(host ?? connection.local)"
   }
 
   /// In seconds.

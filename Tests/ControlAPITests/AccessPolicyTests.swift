@@ -132,5 +132,8 @@ struct AccessPolicyTests {
   @Test func `says that it is well`() async throws {
     let reply = try await ControlClient().send("GET", "/_mock/health")
     #expect(reply.text == #"{"status":"ok","version":"1.2.3","url":"http://127.0.0.1:8080","uptime_seconds":0}"#)
+    // An HTTP/1.0 client need not say where it is.
+    let unnamed = try await ControlClient().send("GET", "/_mock/health", host: nil)
+    #expect(unnamed["url"] == .string("http://localhost"))
   }
 }
