@@ -25,24 +25,23 @@ extension FilesAPI {
     if needs.isDisjoint(with: .identity) { return needs }
     guard case .subject(let subject) = store.recognize(Credential(head.headers)) else { return needs }
     request.subject = subject.tokenLabel
-    request.organization =
-      request.file.flatMap { store.organization(ofFile: $0) }
-      ?? organization(of: subject, request.operation, head.query)
+    request.organization = organization(of: subject, request, head.query)
     return needs
   }
 
-  /// That of the token. A user's list says it in the query, and a create in the body, unless there is only one.
+  /// That of the token, whatever it asks for. Of a user's requests it is that of the file; a list says it in the query, and a
+  /// create in the body, unless there is only one.
   private func organization(
-    of subject: Subject, _ operation: Operation?, _ query: ArraySlice<UInt8>?
+    of subject: Subject, _ request: FailureRequest, _ query: ArraySlice<UInt8>?
   ) -> ID? {
-    switch (subject.kind, operation) {
+    switch (subject.kind, request.operation) {
     case (.organization(let id), _): return id
     case (.user, .list):
       var validation = Validation(at: .key("query"))
       let list = query.flatMap { ListQuery(QueryString($0), &validation) } ?? .first
       return organization(listed: list, by: subject)
     case (.user, .create): return onlyOrganization(of: subject)
-    case (.user, _): return nil
+    case (.user, _): return request.file.flatMap { store.organization(ofFile: $0, visibleTo: subject) }
     }
   }
 

@@ -29,4 +29,17 @@ struct FailureRequestTests {
   ) {
     #expect(self.organization("/v1/files/\(query)", as: token) == organization)
   }
+
+  private static let globexFile = "f11e0000-0000-4000-8000-000000000007"
+
+  @Test(arguments: [
+    (globexFile, "polar_oat_acme", Driver.acme), (Driver.nowhere, "polar_oat_acme", Driver.acme),
+    (globexFile, "polar_pat_alice", Driver.globex), (Driver.guide, "polar_pat_alice", Driver.acme),
+    (Driver.nowhere, "polar_pat_alice", nil), (globexFile, "polar_pat_fiona", nil),
+  ])
+  func `a file's request has the organization of the token, or of the file that a user sees`(
+    file: String, token: String, organization: String?
+  ) {
+    #expect(self.organization("/v1/files/\(file)/download", as: token) == organization)
+  }
 }

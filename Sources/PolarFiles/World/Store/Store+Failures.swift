@@ -3,10 +3,12 @@ import Synchronization
 /// What failure rules ask of the world, all of it without effect but the count of a part's attempts and the record of one
 /// that they struck.
 extension Store {
-  /// The organization of a file that is not deleted.
-  package func organization(ofFile id: ID) -> ID? {
+  /// The organization of a file, as far as the subject may know of it.
+  package func organization(ofFile id: ID, visibleTo subject: Subject) -> ID? {
     state.withLock { state in
-      state.liveIndex(id).map { state.world.organizations[state.world.files[$0].organization].id }
+      state.world.visibleIndex(id, to: subject).map {
+        state.world.organizations[state.world.files[$0].organization].id
+      }
     }
   }
 
