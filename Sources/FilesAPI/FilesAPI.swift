@@ -143,7 +143,10 @@ extension RequestNotes {
   /// What the head alone says, for requests too that are refused before routing.
   fileprivate init(_ match: Route.Match, _ authentication: Authentication) {
     self.init()
-    if case .endpoint(let endpoint, _) = match { operation = endpoint.operation }
+    if case .endpoint(let endpoint, let id) = match {
+      operation = endpoint.operation
+      if !id.isEmpty { file = ID(String(decoding: id, as: UTF8.self)) }
+    }
     if case .subject(let subject) = authentication {
       self.subject = subject.tokenLabel
       if case .organization(let id) = subject.kind { organization = id }

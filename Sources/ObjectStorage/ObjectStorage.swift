@@ -43,6 +43,8 @@ package struct ObjectStorage: Sendable {
     let request = try SignedRequest(head)
     let path = head.isPlaced ? PercentEncoding.decodeLeniently(head.path) : request.path
     let target = try ObjectTarget(path: path, sentAs: head.sentPath)
+    // Also of a request that is refused for its signature, or because that has expired.
+    notes.operation = ObjectRequest.operation(head.method, target, request.query)
     notes.organization = target.owner?.organization
     notes.file = target.owner?.file
     if head.method == .put { notes.part = request.query["partNumber"].flatMap { Int($0) } }
@@ -91,7 +93,6 @@ package struct ObjectStorage: Sendable {
     let bucket = try request.target.bucket(host: request.head.headers["host"])
     let keySize = request.target.key.utf8.count
     guard keySize <= S3Limits.longestKey else { throw .keyTooLong(keySize) }
-    notes.operation = ObjectRequest.operation(request.head.method, request.target, request.query)
     switch notes.operation {
     case .uploadPart:
       return .stream(

@@ -100,6 +100,22 @@ struct MockHandlerTests {
     #expect(lines.all.count == 3)
   }
 
+  @Test func `records what a request was about that is refused before anything is looked up`() {
+    let file = "f11e0000-0000-4000-8000-000000000001"
+    let signature =
+      "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=polar-development/20260101/us-east-2/s3/aws4_request"
+      + "&X-Amz-Date=20260101T000000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=0"
+    send("GET /v1/files/\(file)/download")
+    send("PATCH /v1/files/\(file)", "Authorization: Bearer polar_oat_acme_full\r\n", "{")
+    send(
+      "PUT /polar-s3/downloadable/1dbfc517-0bbf-4301-9ba8-555ca42b9737/\(file)/a?uploadId=a&partNumber=2&\(signature)")
+    let entries = journal.entries()
+    #expect(entries.map(\.outcome.status) == [401, 422, 403])
+    #expect(entries.map(\.notes.operation) == [.download, .update, .uploadPart])
+    #expect(entries.map(\.notes.file?.text) == [file, file, file])
+    #expect(entries[2].notes.part == 2)
+  }
+
   @Test func `records with a reason whose client went away within a body`() throws {
     let head =
       "POST /v1/files/ HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer polar_oat_acme_full\r\nContent-Length: 9\r\n\r\n{"
