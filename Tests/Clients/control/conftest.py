@@ -1,6 +1,11 @@
+import signal
+
 import pytest
 
 from mock import BINARY, FIXTURES, Mock
+
+# Under nohup it is ignored, which what the tests start would inherit.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def pytest_collection_modifyitems(items):

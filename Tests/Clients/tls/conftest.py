@@ -1,5 +1,10 @@
+import signal
+
 import pytest
 from mock import Mock
+
+# Under nohup it is ignored, which what the tests start would inherit.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")
