@@ -66,6 +66,14 @@ package struct Response: Sendable {
     }
   }
 
+  /// Whether the body's length is known and to be said.
+  var hasLength: Bool {
+    switch contents.body {
+    case .unannounced, .feed: false
+    case .empty, .bytes, .source: true
+    }
+  }
+
   /// For HEAD: the length to announce although no body is sent. Otherwise the body's own count is announced.
   package var announcedLength: Int? {
     get { contents.announcedLength }

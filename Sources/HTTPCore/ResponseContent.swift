@@ -10,13 +10,15 @@ struct ResponseContent {
     let hasNone = code == 204 || code == 304 || code < 200
     isSent = !answersHead && !hasNone
     length =
-      switch response.body {
-      case .unannounced, .feed: nil
-      case _ where isSent: response.bodyCount
-      // What GET would have been answered with, where the handler knows.
-      case _ where code == 304: response.announcedLength
-      case _ where hasNone: nil
-      default: response.announcedLength ?? response.bodyCount
+      if !response.hasLength {
+        nil
+      } else if isSent {
+        response.bodyCount
+      } else if hasNone {
+        // What GET would have been answered with, where the handler knows.
+        code == 304 ? response.announcedLength : nil
+      } else {
+        response.announcedLength ?? response.bodyCount
       }
   }
 }

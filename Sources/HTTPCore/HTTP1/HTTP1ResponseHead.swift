@@ -16,8 +16,7 @@ struct HTTP1ResponseHead {
     let content = ResponseContent(response, answersHead: answersHead)
     sendsBody = content.isSent
     isChunked = sendsBody && content.length == nil && version != .http1_0
-    var isUnannounced = false
-    if case .unannounced = response.body { isUnannounced = true }
+    let isUnannounced = !response.hasLength && !response.body.isFeed
     endsAtOnce = isChunked && isUnannounced
     // RFC 9112 §6.1: HTTP/1.0 knows no chunks.
     announcedLength = isUnannounced && version == .http1_0 ? 0 : content.length
