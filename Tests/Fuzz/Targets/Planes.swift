@@ -45,6 +45,6 @@ extension RequestHead {
   var unsigned: RequestHead {
     var headers = HeaderBlock()
     headers.append("host", "files.test")
-    return RequestHead(method: method, target: target, version: version, headers: headers, framing: framing)
+    return RequestHead(method: method, target: Array(target), version: version, headers: headers, framing: framing)
   }
 }
