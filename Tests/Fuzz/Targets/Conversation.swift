@@ -46,7 +46,7 @@ final class MixedHandler: RequestHandler {
   func begin(_ head: RequestHead) -> Admission { Admission(intake(for: head)) }
 
   private func intake(for head: RequestHead) -> Intake {
-    let choice = head.target.count > 1 ? head.target[1] : 0
+    let choice = head.target.dropFirst().first ?? 0
     switch choice % 4 {
     case 0: return .respond(answer(head))
     case 1:
