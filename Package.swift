@@ -67,7 +67,7 @@ let package = Package(
     .executableTarget(
       name: "polar-files-mock",
       dependencies: [
-        "PolarFilesMock", "JSON", "Platform", "PolarFiles",
+        "Bytes", "PolarFilesMock", "JSON", "Platform", "PolarFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]

@@ -6,6 +6,10 @@ extension UInt8 {
   @inlinable
   package var isUppercaseLetter: Bool { self &- UInt8(ascii: "A") < 26 }
 
+  /// A control character (RFC 5234 appendix B.1, `CTL`), the tab included.
+  @inlinable
+  package var isControl: Bool { self < 0x20 || self == 0x7F }
+
   /// Of either case.
   @inlinable
   package var isLetter: Bool { (self | 0x20) &- UInt8(ascii: "a") < 26 }

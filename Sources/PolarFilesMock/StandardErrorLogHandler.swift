@@ -1,3 +1,4 @@
+import Bytes
 import JSON
 import Logging
 import PolarFiles
@@ -63,9 +64,8 @@ struct StandardErrorLogHandler: LogHandler {
 
   /// A newline within a message would forge a second line, an escape would tell the terminal something.
   private func appendPlain(_ text: String, to writer: inout JSONWriter) {
-    let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
-    if isPlain { return writer.append(unescaped: text) }
-    writer.append(raw: text.utf8.map { $0 < 0x20 || $0 == 0x7F ? UInt8(ascii: " ") : $0 })
+    if !text.utf8.contains(where: \.isControl) { return writer.append(unescaped: text) }
+    writer.append(raw: text.utf8.map { $0.isControl ? UInt8(ascii: " ") : $0 })
   }
 
   private func appendJSON(_ level: Logger.Level, _ message: String, _ fields: [Field], to writer: inout JSONWriter) {

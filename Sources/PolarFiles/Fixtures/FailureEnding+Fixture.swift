@@ -1,3 +1,4 @@
+import Bytes
 import JSON
 
 extension FailureEnding {
@@ -127,7 +128,7 @@ extension FailureResponse {
         field.fail("is there twice: the names of headers have no case")
         return nil
       }
-      guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 9 }) else {
+      guard value.utf8.allSatisfy({ !$0.isControl || $0 == UInt8(ascii: "\t") }) else {
         field.fail("must not hold control characters")
         return nil
       }

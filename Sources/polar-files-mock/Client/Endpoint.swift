@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bytes
 
 /// A URL taken apart as far as a request needs it.
 struct Endpoint: Equatable {
@@ -36,7 +37,7 @@ struct Endpoint: Equatable {
     }
     guard (1...65535).contains(port) else { return nil }
     let path = rest[authorityEnd...].prefix { $0 != "#" }
-    guard path.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else { return nil }
+    guard path.utf8.allSatisfy({ !$0.isControl && $0 != UInt8(ascii: " ") }) else { return nil }
     target = path.first == "/" ? String(path) : "/" + path
   }
 

@@ -1,10 +1,11 @@
+import Bytes
 import Platform
 
 /// Makes one HTTP/1.1 request over a socket of its own: all that a health check or an upload needs.
 struct SocketClient {
   static func send(_ request: ClientRequest) throws(ClientError) -> ClientResponse {
     guard let endpoint = Endpoint(request.url) else { throw ClientError.badURL(request.url) }
-    if let field = request.headers.first(where: { $0.value.utf8.contains { $0 < 0x20 || $0 == 0x7F } }) {
+    if let field = request.headers.first(where: { $0.value.utf8.contains(where: \.isControl) }) {
       throw ClientError.badField(field.name)
     }
     // A server or a curl that takes no more is an error to report, not the end of this process.
