@@ -5,7 +5,6 @@ SHELL := /bin/bash
 
 PRODUCT := polar-files-mock
 RELEASE := .build/release/$(PRODUCT)
-DEBUG := .build/debug/$(PRODUCT)
 SOURCES := Package.swift Sources Tests
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 # A release: a section for each function, so that the linker drops what is not called and folds what is alike; no names of
@@ -33,7 +32,7 @@ ARGS ?=
 # Nobody answers apt's questions.
 export DEBIAN_FRONTEND := noninteractive
 
-.PHONY: help run build bench bench-check bench-store debug test consumer-test environments fuzz dist wheel packages image check-tag sums publish verify-packages format lint clean system-packages python
+.PHONY: help run build bench bench-check bench-store build-tests test consumer-test environments fuzz dist wheel packages image check-tag sums publish verify-packages format lint clean system-packages python
 
 # One line for a long command, with its seconds: what it says goes to .build/logs, and is shown when it fails.
 logged = mkdir -p .build/logs; start=$$SECONDS; \
@@ -86,8 +85,8 @@ bench-check: build python
 bench-store: build python
 	Tests/Benchmarks/instructions.sh $(RELEASE) --store
 
-debug: system-packages
-	@$(call logged,build,swift build --build-tests)
+build-tests: system-packages
+	@$(call logged,build,Tests/swift build --build-tests)
 
 # Builds first, what would only get into each other's way; then the suites. SUITES="http storage" names some.
 SUITES ?=
@@ -104,8 +103,8 @@ fuzz: system-packages
 	Tests/Fuzz/run
 
 # A package of its own that depends on this one, as a user's does; built where the modules are built already.
-consumer-test: debug
-	@$(call logged,consumer,swift test --package-path Tests/Consumer --scratch-path $(CURDIR)/.build)
+consumer-test: build-tests
+	@$(call logged,consumer,Tests/swift build --package-path Tests/Consumer --build-tests && Tests/swift test --package-path Tests/Consumer --skip-build)
 
 # The binary, what it can serve, and what is to be read: an archive for each system and processor; where there is dpkg, a
 # Debian package too.

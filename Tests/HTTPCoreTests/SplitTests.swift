@@ -19,11 +19,7 @@ struct SplitTests {
     "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
   ]
 
-  #if DEBUG
-    private static let usual = 20_000
-  #else
-    private static let usual = 100_000
-  #endif
+  private static let usual = _isDebugAssertConfiguration() ? 20_000 : 100_000
   /// Over all batches, which run side by side. POLAR_FILES_MOCK_SPLITS asks for another number.
   private static let count =
     ProcessInfo.processInfo.environment["POLAR_FILES_MOCK_SPLITS"].flatMap { Int($0) } ?? usual

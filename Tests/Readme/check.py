@@ -205,9 +205,9 @@ def collect():
 
 def judge(swift):
     """All Swift at once: loading the modules takes longer than checking a snippet."""
-    if not shutil.which("swiftc") or not (ROOT / ".build" / "debug" / "Modules").exists():
+    if not shutil.which("swiftc") or not typecheck.MODULES.exists():
         skipped.extend(swift)
-        print(f"skipped {len(swift)} snippets of Swift: they need swiftc and a debug build")
+        print(f"skipped {len(swift)} snippets of Swift: they need swiftc and `make build-tests`")
         return
     with tempfile.TemporaryDirectory() as name:
         problem = "\n".join(filter(None, [typecheck.check(swift, pathlib.Path(name)), *symbols.faults()]))

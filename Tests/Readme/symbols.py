@@ -19,13 +19,13 @@ def tool(name):
 
 
 def extract(folder):
-    """Writes the symbols of the library and of its extensions, from the debug build's module."""
+    """Writes the symbols of the library and of its extensions, from the module that the tests' build made."""
     target = json.loads(subprocess.run(
         ["swiftc", "-print-target-info"], capture_output=True, text=True, check=True).stdout)["target"]["triple"]
     subprocess.run(
         [tool("swift-symbolgraph-extract"), "-module-name", "PolarFilesMock", "-target", target,
          "-minimum-access-level", "public", "-skip-inherited-docs", "-skip-synthesized-members", "-output-dir", folder,
-         "-I", str(typecheck.BUILD / "debug" / "Modules"), *typecheck.module_maps()],
+         "-I", str(typecheck.MODULES), *typecheck.module_maps()],
         check=True, capture_output=True, text=True)
 
 

@@ -1,4 +1,4 @@
-"""Type-checks Swift snippets against the modules of a debug build, all of them at once."""
+"""Type-checks Swift snippets against the modules of the tests' build, all of them at once."""
 
 import pathlib
 import re
@@ -6,7 +6,9 @@ import shutil
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BUILD = ROOT / ".build"
+BUILD = ROOT / ".build-tests"
+PRODUCTS = BUILD / "release"
+MODULES = PRODUCTS / "Modules"
 IMPORT = re.compile(r"#if canImport\(\w+\)\n\s*import \w+\n#endif|^import \w+$", re.MULTILINE)
 DECLARATION = re.compile(r"@Test|@Suite|struct|extension|func|(?:final )?class|enum")
 
@@ -26,7 +28,7 @@ def source(snippet, number):
 def module_maps():
     """Those of the C targets, which the modules of this package were built upon."""
     maps = sorted((ROOT / "Sources").glob("*/module.modulemap"))
-    maps += sorted((BUILD / "debug").glob("*.build/module.modulemap"))
+    maps += sorted(PRODUCTS.glob("*.build/module.modulemap"))
     maps += sorted((BUILD / "checkouts").glob("*/Sources/*/include/module.modulemap"))
     return [flag for path in maps for flag in ("-Xcc", f"-fmodule-map-file={path}")]
 
@@ -40,7 +42,7 @@ def check(snippets, folder):
         files.append(str(path))
     plugins = pathlib.Path(shutil.which("swiftc")).resolve().parents[1] / "lib" / "swift" / "host" / "plugins" / "testing"
     command = ["swiftc", "-typecheck", "-parse-as-library", "-swift-version", "6", "-plugin-path", str(plugins)]
-    command += ["-module-name", "Snippets", "-I", str(BUILD / "debug" / "Modules"), *module_maps(), *files]
+    command += ["-module-name", "Snippets", "-I", str(MODULES), *module_maps(), *files]
     result = subprocess.run(command, capture_output=True, text=True, cwd=folder)
     # An example names what it shows and need not use it.
     complaints = [

@@ -394,9 +394,8 @@ def idle(server, count):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--binary", default=next(
-        (path for path in (ROOT / f".build/{kind}/polar-files-mock" for kind in ("release", "debug")) if path.exists()),
-        None), help="default: the release build, else the debug build")
+    parser.add_argument(
+        "--binary", default=ROOT / ".build/release/polar-files-mock", help="default: the release build")
     parser.add_argument("--seconds", type=float, default=300)
     parser.add_argument("--connections", type=int, default=500)
     parser.add_argument("--idle", type=int, default=10_000)
