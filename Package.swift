@@ -97,17 +97,16 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-// Tests/Fuzz/run sets it: libFuzzer brings a main of its own, which an ordinary build has no place for.
-if Context.environment["POLAR_FILES_MOCK_FUZZ"] != nil {
-  package.targets.append(
-    .executableTarget(
-      name: "fuzz",
-      dependencies: [
-        "HTTPCore", "JSON", "Values", "PolarFiles", "Recording", "FilesAPI", "ObjectStorage", "ControlAPI", "TLS",
-        httpTypes,
-      ],
-      path: "Tests/Fuzz/Targets"))
-}
+// Tests/Fuzz/run sets the variable: libFuzzer's main is for its build alone. In others the fuzzers are compiled and not linked, so
+// that they keep up with what they feed.
+let fuzzed: [Target.Dependency] = [
+  "HTTPCore", "JSON", "Values", "PolarFiles", "Recording", "FilesAPI", "ObjectStorage", "ControlAPI", "TLS", httpTypes,
+]
+let fuzzers = "Tests/Fuzz/Targets"
+package.targets.append(
+  Context.environment["POLAR_FILES_MOCK_FUZZ"] == nil
+    ? .target(name: "fuzz", dependencies: fuzzed, path: fuzzers)
+    : .executableTarget(name: "fuzz", dependencies: fuzzed, path: fuzzers))
 
 for target in package.targets where target.type != .system {
   target.swiftSettings = [
