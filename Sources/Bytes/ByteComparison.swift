@@ -51,3 +51,52 @@ extension [UInt8] {
   /// Whether the bytes of `text` stand at `place`.
   package func hold(_ text: StaticString, at place: Int) -> Bool { span.hold(text, at: place) }
 }
+
+extension Collection where Element == UInt8 {
+  /// Compares every byte even after the first difference, so that the time taken says nothing about where it is.
+  package func equalsInConstantTime(_ other: some Collection<UInt8>) -> Bool {
+    guard count == other.count else { return false }
+    var difference: UInt8 = 0
+    for (mine, theirs) in zip(self, other) { difference |= mine ^ theirs }
+    return difference == 0
+  }
+}
+
+/// Bytes as a key: those of a larger buffer are looked up where they lie.
+package struct ExactBytes: Hashable, Sendable {
+  package let bytes: ArraySlice<UInt8>
+
+  package init(_ bytes: ArraySlice<UInt8>) { self.bytes = bytes }
+
+  package static func == (lhs: ExactBytes, rhs: ExactBytes) -> Bool {
+    guard lhs.bytes.count == rhs.bytes.count else { return false }
+    return lhs.bytes.withUnsafeBytes { left in
+      rhs.bytes.withUnsafeBytes { right in
+        left.isEmpty || memcmp(left.baseAddress!, right.baseAddress!, left.count) == 0
+      }
+    }
+  }
+
+  package func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
+}
+
+/// Text compared by its bytes, as S3 and Polar compare keys and names; Swift holds composed and decomposed letters equal.
+package struct ExactText: Hashable, Sendable {
+  package let text: String
+
+  package init(_ text: String) { self.text = text }
+
+  package static func == (lhs: ExactText, rhs: ExactText) -> Bool { lhs.text.isIdentical(to: rhs.text) }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(utf8: text) }
+}
+
+extension String {
+  /// Whether both hold the same bytes.
+  package func isIdentical(to other: String) -> Bool {
+    guard utf8.count == other.utf8.count else { return false }
+    return withBytes { left in
+      other.withBytes { right in left.isEmpty || memcmp(left.baseAddress!, right.baseAddress!, left.count) == 0 }
+    }
+  }
+}

@@ -72,3 +72,11 @@ extension [UInt8] {
     text.withBytes { append(bytes: $0) }
   }
 }
+
+extension Unicode.Scalar {
+  /// Python's `str.isspace()`, by which its `strip` and `split` go: White_Space of Unicode and the four information
+  /// separators, which are of bidirectional type B or S.
+  package var isPythonWhitespace: Bool {
+    properties.isWhitespace || (0x1C...0x1F).contains(value)
+  }
+}

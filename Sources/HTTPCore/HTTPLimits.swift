@@ -34,3 +34,32 @@ package struct HTTPLimits: Sendable {
 
   func admits(_ method: HTTPRequest.Method) -> Bool { methods?.contains(method) ?? true }
 }
+
+/// How long a peer may take at what it owes: of a whole connection, and of one of several streams on it, which tell nothing
+/// of each other.
+package struct PaceLimits: Sendable {
+  /// From a head's first byte to its last; then 408.
+  package var head = Duration.seconds(10)
+  /// The span over which a body must keep its pace; else 408.
+  package var slowBody = Duration.seconds(30)
+  /// The pace, in bytes per second.
+  package var bodyPace = 1024
+  /// The span over which a peer must take `leastOutput` of the output that waits for it, or let as much of an answer out that
+  /// its windows hold back; else the connection or the stream ends.
+  package var slowOutput = Duration.seconds(60)
+  /// In bytes per `slowOutput`.
+  package var leastOutput = 1024
+  /// How long the body of a stream's request that was answered early is skipped.
+  package var unwantedBody = Duration.seconds(5)
+
+  package init() {}
+}
+
+/// How much HTTP/2 peers may send ahead, and how many requests they may have open.
+enum HTTP2Flow {
+  static let maxStreams: UInt32 = 256
+  /// A stream's window: what a full sink makes the server keep.
+  static let streamWindow: Int32 = 256 << 10
+  /// As large as all streams' windows together, so that full sinks never stop the other streams.
+  static let connectionWindow = Int32(maxStreams) * streamWindow
+}

@@ -2,6 +2,7 @@ import HTTPCore
 import HTTPTypes
 import PolarFiles
 import Recording
+import Synchronization
 
 /// Gives an answer the headers that every answer of S3 has.
 struct Responder: Sendable {
@@ -56,4 +57,53 @@ struct Responder: Sendable {
 
 extension HTTPResponse.Status {
   init(_ error: StorageError) { self.init(error.status) }
+}
+
+/// S3's error document, which has no name space.
+struct ErrorDocument {
+  let error: StorageError
+  let identifiers: ResponseIdentifiers
+
+  var bytes: [UInt8] {
+    var xml = XMLWriter()
+    xml.append("Error") { xml in
+      xml.append("Code", error.code.rawValue)
+      xml.append("Message", error.message)
+      for detail in error.extras { xml.append(detail.name, detail.value) }
+      xml.append("RequestId", identifiers.requestID)
+      xml.append("HostId", identifiers.hostID)
+    }
+    return xml.bytes
+  }
+}
+
+/// What S3 names a request by, in headers and in error documents.
+struct ResponseIdentifiers: Sendable {
+  /// 16 characters.
+  let requestID: String
+  /// A longer token for AWS's support.
+  let hostID: String
+}
+
+/// Makes the identifiers of one server: each one new, without a visible count.
+final class IdentifierSource: Sendable {
+  private let seed: UInt64
+  private let count = Atomic<UInt64>(0)
+
+  init(seed: UInt64) { self.seed = seed }
+
+  func next() -> ResponseIdentifiers {
+    let ordinal = count.add(1, ordering: .relaxed).newValue
+    var random = RandomSource(seed: seed &+ ordinal &* 0xD134_2543_DE82_EF95)
+    return ResponseIdentifiers(
+      requestID: Hexadecimal.encode(Self.bytes(8, of: &random)).uppercased(),
+      hostID: Base64.encode(Self.bytes(48, of: &random)))
+  }
+
+  private static func bytes(_ count: Int, of random: inout RandomSource) -> [UInt8] {
+    (0..<count / 8).flatMap { _ in
+      let word = random.next()
+      return (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) }
+    }
+  }
 }
