@@ -40,6 +40,33 @@ package struct SocketAddress: Sendable, Equatable {
     bytes = Array(UnsafeRawBufferPointer(start: address, count: Int(info.ai_addrlen)))
   }
 
+  /// The local address of a socket; nil for one without.
+  package init?(of socket: Int32) { self.init { getsockname(socket, $0, $1) } }
+
+  /// The address of a socket's other end.
+  package init?(ofPeer socket: Int32) { self.init { getpeername(socket, $0, $1) } }
+
+  private init?(_ read: (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32) {
+    bytes = [UInt8](repeating: 0, count: MemoryLayout<sockaddr_storage>.size)
+    var length = socklen_t(bytes.count)
+    let family = bytes.withUnsafeMutableBytes { storage -> sa_family_t? in
+      let address = storage.baseAddress!.assumingMemoryBound(to: sockaddr.self)
+      return read(address, &length) == 0 ? address.pointee.sa_family : nil
+    }
+    guard let family, [AF_INET, AF_INET6].contains(Int32(family)) else { return nil }
+    self.family = Int32(family)
+    bytes.removeLast(bytes.count - Int(length))
+  }
+
+  /// A literal address without brackets.
+  package var literal: String? {
+    var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+    let failure = withPointer { getnameinfo($0, $1, &host, socklen_t(host.count), nil, 0, NI_NUMERICHOST) }
+    return failure == 0 ? String(decoding: host.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
+  }
+
+  package var port: UInt16 { UInt16(bytes[2]) << 8 | UInt16(bytes[3]) }
+
   /// Whether only this machine can reach it.
   package var isLoopback: Bool {
     if family == AF_INET { return bytes[4] == 127 }
@@ -67,7 +94,7 @@ package struct SocketAddress: Sendable, Equatable {
     withPointer { address, length in Platform.bind(socket, address, length) == 0 }
   }
 
-  private func withPointer(_ use: (UnsafePointer<sockaddr>?, socklen_t) -> Bool) -> Bool {
-    bytes.withUnsafeBytes { use($0.baseAddress?.assumingMemoryBound(to: sockaddr.self), socklen_t($0.count)) }
+  private func withPointer<Result>(_ use: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
+    bytes.withUnsafeBytes { use($0.baseAddress!.assumingMemoryBound(to: sockaddr.self), socklen_t($0.count)) }
   }
 }
