@@ -28,17 +28,16 @@ package struct HostName: Sendable, Hashable {
   private init?(address6 bytes: ArraySlice<UInt8>) {
     // Behind `%` stands the zone, which only the machine itself knows.
     let address = bytes.prefix { $0 != UInt8(ascii: "%") }
-    guard address.contains(UInt8(ascii: ":")), address.allSatisfy(Self.isAddressByte) else { return nil }
+    guard HostForm(address) == .ipv6 else { return nil }
     text = String(decoding: address, as: UTF8.self)
     isAddress = true
   }
 
   private init?(name bytes: ArraySlice<UInt8>) {
     let name = bytes.last == UInt8(ascii: ".") ? bytes.dropLast() : bytes
-    let labels = name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    guard labels.allSatisfy({ !$0.isEmpty && $0.allSatisfy(Self.isLabelByte) }) else { return nil }
+    guard let form = HostForm(name) else { return nil }
     text = String(decoding: name, as: UTF8.self)
-    isAddress = labels.count == 4 && labels.allSatisfy { UInt8(String(decoding: $0, as: UTF8.self)) != nil }
+    isAddress = form == .ipv4
   }
 
   /// Whether no owner of a public domain can make it resolve to this machine.
@@ -54,15 +53,6 @@ package struct HostName: Sendable, Hashable {
   /// Empty, or a colon and digits: a URL may leave the digits out (RFC 3986 §3.2.3).
   private static func isPort(_ bytes: ArraySlice<UInt8>) -> Bool {
     bytes.isEmpty || bytes.first == UInt8(ascii: ":") && bytes.dropFirst().allSatisfy(\.isDigit)
-  }
-
-  private static func isAddressByte(_ byte: UInt8) -> Bool {
-    byte.isHexDigit || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")
-  }
-
-  /// Letters, digits and the hyphen; the underscore, because Compose allows it in a service's name.
-  private static func isLabelByte(_ byte: UInt8) -> Bool {
-    byte.isLetter || byte.isDigit || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
   }
 }
 

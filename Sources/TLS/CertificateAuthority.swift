@@ -65,18 +65,7 @@ package final class CertificateAuthority: Sendable {
 
   /// A name as the extension spells it; nil for what is no name.
   private static func alternative(_ name: String) -> String? {
-    if name.utf8.contains(UInt8(ascii: ":")) {
-      return name.utf8.allSatisfy { $0.isHexDigit || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") }
-        ? "IP:\(name)" : nil
-    }
-    let parts = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    guard !name.isEmpty, parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(isLabelByte) }) else { return nil }
-    let isAddress = parts.count == 4 && parts.allSatisfy { UInt8(String(decoding: $0, as: UTF8.self)) != nil }
-    return isAddress ? "IP:\(name)" : "DNS:\(name)"
-  }
-
-  private static func isLabelByte(_ byte: UInt8) -> Bool {
-    byte.isLetter || byte.isDigit || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+    HostForm(name.utf8).map { $0 == .name ? "DNS:\(name)" : "IP:\(name)" }
   }
 }
 
