@@ -15,3 +15,16 @@ package struct ProtocolViolation: Error, Sendable, Equatable {
     ProtocolViolation(.badRequest, explanation)
   }
 }
+
+/// What both versions of the protocol refuse.
+extension ProtocolViolation {
+  static let badMethod = malformed("the method is not a token (RFC 9110 section 9.1)")
+  static let unknownMethod = malformed("the method is not one the server knows")
+  /// A tunnel is nothing an origin server offers; uvicorn fails on the target.
+  static let connect = malformed("CONNECT is for proxies (RFC 9110 section 9.3.6)")
+  static let targetTooLong = ProtocolViolation(
+    .uriTooLong, "the request target is longer than allowed (RFC 9110 section 15.5.15)")
+  static let otherExpectation = ProtocolViolation(
+    .expectationFailed, "an expectation other than 100-continue (RFC 9110 section 10.1.1)")
+  static let tooSlow = ProtocolViolation(.requestTimeout, "the request came too slowly (RFC 9110 section 15.5.9)")
+}

@@ -197,8 +197,7 @@ package final class HTTP1Session: HTTPSession {
     switch waiting {
     case .nothing, .request: disposition = .close
     case .head, .body:
-      refuse(
-        ProtocolViolation(.requestTimeout, "the request came too slowly (RFC 9110 section 15.5.9)"), abort: .timedOut)
+      refuse(.tooSlow, abort: .timedOut)
     }
   }
 

@@ -86,7 +86,7 @@ struct MessageFields {
     if isToken(value, "100-continue") {
       expectsContinue = version == .http1_1
     } else {
-      throw ProtocolViolation(.expectationFailed, "an expectation other than 100-continue (RFC 9110 section 10.1.1)")
+      throw .otherExpectation
     }
   }
 

@@ -9,10 +9,6 @@ struct RequestLine {
   /// Where the line's CRLF begins.
   let end: Int
 
-  static let targetTooLong = ProtocolViolation(
-    .uriTooLong, "the request target is longer than allowed (RFC 9110 section 15.5.15)")
-  static let unknownMethod = ProtocolViolation.malformed("the method is not one the server knows")
-  private static let badMethod = ProtocolViolation.malformed("the method is not a token (RFC 9110 section 9.1)")
   private static let badSpaces = ProtocolViolation.malformed(
     "a request line is three words with single spaces (RFC 9112 section 3)")
 
@@ -21,8 +17,8 @@ struct RequestLine {
       try Self.checkBeginning(line)
       throw Self.badSpaces
     }
-    guard let method = HTTPRequest.Method(token: line[..<methodEnd]) else { throw Self.badMethod }
-    guard limits.admits(method) else { throw Self.unknownMethod }
+    guard let method = HTTPRequest.Method(token: line[..<methodEnd]) else { throw .badMethod }
+    guard limits.admits(method) else { throw .unknownMethod }
     // `SP HTTP/1.1` is the line's tail whatever the target holds.
     let targetStart = methodEnd + 1
     let targetEnd = try Self.endOfTarget(line, from: targetStart, limit: limits.target)
@@ -41,7 +37,7 @@ struct RequestLine {
     if line.endOfPlain(from: start) < end {
       throw .malformed("a request target holds no control byte (RFC 9112 section 3.2)")
     }
-    if end - start > limit { throw targetTooLong }
+    if end - start > limit { throw .targetTooLong }
     return end
   }
 
@@ -67,8 +63,8 @@ struct RequestLine {
     for (index, byte) in bytes.prefix(HTTPRequest.Method.longest + 1).enumerated() {
       if byte == 32, index > 0 { return }
       let isEmptyLine = index == 0 && byte == 13
-      guard byte.isTokenCharacter || isEmptyLine else { throw badMethod }
+      guard byte.isTokenCharacter || isEmptyLine else { throw .badMethod }
     }
-    if bytes.count > HTTPRequest.Method.longest { throw badMethod }
+    if bytes.count > HTTPRequest.Method.longest { throw .badMethod }
   }
 }

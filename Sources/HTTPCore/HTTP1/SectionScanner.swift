@@ -72,7 +72,7 @@ struct SectionScanner {
       } catch {
         return error
       }
-      return RequestLine.targetTooLong
+      return .targetTooLong
     }
     return ProtocolViolation(
       .requestHeaderFieldsTooLarge, "the fields take more than \(limit) bytes (RFC 6585 section 5)")

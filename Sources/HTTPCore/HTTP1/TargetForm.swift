@@ -11,8 +11,7 @@ enum TargetForm {
     if target[0] == UInt8(ascii: "/"), method != .connect {
       self = .origin(target)
     } else if method == .connect {
-      // A tunnel is nothing an origin server offers; uvicorn fails on the target.
-      throw .malformed("CONNECT is for proxies (RFC 9110 section 9.3.6)")
+      throw .connect
     } else if target.count == 1, target[0] == UInt8(ascii: "*") {
       guard method == .options else { throw .malformed("only OPTIONS may ask for * (RFC 9112 section 3.2.4)") }
       self = .asterisk

@@ -47,7 +47,7 @@ struct HTTP2FieldSection: ~Copyable {
     switch name.dropFirst().first {
     case UInt8(ascii: "p"):
       target = [UInt8](value)
-      if value.count > longestTarget { violation = RequestLine.targetTooLong }
+      if value.count > longestTarget { violation = .targetTooLong }
     case UInt8(ascii: "m"):
       method = HTTPRequest.Method(token: value)
     case UInt8(ascii: "a"):
@@ -79,10 +79,7 @@ struct HTTP2FieldSection: ~Copyable {
       return
     case 6 where name.span.spells("expect"):
       expectsContinue = value.lazy.map(\.asciiLowercased).elementsEqual("100-continue".utf8)
-      if !expectsContinue {
-        violation = ProtocolViolation(
-          .expectationFailed, "an expectation other than 100-continue (RFC 9110 section 10.1.1)")
-      }
+      if !expectsContinue { violation = .otherExpectation }
     case 14 where name.span.spells("content-length"):
       // nghttp2 has parsed it, so it is digits and fits.
       length = value.reduce(0) { $0 &* 10 &+ Int($1 &- 48) }
@@ -107,9 +104,9 @@ struct HTTP2FieldSection: ~Copyable {
     endsStream: Bool, over connection: ConnectionEndpoints, _ limits: HTTPLimits
   ) -> Result<RequestHead, ProtocolViolation> {
     if let violation = violation.take() { return .failure(violation) }
-    guard let method else { return .failure(.malformed("the method is not a token (RFC 9110 section 9.1)")) }
-    guard limits.admits(method) else { return .failure(RequestLine.unknownMethod) }
-    if method == .connect { return .failure(.malformed("CONNECT is for proxies (RFC 9110 section 9.3.6)")) }
+    guard let method else { return .failure(.badMethod) }
+    guard limits.admits(method) else { return .failure(.unknownMethod) }
+    if method == .connect { return .failure(.connect) }
     if !cookie.isEmpty { headers.append(name: "cookie".utf8, value: cookie) }
     let framing: BodyFraming = length.map { .length($0) } ?? (endsStream ? .none : .unknownLength)
     return .success(

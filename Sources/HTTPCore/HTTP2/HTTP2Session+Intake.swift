@@ -77,10 +77,8 @@ extension HTTP2Session {
   /// The rest of the body will not come, but the peer can read an answer.
   func abort(_ stream: HTTP2Stream, _ reason: BodyAbort) {
     if stream.isAnswered { return abandonBody(of: stream) }
-    var violation = ProtocolViolation.malformed("the body ended before its end (RFC 9113 section 8.1.1)")
-    if reason == .timedOut {
-      violation = ProtocolViolation(.requestTimeout, "the request came too slowly (RFC 9110 section 15.5.9)")
-    }
+    let violation: ProtocolViolation =
+      reason == .timedOut ? .tooSlow : .malformed("the body ended before its end (RFC 9113 section 8.1.1)")
     returnPending(of: stream)
     let aborted = stream.intake.abort(reason)
     abandonBody(of: stream)
