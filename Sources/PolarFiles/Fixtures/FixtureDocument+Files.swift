@@ -80,8 +80,6 @@ extension FixtureDocument {
   }
 
   private static func unreadable(_ path: String, _ reason: String) -> FixtureErrors {
-    FixtureErrors(errors: [
-      FixtureError(kind: .invalid, file: path, line: 1, column: 1, keyPath: "", message: reason)
-    ])
+    FixtureErrors(path, JSONLocation(line: 1, column: 1), reason)
   }
 }

@@ -12,11 +12,7 @@ extension FixtureDocument {
       }
       return FixtureDocument(name: name, directory: directory, root: root, byteCount: bytes.count)
     } catch {
-      throw FixtureErrors(errors: [
-        FixtureError(
-          kind: .invalid, file: name, line: error.location.line, column: error.location.column, keyPath: "",
-          message: error.message)
-      ])
+      throw FixtureErrors(name, error.location, error.message)
     }
   }
 }

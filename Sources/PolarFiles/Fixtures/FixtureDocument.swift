@@ -33,11 +33,7 @@ package struct FixtureDocument: Sendable {
       return FixtureDocument(
         name: name, directory: directory, root: try JSONDocument(file: bytes).root, byteCount: bytes.count)
     } catch {
-      throw FixtureErrors(errors: [
-        FixtureError(
-          kind: .invalid, file: name, line: error.location.line, column: error.location.column, keyPath: "",
-          message: error.message)
-      ])
+      throw FixtureErrors(name, error.location, error.message)
     }
   }
 }

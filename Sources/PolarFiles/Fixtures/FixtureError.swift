@@ -1,3 +1,5 @@
+import JSON
+
 /// What is wrong in a fixture, and where.
 package struct FixtureError: Error, Sendable, Hashable, CustomStringConvertible {
   package enum Kind: Sendable, Hashable {
@@ -27,6 +29,16 @@ package struct FixtureErrors: Error, Sendable, CustomStringConvertible {
   package var errors: [FixtureError]
 
   package var description: String { errors.map(\.description).joined(separator: "\n") }
+}
+
+extension FixtureErrors {
+  /// The one of a file that cannot be read, or is not in its notation.
+  init(_ file: String, _ location: JSONLocation, _ message: String) {
+    errors = [
+      FixtureError(
+        kind: .invalid, file: file, line: location.line, column: location.column, keyPath: "", message: message)
+    ]
+  }
 }
 
 /// Collects the errors of one run, up to a limit.

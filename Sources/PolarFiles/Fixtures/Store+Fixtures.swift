@@ -12,15 +12,7 @@ extension Store {
         revision: state.withLock { $0.nextRevision() })
       try loader.load(documents)
       let world = loader.world
-      let replaced = state.withLock { state in
-        let replaced = (state.world, state.baseline)
-        state.world = world
-        state.baseline = world
-        state.latestChanges.note(.world)
-        return replaced
-      }
-      // Their bytes are freed here, outside the lock.
-      withExtendedLifetime(replaced) {}
+      exchange { state in (state.world, state.baseline) = (world, world) }
       failures.install(loader.failures, at: now())
     }
   }
@@ -33,17 +25,12 @@ extension Store {
       try loader.load(documents)
       let fixtures = loader.world
       var changes = FixtureChanges(from: baseline, to: fixtures)
-      let (replaced, dropped) = state.withLock { state in
-        let replaced = (state.world, state.baseline)
+      changes.dropped = exchange { state in
         var world = fixtures
         let dropped = world.adoptAdditions(of: state.world, beside: state.baseline, revision: state.nextRevision())
-        state.world = world
-        state.baseline = fixtures
-        state.latestChanges.note(.world)
-        return (replaced, dropped)
+        (state.world, state.baseline) = (world, fixtures)
+        return dropped
       }
-      changes.dropped = dropped
-      withExtendedLifetime(replaced) {}
       changes.add(failures.reload(loader.failures, at: now()))
       return changes
     }
@@ -65,15 +52,11 @@ extension Store {
       let prepared = PreparedParts()
       // Once on a copy: mistakes are found and contents hashed without the lock.
       _ = try merged(document, into: state.withLock { $0.world }, revision: 0, now, prepared)
-      let replaced = try state.withLock { (state) throws(FixtureErrors) in
-        let replaced = state.world
-        let loaded = try merged(document, into: replaced, revision: state.nextRevision(), now, prepared)
+      try exchange { (state) throws(FixtureErrors) in
+        let loaded = try merged(document, into: state.world, revision: state.nextRevision(), now, prepared)
         try add(loaded.failures, from: document, at: now)
         state.world = loaded.world
-        state.latestChanges.note(.world)
-        return replaced
       }
-      withExtendedLifetime(replaced) {}
     }
   }
 
@@ -116,16 +99,26 @@ extension Store {
         known: earlier.storedParts)
       try loader.load([document])
       var world = loader.world
-      let replaced = state.withLock { state in
-        let replaced = state.world
-        world.adoptUploads(of: replaced)
+      exchange { state in
+        world.adoptUploads(of: state.world)
         state.world = world
-        state.latestChanges.note(.world)
-        return replaced
       }
-      withExtendedLifetime(replaced) {}
       _ = failures.replace(with: loader.failures, at: now())
     }
+  }
+
+  /// Puts another world in the place of the one that is there, whose bytes are freed outside the lock.
+  private func exchange<Result: Sendable, Failure: Error>(
+    _ change: (inout State) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let (replaced, result) = try state.withLock { (state) throws(Failure) in
+      let replaced = (state.world, state.baseline)
+      let result = try change(&state)
+      state.latestChanges.note(.world)
+      return (replaced, result)
+    }
+    withExtendedLifetime(replaced) {}
+    return result
   }
 
   /// Adds a token as a fixture describes it; without `token` one is made up.
