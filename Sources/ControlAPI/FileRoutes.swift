@@ -56,7 +56,7 @@ struct FileRoutes: Sendable {
     return Response(json: writer.bytes)
   }
 
-  private static func missing(_ text: String) -> ControlError {
+  static func missing(_ text: String) -> ControlError {
     ControlError(.notFound, "There is no file \(text).")
   }
 

@@ -17,9 +17,9 @@ struct UploadRoutes: Sendable {
 
   /// The upload that the file's create opened; none for a file of a fixture.
   func show(_ text: String) throws(ControlError) -> Response {
-    guard let id = ID(text) else { throw ControlError(.notFound, "There is no file \(text).") }
+    guard let id = ID(text) else { throw FileRoutes.missing(text) }
     let reports = store.uploads(of: id)
-    guard !reports.isEmpty || store.file(id) != nil else { throw ControlError(.notFound, "There is no file \(text).") }
+    guard !reports.isEmpty || store.file(id) != nil else { throw FileRoutes.missing(text) }
     return Self.response(reports, total: reports.count)
   }
 

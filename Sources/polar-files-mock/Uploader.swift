@@ -117,8 +117,7 @@ struct Uploader {
       return try SocketClient.send(request)
     }
     guard response.status == 200, let etag = response.header("etag") else {
-      let reason = response.header("x-mock-explanation") ?? response.text
-      throw Failure(description: "\(path): part \(part.number) was refused with \(response.status): \(reason)")
+      throw Failure(description: "\(path): part \(part.number) was refused with \(response.reason)")
     }
     return etag
   }
@@ -130,11 +129,14 @@ struct Uploader {
     request.headers = [("authorization", "Bearer \(token)"), ("content-type", "application/json")]
     let response = try SocketClient.send(request)
     guard response.status == status, case .object(let object)? = try? JSONValue.parse(response.body) else {
-      let reason = response.header("x-mock-explanation") ?? response.text
-      throw Failure(description: "\(method) \(path) was answered with \(response.status): \(reason)")
+      throw Failure(description: "\(method) \(path) was answered with \(response.reason)")
     }
     return object
   }
+}
+
+extension ClientResponse {
+  fileprivate var reason: String { "\(status): \(header("x-mock-explanation") ?? text)" }
 }
 
 extension JSONValue {

@@ -3,7 +3,7 @@ import Bytes
 
 /// A URL taken apart as far as a request needs it.
 struct Endpoint: Equatable {
-  enum Scheme: String { case http, https }
+  enum Scheme: String, CaseIterable { case http, https }
 
   var scheme: Scheme
   /// Without the brackets of an IPv6 literal.
@@ -13,10 +13,9 @@ struct Endpoint: Equatable {
   var target: String
 
   init?(_ url: String) {
-    guard let separator = url.range(ofFirst: "://"),
-      let scheme = Scheme(rawValue: url[..<separator.lowerBound].lowercased())
-    else { return nil }
-    let rest = url[separator.upperBound...]
+    let lowered = url.lowercased()
+    guard let scheme = Scheme.allCases.first(where: { lowered.starts(with: "\($0)://") }) else { return nil }
+    let rest = url.dropFirst("\(scheme)://".count)
     let authorityEnd = rest.firstIndex { $0 == "/" || $0 == "?" || $0 == "#" } ?? rest.endIndex
     let authority = rest[..<authorityEnd]
     guard !authority.isEmpty, !authority.contains("@") else { return nil }
@@ -51,16 +50,5 @@ struct Endpoint: Equatable {
   var authority: String {
     let name = host.contains(":") ? "[\(host)]" : host
     return port == (scheme == .http ? 80 : 443) ? name : "\(name):\(port)"
-  }
-}
-
-extension String {
-  fileprivate func range(ofFirst text: String) -> Range<Index>? {
-    var start = startIndex
-    while start < endIndex {
-      if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
-      start = index(after: start)
-    }
-    return nil
   }
 }
