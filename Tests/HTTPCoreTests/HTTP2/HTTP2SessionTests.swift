@@ -47,6 +47,19 @@ import Testing
     #expect(reply?.headers.filter { $0.key != "date" } == ["x-kept": "yes", "content-length": "5"])
   }
 
+  @Test(arguments: [(" .png", ".png"), ("a b\t ", "a b"), ("\t", ""), ("", "")])
+  func `leaves out the white space around a value`(_ value: String, _ sent: String) {
+    let harness = HTTP2Harness { _ in
+      var response = text("hello")
+      response.headers.append("x-amz-meta-polar-name", value)
+      return .respond(response)
+    }
+    let client = HTTP2Client()
+    let stream = client.request("GET", "/")
+    harness.exchange(with: client)
+    #expect(client.replies[stream]?.headers["x-amz-meta-polar-name"] == sent)
+  }
+
   @Test func `answers HEAD with the length and no body`() {
     let harness = HTTP2Harness { _ in
       var response = text("12345")
