@@ -34,6 +34,14 @@ struct CreateTests {
           + "&partNumber=1&X-Amz-Algorithm=AWS4-HMAC-SHA256&"))
   }
 
+  @Test func `a URL expires with the clock's last moment at the latest`() throws {
+    let last = "9999-12-31T23:59:59.999999Z"
+    driver.store.clock.freeze(at: try #require(Timestamp(rfc3339: "9999-12-31T23:30:00Z")))
+    #expect(driver.send("POST", body: Bodies.create()).json["upload"]["parts"][0]["expires_at"].shown == last)
+    let download = driver.send("GET", "/v1/files/\(Driver.guide)/download")
+    #expect(download.json["download"]["expires_at"].shown == last)
+  }
+
   @Test func `a part with a checksum names the headers to send`() {
     let parts = #"{"parts":[{"number":1,"chunk_start":0,"chunk_end":5,"checksum_sha256_base64":"YWJj"}]}"#
     let part = driver.send("POST", body: Bodies.create([("upload", parts)])).json["upload"]["parts"][0]

@@ -17,7 +17,7 @@ extension FilesAPI {
     let signer = presigner.partURLs(
       base: request.base.objectBase, bucket: started.file.service.bucket.rawValue, key: started.file.path,
       uploadID: started.uploadID, at: now, expiresIn: store.configuration.presignTTL)
-    let expiresAt = now.adding(seconds: store.configuration.presignTTL)
+    let expiresAt = store.configuration.expiry(ofURLPresignedAt: now)
     // A part with a checksum, on a host of usual length.
     let pathLength = started.file.path.utf8.count
     var writer = JSONWriter(reservingCapacity: 1024 + 3 * pathLength + create.parts.count * (1024 + pathLength))

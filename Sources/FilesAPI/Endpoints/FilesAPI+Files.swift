@@ -54,13 +54,12 @@ extension FilesAPI {
       throw .notPermitted("Support case attachments cannot be downloaded through the files API.")
     }
     let now = store.now()
-    let lifetime = store.configuration.presignTTL
     let url = presigner.objectURL(
       base: request.base.text, bucket: file.service.bucket.rawValue, key: file.path,
       contentDisposition: ContentDisposition.attachment(file.name), contentType: file.mimeType,
-      at: now, expiresIn: lifetime)
+      at: now, expiresIn: store.configuration.presignTTL)
     var writer = JSONWriter(reservingCapacity: 1536)
-    writer.append(downloadOf: file, url: url, expiresAt: now.adding(seconds: lifetime))
+    writer.append(downloadOf: file, url: url, expiresAt: store.configuration.expiry(ofURLPresignedAt: now))
     return request.frame.json(.ok, writer.bytes)
   }
 

@@ -115,4 +115,9 @@ package struct StoreConfiguration: Sendable {
   package var rateLimits = RateLimits()
 
   package init() {}
+
+  /// When a URL that is presigned now expires: at the end of the clock, where that comes first.
+  package func expiry(ofURLPresignedAt now: Timestamp) -> Timestamp {
+    min(now.adding(seconds: presignTTL), Clock.range.upperBound)
+  }
 }
