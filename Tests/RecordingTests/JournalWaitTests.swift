@@ -62,6 +62,24 @@ struct JournalWaitTests {
     #expect(ends.all == ["1 7"])
   }
 
+  @Test func `neither keeps the journal nor who waited once it has ended`() {
+    weak var journal: Journal?
+    weak var waiter: Ends?
+    do {
+      let (kept, ends) = (Journal(limit: 10), Ends())
+      (journal, waiter) = (kept, ends)
+      for count in 1...2 {
+        kept.wait(kept.makeWaitID(), for: .init(JournalMatch(), count: count), until: .now() + 600) { ends.note($0) }
+      }
+      let abandoned = kept.makeWaitID()
+      kept.wait(abandoned, for: .init(JournalMatch(), count: 3), until: .now() + 600) { ends.note($0) }
+      for _ in 1...2 { kept.record() }
+      kept.cancel(abandoned)
+      #expect(ends.all == ["1", "1 2"])
+    }
+    #expect(journal == nil && waiter == nil)
+  }
+
   @Test func `counts anew when the journal is cleared`() {
     journal.record()
     wait(for: 2)

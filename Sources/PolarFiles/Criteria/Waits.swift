@@ -78,8 +78,16 @@ package struct Waits<Goal: Sendable, Found: Sendable>: Sendable {
     }
   }
 
-  fileprivate mutating func cancel(_ id: WaitID) -> Found? {
-    waits.firstIndex { $0.id == id }.map { waits.remove(at: $0).found }
+  fileprivate mutating func cancel(_ id: WaitID) -> Found? { remove(id)?.found }
+
+  /// - Returns: what to call once no lock is held; nil when it was answered or given up in the meantime.
+  fileprivate mutating func expire(_ id: WaitID) -> (@Sendable () -> Void)? {
+    guard let wait = remove(id) else { return nil }
+    return { wait.deliver(.timedOut(wait.found)) }
+  }
+
+  private mutating func remove(_ id: WaitID) -> Wait? {
+    waits.firstIndex { $0.id == id }.map { waits.remove(at: $0) }
   }
 
   fileprivate mutating func stop() -> [@Sendable () -> Void] {
@@ -115,9 +123,10 @@ extension Awaited {
   ) {
     let end = withState { $0.waits.begin(id, goal, $0.progress(of: goal), deliver) }
     if let end { return deliver(end) }
-    DispatchQueue.global().asyncAfter(deadline: deadline) {
-      // Nil: it was answered or given up in the meantime.
-      if let found = self.cancel(id) { deliver(.timedOut(found)) }
+    // Dispatch keeps this until the deadline, whatever comes before: so it holds neither what is awaited nor who waits.
+    DispatchQueue.global().asyncAfter(deadline: deadline) { [weak self] in
+      let end = self?.withState { $0.waits.expire(id) }
+      end?()
     }
   }
 
