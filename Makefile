@@ -36,7 +36,7 @@ export DEBIAN_FRONTEND := noninteractive
 
 # One line for a long command, with its seconds: what it says goes to .build/logs, and is shown when it fails.
 logged = mkdir -p .build/logs; start=$$SECONDS; \
-  if $(2) >.build/logs/$(1).log 2>&1; then echo "$(1): $$((SECONDS - start)) s: $$(tail -n 1 .build/logs/$(1).log)"; \
+  if { $(2); } >.build/logs/$(1).log 2>&1; then echo "$(1): $$((SECONDS - start)) s: $$(tail -n 1 .build/logs/$(1).log)"; \
   else status=$$?; tail -n 60 .build/logs/$(1).log; echo "$(1): failed, see .build/logs/$(1).log" >&2; exit $$status; fi
 
 help:
