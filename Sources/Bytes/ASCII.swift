@@ -10,6 +10,10 @@ extension UInt8 {
   @inlinable
   package var isControl: Bool { self < 0x20 || self == 0x7F }
 
+  /// White space within a line: what `OWS` is made of (RFC 9110 §5.6.3).
+  @inlinable
+  package var isBlank: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
+
   /// Of either case.
   @inlinable
   package var isLetter: Bool { (self | 0x20) &- UInt8(ascii: "a") < 26 }
@@ -40,6 +44,15 @@ extension UInt8 {
   /// The small letter of a capital one; any other byte as it is.
   @inlinable
   package var asciiLowercased: UInt8 { isUppercaseLetter ? self | 0x20 : self }
+}
+
+extension BidirectionalCollection<UInt8> {
+  /// Without the white space around it.
+  @inlinable
+  package var trimmed: SubSequence {
+    let rest = drop { $0.isBlank }
+    return rest[..<(rest.lastIndex { !$0.isBlank }.map(rest.index(after:)) ?? rest.startIndex)]
+  }
 }
 
 extension Collection<UInt8> {

@@ -38,7 +38,7 @@ package struct HeaderBlock: Sendable {
       let end = bytes[colon...].firstIndex(of: UInt8(ascii: "\r"))
     {
       let value = bytes[(colon + 2)..<end]
-      let valueEnd = value.lastIndex { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }.map { $0 + 1 }
+      let valueEnd = value.lastIndex { !$0.isBlank }.map { $0 + 1 }
       fields.append(
         Field(
           nameStart: Int32(start), nameCount: Int32(colon - start),

@@ -59,7 +59,7 @@ struct ChunkedDecoder {
       if byte == 13 {
         state = .sizeLineFeed
       } else {
-        guard byte >= 32 && byte != 127 || byte == 9 else {
+        guard !byte.isControl || byte.isBlank else {
           throw .malformed("a control byte in a chunk extension (RFC 9112 section 7.1.1)")
         }
         try countExtension()

@@ -58,10 +58,10 @@ private struct FieldLineReader {
     read += 1
     output.storeBytes(of: UInt16(littleEndian: 0x203a), toByteOffset: write, as: UInt16.self)
     write += 2
-    while input[read] == 32 || input[read] == 9 { read += 1 }
+    while input[read].isBlank { read += 1 }
     let lineEnd = try endOfLine(read)
     var valueEnd = lineEnd
-    while valueEnd > read, input[valueEnd - 1] == 32 || input[valueEnd - 1] == 9 { valueEnd -= 1 }
+    while valueEnd > read, input[valueEnd - 1].isBlank { valueEnd -= 1 }
     UnsafeMutableRawBufferPointer(rebasing: output[write...])
       .copyMemory(from: input.part(read..<lineEnd))
     write += lineEnd - read

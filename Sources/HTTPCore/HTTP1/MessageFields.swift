@@ -52,7 +52,7 @@ struct MessageFields {
       framing = .unknownLength
       return
     }
-    let names = codings.split(separator: UInt8(ascii: ",")).map(trimmed)
+    let names = codings.split(separator: UInt8(ascii: ",")).map(\.trimmed)
     let chunked = names.count { isToken($0, "chunked") }
     if let last = names.last, isToken(last, "chunked"), chunked == 1, names.count > 1 {
       throw ProtocolViolation(.notImplemented, "a transfer coding beside chunked (RFC 9112 section 6.1)")
@@ -93,7 +93,7 @@ struct MessageFields {
   private mutating func takeConnection(_ value: ArraySlice<UInt8>) {
     // The usual single option is not worth a list.
     if isToken(value, "keep-alive") { return keepAlive = true }
-    for option in value.split(separator: UInt8(ascii: ",")).map(trimmed) {
+    for option in value.split(separator: UInt8(ascii: ",")).map(\.trimmed) {
       if isToken(option, "close") { close = true }
       if isToken(option, "keep-alive") { keepAlive = true }
       if isToken(option, "upgrade") { connectionNamesUpgrade = true }
@@ -102,19 +102,13 @@ struct MessageFields {
   }
 
   private mutating func takeUpgrade(_ value: ArraySlice<UInt8>) {
-    if value.split(separator: UInt8(ascii: ",")).contains(where: { isToken(trimmed($0), "h2c") }) {
+    if value.split(separator: UInt8(ascii: ",")).contains(where: { isToken($0.trimmed, "h2c") }) {
       upgradesToHTTP2 = true
     }
   }
 }
 
 extension MessageFields {
-  func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    let blank: (UInt8) -> Bool = { $0 == 32 || $0 == 9 }
-    let rest = text.drop(while: blank)
-    return rest[..<(rest.lastIndex { !blank($0) }.map { $0 + 1 } ?? rest.startIndex)]
-  }
-
   /// Whether `text` is `token` in any case.
   func isToken(_ text: ArraySlice<UInt8>, _ token: StaticString) -> Bool {
     guard text.count == token.utf8CodeUnitCount else { return false }

@@ -45,12 +45,10 @@ extension nghttp2_nv {
   /// White space around the value is left out: over HTTP/1.1 it is no part of it, here it makes the answer malformed
   /// (RFC 9113 §8.2.1).
   fileprivate init(_ field: HeaderBlock.Field, in bytes: UnsafeBufferPointer<UInt8>) {
-    var (start, end) = (field.valueStart, field.valueEnd)
-    while start < end, bytes[start] == UInt8(ascii: " ") || bytes[start] == UInt8(ascii: "\t") { start += 1 }
-    while end > start, bytes[end - 1] == UInt8(ascii: " ") || bytes[end - 1] == UInt8(ascii: "\t") { end -= 1 }
+    let value = bytes[field.valueStart..<field.valueEnd].trimmed
     let base = UnsafeMutablePointer(mutating: bytes.baseAddress!)
     self.init(
-      name: base + Int(field.nameStart), value: base + start, namelen: Int(field.nameCount), valuelen: end - start,
-      flags: UInt8(NGHTTP2_NV_FLAG_NONE.rawValue))
+      name: base + Int(field.nameStart), value: base + value.startIndex, namelen: Int(field.nameCount),
+      valuelen: value.count, flags: UInt8(NGHTTP2_NV_FLAG_NONE.rawValue))
   }
 }

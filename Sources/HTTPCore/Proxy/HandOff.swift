@@ -1,3 +1,4 @@
+import Bytes
 import HTTPTypes
 
 /// A client's connection that goes on to a host of the network.
@@ -40,7 +41,7 @@ extension HandOff {
     var head = Array("\(request.method.rawValue) ".utf8) + request.target
     head += Array(" \(request.version.text)\r\n".utf8)
     let headers = request.headers
-    let named = headers.values("connection").flatMap { $0.split { $0 == 44 || $0 == 32 || $0 == 9 } }
+    let named = headers.values("connection").flatMap { $0.split { $0 == UInt8(ascii: ",") || $0.isBlank } }
       .map { String(decoding: $0, as: UTF8.self).lowercased() }
     for field in headers.fields {
       if Self.hopByHop.contains(where: { headers.isNamed(field, $0) }) { continue }
