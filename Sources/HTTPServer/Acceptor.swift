@@ -2,12 +2,13 @@ import HTTPCore
 
 import Platform
 
-/// Accepts for all lanes in turn; lives on one of them.
+/// Accepts connections for all lanes in turn; runs on one of them.
 ///
-/// It pauses where the server has as many connections as it may, until one ends, and where the process has no descriptor
-/// left, until `triesAgainAt`: the lane's own wait is the timer, since one of the system's would need a descriptor.
+/// It pauses while the server has as many connections as its limit allows, until one ends; and while the process has no
+/// descriptor left, until `triesAgainAt`. The lane's poll timeout is the timer, since a timerfd would need a
+/// descriptor.
 final class Acceptor {
-  /// Tokens from here on are listeners.
+  /// The tokens of listeners begin here.
   static let firstToken = UInt64(1) << 63
 
   private let listeners: [Int32]
@@ -39,7 +40,7 @@ final class Acceptor {
     }
   }
 
-  /// Takes what waits on one listener, a bounded number; `adopt` is for the own lane's share.
+  /// Accepts a bounded number of waiting connections of one listener; `adopt` takes those of the acceptor's own lane.
   func accept(_ token: UInt64, at now: MonotonicTime, _ adopt: (consuming Descriptor) -> Void) {
     guard !isPaused else { return }
     let listener = listeners[Int(token - Self.firstToken)]
@@ -48,7 +49,7 @@ final class Acceptor {
       let raw = acceptConnection(listener)
       guard raw >= 0 else {
         let reason = errno
-        // The place is this acceptor's own, so it does not wait for it.
+        // The acceptor took this place itself a moment ago, so it is not waiting for it.
         _ = limit.leave()
         if [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(reason) {
           pause()

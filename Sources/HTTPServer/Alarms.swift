@@ -1,12 +1,12 @@
 import Platform
 
-/// When the connections of a lane are to be woken that wait for time: with a delay, a pace or a hang, few at most times.
+/// The wake-up times of a lane's connections. Only a connection with a delay, a pace or a hang has one.
 struct Alarms {
   private var times: [UInt64: MonotonicTime] = [:]
-  /// When to look for those that are due: no later than the first of them.
+  /// A lower bound of all times: it may be earlier than the first, since removing one does not raise it.
   private(set) var next: MonotonicTime?
 
-  /// - Parameter time: nil for a connection that does not wait any more.
+  /// Replaces the connection's time; nil removes it.
   mutating func set(_ token: UInt64, to time: MonotonicTime?) {
     if let time {
       times[token] = time
@@ -16,7 +16,7 @@ struct Alarms {
     }
   }
 
-  /// The connections whose time has come; they do not wait any more.
+  /// Removes the connections whose time has come, and returns them.
   mutating func takeDue(at now: MonotonicTime) -> [UInt64] {
     guard let next, next <= now else { return [] }
     let due = times.filter { $0.value <= now }.map(\.key)

@@ -1,7 +1,7 @@
 import HTTPCore
 import Platform
 
-/// Where one end of a socket is: a server's, or a peer's.
+/// The local address of a bound socket.
 package struct BoundAddress: Sendable, Hashable, CustomStringConvertible {
   /// A literal address without brackets.
   package let host: String
@@ -11,7 +11,6 @@ package struct BoundAddress: Sendable, Hashable, CustomStringConvertible {
   /// As a URL's authority.
   package var description: String { isIPv6 ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
-  /// The local address of a bound socket.
   init?(of socket: borrowing Descriptor) {
     guard let address = SocketAddress(of: socket.raw), let host = address.literal else { return nil }
     self.host = host
@@ -21,7 +20,7 @@ package struct BoundAddress: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension ConnectionEndpoints {
-  /// Those of an accepted socket.
+  /// The endpoints of an accepted socket.
   convenience init(of socket: borrowing Descriptor) {
     let peer = SocketAddress(ofPeer: socket.raw)
     self.init(

@@ -1,9 +1,9 @@
 import HTTPCore
 import TLS
 
-/// TLS on a connection that begins with it: between the socket's bytes and those of the session, which does not notice.
+/// TLS on a connection whose first byte begins a TLS record. The session sees decrypted bytes only.
 extension Connection {
-  /// Whether the first byte is one of TLS, and the server speaks it.
+  /// Begins TLS if the first byte is one of a TLS record and the server has a TLS context; nil otherwise.
   func beginTLS(_ bytes: UnsafeRawBufferPointer) -> TLSTransport? {
     guard session == nil, undecided.isEmpty, bytes.first == TLSRecord.handshake, let context = resources.tls else {
       return nil
@@ -18,12 +18,12 @@ extension Connection {
     tls.session.receive(bytes) { decrypt(by: tls) }
   }
 
-  /// Goes on with what waited until the session takes bytes again.
+  /// Decrypts input that was held back while the session took no bytes.
   func decryptHeld() {
     if let tls, tls.session.hasInput, !isLingering { decrypt(by: tls) }
   }
 
-  /// Goes on with the handshake, and then with what the session takes.
+  /// Continues the handshake, and after it decrypts as much as the session takes.
   private func decrypt(by tls: TLSTransport) {
     do throws(TLSFailure) {
       let wasEstablished = tls.session.isEstablished
@@ -34,7 +34,7 @@ extension Connection {
       }
       while !isClosed, !peerEnded, session?.wantsBytes ?? true {
         switch try readRecord(tls) {
-        // To ask for what is not there costs a buffer of a record's length.
+        // Reading without input would still make the TLS library allocate a buffer of a record's length.
         case .bytes: if !tls.session.hasInput { return }
         case .needsMore: return
         case .ended: return endReading()
@@ -54,12 +54,12 @@ extension Connection {
     let longest = min(TLSTransport.longestRecord, session?.longestRead ?? .max)
     let reading = try tls.session.read(into: &resources.recordBuffer, atMost: longest)
     if case .bytes(let count) = reading {
-      resources.recordBuffer.withUnsafeBytes { hand(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+      resources.recordBuffer.withUnsafeBytes { handToSession(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
     }
     return reading
   }
 
-  /// Ends a connection whose TLS has failed; the alert goes out before.
+  /// Closes a connection whose TLS has failed, after the alert is sent.
   private func refuse(_ failure: TLSFailure) {
     note(failure)
     session?.disconnect()
@@ -75,17 +75,17 @@ extension Connection {
 
   var isHandshaking: Bool { tls.map { session == nil && !$0.session.isEstablished } ?? false }
 
-  /// Whether something waits for the socket, or is to be encrypted for it.
+  /// Whether output waits for the socket, encrypted or not.
   var hasOutput: Bool { !output.isEmpty || tls?.wire.isEmpty == false }
 
-  /// Says the end by a close_notify (RFC 8446 §6.1); true while that waits for the socket.
+  /// Sends a close_notify (RFC 8446 §6.1); true while it still waits for the socket.
   func endTLS() -> Bool {
     guard let tls else { return false }
     tls.session.close()
     return !tls.wire.isEmpty
   }
 
-  /// False for output that can never be sent.
+  /// Encrypts the session's output; false when that fails, and the connection must be closed.
   func encrypt(_ tls: TLSTransport) -> Bool {
     do {
       try tls.encrypt(output, by: &resources.recordBuffer)

@@ -4,20 +4,20 @@ import Platform
 
 /// One accepted socket: moves bytes between it and its session.
 ///
-/// - It lives on one lane, whose loop alone calls it: in each turn `hear`, `readMailbox`, `checkDeadlines` or `drain`,
-///   which take something in, and then `advance`, which writes and settles what becomes of the connection.
+/// - Only the loop of its lane calls it: in each turn first `handle`, `readMailbox`, `wake`, `checkDeadlines` or
+///   `drain`, which take something in, and then `advance`, which writes and follows the session's disposition.
 /// - It owns the socket and the output queue. The session fills the queue and never sees the socket.
-/// - States: undecided (no session, the first bytes tell no protocol yet, or a TLS handshake goes on), open, lingering (all
-///   is written, what the peer still sends is discarded), closed.
-/// - Under TLS the session's bytes pass through `tls`; the session does not notice.
+/// - States: undecided (no session: the first bytes do not tell the protocol yet, or a TLS handshake goes on), open,
+///   lingering (all is written, what the peer still sends is discarded), closed.
+/// - With TLS, `tls` encrypts and decrypts between the socket and the session.
 final class Connection {
-  /// What one turn reads at most, so that a peer that sends a lot does not keep the others waiting.
+  /// The most bytes that one turn reads, so that a peer that sends a lot does not delay the other connections.
   static let longestRead = 64 << 10
-  /// From so much on an answer goes out in full packets: then the reader is woken less often.
+  /// Output of this length or more is sent corked, in full packets, which wake the reader less often.
   private static let longOutput = 128 << 10
 
   let token: UInt64
-  /// Whether the loop is going to call `advance`.
+  /// Whether it is in the loop's list of connections to `advance`.
   var isDue = false
 
   let socket: Descriptor
@@ -26,22 +26,22 @@ final class Connection {
   let mailbox: Mailbox
   var endpoints: ConnectionEndpoints
 
-  /// The host that a tunnel led here for.
+  /// The host of the CONNECT request whose tunnel ends at this server.
   private(set) var tunnelledHost: String?
   /// Nil on a connection that speaks cleartext.
   var tls: TLSTransport?
   var session: (any HTTPSession)?
-  /// The first bytes, while they do not tell the protocol.
+  /// The bytes received before the protocol is known.
   var undecided: [UInt8] = []
   private var interest = Interest.read
-  /// The socket's buffer is full: the system says when it is not.
+  /// Whether the socket's send buffer is full; the poller reports when it has room again.
   private var isBlocked = false
   private var isCorked = false
   var peerEnded = false
   var isLingering = false
   private(set) var isClosed = false
-  /// When to look again whether the peer has what comes before a reset.
-  private var looksAgainAt: MonotonicTime?
+  /// When to check again whether the peer has acknowledged everything, so that the connection may be reset.
+  private var resetRetryTime: MonotonicTime?
 
   private var bytesRead = 0
   private var bytesWritten = 0
@@ -60,9 +60,9 @@ final class Connection {
   // MARK: Taking in
 
   /// Takes in what the system reported.
-  func hear(_ readiness: Readiness) {
+  func handle(_ readiness: Readiness) {
     if readiness.isGone {
-      // A client that refuses the certificate hangs up behind the alert that says so.
+      // A client that refuses the certificate sends an alert with the reason right before it closes.
       if isHandshaking { read() }
       return close()
     }
@@ -70,19 +70,19 @@ final class Connection {
     if readiness.isReadable { read() }
   }
 
-  /// Whether so much waits to be written that it is not to wait for what others have to say.
+  /// Whether its output is long enough to be written before the other ready connections are read.
   var hasLongOutput: Bool { !isBlocked && output.count >= 32 << 10 }
 
   func readMailbox() { session?.readMailbox() }
 
   /// When `wake` has something to do.
-  var nextWake: MonotonicTime? { looksAgainAt ?? session?.nextWake }
+  var nextWake: MonotonicTime? { resetRetryTime ?? session?.nextWake }
 
   func wake() { session?.wake() }
 
   /// Finishes what is in flight and then closes.
   func drain() {
-    // One that lingers has its answer; one that is undecided has asked for nothing.
+    // A lingering connection has its answer; an undecided one has sent no request.
     if session == nil || isLingering { close() }
     session?.drain()
   }
@@ -96,12 +96,12 @@ final class Connection {
   }
 
   private func read() {
-    // The session gets what came before first.
+    // Input that was held back precedes what the socket has.
     decryptHeld()
     let session = session
     guard !isClosed, !peerEnded, isLingering || session?.wantsBytes ?? true else { return }
     let count: Int
-    // Straight to where an upload keeps it: a copy less.
+    // A body is read straight into its destination, without a copy.
     if tls == nil, !isLingering, let space = session?.bodySpace() {
       count = recv(socket.raw, space.baseAddress, min(space.count, 4 * Self.longestRead), 0)
       if count > 0 { session?.receiveBody(count) }
@@ -127,17 +127,17 @@ final class Connection {
     decide(isFinal: true)
     session?.receiveEnd()
     guard session == nil else { return }
-    // TLS answers the peer's end with its own, also where no request has come.
+    // With TLS the peer's close_notify is answered by one, even without any request.
     if tls == nil { close() } else { session = RefusedConnection() }
   }
 
   private func deliver(_ bytes: UnsafeRawBufferPointer) {
     if let tls = tls ?? beginTLS(bytes) { return decrypt(bytes, by: tls) }
-    hand(bytes)
+    handToSession(bytes)
   }
 
-  /// Gives HTTP's bytes to the session, or chooses one by them.
-  func hand(_ bytes: UnsafeRawBufferPointer) {
+  /// Passes bytes of HTTP to the session; the first ones choose it.
+  func handToSession(_ bytes: UnsafeRawBufferPointer) {
     if let session { return session.receive(bytes) }
     if undecided.isEmpty, let chosen = choose(bytes) {
       session = chosen
@@ -147,7 +147,9 @@ final class Connection {
     decide(isFinal: false)
   }
 
-  /// Settles the protocol of a connection that trickles; one that says no more is HTTP/1.
+  /// Chooses the protocol of a connection whose first bytes came in pieces.
+  ///
+  /// - Parameter isFinal: no more bytes will come; bytes that tell no protocol are then taken for HTTP/1.
   private func decide(isFinal: Bool) {
     guard session == nil, !undecided.isEmpty else { return }
     let bytes = undecided
@@ -167,10 +169,10 @@ final class Connection {
 
   // MARK: Deadlines
 
-  /// Whether something was cancelled because the peer was too slow.
+  /// Cancels what the peer is too slow for; true if there was something.
   func checkDeadlines(at now: MonotonicTime, _ timeouts: Server.Timeouts) -> Bool {
     let activity = activity
-    // What the system holds back has not moved: a large socket buffer must not look like a peer that reads.
+    // Bytes in the socket's send buffer do not count: a large buffer must not look like a peer that reads.
     let moved = activity == .sending ? bytesWritten - unsentCount(socket.raw) : bytesRead
     if deadlines.isOverdue(activity, moved: moved, at: now, timeouts) {
       timeOut()
@@ -182,21 +184,21 @@ final class Connection {
   private var activity: Deadlines.Activity {
     if isLingering { return .lingering }
     if isHandshaking { return .awaiting(.head, request: 0) }
-    if hasOutput || looksAgainAt != nil { return .sending }
+    if hasOutput || resetRetryTime != nil { return .sending }
     guard let session else { return .awaiting(undecided.isEmpty ? .request : .head, request: 0) }
     return session.waiting == .nothing ? .working : .awaiting(session.waiting, request: session.requestsBegun)
   }
 
   private func timeOut() {
     if isHandshaking { noteSlowHandshake() }
-    if isLingering || hasOutput || looksAgainAt != nil || (session == nil && undecided.isEmpty) { return close() }
+    if isLingering || hasOutput || resetRetryTime != nil || (session == nil && undecided.isEmpty) { return close() }
     decide(isFinal: true)
     session?.timeOut()
   }
 
   // MARK: Advancing
 
-  /// Writes once, lets the session go on, and settles what becomes of the connection; true to be called again.
+  /// Writes once, lets the session produce more, and follows its disposition; true to be called again in the next turn.
   func advance() -> Bool {
     if !isClosed, !isBlocked, hasOutput { write() }
     decryptHeld()
@@ -210,17 +212,15 @@ final class Connection {
     return !isClosed && !isBlocked && hasOutput
   }
 
-  private func write() {
-    if !writeOnce() { close() }
-  }
+  private func write() { if !writeOnce() { close() } }
 
-  /// What the session offers while it is at work; a failure is left for `write`, which finds it again. What is to be
-  /// encrypted waits: the lane's buffer still holds the record that the session is at work on.
+  /// Writes while the session is still producing. A failure is left to `write`, which meets it again. With TLS it does
+  /// nothing: `recordBuffer` still holds the record that the session is reading.
   private func writeLong() {
     if tls == nil, !isBlocked { writeOnce() }
   }
 
-  /// False when nothing more can be written.
+  /// False when the connection can write no more.
   @discardableResult
   private func writeOnce() -> Bool {
     if !isCorked, output.count >= Self.longOutput { cork(true) }
@@ -258,7 +258,7 @@ final class Connection {
     if !isClosed { watch() }
   }
 
-  /// A tunnel to a host that this server stands for: what follows is the beginning of a connection to that.
+  /// After a CONNECT to a host that this server answers for: what follows is a new connection to that host.
   private func startOver() {
     guard let connect = session as? ConnectSession else { return }
     session = nil
@@ -266,16 +266,9 @@ final class Connection {
     connect.rest.withUnsafeBytes { if !$0.isEmpty { deliver($0) } }
   }
 
-  /// A client of another host, which is none of this server's business any more.
+  /// Leaves the client to a tunnel to another host.
   private func handOff() {
-    guard let handOff = session?.handOff else { return close() }
-    let client = dup(socket.raw)
-    let handler = resources.context.handler
-    if client >= 0 {
-      Tunnel.start(client: client, handOff, handler)
-    } else {
-      handler.handedOff(handOff, HandOff.unreachable(handOff.host, errorText(errno)))
-    }
+    if let handOff = session?.handOff { Tunnel.start(over: socket, handOff, resources.context.handler) }
     close()
   }
 
@@ -288,10 +281,10 @@ final class Connection {
     }
   }
 
-  /// A reset makes the peer's system forget nothing that it has, and this one's everything that it has not sent.
+  /// A reset discards what is still in the send buffer, so it waits until the peer has acknowledged everything.
   private func reset() {
     if unsentCount(socket.raw) > 0 {
-      looksAgainAt = resources.context.now() + .milliseconds(1)
+      resetRetryTime = resources.context.now() + .milliseconds(1)
       return watch()
     }
     resetOnClose(socket.raw)

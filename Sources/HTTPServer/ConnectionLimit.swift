@@ -5,9 +5,9 @@ package final class ConnectionLimit: Sendable {
   private struct State {
     var limit: Int
     var count = 0
-    /// Since the start.
+    /// Connections accepted since the start.
     var accepted = 0
-    /// Whether the acceptor was refused a place and waits for one.
+    /// Whether the acceptor has paused until a connection ends.
     var isAwaited = false
   }
 
@@ -29,7 +29,7 @@ package final class ConnectionLimit: Sendable {
     }
   }
 
-  /// Notes that the place was taken by a connection.
+  /// Counts a connection that was accepted.
   func accept() { state.withLock { $0.accepted += 1 } }
 
   /// How many are open, and how many were accepted since the start.

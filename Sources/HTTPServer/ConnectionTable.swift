@@ -15,7 +15,7 @@ struct ConnectionTable {
     return slots[slot]
   }
 
-  /// A token for a connection that is about to be made.
+  /// Returns the token for a connection that is about to be made.
   mutating func reserve() -> UInt64 {
     let slot = free.popLast() ?? slots.count
     if slot == slots.count {
@@ -30,12 +30,12 @@ struct ConnectionTable {
     count += 1
   }
 
-  /// False when it was removed before.
+  /// False if it was already removed.
   mutating func remove(_ token: UInt64) -> Bool {
     guard self[token] != nil else { return false }
     let slot = Int(token & 0xffff_ffff)
     slots[slot] = nil
-    // The highest bit tells listeners.
+    // The highest bit marks the tokens of listeners.
     generations[slot] = (generations[slot] + 1) & 0x7fff_ffff
     free.append(slot)
     count -= 1

@@ -3,12 +3,12 @@ import Platform
 
 /// How long one connection has been doing the same thing, and whether that is too long.
 ///
-/// - The lane looks at every connection once per tick, so requests pay nothing for it.
+/// - The lane checks every connection once per tick, so a request costs no timer.
 /// - The time is a parameter: nothing here reads a clock.
 /// - A change of activity starts its time anew, at the tick that finds the change.
 struct Deadlines {
   enum Activity: Equatable {
-    /// The server is at work; nothing is owed.
+    /// The server is at work; the peer has nothing to send or read.
     case working
     case awaiting(Awaiting, request: Int)
     /// Output waits for the peer to take it.
@@ -21,8 +21,8 @@ struct Deadlines {
   private var moved = 0
   private var lastByte: MonotonicTime?
 
-  /// Whether the peer's time is up.
-  /// - Parameter total: bytes that have moved so far in the direction that `current` is about.
+  /// Whether the peer has exceeded its time.
+  /// - Parameter total: the bytes moved since the connection opened, in the direction that `current` concerns.
   mutating func isOverdue(
     _ current: Activity, moved total: Int, at now: MonotonicTime, _ limits: Server.Timeouts
   ) -> Bool {

@@ -1,7 +1,8 @@
 import Dispatch
 import Platform
 
-/// The descriptors of the process: that there are enough to begin with, and that none is mistaken for another.
+/// Makes sure that the process has enough file descriptors to serve, and that none takes the place of a standard
+/// stream.
 package enum DescriptorSupply {
   /// What must be free at the start: three of Dispatch, two of a lane, two listeners, the file of parts, and one
   /// connection beside one spare.
@@ -19,7 +20,7 @@ package enum DescriptorSupply {
     _ = dispatchIsReady
   }
 
-  /// How many more can be opened, about: a process that was just started has no gaps.
+  /// About how many more can be opened: an estimate that assumes a process just started, whose numbers have no gaps.
   static var free: Int {
     let next = Descriptor(makeStreamSocket(AF_INET))
     return next.raw < 0 ? 0 : DescriptorLimit.current - Int(next.raw)

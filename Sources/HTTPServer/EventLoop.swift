@@ -1,12 +1,11 @@
 import HTTPCore
 import Platform
-import TLS
 
-/// What runs on a lane's queue: waits for sockets and messages, and serves them turn by turn.
+/// The event loop of a lane: waits for sockets and messages, and serves them turn by turn.
 ///
-/// A turn reads once from every connection that is ready, then writes once to every one that has something due, and then
-/// looks at the time. Only what is long is first written right after the read, while it is in the processor's cache. So no
-/// connection keeps another waiting for longer than one read and two writes of its own.
+/// A turn reads once from every connection that is ready, then writes once to every one that has output, and then
+/// checks the timers. Long output is also written right after the read, while it is in the processor's cache. So a
+/// connection delays the others by at most one read and two writes.
 final class EventLoop {
   private let lane: Lane
   private let acceptingLane: Lane
@@ -17,18 +16,17 @@ final class EventLoop {
 
   private var events = ReadyEvents()
   private var connections = ConnectionTable()
-  /// Those that may have something to write, or another state, each once.
+  /// The connections to `advance` at the end of the turn, each once.
   private var due: [Connection] = []
   private var acceptor: Acceptor?
-  /// Those that wait for time.
   private var alarms = Alarms()
   private var timeouts: Server.Timeouts
   private var now: MonotonicTime
-  /// When the connections' deadlines are looked at next; nil without connections.
+  /// When the connections' deadlines are checked next; nil without connections.
   private var tickAt: MonotonicTime?
-  /// When what is left is closed; nil unless the lane drains.
+  /// When the remaining connections are closed; nil unless the lane drains.
   private var drainEnds: MonotonicTime?
-  /// The most connections since memory was last returned.
+  /// The most connections open since freed memory was last returned to the system.
   private var peak = 0
 
   /// - Parameters:
@@ -63,20 +61,20 @@ final class EventLoop {
   private func turn() {
     lane.poller.wait(for: &events, atMost: longestWait)
     now = configuration.now()
-    for index in 0..<events.count { hear(events[index]) }
+    for index in 0..<events.count { handle(events[index]) }
     for message in lane.takeMessages() { take(message) }
     advanceDue()
-    passTime()
+    checkTimers()
   }
 
   // MARK: Reading
 
-  private func hear(_ readiness: Readiness) {
+  private func handle(_ readiness: Readiness) {
     if readiness.token == Poller.wakeToken { return }
     if readiness.token >= Acceptor.firstToken {
       acceptor?.accept(readiness.token, at: now, adopt)
     } else if let connection = connections[readiness.token] {
-      connection.hear(readiness)
+      connection.handle(readiness)
       if connection.hasLongOutput { advance(connection) } else { makeDue(connection) }
     }
   }
@@ -121,7 +119,7 @@ final class EventLoop {
       advance(connection)
     }
     guard due.isEmpty else { return }
-    // One by one: `removeAll` looks the type of the elements up at run time, in each turn.
+    // Not `removeAll`, which looks up the type of the elements at run time, in each turn.
     while connections.popLast() != nil {}
     due = connections
   }
@@ -138,7 +136,7 @@ final class EventLoop {
     alarms.set(connection.token, to: nil)
     leave()
     if connections.isEmpty { tickAt = nil }
-    // What a rush of connections took is free now, but the allocator keeps it.
+    // The allocator keeps the memory that a rush of connections has freed.
     if peak >= 64, connections.count <= peak / 4 {
       peak = connections.count
       Reclaimer.returnFreedMemory()
@@ -151,7 +149,7 @@ final class EventLoop {
 
   // MARK: Time
 
-  /// In nanoseconds, for the poller; nil waits for as long as it takes.
+  /// How long the poller may wait, in nanoseconds; nil without a limit.
   private var longestWait: Int64? {
     // Without connections the loop was just started, by a message.
     guard due.isEmpty, !isIdle else { return 0 }
@@ -159,11 +157,11 @@ final class EventLoop {
     if let drainEnds { next = min(next ?? drainEnds, drainEnds) }
     if let again = acceptor?.triesAgainAt { next = min(next ?? again, again) }
     guard let alarm = alarms.next else { return next.map { max(0, $0.nanoseconds - now.nanoseconds) } }
-    // A delay is not to last longer by what this turn took.
+    // `now` is the time when this turn began; measured by that, the delay would be longer by the turn's duration.
     return max(0, min(next ?? alarm, alarm).nanoseconds - configuration.now().nanoseconds)
   }
 
-  private func passTime() {
+  private func checkTimers() {
     for token in alarms.takeDue(at: now) { if let connection = connections[token] { wake(connection) } }
     if let tickAt, tickAt <= now { tick() }
     if let again = acceptor?.triesAgainAt, again <= now { acceptor?.resume() }
@@ -184,11 +182,11 @@ final class EventLoop {
 
   private func drain(_ limit: Duration) {
     drainEnds = now + limit
-    // A peer that has its answer keeps a stop waiting only for the moment that its last bytes may take.
+    // A peer that has its answer delays the stop only by the time that its last bytes may take.
     timeouts.lingerIdle = min(timeouts.lingerIdle, .milliseconds(200))
     if !connections.isEmpty { tickAt = now + timeouts.tick }
     acceptor?.close()
-    // Behind the last connection that was dealt to it.
+    // Messages keep their order, so another lane drains after it has adopted the last connection accepted for it.
     for other in acceptor?.lanes ?? [] where other !== lane { other.post(.drain(limit: limit)) }
     acceptor = nil
     for connection in connections.all {
@@ -202,26 +200,5 @@ final class EventLoop {
       connection.close()
       forget(connection)
     }
-  }
-}
-
-/// What the connections of one lane share.
-final class LaneResources {
-  let poller: Poller
-  let context: SessionContext
-  /// Nil where cleartext alone is spoken.
-  let tls: TLSContext?
-  /// Connections keep only what they could not use, so one buffer serves all.
-  var readBuffer = [UInt8](repeating: 0, count: Connection.longestRead)
-
-  /// What one record decrypts to, or is made of, for as long as it takes to hand it on. Not lazy: to write to a lazy array
-  /// copies it each time.
-  var recordBuffer: [UInt8]
-
-  init(poller: Poller, context: SessionContext, tls: TLSContext?) {
-    self.poller = poller
-    self.context = context
-    self.tls = tls
-    recordBuffer = [UInt8](repeating: 0, count: tls == nil ? 0 : TLSTransport.longestRecord)
   }
 }

@@ -2,7 +2,7 @@ import Dispatch
 import Platform
 import Synchronization
 
-/// One thread's worth of connections: a serial queue, a poller, and an inbox for what other threads have for it.
+/// One thread's worth of connections: a serial queue, a poller, and an inbox for messages of other threads.
 ///
 /// - A lane's connections, sessions, sinks and handlers run on its queue, inside one `EventLoop`, and nowhere else.
 /// - Other threads reach them by `post` alone: the message goes into the inbox, and the loop is woken if it waits.
@@ -68,7 +68,7 @@ final class Lane: Sendable {
   /// Whether a server's first lane gets a thread.
   static var mayStart: Bool { running.load(ordering: .relaxed) < mostRunning }
 
-  /// Whether it has a thread, or gets one while half of them stay for servers that are still to start.
+  /// Whether it has a thread or may take one. Half of the threads are reserved for the first lanes of further servers.
   var mayServe: Bool {
     state.withLock { $0.isRunning } || Self.running.load(ordering: .relaxed) < Self.mostRunning / 2
   }
@@ -83,7 +83,7 @@ final class Lane: Sendable {
     }
   }
 
-  /// Whether the loop may end: from then on a message starts another.
+  /// Whether the loop may end; the next message then starts a new one.
   func mayRest() -> Bool {
     state.withLock { state in
       state.isRunning = !state.inbox.isEmpty
@@ -91,6 +91,6 @@ final class Lane: Sendable {
     }
   }
 
-  /// From the moment a drain is posted.
+  /// True as soon as a drain is posted.
   var isDraining: Bool { state.withLock { $0.isDraining } }
 }

@@ -1,7 +1,7 @@
 import Platform
 
-/// Sockets that listen, on one port; their owner closes them.
-struct Bound {
+/// Listening sockets on one port; whoever holds the descriptors closes them.
+struct BoundSockets {
   var descriptors: [Int32] = []
   var addresses: [BoundAddress] = []
 }
@@ -11,10 +11,10 @@ struct Listener: ~Copyable {
   let descriptor: Descriptor
   let address: BoundAddress
 
-  /// Listens on every address `host` stands for ("localhost" may be two), all on one port.
-  static func bind(host: String, port: UInt16) throws(BindError) -> Bound {
+  /// Listens on every address of `host` ("localhost" may have two), all on one port.
+  static func bind(host: String, port: UInt16) throws(BindError) -> BoundSockets {
     let candidates = try resolve(host)
-    var bound = Bound()
+    var bound = BoundSockets()
     var chosen = port
     var failure: BindError?
     for candidate in candidates {
@@ -24,7 +24,7 @@ struct Listener: ~Copyable {
         bound.addresses.append(listener.address)
         bound.descriptors.append(listener.descriptor.release())
       } catch {
-        // One family missing on this machine is no failure as long as another works; a taken port is.
+        // The machine may lack one address family, so one working address is enough; a port in use is always an error.
         if case .addressInUse = error, port != 0 || bound.descriptors.isEmpty {
           for descriptor in bound.descriptors { _ = Descriptor(descriptor) }
           throw error
@@ -39,7 +39,7 @@ struct Listener: ~Copyable {
   private static func resolve(_ host: String) throws(BindError) -> [SocketAddress] {
     do throws(SocketAddress.Unresolved) {
       let addresses = try SocketAddress.resolve(host, isToListen: true)
-      // IPv4 first: it is what a port 0 is most likely free on for both.
+      // IPv4 first: a free port that IPv4 chooses is more likely to be free on IPv6 too than the other way round.
       return addresses.filter { $0.family == AF_INET } + addresses.filter { $0.family != AF_INET }
     } catch {
       throw .cannotResolve(host: host, reason: error.reason)

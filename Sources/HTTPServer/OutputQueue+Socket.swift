@@ -3,7 +3,7 @@ import HTTPCore
 import Platform
 
 enum WriteResult {
-  /// What was offered went out; there may be more.
+  /// Everything offered was written; the queue may hold more.
   case taken
   /// The socket's buffer is full.
   case blocked
@@ -11,14 +11,14 @@ enum WriteResult {
 }
 
 extension OutputQueue {
-  /// Writes once: gathered memory, or a run of a file.
+  /// Writes once, either gathered memory or a run of a file.
   func write(to socket: Int32) -> WriteResult {
     var offered = 0
     let written: Int
     if let run = leadingFile {
       offered = min(run.count, 1 << 20)
       written = sendFileRun(run.file.descriptor, offset: run.offset, count: offered, to: socket)
-      // A file that is shorter than it was: the announced length cannot be kept.
+      // The file has become shorter, so the announced length cannot be sent.
       if written == 0 { return .failed }
     } else {
       written = withMemoryRuns { runs in

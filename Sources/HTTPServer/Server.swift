@@ -42,11 +42,11 @@ package final class Server: Sendable {
   deinit {
     guard stage.withLock({ $0 }) == .running else { return }
     drainLanes(limit: .zero)
-    // So that the port is free afterwards. A lane needs microseconds, unless a handler has it.
+    // The port is free after this wait: microseconds, unless a handler is running.
     _ = drained.wait(timeout: .now() + .seconds(1))
   }
 
-  /// Binds and serves; returns where. "localhost" may be two addresses, on one port. A server starts once.
+  /// Binds, starts serving and returns the addresses: "localhost" may have two, on one port. A server starts only once.
   @discardableResult
   package func start() throws(BindError) -> [BoundAddress] {
     let isFirst = stage.withLock { stage in
@@ -55,7 +55,7 @@ package final class Server: Sendable {
     }
     precondition(isFirst, "a server starts once")
     ignoreBrokenPipes()
-    let bound: Bound
+    let bound: BoundSockets
     do throws(BindError) {
       guard Lane.mayStart else { throw .tooManyServers }
       guard !lanes.isEmpty else {
@@ -67,7 +67,7 @@ package final class Server: Sendable {
       throw error
     }
     DescriptorSupply.waitForDispatch()
-    // What opens a file while it serves (fixtures, a child process) finds one.
+    // Some descriptors stay for files that are opened while it serves (fixtures, a child process).
     let free = DescriptorSupply.free
     limit.lower(to: free - min(16, free / 4))
     for _ in lanes { drained.enter() }

@@ -2,14 +2,14 @@ import HTTPCore
 import Platform
 import TLS
 
-/// TLS between a connection's socket and its session: it turns the output of the session into records for the socket.
+/// Encrypts the output of a connection's session into TLS records for the socket.
 ///
-/// The connection owns it. Records wait in `wire`, few at a time: what is not encrypted yet still waits in the session's
-/// output, where the limits see it.
+/// The connection owns it. Only a few records wait in `wire`; the rest stays unencrypted in the session's output queue,
+/// whose length the limits are applied to.
 final class TLSTransport {
-  /// What a record holds at most (RFC 8446 §5.1).
+  /// The most bytes in one record (RFC 8446 §5.1).
   static let longestRecord = 16 << 10
-  /// Records beyond it wait to be made.
+  /// From this length of `wire` on, no further records are made.
   private static let wireMark = 64 << 10
 
   let session: TLSSession
@@ -21,21 +21,21 @@ final class TLSTransport {
 
   /// Encrypts from the front of `output`.
   ///
-  /// - Parameter buffer: of one record's length; what is short is gathered there.
+  /// - Parameter buffer: of one record's length; short runs are gathered in it.
   func encrypt(_ output: OutputQueue, by buffer: inout [UInt8]) throws(TLSFailure) {
     while !output.isEmpty, wire.count < Self.wireMark {
       output.consume(try record(of: output, by: &buffer))
     }
   }
 
-  /// Encrypts one record's worth; gives how much that was.
+  /// Encrypts one record; returns how many bytes of `output` it took.
   private func record(of output: OutputQueue, by buffer: inout [UInt8]) throws(TLSFailure) -> Int {
     if let run = output.leadingFile {
       let wanted = min(run.count, buffer.count)
       let count = buffer.withUnsafeMutableBytes {
         pread(run.file.descriptor, $0.baseAddress, wanted, off_t(run.offset))
       }
-      // A file that is shorter than it was: the announced length cannot be kept.
+      // The file has become shorter, so the announced length cannot be sent.
       guard count > 0 else { throw .unreadableFile }
       try write(buffer, count)
       return count

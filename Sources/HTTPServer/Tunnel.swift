@@ -3,28 +3,34 @@ import HTTPCore
 import Platform
 import Synchronization
 
-/// A blind relay between a client and a host of the network, on a thread of its own: few, and none of a lane's business.
+/// A blind relay between a client and another host, on a thread of its own.
 ///
-/// It owns the client's socket, ends when both sides have ended or one breaks, and is not waited for by a stop.
+/// It owns a duplicate of the client's socket and ends when both sides have ended or one fails. Stopping the server
+/// does not wait for it.
 struct Tunnel: Sendable {
-  /// Dispatch has no more than 255 threads, and lanes need theirs.
-  private static let most = 64
+  /// Dispatch has at most 255 threads, and the lanes need some of them.
+  private static let maxOpen = 64
   private static let open = Atomic(0)
-  /// What waits for a side that does not read.
+  /// The most bytes that wait for a side that does not read.
   private static let longestRun = 64 << 10
+  /// In milliseconds.
   private static let connectTimeout: Int32 = 10_000
 
   private let client: Int32
   private let handOff: HandOff
-  /// Hears whether the host was reached.
+  /// Is notified whether the host was reached.
   private let handler: any RequestHandler
   private var host: NetworkHost { handOff.host }
 
-  /// - Parameter client: a socket that does not block, and is the tunnel's from now on.
-  static func start(client: Int32, _ handOff: HandOff, _ handler: any RequestHandler) {
+  /// - Parameter socket: the client's, in non-blocking mode; the tunnel duplicates it.
+  static func start(over socket: borrowing Descriptor, _ handOff: HandOff, _ handler: any RequestHandler) {
+    let client = dup(socket.raw)
+    guard client >= 0 else {
+      return handler.handedOff(handOff, HandOff.unreachable(handOff.host, errorText(errno)))
+    }
     let tunnel = Tunnel(client: client, handOff: handOff, handler: handler)
-    guard open.wrappingAdd(1, ordering: .relaxed).newValue <= most else {
-      tunnel.refuse(HandOff.tooMany(most))
+    guard open.wrappingAdd(1, ordering: .relaxed).newValue <= maxOpen else {
+      tunnel.refuse(HandOff.tooMany(maxOpen))
       return tunnel.finish()
     }
     DispatchQueue(label: "tunnel").async {
@@ -74,7 +80,7 @@ struct Tunnel: Sendable {
     var wantsToRead: Bool { !hasEnded && waiting.count < Tunnel.longestRun }
     var wantsToWrite: Bool { !waiting.isEmpty }
 
-    /// False when a side broke.
+    /// False when the side has failed.
     mutating func read(by block: inout [UInt8]) -> Bool {
       let count = recv(from, &block, block.count, 0)
       if count > 0 {
@@ -83,19 +89,19 @@ struct Tunnel: Sendable {
         waiting += notice?.end() ?? []
         hasEnded = true
       } else {
-        return Tunnel.isPatient
+        return Tunnel.wouldBlock
       }
       return true
     }
 
     mutating func write() -> Bool {
       let count = send(to, waiting, waiting.count, 0)
-      guard count >= 0 else { return Tunnel.isPatient }
+      guard count >= 0 else { return Tunnel.wouldBlock }
       waiting.removeFirst(count)
       return true
     }
 
-    /// Passes the end on once everything before it is.
+    /// Ends the output once the input has ended and everything is written.
     mutating func passEnd() {
       guard hasEnded, waiting.isEmpty, !isDone else { return }
       endWriting(to)
@@ -103,7 +109,7 @@ struct Tunnel: Sendable {
     }
   }
 
-  private static var isPatient: Bool { errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR }
+  private static var wouldBlock: Bool { errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR }
 
   private func relay(_ first: Direction, _ second: Direction) {
     var up = first
@@ -133,7 +139,7 @@ struct Tunnel: Sendable {
     }
   }
 
-  /// A side of which nothing is wanted is left out: one that has hung up would be reported for ever.
+  /// A side that is neither read nor written is left out: if it has hung up, `poll` would report it in each round.
   private static func watch(_ socket: Int32, reading: Bool, writing: Bool) -> pollfd {
     let events = (reading ? Int16(POLLIN) : 0) | (writing ? Int16(POLLOUT) : 0)
     return pollfd(fd: events == 0 ? -1 : socket, events: events, revents: 0)
