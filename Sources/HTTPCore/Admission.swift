@@ -1,9 +1,9 @@
-/// What a handler decides about a request when it has seen the head.
+/// What a handler decides about a request after its head.
 package struct Admission {
   package var intake: Intake
-  /// Nil takes the body as it comes.
+  /// Nil takes the body in as it arrives.
   package var terms: IntakeTerms?
-  /// For the exchange, whatever notes its answer has.
+  /// Becomes the exchange's `decision`.
   package var decision: (any ExchangeDecision)?
 
   package init(_ intake: Intake, terms: IntakeTerms? = nil, decision: (any ExchangeDecision)? = nil) {
@@ -13,14 +13,14 @@ package struct Admission {
   }
 }
 
-/// What a request's body is taken in with.
+/// Limits a request's body to a rate, or ends the exchange within it.
 package struct IntakeTerms: Sendable, Equatable {
-  /// How fast it is read; nil as fast as it comes. A body that is skipped, because it was answered early, has no rate.
+  /// Nil reads as fast as the body arrives. The rate does not apply to a body that is discarded after an early answer.
   package var bytesPerSecond: Int?
-  /// How the exchange ends once `afterBytes` of the body were read; the sink sees `abort(.disconnected)`, and the handler
-  /// `brokeOff`. A body that is shorter ends well.
+  /// How the exchange ends once `afterBytes` of the body are read. The sink then gets `abort(.disconnected)` and the
+  /// handler `brokeOff`. A shorter body is not affected.
   package var ending: Ending.Kind?
-  /// 0 ends the exchange behind its head.
+  /// 0 ends the exchange right after the head.
   package var afterBytes: Int
 
   package init(bytesPerSecond: Int? = nil, ending: Ending.Kind? = nil, afterBytes: Int = 0) {

@@ -3,7 +3,7 @@ import Platform
 
 /// `uri-host [":" port]`, which is what Host and the authority of a target hold (RFC 9110 §7.2, RFC 3986 §3.2.2).
 enum Authority {
-  /// An empty one is allowed, for a target without authority.
+  /// Whether the syntax is valid. An empty authority is allowed, for a target without one.
   static func isSound(_ value: some BidirectionalCollection<UInt8>) -> Bool {
     if value.first == UInt8(ascii: "[") {
       guard let close = value.firstIndex(of: UInt8(ascii: "]")) else { return false }
@@ -43,8 +43,8 @@ enum Authority {
     return escaped == 0
   }
 
-  /// What stands between brackets: an IPv6 address, with a zone for a link-local one (RFC 6874, or its `%` bare, as many
-  /// clients send it), or an address of a version to come.
+  /// What stands between brackets: an IPv6 address, with a zone for a link-local one (RFC 6874, or its `%` bare, as
+  /// many clients send it), or an address of a version to come.
   private static func isAddress(_ text: some BidirectionalCollection<UInt8>) -> Bool {
     if let first = text.first, first | 32 == UInt8(ascii: "v") {
       let parts = text.dropFirst().split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
@@ -69,7 +69,7 @@ enum Authority {
   }
 }
 
-/// A host of the network and a port of it, which a client of a proxy names.
+/// A host and a port, as a proxy's client names them.
 package struct NetworkHost: Sendable, Equatable {
   /// Without the brackets of an IPv6 literal.
   package let name: String

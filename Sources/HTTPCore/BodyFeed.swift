@@ -1,9 +1,9 @@
-/// A body whose length nobody knows: it comes piece by piece from elsewhere, and may never end.
+/// A body of unknown length, such as a stream of events; it may never end.
 ///
-/// - The session that answers with it calls it, on its lane: `start` once, then `next` whenever the output has room, until
-///   that gives `.end`; or `cancel`, when nobody reads on. An answer to HEAD calls nothing.
-/// - A feed that was dry calls `wake`, from any thread, when `next` has something again.
-/// - It ends when the peer ends its side and when the server stops: it has no end of its own that could be waited for.
+/// - The session that sends it calls it on its lane: `start` once, then `next` whenever the output has room, until that
+///   returns `.end`; or `cancel` when the peer has gone. A response to HEAD calls nothing.
+/// - After `.dry` the feed calls `wake`, from any thread, when `next` has something again.
+/// - Because it may never end, the session cancels it when the peer ends its side and when the server stops.
 package protocol BodyFeed: AnyObject, Sendable {
   func start(wake: @escaping @Sendable () -> Void)
   func next() -> FeedPiece
@@ -11,19 +11,20 @@ package protocol BodyFeed: AnyObject, Sendable {
 }
 
 package enum FeedPiece: Sendable, Equatable {
-  /// One at least.
+  /// At least one byte.
   case bytes([UInt8])
   /// Nothing at the moment.
   case dry
   case end
 }
 
-/// A feed on its way to the output: HTTP/1 has one for the answer in hand, HTTP/2 one in each stream.
+/// Moves a feed's bytes to the output: HTTP/1 has one for the current response, HTTP/2 one in each stream that needs
+/// it.
 ///
-/// `prepare` looks whether there is something, `take` takes it.
+/// `prepare` returns how many bytes are available, `take` removes them.
 struct FeedWriter {
   enum State: Equatable {
-    /// This number of bytes is at hand.
+    /// This number of bytes is available.
     case ready(Int)
     case dry
     case ended
@@ -33,7 +34,7 @@ struct FeedWriter {
   private var piece: [UInt8] = []
   private var offset = 0
   private var hasEnded = false
-  /// What `prepare` found last.
+  /// Whether the last `prepare` returned `.dry`.
   private(set) var isDry = false
   /// Bytes taken so far.
   private(set) var sent = 0
@@ -66,7 +67,7 @@ struct FeedWriter {
     }
   }
 
-  /// The next `count` bytes, of those that `prepare` found.
+  /// Removes the next `count` bytes of those that `prepare` returned.
   mutating func take(_ count: Int) -> OutputQueue.Segment {
     defer {
       offset += count
@@ -75,7 +76,7 @@ struct FeedWriter {
     return .array(piece, range: offset..<offset + count)
   }
 
-  /// Nothing more is asked for; what is at hand is still sent.
+  /// Cancels the feed; bytes already taken from it are still sent.
   mutating func end() {
     guard !hasEnded else { return }
     hasEnded = true

@@ -1,30 +1,32 @@
 import Platform
 
-/// Takes in the body of one request as the handler chose, whichever protocol brings it.
+/// Takes in the body of one request as the handler chose, in both protocols.
 ///
-/// - The session owns it: HTTP/1 has one for the request in hand, HTTP/2 one in each stream. Nobody else calls it.
+/// - The session owns it: HTTP/1 has one for the current request, HTTP/2 one in each stream.
 /// - `none` is the state before a request and once its body is complete; `collecting` and `streaming` are the handler's
-///   choice; a body that nobody wants is `discarding` until its limit; `abandoned` means that no more of it is read.
-/// - A request gets one answer at most from `begin`, `take`, `end` and `resume` together. A sink gets one `finish` or one
-///   `abort`.
+///   choice; `discarding` skips a body that was answered early, up to a limit; `abandoned` means that no more of it is
+///   read.
+/// - `begin`, `take`, `end`, `resume`, `takeAllowed` and `liftRate` together return at most one answer per request. A
+///   sink gets either one `finish` or one `abort`.
 struct BodyIntake: ~Copyable {
   enum State {
     case none
     case collecting(limit: Int, finish: (CollectedBody) -> Answer)
     case streaming(any BodySink)
-    /// Below zero when the limit is passed.
+    /// Below zero when the limit is exceeded.
     case discarding(left: Int)
     case abandoned
   }
 
   private(set) var state = State.none
-  /// Whether the sink can take no more until it says so.
+  /// Whether the sink can take no more until it calls `resume`.
   private var sinkIsFull = false
-  /// The admission's terms, if there are any.
+  /// Applies the admission's terms; nil without any.
   private var meter: IntakeMeter?
   private let discardLimit: Int
   private var collected: [UInt8] = []
-  /// What came while the sink was full, or faster than the rate: at most one read in HTTP/1, the stream's window in HTTP/2.
+  /// Bytes that came while the sink was full, or faster than the rate: at most one read in HTTP/1, the stream's window
+  /// in HTTP/2.
   private var pending: [UInt8] = []
   private var hasEnded = false
 
@@ -60,7 +62,7 @@ struct BodyIntake: ~Copyable {
 
   mutating func discard() { discard(atMost: discardLimit) }
 
-  /// - Parameter limit: what is read at most.
+  /// - Parameter limit: the most bytes that are read.
   mutating func discard(atMost limit: Int) {
     forget()
     state = .discarding(left: limit)
@@ -94,7 +96,7 @@ struct BodyIntake: ~Copyable {
     return answer
   }
 
-  /// Hands a run on as the handler chose.
+  /// Passes a run to its destination.
   private mutating func pass(_ run: UnsafeRawBufferPointer) -> Answer? {
     if run.isEmpty { return nil }
     switch state {
@@ -112,14 +114,14 @@ struct BodyIntake: ~Copyable {
     return nil
   }
 
-  /// Where the sink wants the next bytes, at most `count` of them.
+  /// The sink's buffer for the next bytes, at most `count` of them.
   func space(atMost count: Int) -> UnsafeMutableRawBufferPointer? {
     let count = meter.map { min(count, $0.allowance) } ?? count
     guard count > 0, !isFull, case .streaming(let sink) = state, let space = sink.space() else { return nil }
     return UnsafeMutableRawBufferPointer(rebasing: space.prefix(count))
   }
 
-  /// `count` bytes were received to the beginning of `space`.
+  /// `count` bytes were received into `space`.
   mutating func advance(by count: Int) {
     meter?.take(count)
     if case .streaming(let sink) = state { sinkIsFull = sink.advance(by: count) == .full }
@@ -138,10 +140,10 @@ struct BodyIntake: ~Copyable {
     return takePending()
   }
 
-  /// The rate allows for more.
-  mutating func passTime(at now: MonotonicTime) -> Answer? {
+  /// Takes as many of the pending bytes as the rate allows by now.
+  mutating func takeAllowed(at now: MonotonicTime) -> Answer? {
     guard let meter else { return nil }
-    meter.passTime(at: now)
+    meter.updateAllowance(at: now)
     return takePending()
   }
 
@@ -156,7 +158,7 @@ struct BodyIntake: ~Copyable {
     return hasEnded && !isFull && !isCut ? answer ?? finish() : answer
   }
 
-  /// From now on bytes are taken as they come.
+  /// Takes bytes as they arrive from now on.
   mutating func liftRate() -> Answer? {
     guard let meter, meter.hasRate else { return nil }
     meter.liftRate()
@@ -175,7 +177,7 @@ struct BodyIntake: ~Copyable {
     }
   }
 
-  /// The body will never be complete; gives what the sink would answer.
+  /// The body will never be complete; returns the sink's response to that.
   mutating func abort(_ reason: BodyAbort) -> Response? {
     let aborted = state
     abandon()
@@ -186,7 +188,7 @@ struct BodyIntake: ~Copyable {
 
   // MARK: State
 
-  /// Whether nothing more is taken for now, because of the sink or of the rate.
+  /// Whether no more is taken for now, because of the sink or the rate.
   var isFull: Bool { sinkIsFull || !pending.isEmpty }
 
   var hasRate: Bool { meter?.hasRate ?? false }
@@ -195,7 +197,7 @@ struct BodyIntake: ~Copyable {
   var isCut: Bool { meter?.isCut ?? false }
   var ending: Ending.Kind? { meter?.ending }
 
-  /// When `passTime` has something to do.
+  /// When the rate allows more of the pending bytes.
   var nextWake: MonotonicTime? {
     sinkIsFull ? nil : meter?.nextWake(waiting: pending.count)
   }
@@ -213,20 +215,20 @@ struct BodyIntake: ~Copyable {
 
   var isUnwanted: Bool { if case .discarding = state { true } else { false } }
 
-  /// Whether more came of an unwanted body than is skipped.
+  /// Whether more of an unwanted body came than the limit.
   var isExhausted: Bool { if case .discarding(let left) = state { left < 0 } else { false } }
 
-  /// Whether the body's next bytes are the peer's to send.
+  /// Whether the intake waits for the peer to send more of the body.
   var awaitsBytes: Bool { isOpen && !isFull && !hasEnded }
 
-  /// Whether an unwanted body of this length is more than is skipped.
+  /// Whether a body of this length exceeds what is discarded.
   func isTooLongToDiscard(_ framing: BodyFraming) -> Bool {
     if case .length(let count) = framing { count > discardLimit } else { false }
   }
 }
 
 extension Intake {
-  /// What the handler noted for the exchange, should no answer come of it.
+  /// The notes for the exchange, for the case that it gets no answer.
   var notes: (any ExchangeNotes)? {
     switch self {
     case .respond: nil

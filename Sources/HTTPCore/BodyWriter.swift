@@ -1,19 +1,20 @@
 import Bytes
 import Platform
 
-/// A response's body on its way to the output, run by run, whichever protocol takes it.
+/// Moves a response's body to the output run by run, in both protocols.
 ///
-/// - The session owns it: HTTP/1 has one for the answer in hand, HTTP/2 one in each stream.
-/// - `prepare` gives the length of the next run, `take` that run; each `prepare` is followed by one `take` at most.
+/// - The session owns it: HTTP/1 has one for the current response, HTTP/2 one in each stream.
+/// - `prepare` returns the length of the next run, `take` the run itself; each `prepare` is followed by at most one
+///   `take`.
 struct BodyWriter {
   let count: Int
   /// Bytes taken so far.
   private(set) var sent = 0
   private let body: ResponseBody
-  /// What the run that was prepared comes from.
+  /// Where the prepared run comes from.
   private var chunk = BodyChunk.computed(count: 0)
 
-  /// More is not computed at a time.
+  /// The most bytes that a source computes at a time.
   private static let longestComputed = 64 << 10
 
   /// Nil for an empty body, and for a feed, which has a writer of its own.
@@ -42,8 +43,8 @@ struct BodyWriter {
 
   /// The next `length` bytes; nil when they cannot be read.
   ///
-  /// - Parameter readsFiles: whether a run of a file is read into memory, for frames, which are too short for a system
-  ///   call each on the way out.
+  /// - Parameter readsFiles: whether a run of a file is read into memory, as for HTTP/2 frames, which are too short for
+  ///   one system call each.
   mutating func take(_ length: Int, readsFiles: Bool) -> OutputQueue.Segment? {
     guard let segment = segment(length, readsFiles: readsFiles) else { return nil }
     sent += length

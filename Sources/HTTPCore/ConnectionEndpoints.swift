@@ -1,4 +1,4 @@
-/// What a handler may know of the connection that a request came over.
+/// What a handler may know about the connection of a request.
 ///
 /// Made once per connection and shared by its requests' heads.
 package final class ConnectionEndpoints: Sendable {
@@ -18,12 +18,12 @@ package final class ConnectionEndpoints: Sendable {
     self.isSecure = isSecure
   }
 
-  /// The same ends once the connection has become one of TLS.
+  /// The same endpoints for a connection with TLS.
   package var secured: ConnectionEndpoints {
     ConnectionEndpoints(local: local, isPeerLoopback: isPeerLoopback, peer: peer, isSecure: true)
   }
 
-  /// How URLs that lead back here begin.
+  /// The scheme of URLs that lead back to this server.
   package var scheme: String { isSecure ? "https" : "http" }
 
   /// For a session without a socket.

@@ -17,13 +17,13 @@ package final class DeferredResponse: Sendable {
   private let state = Mutex(State.pending)
   private let onCancel: (@Sendable () -> Void)?
 
-  /// - Parameter onCancel: called when the peer went away before the response came. Who gives it waits for what may never
+  /// - Parameter onCancel: called when the peer has gone before the response came. Set it for a response that may never
   ///   come.
   package init(onCancel: (@Sendable () -> Void)? = nil) {
     self.onCancel = onCancel
   }
 
-  /// Whether a peer that ends its side counts as gone: that is all that can be seen of one that has given up waiting.
+  /// Whether a peer that ends its side counts as gone, so that a wait for something that may never come is given up.
   var endsWithPeer: Bool { onCancel != nil }
 
   package func complete(_ response: Response) {
@@ -42,7 +42,7 @@ package final class DeferredResponse: Sendable {
     deliver?(response)
   }
 
-  /// Calls `deliver` with the response: immediately when it is there, otherwise on the completing thread.
+  /// Calls `deliver` with the response: immediately if it is complete, otherwise on the completing thread.
   package func whenComplete(_ deliver: @escaping @Sendable (Response) -> Void) {
     let ready: Response? = state.withLock { state in
       switch state {

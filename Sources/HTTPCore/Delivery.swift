@@ -1,11 +1,11 @@
-/// How an answer goes out: as it is, unless the handler says otherwise.
+/// A response, and how it is sent: whole and immediately, unless the handler sets a delay, a pace or an ending.
 package struct Delivery: Sendable {
   package var response: Response
   /// Before the answer's first byte.
   package var delay: Duration
   /// How fast the body goes out; nil as fast as the peer takes it.
   package var pace: OutputPace?
-  /// In place of a whole answer.
+  /// Cuts the exchange before the response is complete.
   package var ending: Ending?
 
   package init(_ response: Response, delay: Duration = .zero, pace: OutputPace? = nil, ending: Ending? = nil) {
@@ -26,17 +26,17 @@ package enum OutputPace: Sendable, Equatable {
   case drip(bytes: Int, every: Duration)
 }
 
-/// How an exchange ends that is not to end well.
+/// How a failure ends an exchange.
 package struct Ending: Sendable, Equatable {
   package enum Kind: Sendable, Equatable {
     /// HTTP/1.1: a TCP RST. HTTP/2: RST_STREAM with INTERNAL_ERROR, or with `connection` a TCP RST too.
     case reset(connection: Bool)
-    /// HTTP/1.1: the server ends its side. HTTP/2: GOAWAY, and then the same.
+    /// HTTP/1.1: the server ends its side of the connection. HTTP/2: so it does after a GOAWAY.
     case close
-    /// Nothing more is sent. After that time, or when the server stops, HTTP/1.1 closes the connection and HTTP/2 resets
-    /// the stream; nil waits until the peer goes.
+    /// Nothing more is sent. After that time, or when the server stops, HTTP/1.1 closes the connection and HTTP/2
+    /// resets the stream; nil waits until the peer goes.
     case hang(Duration?)
-    /// The head and this number of bytes of the body it announces. Then HTTP/1.1 closes the connection and HTTP/2 resets
+    /// Sends the head and only this number of bytes of the body. Then HTTP/1.1 closes the connection and HTTP/2 resets
     /// the stream.
     case truncate(Int)
   }

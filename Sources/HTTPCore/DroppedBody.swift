@@ -8,8 +8,8 @@ package final class DroppedBody: BodySink {
   private var bytes: [UInt8] = []
 
   /// - Parameters:
-  ///   - limit: a longer body is not shown to the answer.
-  ///   - answer: made when all has come, of how much that was, and what; nil where it is too long.
+  ///   - limit: the longest body that `answer` gets to see.
+  ///   - answer: makes the response from the body's length and bytes (nil above the limit) once it is complete.
   package init(showing limit: Int, answer: @escaping (_ count: Int, _ bytes: [UInt8]?) -> Response) {
     self.limit = limit
     self.answer = answer
@@ -23,7 +23,8 @@ package final class DroppedBody: BodySink {
 
   package func finish() -> Answer { .now(response) }
 
-  /// What nobody gets, but that says how much came; another end of a body is the protocol's to word.
+  /// For a peer that has gone: a response that is not sent, whose notes tell the log how much of the body came. In the
+  /// other cases the protocol words the response.
   package func abort(_ reason: BodyAbort) -> Response? {
     guard case .disconnected = reason else { return nil }
     var response = Response(.badRequest)

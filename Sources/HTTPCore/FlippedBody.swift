@@ -1,23 +1,23 @@
 import Bytes
 import Platform
 
-/// A body in which some bytes are others than they should be.
+/// A body in which some bytes are replaced by wrong ones.
 package final class FlippedBody: BodySource {
   private let source: any BodySource
-  /// What each of those bytes is combined with, by its place.
+  /// By the byte's offset: what it is combined with by exclusive or.
   private let masks: [Int: UInt8]
   private let places: [Int]
 
   package var count: Int { source.count }
 
-  /// - Parameter masks: by the place in the body; none is 0.
+  /// - Parameter masks: by offset in the body; none is 0.
   package init(_ source: any BodySource, masks: [Int: UInt8]) {
     self.source = source
     self.masks = masks
     places = masks.keys.sorted()
   }
 
-  /// Runs of the source up to the next place, and that byte alone.
+  /// A run of the source up to the next replaced byte, or that byte alone.
   package func chunk(at offset: Int) -> BodyChunk {
     let next = nextPlace(from: offset)
     if next == offset { return .computed(count: 1) }
@@ -39,7 +39,7 @@ package final class FlippedBody: BodySource {
     buffer[0] ^= mask
   }
 
-  /// The first of the places from there on; beyond the end where there is none.
+  /// The offset of the first replaced byte at or after `offset`; `Int.max` if there is none.
   private func nextPlace(from offset: Int) -> Int {
     let index = places.partitioningIndex { $0 >= offset }
     return index < places.count ? places[index] : .max

@@ -1,6 +1,7 @@
 package import Platform
 
-/// One protocol spoken on one connection, without I/O: the seam between the server's connections and HTTP/1.1 or HTTP/2.
+/// One protocol spoken on one connection, without I/O: the seam between the server's connections and HTTP/1.1 or
+/// HTTP/2.
 ///
 /// A session lives on its connection's lane and is called only there. Bytes go in through `receive`; what is to be sent
 /// lands in the `OutputQueue` the session was made with. After every call the connection writes the queue's bytes and
@@ -8,51 +9,51 @@ package import Platform
 package protocol HTTPSession: AnyObject {
   /// Takes all of `bytes`: uses them or keeps a copy. Not called while `wantsBytes` is false.
   func receive(_ bytes: UnsafeRawBufferPointer)
-  /// Where the bytes of a body may be received to, no more than are left of it; `nil` when `receive` is to have them.
+  /// A buffer that the next bytes of a body may be received into, no longer than the rest of it; nil to use `receive`.
   func bodySpace() -> UnsafeMutableRawBufferPointer?
   /// The most bytes that one call of `receive` should get.
   var longestRead: Int { get }
-  /// `count` bytes, one at least, were received to the beginning of `bodySpace`.
+  /// At least one byte was received into `bodySpace`.
   func receiveBody(_ count: Int)
   /// The peer ended its side; it may still read.
   func receiveEnd()
   /// The connection is gone: abort sinks with `.disconnected`, cancel deferred responses. The last call.
   func disconnect()
-  /// Called on the lane after someone posted to the session's mailbox.
+  /// Called on the lane after a message was posted to the session's mailbox.
   func readMailbox()
-  /// The output queue fell below `HTTPLimits.outputMark`: pull body sources, go on with what was held back.
+  /// The output queue is below `HTTPLimits.outputMark` again: write more of the bodies, parse input that was held back.
   func produce()
-  /// The peer was too slow at what `waiting` says: answer if that is possible, and set `disposition`.
+  /// The peer took too long for what `waiting` says: answer if that is possible, and set `disposition`.
   func timeOut()
-  /// Looks, now and then, for streams that are slower than `limits` allow; true when one was cancelled.
+  /// Called once per tick: cancels the streams that are slower than `limits` allow; true if there was one.
   func checkPace(at now: MonotonicTime, _ limits: PaceLimits) -> Bool
   /// The time is `nextWake` or later.
   func wake()
-  /// Take no further request; what is in flight is still answered, without waiting for time. When nothing is, `disposition`
-  /// closes immediately.
+  /// Take no further request; requests in flight are still answered, without delay or pace. Without any, `disposition`
+  /// becomes `.close`.
   func drain()
 
   /// False while the peer must wait (a full sink, too much kept): the connection stops reading.
   var wantsBytes: Bool { get }
   /// Whether `produce` has something to do once the queue is low.
   var hasMoreOutput: Bool { get }
-  /// What the peer owes at the moment, for the time limits.
+  /// What the peer has to send next, for the time limits.
   var waiting: Awaiting { get }
-  /// Counts requests begun, so that a time limit sees that `waiting` is about another request.
+  /// The number of requests begun: it tells the time limits when `waiting` concerns another request.
   var requestsBegun: Int { get }
-  /// When a delay, a pace or a hang has something to do.
+  /// When `wake` is to be called for a delay, a pace or a hang.
   var nextWake: MonotonicTime? { get }
   /// What becomes of the connection once the queue is written.
   var disposition: Disposition { get }
   /// The session that takes the connection over (`Disposition.handOver`), which shares this one's output queue
   /// and has taken every byte already received.
   var successor: (any HTTPSession)? { get }
-  /// Where the socket goes (`Disposition.handOff`), with every byte already received.
+  /// The host that the socket is handed off to (`Disposition.handOff`), with every byte already received.
   var handOff: HandOff? { get }
 }
 
 extension HTTPSession {
-  /// One request at a time is what the connection's own limits see.
+  /// For protocols with one request at a time, which the connection's own deadlines cover.
   package func checkPace(at now: MonotonicTime, _ limits: PaceLimits) -> Bool { false }
   package func bodySpace() -> UnsafeMutableRawBufferPointer? { nil }
   package func receiveBody(_ count: Int) {}
@@ -79,13 +80,13 @@ package enum Disposition: Sendable, Equatable {
   /// Write the queue, end the server's side, then read and discard for a while, so that a peer that is still sending
   /// finds the answer instead of a reset (RFC 9112 §9.6).
   case linger
-  /// End with a TCP reset once the peer's system has what was written.
+  /// End with a TCP reset once the peer has acknowledged everything written.
   case reset
   /// Another session takes over: see `successor`.
   case handOver
   /// Once the queue is written the connection is as if it were new: see `ConnectSession`.
   case startOver
-  /// The socket goes on to a host of the network: see `handOff`.
+  /// The socket is handed off to a tunnel to another host: see `handOff`.
   case handOff
 }
 
@@ -96,7 +97,7 @@ package final class SessionContext {
   /// Nil for a server that is no proxy.
   package let proxy: ForwardProxy?
   package let date = HTTPDate()
-  /// What delays and paces go by.
+  /// The clock of delays and paces.
   package let now: () -> MonotonicTime
 
   package init(

@@ -2,7 +2,7 @@ import Bytes
 
 /// The fields of one message head, in order, in one buffer.
 ///
-/// A value: a parser or a handler fills it and hands it on. `fields` point into `bytes` and are never out of step with it.
+/// A parser or a handler fills it. `fields` are offsets into `bytes`.
 ///
 /// Names are lower case (RFC 9113 §8.2 demands it on the wire, HTTP/1.1 does not care), and each field is kept as
 /// `name: value\r\n`, so that HTTP/1.1 writes a whole block with one copy while HTTP/2 reads it field by field.
@@ -77,10 +77,10 @@ package struct HeaderBlock: Sendable {
     }
   }
 
-  /// Adds what is no field, behind the last of them.
+  /// Appends bytes after the last field that are no field, as a request's target.
   mutating func append(tail: some Collection<UInt8>) { bytes.append(contentsOf: tail) }
 
-  /// Takes that off again.
+  /// Removes the bytes appended after the last field.
   mutating func removeTail(from start: Int) { bytes.removeSubrange(start...) }
 
   package func name(_ field: Field) -> ArraySlice<UInt8> { bytes[Int(field.nameStart)..<field.nameEnd] }
@@ -90,7 +90,7 @@ package struct HeaderBlock: Sendable {
   /// The first field of that (lower-case) name.
   package func first(_ name: StaticString) -> Field? { firstIndex(name).map { fields[$0] } }
 
-  /// Where that one stands.
+  /// The index in `fields` of the first field of that (lower-case) name.
   package func firstIndex(_ name: StaticString) -> Int? {
     let count = Int32(truncatingIfNeeded: name.utf8CodeUnitCount)
     for index in fields.indices where fields[index].nameCount == count && isNamed(fields[index], name) { return index }
@@ -120,7 +120,7 @@ package struct HeaderBlock: Sendable {
 }
 
 extension HeaderBlock {
-  /// Puts one field in the place of all of that (lower-case) name.
+  /// Replaces all fields of that (lower-case) name by one.
   package mutating func set(_ name: String, to value: String) {
     var block = HeaderBlock()
     block.reserve(bytes: bytes.count + name.utf8.count + value.utf8.count + 4, fields: fields.count + 1)

@@ -1,8 +1,8 @@
 import Platform
 
-/// How fast a request's body is taken in, and where it is cut.
+/// Applies `IntakeTerms` to one request's body: how fast it is taken in, and where it is cut.
 ///
-/// - The intake owns it, for one request. Time is a parameter of `passTime`; `allowance` holds until the next.
+/// The intake owns it. Time is a parameter of `updateAllowance`; `allowance` holds until the next call.
 final class IntakeMeter {
   let ending: Ending.Kind?
   private let cut: Int
@@ -10,7 +10,7 @@ final class IntakeMeter {
   private var allowed: Int
   private var taken = 0
 
-  /// - Parameter isHurried: whether the server stops, so that nothing waits for time.
+  /// - Parameter isHurried: whether the server stops, so that the rate does not apply.
   init(_ terms: IntakeTerms, at now: MonotonicTime, isHurried: Bool) {
     ending = terms.ending
     cut = terms.ending == nil ? .max : max(0, terms.afterBytes)
@@ -20,7 +20,7 @@ final class IntakeMeter {
 
   var hasRate: Bool { meter != nil }
 
-  /// How much may be taken.
+  /// How many more bytes may be taken.
   var allowance: Int { max(0, min(allowed, cut) - taken) }
 
   /// Whether the exchange ends here.
@@ -28,9 +28,9 @@ final class IntakeMeter {
 
   func take(_ count: Int) { taken += count }
 
-  func passTime(at now: MonotonicTime) { if let meter { allowed = meter.allowed(at: now) } }
+  func updateAllowance(at now: MonotonicTime) { if let meter { allowed = meter.allowed(at: now) } }
 
-  /// From now on bytes are taken as they come.
+  /// Takes bytes as they arrive from now on.
   func liftRate() {
     meter = nil
     allowed = .max

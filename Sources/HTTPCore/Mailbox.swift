@@ -1,9 +1,9 @@
 import Synchronization
 
-/// Carries what other threads have for a session to its lane.
+/// Carries messages of other threads to a session's lane.
 ///
-/// The one part of a session that any thread may touch. Messages name their exchange by number, so that one for an
-/// exchange that is over is dropped; the first message of a batch wakes the lane.
+/// It is the only part of a session that any thread may call. A message names its exchange by number, so that it is
+/// dropped once the exchange is over. The first message of a batch wakes the lane.
 package final class Mailbox: Sendable {
   package enum Message: Sendable {
     /// A deferred response came; `exchange` is the session's own number for the request.
@@ -30,12 +30,12 @@ package final class Mailbox: Sendable {
     if wasEmpty { wake() }
   }
 
-  /// What a full sink of that exchange calls when it can take more.
+  /// Returns what a full sink of that exchange calls when it can take more.
   func resumption(of exchange: Int) -> @Sendable () -> Void {
     { self.post(.resume(exchange: exchange)) }
   }
 
-  /// What a feed that answers that exchange calls when it has more.
+  /// Returns what a dry feed that answers that exchange calls when it has more.
   func wake(of exchange: Int) -> @Sendable () -> Void {
     { self.post(.more(exchange: exchange)) }
   }

@@ -1,9 +1,9 @@
 /// Bytes waiting for the socket, in order: small pieces copied into one buffer, everything else by reference.
 ///
-/// - The connection owns it. Its session appends; the connection gathers what is at the front, writes it and then
-///   consumes as much as the socket took.
-/// - `inline` holds the bytes of all `.inline` segments, one behind the other, from `inlineStart` on; `segments` says from
-///   `first` on in which order everything goes. Memory and files are held until they are written.
+/// - The connection owns it. Its session appends; the connection writes from the front and then consumes as much as the
+///   socket took.
+/// - `inline` holds the bytes of all `.inline` segments one after the other, from `inlineStart` on; `segments`, from
+///   `first` on, is the order of everything. Memory regions and files are retained until they are written.
 package final class OutputQueue {
   enum Segment {
     /// The next `count` bytes of `inline`.
@@ -22,10 +22,10 @@ package final class OutputQueue {
   private var first = 0
   private var unwritten = 0
 
-  /// From so much on a session that has more to answer lets the connection write first.
+  /// From this count on a session with more requests to answer lets the connection write first.
   private static let longOutput = 64 << 10
 
-  /// What the connection does about long output while its session is at work: it writes what the socket takes.
+  /// Called by `offerLong`: the connection writes as much as the socket takes.
   package var whenLong: (() -> Void)?
 
   package init() {}
@@ -70,8 +70,7 @@ package final class OutputQueue {
     }
   }
 
-  /// Lets the connection write what is long: it leaves while it is in the processor's cache, and its memory serves the
-  /// next answer.
+  /// Lets the connection write long output while it is in the processor's cache; the next response reuses its memory.
   func offerLong() {
     if unwritten >= Self.longOutput { whenLong?() }
   }
@@ -90,7 +89,7 @@ package final class OutputQueue {
     unwritten += added
   }
 
-  /// Forgets `written` bytes, which were sent.
+  /// Removes `written` bytes from the front.
   package func consume(_ written: Int) {
     if written == unwritten { return removeAll() }
     var left = written
@@ -110,7 +109,7 @@ package final class OutputQueue {
     unwritten = 0
     first = 0
     inlineStart = 0
-    // One by one: `removeAll` looks the type of the elements up at run time, for each answer.
+    // Not `removeAll`, which looks up the type of the elements at run time, for each response.
     while segments.popLast() != nil {}
     // An idle connection keeps room for a head and a short body, and no more.
     if segments.capacity > 40 { segments = [] }
@@ -124,7 +123,7 @@ package final class OutputQueue {
     }
   }
 
-  /// Takes `taken` bytes off the first segment, and the segment away when nothing is left of it.
+  /// Removes `taken` bytes from the first segment, and the segment when it is empty.
   private func trim(_ taken: Int) {
     let segment = segments[first]
     if case .inline = segment { trimInline(taken) }
@@ -152,7 +151,7 @@ package final class OutputQueue {
     }
   }
 
-  /// The file run at the front, if one is.
+  /// The run of a file at the front; nil if memory is at the front.
   package var leadingFile: (file: any OpenFile, offset: Int, count: Int)? {
     guard first < segments.count, case .file(let file, let offset, let count) = segments[first] else { return nil }
     return (file, offset, count)
@@ -162,7 +161,8 @@ package final class OutputQueue {
   ///
   /// More runs than the 64 that fit into a kilobyte would be gathered on the heap.
   ///
-  /// Gives the number `body` gives: not generic, because it is called from another module.
+  /// Not generic over the result of `body`, because it is called from another module and would not be specialized
+  /// there.
   package func withMemoryRuns(limit: Int = 64, _ body: (UnsafeBufferPointer<UnsafeRawBufferPointer>) -> Int) -> Int {
     withUnsafeTemporaryAllocation(of: UnsafeRawBufferPointer.self, capacity: limit) { runs in
       inline.withUnsafeBytes { inline in
@@ -171,7 +171,7 @@ package final class OutputQueue {
     }
   }
 
-  /// Nested so that every array's bytes stay put until `body` returns.
+  /// Recursive, so that `withUnsafeBytes` of every array encloses the call of `body`.
   private func gather(
     _ index: Int, _ inline: UnsafeRawBufferPointer, into runs: UnsafeMutableBufferPointer<UnsafeRawBufferPointer>,
     filled: Int, _ body: (UnsafeBufferPointer<UnsafeRawBufferPointer>) -> Int

@@ -1,18 +1,18 @@
 import Platform
 
-/// How much may have moved by when, at a pace that began at some time.
+/// Computes how many bytes a pace allows by a given time.
 struct PaceMeter {
   let pace: OutputPace
   let start: MonotonicTime
 
-  /// So much of a body moves at a time under a rate: a hundredth of a second's bytes.
+  /// A rate is applied in steps of this length, in seconds.
   private static let portion = 0.01
-  /// More than a body can have, and little enough for sums.
+  /// More than any body has, and small enough that sums do not overflow.
   private static let unlimited = Int.max / 2
 
-  /// How much may have moved by then, in all.
+  /// The bytes allowed from the start until `now`.
   func allowed(at now: MonotonicTime) -> Int {
-    // A wake-up at the very time finds its bytes, whatever was lost in rounding.
+    // One microsecond more, so that rounding does not deny its bytes to a wake-up at exactly their time.
     let elapsed = start.duration(to: now) + .microseconds(1)
     let allowed: Double
     switch pace {
@@ -24,7 +24,11 @@ struct PaceMeter {
     return Int(max(0, min(allowed, Double(Self.unlimited))))
   }
 
-  /// When more may move, where `moved` is all that was allowed before and `left` all that is to come.
+  /// When more bytes may move.
+  ///
+  /// - Parameters:
+  ///   - moved: the bytes moved so far, which is all that was allowed.
+  ///   - left: the bytes that remain.
   func next(after moved: Int, left: Int) -> MonotonicTime {
     switch pace {
     case .rate(let rate):

@@ -1,7 +1,7 @@
 import Bytes
 import HTTPTypes
 
-/// Which protocol a connection speaks: the one place where that is decided.
+/// Decides which protocol a connection speaks.
 package enum ProtocolChoice {
   /// The first bytes of an HTTP/2 connection with prior knowledge (RFC 9113 §3.4).
   package static let preface: StaticString = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
@@ -27,7 +27,7 @@ package enum ProtocolChoice {
     return HTTP1Session(context: context, output: output, mailbox: mailbox, connection: connection)
   }
 
-  /// Nil when it does not, and false while it still may.
+  /// Nil if `bytes` do not begin with `text`; false while more bytes may complete it.
   private static func begins(_ bytes: UnsafeRawBufferPointer, with text: StaticString) -> Bool? {
     let compared = min(bytes.count, text.utf8CodeUnitCount)
     guard (0..<compared).allSatisfy({ bytes[$0] == text.utf8Start[$0] }) else { return nil }
@@ -43,8 +43,8 @@ package enum ProtocolChoice {
       : HTTP1Session(context: context, output: output, mailbox: mailbox, connection: connection)
   }
 
-  /// The session that takes over after a request that asked for `Upgrade: h2c`; nil to go on with HTTP/1.1.
-  /// It is handed the parsed request as its stream 1; `HTTP2-Settings` is in the request's headers.
+  /// The session that takes over after a request with `Upgrade: h2c`, which becomes its stream 1; nil to continue with
+  /// HTTP/1.1.
   package static func upgrade(
     _ request: RequestHead, context: SessionContext, output: OutputQueue, mailbox: Mailbox,
     connection: ConnectionEndpoints

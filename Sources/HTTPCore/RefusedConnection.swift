@@ -1,10 +1,10 @@
 package import Platform
 
-/// What is left of a connection on which no HTTP is going to be spoken: what is queued is sent, and what comes is discarded.
+/// The session of a connection that will speak no HTTP: queued output is still sent, input is discarded.
 package final class RefusedConnection: HTTPSession {
   package init() {}
 
-  /// Answers a client that speaks TLS to a server without it in a way that it understands.
+  /// Answers a client that speaks TLS to a server without it, by a TLS alert.
   convenience init(tlsTo context: SessionContext, output: OutputQueue) {
     self.init()
     let violation = ProtocolViolation.malformed(

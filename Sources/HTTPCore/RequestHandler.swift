@@ -1,31 +1,30 @@
 import HTTPTypes
 
-/// What answers requests. Sessions call it on their connection's lane, so each call returns immediately; a wait is a
-/// `DeferredResponse`.
+/// Answers requests. Sessions call it on their connection's lane, so it must not block; `DeferredResponse` answers
+/// later.
 ///
-/// - Every request with a whole head gets one `begin`, then one `willSend` or one `brokeOff`; an answer that waits, and whose
-///   peer goes meanwhile, gets `brokeOff` after its `willSend`.
-/// - What is refused before there is a head gets one `refuse` and nothing else.
-/// - A request that is refused during its body gets a `refuse` for the answer's wording, unless its sink words it, and
-///   then the `willSend` of any other.
-/// - An object: a value behind a protocol is copied for each call.
+/// - Every request with a complete head gets one `begin`, then one `willSend` or one `brokeOff`. If the peer goes while
+///   the response is delayed, `brokeOff` follows `willSend`.
+/// - A request refused before its head is complete gets one `refuse` and nothing else.
+/// - A request refused during its body gets a `refuse`, unless its sink words the response, and then `willSend`.
+/// - Class-bound: a value behind a protocol is copied for each call.
 package protocol RequestHandler: AnyObject, Sendable {
-  /// Sees the head, before anything takes effect, and says how the body is to be taken in.
+  /// Decides, before anything takes effect, how the body is taken in.
   func begin(_ head: RequestHead) -> Admission
-  /// The answer is about to leave, from a plane or the protocol: the one place to look at it, to change it, or to have it
-  /// delayed or cut.
+  /// Called before any response is sent, from a plane or from the protocol: the only place to log it, change it, delay
+  /// it or cut it.
   func willSend(_ response: Response, for exchange: Exchange) -> Delivery
-  /// The peer went away before it was answered, or the admission's terms ended the exchange within its body.
+  /// The peer has gone before it was answered, or the admission's terms ended the exchange within its body.
   ///
-  /// - Parameter answer: what the sink would have answered, or the answer that waited (`isSeenOut`).
+  /// - Parameter answer: what the sink would have answered, or the response that was delayed (`passedWillSend`).
   func brokeOff(_ exchange: Exchange, _ answer: Response?)
-  /// Words the answer to what the protocol refuses; the connection or the stream ends with it.
+  /// Words the response to a protocol violation; the connection or the stream ends after it.
   ///
   /// - Parameter exchange: the request in whose body it happened; nil when there is none yet.
   func refuse(_ violation: ProtocolViolation, _ version: HTTPVersion, in exchange: Exchange?) -> Response
-  /// For the log alone: what ends a connection that speaks no HTTP yet, and so gets no answer.
+  /// For the log only: a connection ends before it spoke HTTP, so there is no response.
   func note(_ violation: ProtocolViolation, _ version: HTTPVersion)
-  /// A client of the proxy has reached a host of the network, or has not, for that reason. Called from any thread.
+  /// A client of the proxy was connected to another host, or was refused. Called from any thread.
   func handedOff(_ handOff: HandOff, _ refusal: ProtocolViolation?)
 }
 
@@ -42,18 +41,18 @@ extension RequestHandler {
 
 /// What to do with a request after its head.
 package enum Intake {
-  /// Answer without reading the body, and instead of `100 Continue`.
+  /// Answer without reading the body, and without `100 Continue`.
   case respond(Answer)
   /// Gather the body in memory, then answer.
   ///
-  /// - Parameter notes: for the exchange, should no answer come of it.
+  /// - Parameter notes: for the exchange, in case it gets no answer.
   case collect(limit: Int, notes: (any ExchangeNotes)? = nil, finish: (CollectedBody) -> Answer)
   /// Pass the body on as it arrives.
   case stream(any BodySink, notes: (any ExchangeNotes)? = nil)
 
   package static func respond(_ response: consuming Response) -> Intake { .respond(.now(response)) }
 
-  /// The answer to a body that was gathered before.
+  /// The answer to a body that was already collected.
   package func take(_ body: CollectedBody) -> Answer {
     switch (self, body) {
     case (.respond(let answer), _): return answer
@@ -77,19 +76,19 @@ package enum CollectedBody: Sendable {
 package enum Answer: Sendable {
   case now(Response)
   case later(DeferredResponse)
-  /// What the body has decided, for the exchange, and the answer.
+  /// An answer with a decision that depended on the body: it becomes the exchange's.
   indirect case decided(any ExchangeDecision, Answer)
 }
 
 /// Takes one request body as it arrives. Called on the connection's lane only.
 package protocol BodySink: AnyObject {
-  /// Called once before any byte, with what a full sink calls, from any thread, when it can take more.
+  /// Called once before any byte. A full sink calls `resume`, from any thread, when it can take more.
   func start(resume: @escaping @Sendable () -> Void)
   /// Takes all of `bytes`. After `.full` the connection reads no more until `resume` is called.
   func receive(_ bytes: UnsafeRawBufferPointer) -> SinkState
-  /// Where the next bytes may be received to, which saves `receive` a copy; `nil` when there is no such place.
+  /// A buffer that the next bytes may be received into, which saves the copy of `receive`; nil without one.
   func space() -> UnsafeMutableRawBufferPointer?
-  /// `count` bytes, one at least, were received to the beginning of `space`. As `receive` otherwise.
+  /// At least one byte was received into `space`. As `receive` otherwise.
   func advance(by count: Int) -> SinkState
   /// The body is complete.
   func finish() -> Answer

@@ -23,8 +23,8 @@ package enum BodyFraming: Sendable, Hashable {
 
 /// A request without its body, the same for HTTP/1.1 and HTTP/2.
 ///
-/// A class, because it never changes and passes through many hands: one count at each, where its parts are many. Fields
-/// and target are in one buffer, `headers.bytes`, which the journal keeps when the head is gone.
+/// An immutable class: passing it on retains one object instead of each of its parts. Fields and target share one
+/// buffer, `headers.bytes`, which the journal keeps without the head.
 package final class RequestHead: Sendable {
   package let method: HTTPRequest.Method
   /// The request target in origin form, as sent and still percent-encoded.
@@ -38,8 +38,8 @@ package final class RequestHead: Sendable {
   package let headers: HeaderBlock
   package let framing: BodyFraming
   package let connection: ConnectionEndpoints
-  /// The path that the client has signed, where that is another one.
-  private let signedPath: [UInt8]?
+  /// The path that the client has signed; nil if it is `path`.
+  private let signedPathOverride: [UInt8]?
   /// Where the target begins in `headers.bytes`, where its path ends there, and where a fragment begins, which belongs
   /// to neither path nor query (RFC 3986 §3.5) and not on the wire.
   package let targetStart, pathEnd, end: Int
@@ -61,7 +61,7 @@ package final class RequestHead: Sendable {
     self.headers = headers
     self.framing = framing
     self.connection = connection
-    self.signedPath = signedPath
+    signedPathOverride = signedPath
   }
 
   package convenience init(
@@ -75,22 +75,24 @@ package final class RequestHead: Sendable {
       connection: connection, signedPath: signedPath)
   }
 
-  /// The path that a signature covers, and whether it is another one than that of the request.
-  package var sentPath: ArraySlice<UInt8> { signedPath.map { $0[...] } ?? path }
-  package var isPlaced: Bool { signedPath != nil }
+  /// The path that a signature covers: the one that the client has signed, which may differ from `path`.
+  package var signedPath: ArraySlice<UInt8> { signedPathOverride.map { $0[...] } ?? path }
+  /// Whether the path was changed after the client signed it.
+  package var isRewritten: Bool { signedPathOverride != nil }
 
-  /// The same request for a host whose root is the folder `prefix` here.
-  package func placed(under prefix: String) -> RequestHead {
+  /// The request with `prefix` in front of its path, for a host whose root is that folder here; the client signed it
+  /// without.
+  package func adding(prefix: String) -> RequestHead {
     with(Array(prefix.utf8) + target, signedPath: Array(path))
   }
 
-  /// The same request for a server whose root is the folder `prefix` there: its path begins with that.
-  package func placed(outOf prefix: [UInt8]) -> RequestHead {
+  /// The request without `prefix`, which its path begins with; the client signed it with it.
+  package func removing(prefix: [UInt8]) -> RequestHead {
     with(Array(target.dropFirst(prefix.count)), signedPath: Array(path))
   }
 
-  /// The same request, whose client has signed `prefix` in front of what came.
-  package func signed(behind prefix: [UInt8]) -> RequestHead { with(Array(target), signedPath: prefix + path) }
+  /// The same request, whose client signed it with `prefix` in front of the path.
+  package func signed(withPrefix prefix: [UInt8]) -> RequestHead { with(Array(target), signedPath: prefix + path) }
 
   private func with(_ target: [UInt8], signedPath: [UInt8]) -> RequestHead {
     var fields = headers

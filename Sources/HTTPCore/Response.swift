@@ -4,7 +4,7 @@ package import HTTPTypes
 ///
 /// The writer adds `date`, `content-length` (from the body) and connection management; a handler adds the rest.
 ///
-/// A value behind one reference, since it passes through many hands on its way out; copied when a shared one is changed.
+/// Copy-on-write behind one reference, so that passing it on is cheap.
 package struct Response: Sendable {
   /// Unchecked: only a `Response` changes its contents, and only while no other refers to them.
   private final class Contents: @unchecked Sendable {
@@ -57,7 +57,7 @@ package struct Response: Sendable {
     set { unshared.body = newValue }
   }
 
-  /// In bytes; 0 for a feed, of which nobody knows.
+  /// The body's length in bytes; 0 for a feed, whose length is unknown.
   package var bodyCount: Int {
     switch contents.body {
     case .empty, .unannounced, .feed: 0
@@ -66,7 +66,7 @@ package struct Response: Sendable {
     }
   }
 
-  /// Whether the body's length is known and to be said.
+  /// Whether the body's length is known and announced.
   var hasLength: Bool {
     switch contents.body {
     case .unannounced, .feed: false
@@ -86,7 +86,7 @@ package struct Response: Sendable {
     set { unshared.closesConnection = newValue }
   }
 
-  /// For when the response leaves.
+  /// The handler's notes, for its `willSend`.
   package var notes: (any ExchangeNotes)? {
     get { contents.notes }
     set { unshared.notes = newValue }
@@ -95,10 +95,10 @@ package struct Response: Sendable {
 
 package enum ResponseBody: Sendable {
   case empty
-  /// Empty, and no word of its length: HTTP/1.1 sends it chunked, as uvicorn does where an application names no length.
+  /// Empty and without a length: HTTP/1.1 sends it chunked, as uvicorn does when an application sets no length.
   case unannounced
   case bytes([UInt8])
-  /// Pulled as the socket takes it.
+  /// Read as the socket takes it.
   case source(any BodySource)
   /// Of unknown length.
   case feed(any BodyFeed)
@@ -109,7 +109,7 @@ package enum ResponseBody: Sendable {
 /// A body of known length that is read by offset as the peer takes it.
 package protocol BodySource: AnyObject, Sendable {
   var count: Int { get }
-  /// What lies at `offset` (below `count`), as long a run as is at hand.
+  /// The longest available run at `offset` (below `count`).
   func chunk(at offset: Int) -> BodyChunk
   /// Writes the bytes from `offset` on; called after `chunk` answered `.computed`.
   func fill(_ buffer: UnsafeMutableRawBufferPointer, at offset: Int)
@@ -138,7 +138,7 @@ package protocol OpenFile: AnyObject, Sendable {
   var descriptor: Int32 { get }
 }
 
-/// What of a response's body is sent, and which length its head announces: the same for HTTP/1.1 and HTTP/2.
+/// Whether a response's body is sent, and which length its head announces: the same for HTTP/1.1 and HTTP/2.
 struct ResponseContent {
   /// RFC 9110 §6.4.1: some responses have no content whatever body the handler gave.
   let isSent: Bool
@@ -155,7 +155,7 @@ struct ResponseContent {
       } else if isSent {
         response.bodyCount
       } else if hasNone {
-        // What GET would have been answered with, where the handler knows.
+        // The length of the response to GET, if the handler knows it.
         code == 304 ? response.announcedLength : nil
       } else {
         response.announcedLength ?? response.bodyCount

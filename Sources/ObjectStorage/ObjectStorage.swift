@@ -41,8 +41,8 @@ package struct ObjectStorage: Sendable {
   ) throws(StorageError) -> Intake {
     if head.method == .options { return .respond(try preflight(head, responder, &notes)) }
     let request = try SignedRequest(head)
-    let path = head.isPlaced ? PercentEncoding.decodeLeniently(head.path) : request.path
-    let target = try ObjectTarget(path: path, sentAs: head.sentPath)
+    let path = head.isRewritten ? PercentEncoding.decodeLeniently(head.path) : request.path
+    let target = try ObjectTarget(path: path, sentAs: head.signedPath)
     // Also of a request that is refused for its signature, or because that has expired.
     notes.operation = ObjectRequest.operation(head.method, target, request.query)
     notes.organization = target.owner?.organization
@@ -137,7 +137,7 @@ package struct ObjectStorage: Sendable {
 extension SignedRequest {
   init(_ head: RequestHead) throws(StorageError) {
     try self.init(
-      method: head.method.rawValue, rawPath: head.sentPath,
+      method: head.method.rawValue, rawPath: head.signedPath,
       query: head.query.map { (raw) throws(StorageError) in try QueryParameters(raw: raw) } ?? .none,
       headers: head.headers.bytes,
       fields: head.headers.fields.map { field in

@@ -52,9 +52,9 @@ package struct Interception: Sendable {
     guard let host = NetworkHost(head.headers.bytes("host") ?? [], defaultPort: ownPort) else {
       return .plane(head, head.plane)
     }
-    guard host.port == ownPort || proxy.way(to: host) == .here else { return .foreign(host) }
+    guard host.port == ownPort || proxy.route(to: host) == .here else { return .foreign(host) }
     let name = host.name.lowercased()
-    if let bucket = buckets[name] { return .plane(head.placed(under: "/\(bucket.rawValue)"), .storage) }
+    if let bucket = buckets[name] { return .plane(head.adding(prefix: "/\(bucket.rawValue)"), .storage) }
     if Self.apiHosts.contains(name) { return .plane(head, .files) }
     return Self.isOwn(name) ? .plane(head, head.plane) : .foreign(host)
   }
@@ -70,13 +70,13 @@ package struct Interception: Sendable {
   func refusal(_ host: NetworkHost, over connection: ConnectionEndpoints) -> Response {
     let name = host.name
     let explanation =
-      switch proxy.way(to: host) {
+      switch proxy.route(to: host) {
       case .network where connection.isPeerLoopback:
         "No request in this form is let through to \(name), which is allowed: https:// goes through CONNECT, http:// with "
           + "the whole URL as its target"
       case .network: "The proxy serves this machine alone, and \(connection.peer ?? "the client") is another"
       case .otherPort: "No request is let through to \(host.authority): \(ForwardProxy.portsOfHosts)"
-      case .here, .nowhere: "No request is let through to \(name): allow it with --allow \(name)"
+      case .here, .refused: "No request is let through to \(name): allow it with --allow \(name)"
       }
     var notes = RequestNotes()
     notes.explanation = explanation

@@ -89,7 +89,7 @@ final class MockHandler: RequestHandler {
 
   /// Nobody hears why, but the journal says: with status 400, as S3's own access log has it.
   func brokeOff(_ exchange: Exchange, _ answer: Response?) {
-    if exchange.isSeenOut { return }
+    if exchange.passedWillSend { return }
     guard plane(of: exchange.head) != .control else {
       return recorder.note(exchange, status: 400, size: 0, at: .debug)
     }

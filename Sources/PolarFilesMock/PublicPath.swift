@@ -19,9 +19,9 @@ struct PublicPath: Sendable {
   func place(_ head: RequestHead) -> RequestHead {
     let path = head.path
     if path.starts(with: prefix), path.dropFirst(prefix.count).first == UInt8(ascii: "/") {
-      let placed = head.placed(outOf: prefix)
+      let placed = head.removing(prefix: prefix)
       if placed.plane == .storage { return placed }
     }
-    return head.plane == .storage ? head.signed(behind: prefix) : head
+    return head.plane == .storage ? head.signed(withPrefix: prefix) : head
   }
 }

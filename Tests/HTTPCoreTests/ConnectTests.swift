@@ -37,18 +37,18 @@ import Testing
   }
 
   @Test func `a proxy stands for its own hosts, reaches those that are allowed and no others`() throws {
-    func way(_ proxy: ForwardProxy, _ authority: String) throws -> ForwardProxy.Way {
-      proxy.way(to: try #require(NetworkHost(Array(authority.utf8), defaultPort: 443)))
+    func route(_ proxy: ForwardProxy, _ authority: String) throws -> ForwardProxy.Route {
+      proxy.route(to: try #require(NetworkHost(Array(authority.utf8), defaultPort: 443)))
     }
     let proxy = ForwardProxy(own: ["api.polar.sh"], allowed: ["PyPI.org"])
-    #expect(try way(proxy, "API.polar.sh") == .here)
-    #expect(try way(proxy, "pypi.org") == .network)
-    #expect(try way(proxy, "example.com") == .nowhere)
+    #expect(try route(proxy, "API.polar.sh") == .here)
+    #expect(try route(proxy, "pypi.org") == .network)
+    #expect(try route(proxy, "example.com") == .refused)
     let open = ForwardProxy(own: ["api.polar.sh"], allowed: ["*"])
-    #expect(try way(open, "api.polar.sh:80") == .here)
-    #expect(try way(open, "example.com") == .network)
-    #expect(try way(open, "api.polar.sh:8443") == .otherPort)
-    #expect(try way(open, "a.test:8443") == .network)
+    #expect(try route(open, "api.polar.sh:80") == .here)
+    #expect(try route(open, "example.com") == .network)
+    #expect(try route(open, "api.polar.sh:8443") == .otherPort)
+    #expect(try route(open, "a.test:8443") == .network)
   }
 
   @Test(arguments: [

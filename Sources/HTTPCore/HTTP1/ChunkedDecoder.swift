@@ -5,7 +5,7 @@ struct ChunkedDecoder {
   enum Step {
     case needMore
     case data(ParserInput)
-    /// The chunk of size 0 came; the trailer section is next.
+    /// The chunk of size 0 is read; the trailer section is next.
     case lastChunk
   }
 
@@ -79,7 +79,7 @@ struct ChunkedDecoder {
     return false
   }
 
-  /// White space is refused also before an extension, where RFC 9112 §7.1.1 would bear with it: llhttp does so.
+  /// White space is refused also before an extension, as llhttp does, although RFC 9112 §7.1.1 tolerates it.
   private mutating func takeBehindSize(_ byte: UInt8) throws(ProtocolViolation) {
     switch byte {
     case 13: state = .sizeLineFeed

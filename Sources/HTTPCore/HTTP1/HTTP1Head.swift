@@ -1,16 +1,16 @@
-/// A request head with what HTTP/1 says about its connection.
+/// A request head, and what its fields say about the HTTP/1 connection.
 package struct HTTP1Head {
   package var request: RequestHead
-  /// Whether the peer lets the connection live on (RFC 9112 §9.3).
+  /// Whether the connection may stay open after the response (RFC 9112 §9.3).
   package var keepsAlive: Bool
   /// Whether the peer waits for `100 Continue` before it sends the body (RFC 9110 §10.1.1).
   package var expectsContinue: Bool
-  /// Whether the peer offers to go on in HTTP/2 (`Upgrade: h2c`).
+  /// Whether the peer offers to switch to HTTP/2 (`Upgrade: h2c`).
   package var offersHTTP2: Bool
   /// The host of a target in absolute form, as a proxy's clients send it for `http://` URLs.
   let host: NetworkHost?
 
-  /// - Parameter section: the whole head, which `scanner` found complete.
+  /// - Parameter section: the complete head, as `scanner` found it.
   init(
     _ section: ParserInput, _ scanner: SectionScanner, connection: ConnectionEndpoints
   ) throws(ProtocolViolation) {

@@ -1,11 +1,11 @@
 import Platform
 
-/// Bytes in, events out: the requests of one HTTP/1 connection (RFC 9112), whatever the split of the bytes.
+/// Parses the requests of one HTTP/1 connection (RFC 9112) into events, however the bytes are split.
 ///
-/// - A request is `head`, any number of `body` runs, then `end`; events depend only on the bytes so far, not on how they
-///   were cut. After `failure` nothing more comes.
-/// - The caller owns the input, and calls `next` until it needs more or has reason to wait; a run points into the input.
-///   Only a head or trailer section that is not there whole is copied.
+/// - A request is `head`, any number of `body` runs, then `end`; events depend only on the bytes so far, not on how
+///   they were split. After `failure` there are no further events.
+/// - The caller owns the input, and calls `next` until that needs more or the caller must wait; a run points into the
+///   input. Only an incomplete head or trailer section is copied.
 /// - States: `head`, then `length` or `chunked` and `trailers` for the body, then `head` again; `failed`.
 package struct HTTP1Parser {
   package enum Event {
@@ -32,7 +32,7 @@ package struct HTTP1Parser {
   private var scanner: SectionScanner
   private var chunks: ChunkedDecoder
   private var last = LastHead()
-  /// The begin of a head or trailer section that is not there whole.
+  /// The beginning of an incomplete head or trailer section.
   private var partial: [UInt8] = []
 
   package init(limits: HTTPLimits = HTTPLimits(), connection: ConnectionEndpoints = .unknown) {
@@ -47,12 +47,12 @@ package struct HTTP1Parser {
     if case .head = state { !partial.isEmpty } else { false }
   }
 
-  /// How much is left of a body whose length was announced.
+  /// The rest of a body whose length was announced.
   package var bodyLeft: Int {
     if case .length(let left) = state { left } else { 0 }
   }
 
-  /// Counts bytes of the body that went past the parser; at most `bodyLeft`.
+  /// Counts body bytes that were received without the parser; at most `bodyLeft`.
   package mutating func skipBody(_ count: Int) { state = .length(left: bodyLeft - count) }
 
   /// The next event; what it used is taken off the front of `input`.
@@ -110,7 +110,7 @@ package struct HTTP1Parser {
     }
   }
 
-  /// Parses in place when the section is whole in the input; else gathers it first.
+  /// Parses in place when the section is complete in the input; otherwise gathers it first.
   private mutating func section(
     _ input: inout ParserInput,
     parse: (inout HTTP1Parser, ParserInput) throws(ProtocolViolation) -> Event
@@ -155,16 +155,16 @@ package struct HTTP1Parser {
   }
 }
 
-/// The last head of a connection, for a peer that sends the same bytes again, as a client that polls does: they mean the
-/// same, so they are not parsed again.
+/// The last head of a connection. A peer that sends the same bytes again, such as a polling client, gets it without
+/// parsing.
 struct LastHead {
-  /// A longer one is not kept: an idle connection would hold it for nothing.
+  /// A longer head is not kept, to save the memory of idle connections.
   private static let limit = 1024
 
   private var bytes: [UInt8] = []
   private var head: HTTP1Head?
 
-  /// The head that `input` begins with, and its length, when it is the one before.
+  /// The previous head and its length, if `input` begins with the same bytes.
   func repeated(in input: ParserInput) -> (head: HTTP1Head, count: Int)? {
     guard let head, let start = input.baseAddress, input.count >= bytes.count else { return nil }
     guard bytes.withUnsafeBytes({ memcmp($0.baseAddress!, start, $0.count) }) == 0 else { return nil }

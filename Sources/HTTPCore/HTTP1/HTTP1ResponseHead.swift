@@ -3,22 +3,23 @@ import HTTPTypes
 
 /// Writes the head of an HTTP/1.1 response (RFC 9112 §4).
 struct HTTP1ResponseHead {
-  enum Connection { case unsaid, close, keepAlive }
+  /// The value of the `connection` field.
+  enum Connection { case omitted, close, keepAlive }
 
   let sendsBody: Bool
-  /// A body of unknown length goes in chunks (RFC 9112 §7.1); HTTP/1.0 has none, and ends it with the connection.
+  /// A body of unknown length is chunked (RFC 9112 §7.1); HTTP/1.0 has no chunks and ends it with the connection.
   let isChunked: Bool
   private let announcedLength: Int?
-  /// Whether the only chunk is the last one, which the head brings along.
-  private let endsAtOnce: Bool
+  /// Whether the body is empty and chunked, so that `write` appends the last chunk to the head.
+  private let includesLastChunk: Bool
 
   init(_ response: Response, answersHead: Bool, version: HTTPVersion) {
     let content = ResponseContent(response, answersHead: answersHead)
     sendsBody = content.isSent
     isChunked = sendsBody && content.length == nil && version != .http1_0
     let isUnannounced = !response.hasLength && !response.body.isFeed
-    endsAtOnce = isChunked && isUnannounced
-    // RFC 9112 §6.1: HTTP/1.0 knows no chunks.
+    includesLastChunk = isChunked && isUnannounced
+    // RFC 9112 §6.1: HTTP/1.0 has no chunks.
     announcedLength = isUnannounced && version == .http1_0 ? 0 : content.length
   }
 
@@ -39,16 +40,16 @@ struct HTTP1ResponseHead {
     bytes.append(copying: headers.bytes.span)
     if isChunked { bytes.append("transfer-encoding: chunked\r\n") }
     if let announcedLength {
-      bytes.append("content-length: ", decimal: announcedLength, connection == .unsaid ? "\r\n\r\n" : "\r\n")
-    } else if connection == .unsaid {
+      bytes.append("content-length: ", decimal: announcedLength, connection == .omitted ? "\r\n\r\n" : "\r\n")
+    } else if connection == .omitted {
       bytes.append("\r\n")
     }
     switch connection {
-    case .unsaid: break
+    case .omitted: break
     case .close: bytes.append("connection: close\r\n\r\n")
     case .keepAlive: bytes.append("connection: keep-alive\r\n\r\n")
     }
-    if endsAtOnce { bytes.append("0\r\n\r\n") }
+    if includesLastChunk { bytes.append("0\r\n\r\n") }
   }
 
   private func writeStatusLine(of response: Response, to bytes: inout [UInt8]) {

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// The request's side: the handler chooses how the body is taken in, the parser's runs follow.
+/// The request's side: begins the intake that the handler chose, and passes the parser's body runs to it.
 extension HTTP1Session {
   func begin(_ request: RequestHead, awaitsContinue: Bool) {
     exchange = Exchange(head: request)
@@ -14,17 +14,17 @@ extension HTTP1Session {
       if awaitsContinue { output.append { $0.append("HTTP/1.1 100 Continue\r\n\r\n") } }
       return
     }
-    // RFC 9110 §10.1.1: whether a peer refused its 100 sends the body is anyone's guess, so nothing can follow.
+    // RFC 9110 §10.1.1: a peer that gets no 100 may send the body or not, so what follows cannot be parsed.
     if awaitsContinue || intake.isTooLongToDiscard(request.framing) { abandonBody() }
-    give(answer)
+    reply(with: answer)
   }
 
-  /// What the intake came to by itself.
+  /// Handles what the intake returned when it took pending bytes.
   func settle(_ answer: Answer?) {
-    if intake.isCut { cutOff() } else if let answer { give(answer) }
+    if intake.isCut { cutOff() } else if let answer { reply(with: answer) }
   }
 
-  /// The connection ends with the answer.
+  /// Reads no more of the body; the connection ends after the response.
   private func abandonBody() {
     intake.abandon()
     keepsAlive = false
@@ -35,15 +35,15 @@ extension HTTP1Session {
     let answer = intake.take(run)
     if intake.isCut { return cutOff() }
     if intake.isExhausted { abandonBody() }
-    if let answer { give(answer) }
+    if let answer { reply(with: answer) }
   }
 
   func endBody() {
     hasUnreadBody = false
-    if let answer = intake.end() { give(answer) }
+    if let answer = intake.end() { reply(with: answer) }
   }
 
-  /// Answers a request that broke the rules or stopped coming, and gives the connection up.
+  /// Answers a request that is malformed or incomplete, and ends the connection.
   func refuse(_ violation: ProtocolViolation, abort reason: BodyAbort) {
     let isAnsweredEarly = intake.isUnwanted
     let aborted = intake.abort(reason)

@@ -1,19 +1,19 @@
 import HTTPTypes
 
-/// The answer's side: head, body, and what becomes of the connection.
+/// The response's side: head, body, and whether the connection stays open.
 extension HTTP1Session {
-  func give(_ answer: consuming Answer) {
+  func reply(with answer: consuming Answer) {
     switch consume answer {
     case .now(let response): send(response)
     case .later(let deferred):
       self.deferred = deferred
       let number = requestsBegun
       deferred.whenComplete { [mailbox] response in mailbox.post(.response(response, exchange: number)) }
-      // It may have been there already.
+      // It may be complete already.
       takeMail()
     case .decided(let decision, let answer):
       exchange?.decision = decision
-      give(answer)
+      reply(with: answer)
     }
   }
 
@@ -29,11 +29,11 @@ extension HTTP1Session {
     }
   }
 
-  /// Sends an answer past the handler, which sees a request out once.
+  /// Sends a response after the handler's `willSend`, which is called once per exchange.
   func send(_ response: Response) {
     guard let exchange = exchange.take() else { return write(response) }
     let delivery = context.handler.willSend(response, for: exchange)
-    if delivery.isPlain { write(delivery.response) } else { depart(delivery, exchange) }
+    if delivery.isPlain { write(delivery.response) } else { beginDelivery(delivery, exchange) }
   }
 
   func write(_ response: Response) {
@@ -41,11 +41,11 @@ extension HTTP1Session {
     let head = HTTP1ResponseHead(response, answersHead: answersHead, version: version)
     if head.sendsBody, response.body.isFeed, !head.isChunked { keepsAlive = false }
     let connection: HTTP1ResponseHead.Connection =
-      !keepsAlive ? .close : version == .http1_0 ? .keepAlive : .unsaid
+      !keepsAlive ? .close : version == .http1_0 ? .keepAlive : .omitted
     output.append { head.write(response, to: &$0, date: context.date, connection: connection) }
     if head.sendsBody {
-      // Nearly every answer: nothing of it is left to send.
-      if case .bytes(let bytes) = response.body, departure == nil {
+      // Nearly every response: it is complete.
+      if case .bytes(let bytes) = response.body, delivery == nil {
         output.append(bytes)
         return endReply()
       }
@@ -57,23 +57,23 @@ extension HTTP1Session {
     if body != nil || feed != nil { pull() } else { endReply() }
   }
 
-  /// Moves the body on until the output is at its mark.
+  /// Moves the body to the output until that is at its mark.
   func pull() {
     pullFeed()
     while body != nil, output.count < context.limits.outputMark {
-      let allowance = departure?.allowance(body) ?? .max
+      let allowance = delivery?.allowance(body) ?? .max
       if allowance == 0 { break }
       guard let length = body?.prepare(limit: allowance), let run = body?.take(length, readsFiles: false) else {
-        // A source that ran dry: the announced length cannot be kept, so the peer must see the cut.
+        // The source failed: the announced length cannot be sent, so the connection closes before it.
         body = nil
-        departure = nil
+        delivery = nil
         disposition = .close
         return
       }
       output.append(run)
       if body?.isComplete == true { return endReply() }
     }
-    if let body, departure?.isAtCut(body) == true { endReply() }
+    if let body, delivery?.isAtCut(body) == true { endReply() }
   }
 
   private func pullFeed() {
@@ -96,7 +96,7 @@ extension HTTP1Session {
     }
   }
 
-  /// Nobody is there to read on, or nothing more is served.
+  /// Ends a feed, because the peer has ended its side or the server stops.
   func endFeed() {
     guard feed != nil else { return }
     feed?.end()
@@ -106,8 +106,8 @@ extension HTTP1Session {
   private func endReply() {
     body = nil
     feed = nil
-    if let ending = departure?.ending { return end(ending.kind) }
-    departure = nil
+    if let ending = delivery?.ending { return end(ending.kind) }
+    delivery = nil
     answersHead = false
     if !keepsAlive { disposition = hasUnreadBody ? .linger : .close }
   }

@@ -1,12 +1,14 @@
 import HTTPTypes
 
-/// One HTTP/1 connection: requests are answered one after the other, in order; what is pipelined waits.
+/// One HTTP/1 connection. It answers one request at a time; pipelined requests wait.
 ///
-/// - It owns the parser, the request in hand and its answer; the connection owns it and the output, and alone calls it.
-/// - The request's body (`intake`) and its answer (`deferred`, then `body`) go on side by side, because an answer may come
-///   before the body was read. The next head is parsed when both are done and the output is below its mark.
-/// - `exchange` is there from a head on until its answer leaves by `send`, or until `disconnect`.
-/// - Once `disposition` is not `open` nothing more is parsed; a body that is begun is still sent.
+/// - It owns the parser, the current request and its response. The connection owns the session and the output queue,
+///   and only the connection calls it.
+/// - The request's body (`intake`) and the response (`deferred`, then `body` or `feed`) progress independently, because
+///   a response may begin before the body is read. The next head is parsed when both are done and the output is below
+///   its mark.
+/// - `exchange` is set from the head until `send`, or until `disconnect`.
+/// - Once `disposition` is not `open` nothing more is parsed; a response that has begun is still sent.
 package final class HTTP1Session: HTTPSession {
   let context: SessionContext
   private let connection: ConnectionEndpoints
@@ -14,25 +16,27 @@ package final class HTTP1Session: HTTPSession {
   let mailbox: Mailbox
 
   private var parser: HTTP1Parser
-  /// Bytes not parsed yet, from `heldStart` on: nothing more is parsed while an answer is due.
+  /// Bytes not parsed yet, from `heldStart` on: nothing is parsed while a response is due.
   private var held: [UInt8] = []
   private var heldStart = 0
   private(set) var peerEnded = false
   private(set) var draining = false
 
   var intake: BodyIntake
-  /// The answer that is due.
+  /// The response that is still to come.
   var deferred: DeferredResponse?
-  /// What is left to send of the answer, whose length is known or is not.
+  /// The state of the current response, if it is delayed, paced or cut.
+  var delivery: ActiveDelivery?
+  /// The rest of the current response's body, if its length is known.
   var body: BodyWriter?
-  /// The answer in hand, if it is delayed, paced or cut.
-  var departure: Departure?
+  /// The rest of the current response's body, if its length is unknown.
   var feed: FeedWriter?
   var feedIsChunked = false
-  /// Whether the request in hand has body bytes that were not parsed.
+  /// Whether the current request has body bytes that were not parsed.
   var hasUnreadBody = false
-  /// The request in hand, until its answer begins.
+  /// The current request, until its response begins.
   var exchange: Exchange?
+  /// Whether the current request is a HEAD.
   var answersHead = false
   var keepsAlive = true
   var version = HTTPVersion.http1_1
@@ -70,7 +74,7 @@ package final class HTTP1Session: HTTPSession {
     }
   }
 
-  /// Room for heads; what a long body has behind its head goes where it stays, without a copy, and is hashed that earlier.
+  /// Enough for heads. The short limit leaves most of a long body to `bodySpace`, which needs no copy.
   package var longestRead: Int { 32 << 10 }
 
   package func bodySpace() -> UnsafeMutableRawBufferPointer? {
@@ -87,13 +91,13 @@ package final class HTTP1Session: HTTPSession {
 
   package func receiveEnd() {
     peerEnded = true
-    // A peer that has given up waiting closes, which is all that can be seen of it.
-    if departure?.isWaiting == true || deferred?.endsWithPeer == true { return disconnect() }
+    // While the response may be long in coming, the end of the peer's side means that it has given up waiting.
+    if delivery?.isWaiting == true || deferred?.endsWithPeer == true { return disconnect() }
     endFeed()
     resume()
   }
 
-  /// Goes on with what was held back.
+  /// Parses the bytes that were held back.
   func resume() {
     let bytes = held
     let left = bytes.withUnsafeBytes { parse(ParserInput(rebasing: $0[heldStart...])) }
@@ -105,7 +109,7 @@ package final class HTTP1Session: HTTPSession {
     if peerEnded { settleEnd() }
   }
 
-  /// Parses as far as the state allows; gives the count of bytes left over.
+  /// Parses as far as the state allows; returns how many bytes are left.
   private func parse(_ bytes: ParserInput) -> Int {
     var input = bytes
     while disposition == .open, mayParse {
@@ -125,7 +129,7 @@ package final class HTTP1Session: HTTPSession {
       handOff?.early += input
       return 0
     }
-    // Closing over unread bytes would reset the connection under the answer.
+    // Closing a socket with unread bytes resets the connection, and the peer could lose the response.
     if disposition == .close, !input.isEmpty { disposition = .linger }
     return input.count
   }
@@ -141,12 +145,12 @@ package final class HTTP1Session: HTTPSession {
 
   private var isBetweenRequests: Bool { if case .none = intake.state { !isReplying } else { false } }
 
-  var isReplying: Bool { deferred != nil || body != nil || feed != nil || departure != nil }
+  var isReplying: Bool { deferred != nil || body != nil || feed != nil || delivery != nil }
 
   private func begin(_ head: HTTP1Head, bodyHasBegun: Bool) {
     let request = head.request
     requestsBegun += 1
-    if let host = head.host, connection.isPeerLoopback, context.proxy?.way(to: host) == .network {
+    if let host = head.host, connection.isPeerLoopback, context.proxy?.route(to: host) == .network {
       handOff = HandOff(forwarding: request, to: host)
       disposition = .handOff
       return
@@ -155,7 +159,7 @@ package final class HTTP1Session: HTTPSession {
     version = request.version
     keepsAlive = head.keepsAlive && !draining
     hasUnreadBody = request.framing != .none && request.framing != .length(0)
-    // RFC 9113 §3.2 has no upgrade within TLS: there ALPN chooses.
+    // With TLS, ALPN chooses the protocol instead (RFC 9113 §3.2).
     if head.offersHTTP2, !hasUnreadBody, !connection.isSecure,
       let next = ProtocolChoice.upgrade(
         request, context: context, output: output, mailbox: mailbox, connection: connection)
@@ -167,7 +171,7 @@ package final class HTTP1Session: HTTPSession {
     begin(request, awaitsContinue: head.expectsContinue && hasUnreadBody && !bodyHasBegun)
   }
 
-  /// The peer sends nothing more: what is complete is answered, what is not never will be.
+  /// The peer has ended its side: complete requests are answered, an incomplete one is refused.
   private func settleEnd() {
     guard disposition == .open, held.isEmpty, !intake.isFull else { return }
     switch intake.state {
@@ -206,7 +210,7 @@ package final class HTTP1Session: HTTPSession {
     keepsAlive = false
     hurry()
     endFeed()
-    // Half a head is no request yet.
+    // An incomplete head is not a request in flight.
     if disposition != .reset, isBetweenRequests, held.isEmpty || parser.isInsideHead { disposition = .close }
   }
 
@@ -216,8 +220,8 @@ package final class HTTP1Session: HTTPSession {
   }
 
   package var wantsBytes: Bool {
-    // An abandoned body is read only to learn that the peer has left.
-    if case .abandoned = intake.state, departure?.isWaiting != true { return false }
+    // The rest of an abandoned body is not read, except while the response is delayed: to see that the peer has gone.
+    if case .abandoned = intake.state, delivery?.isWaiting != true { return false }
     return disposition == .open && !peerEnded && !intake.isFull && held.count - heldStart < context.limits.heldInput
   }
 
@@ -227,7 +231,7 @@ package final class HTTP1Session: HTTPSession {
 
   package var waiting: Awaiting {
     guard disposition == .open else { return .nothing }
-    if intake.awaitsBytes, departure?.isWaiting != true { return intake.hasRate ? .nothing : .body }
+    if intake.awaitsBytes, delivery?.isWaiting != true { return intake.hasRate ? .nothing : .body }
     guard isBetweenRequests else { return .nothing }
     return parser.isInsideHead ? .head : .request
   }

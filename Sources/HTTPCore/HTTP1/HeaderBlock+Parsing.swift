@@ -8,14 +8,14 @@ extension HeaderBlock {
 
   /// Parses `lines` field lines, each ending in CRLF, that begin at `start` (RFC 9112 §5): one copy, names lowered.
   ///
-  /// - Parameter room: how many bytes will be put behind them.
+  /// - Parameter room: how many bytes will be appended after them.
   init(
     parsing section: ParserInput, from start: Int, lines: Int, room: Int = 0
   ) throws(ProtocolViolation) {
     self.init()
     guard lines > 0 else { return }
-    // A line grows by one byte at most: the space behind the colon. An array filled in place by the standard library's
-    // initializer costs more than this copy: it looks its type up at run time.
+    // A line grows by at most one byte, the space after the colon. Filling an array in place by the standard library's
+    // initializer costs more than this copy, since it looks up its type at run time.
     let capacity = section.count - start + lines
     self = try withUnsafeTemporaryAllocation(byteCount: capacity, alignment: 1) {
       (output) throws(ProtocolViolation) in
@@ -72,7 +72,7 @@ private struct FieldLineReader {
       nameStart: Int32(nameStart), nameCount: Int32(nameCount), valueCount: Int32(valueEnd - read))
   }
 
-  /// The place of the line's CR, behind bytes a value may hold (RFC 9110 §5.5).
+  /// The offset of the line's CR, if all bytes before it may stand in a value (RFC 9110 §5.5).
   private func endOfLine(_ start: Int) throws(ProtocolViolation) -> Int {
     var read = input.endOfPlain(from: start)
     while input[read] == 9 { read = input.endOfPlain(from: read + 1) }

@@ -91,7 +91,7 @@ struct MessageFields {
   }
 
   private mutating func takeConnection(_ value: ArraySlice<UInt8>) {
-    // The usual single option is not worth a list.
+    // Usually there is only one option, which needs no list.
     if isToken(value, "keep-alive") { return keepAlive = true }
     for option in value.split(separator: UInt8(ascii: ",")).map(\.trimmed) {
       if isToken(option, "close") { close = true }

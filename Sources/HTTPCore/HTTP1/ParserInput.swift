@@ -1,7 +1,7 @@
 import Platform
 
-/// Bytes that the caller lends the parser for the length of a call. The parser's types read them in place, so that a head
-/// is copied once, into its `HeaderBlock`.
+/// Bytes of the caller that are valid during a call. The parser's types read them in place, so that a head is copied
+/// only once, into its `HeaderBlock`.
 package typealias ParserInput = UnsafeRawBufferPointer
 
 extension ParserInput {

@@ -19,7 +19,7 @@ struct RequestLine {
     }
     guard let method = HTTPRequest.Method(token: line[..<methodEnd]) else { throw .badMethod }
     guard limits.admits(method) else { throw .unknownMethod }
-    // `SP HTTP/1.1` is the line's tail whatever the target holds.
+    // `SP HTTP/1.1` ends the line, whatever the target contains.
     let targetStart = methodEnd + 1
     let targetEnd = try Self.endOfTarget(line, from: targetStart, limit: limits.target)
     guard targetEnd < line.count, targetEnd > targetStart else { throw Self.badSpaces }
@@ -33,7 +33,7 @@ struct RequestLine {
     _ line: ParserInput, from start: Int, limit: Int
   ) throws(ProtocolViolation) -> Int {
     let end = line.place(of: 32, from: start) ?? line.count
-    // Bytes from 0x80 on are taken as they are, as llhttp does.
+    // Bytes from 0x80 on are accepted, as llhttp does.
     if line.endOfPlain(from: start) < end {
       throw .malformed("a request target holds no control byte (RFC 9112 section 3.2)")
     }
@@ -58,7 +58,7 @@ struct RequestLine {
     }
   }
 
-  /// Refuses what can never become a request line as soon as it shows.
+  /// Refuses a beginning that can never become a request line.
   static func checkBeginning(_ bytes: ParserInput) throws(ProtocolViolation) {
     for (index, byte) in bytes.prefix(HTTPRequest.Method.longest + 1).enumerated() {
       if byte == 32, index > 0 { return }

@@ -1,16 +1,16 @@
 import HTTPTypes
 
-/// Finds the end of a head or trailer section line by line, looking at every byte once however they arrive.
+/// Finds the end of a head or trailer section line by line; it examines every byte once, however the bytes are split.
 struct SectionScanner {
   enum Section { case head, trailers }
 
   private let section: Section
   private let maxFields: Int
   let limit: Int
-  /// Where the request line begins: behind empty lines (RFC 9112 §2.2).
+  /// Where the request line begins, after any empty lines (RFC 9112 §2.2).
   private(set) var start = 0
   private(set) var requestLine: RequestLine?
-  /// Lines seen, without the empty one.
+  /// The number of lines so far, without the empty one.
   private(set) var lines = 0
   private var lineStart = 0
   private var scanned = 0
@@ -21,7 +21,7 @@ struct SectionScanner {
     limit = section == .head ? limits.head : limits.trailers
   }
 
-  /// The offset behind the section's empty line, or nil when `bytes` (the section from its beginning) lacks it.
+  /// The offset after the section's empty line; nil when `bytes` (the section from its beginning) lacks it.
   mutating func scan(_ bytes: ParserInput, _ limits: HTTPLimits) throws(ProtocolViolation) -> Int? {
     while let end = bytes.place(of: 10, from: scanned) {
       if end >= limit { throw tooLarge(bytes) }
@@ -59,7 +59,8 @@ struct SectionScanner {
     return nil
   }
 
-  /// Byte by byte this comes before anything found behind, so it must when the bytes come together.
+  /// Refuses a beginning that no request line has. Called before any later violation is thrown: bytes that arrive
+  /// together must be refused for the same reason as bytes that arrive one by one.
   private func checkBeginning(_ bytes: ParserInput, _ end: Int) throws(ProtocolViolation) {
     guard lines == 0, section == .head else { return }
     try RequestLine.checkBeginning(bytes.part(start..<end))

@@ -37,7 +37,7 @@ enum TargetForm {
     self = .absolute(authority: authority, origin: origin, isSecure: scheme == "https://")
   }
 
-  /// Puts the target, as a handler sees it, behind the fields.
+  /// Appends the target, as a handler sees it, after the fields.
   func append(to headers: inout HeaderBlock) {
     switch self {
     case .origin(let target): headers.append(tail: target)

@@ -1,12 +1,12 @@
 import Bytes
 import HTTPTypes
 
-/// Gathers the fields of one request's head as HPACK gives them out and makes the request of them.
+/// Gathers the decoded fields of one request's head and makes the request from them.
 ///
-/// nghttp2 has checked their syntax, the pseudo-header fields' number and place, and that none is specific to HTTP/1
-/// (RFC 9113 §8.2, §8.3). What is left are this server's limits and what it refuses in HTTP/1.1 too.
+/// nghttp2 has checked their syntax, the number and order of pseudo-header fields, and that none is specific to HTTP/1
+/// (RFC 9113 §8.2, §8.3). This type checks the server's limits, and what the server refuses in HTTP/1.1 too.
 struct HTTP2FieldSection: ~Copyable {
-  /// As the library has them, for the length of a call.
+  /// Bytes of the library, valid during a callback.
   typealias Octets = UnsafeBufferPointer<UInt8>
 
   /// The stream whose head it is.
@@ -25,8 +25,8 @@ struct HTTP2FieldSection: ~Copyable {
   init(stream: Int32) { self.stream = stream }
 
   mutating func append(name: Octets, value: Octets, _ limits: HTTPLimits) {
-    // RFC 9113 §6.5.2 counts a field as its octets and 32 more. An indexed field costs the peer one octet, so what
-    // is beyond the limit must not be kept.
+    // RFC 9113 §6.5.2 counts a field as its octets and 32 more. An indexed field costs the peer one octet, so fields
+    // beyond the limit are not stored.
     size += name.count + value.count + 32
     guard violation == nil else { return }
     if size > limits.head || headers.fields.count > limits.fields {
@@ -67,13 +67,13 @@ struct HTTP2FieldSection: ~Copyable {
     switch name.count {
     case 4 where name.span.spells("host"):
       guard hasAuthority else { return appendHost(value) }
-      // RFC 9113 §8.3.1: a host that says otherwise than :authority makes the request malformed.
+      // RFC 9113 §8.3.1: a host that differs from :authority makes the request malformed.
       if headers.bytes("host")?.elementsEqual(value) == false {
         violation = .malformed("Host differs from :authority (RFC 9113 section 8.3.1)")
       }
       return
     case 6 where name.span.spells("cookie"):
-      // RFC 9113 §8.2.3: crumbs become one field again before anything that is not HTTP/2 sees them.
+      // RFC 9113 §8.2.3: cookie crumbs are joined before anything outside HTTP/2 sees them.
       if !cookie.isEmpty { cookie.append("; ") }
       cookie.append(contentsOf: value)
       return

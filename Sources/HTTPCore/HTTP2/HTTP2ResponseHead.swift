@@ -1,17 +1,17 @@
 import HTTPTypes
 
-/// The head of an HTTP/2 response: what the server itself says, and the handler's fields.
+/// The head of an HTTP/2 response: the server's own fields and the handler's.
 struct HTTP2ResponseHead {
   let status: Int
-  /// Nil when the handler gave one.
+  /// Nil when the handler set one.
   private(set) var date: [UInt8]?
   /// The value of `content-length`.
   private(set) var length: Int?
   private(set) var headers = HeaderBlock()
   private(set) var sendsBody = false
 
-  /// An interim response (RFC 9110 §15.2).
-  static let goOn = HTTP2ResponseHead(status: 100)
+  /// `100 Continue` (RFC 9110 §15.2.1).
+  static let interimContinue = HTTP2ResponseHead(status: 100)
 
   private init(status: Int) { self.status = status }
 
@@ -23,8 +23,8 @@ struct HTTP2ResponseHead {
     if !headers.contains("date") { self.date = date.now }
   }
 
-  /// The handler's fields that are sent. RFC 9113 §8.2.2: fields about the connection are HTTP/1's. The length is the
-  /// server's to say.
+  /// Whether a field of the handler is sent: not a connection-specific one (RFC 9113 §8.2.2), and not `content-length`,
+  /// which the server sets.
   func isSent(_ field: HeaderBlock.Field) -> Bool {
     switch field.nameCount {
     case 7: !headers.isNamed(field, "upgrade")

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// The request's side: the handler chooses how the body is taken in, the runs follow.
+/// The request's side: begins the intake that the handler chose, and passes the body's runs to it.
 extension HTTP2Session {
   func begin(_ request: RequestHead, on stream: HTTP2Stream) {
     stream.exchange = Exchange(head: request)
@@ -13,21 +13,22 @@ extension HTTP2Session {
     if stream.intake.hasRate { timed.append(stream) }
     if let answer {
       discardBody(of: stream)
-      give(answer, to: stream)
+      reply(with: answer, on: stream)
     } else if stream.awaitsContinue, !nghttp2.peerEnded(stream) {
-      nghttp2.submitInterim(stream, .goOn)
+      nghttp2.submitInterim(stream, .interimContinue)
     }
   }
 
-  /// What the handler will not read is skipped for a while: most peers stop once they see the answer, but some look for
-  /// one only when they have sent everything (httpx), and some lose it when a reset follows immediately (curl 7, Node).
+  /// Discards the rest of a body for a while instead of resetting the stream: most peers stop sending once they see the
+  /// response, but some read it only after they have sent everything (httpx), and some lose it when a reset follows
+  /// immediately (curl 7, Node).
   func discardBody(of stream: HTTP2Stream) {
     if stream.hasEnded { return }
     returnPending(of: stream)
     if isDraining { abandonBody(of: stream) } else { stream.intake.discard() }
   }
 
-  /// The peer is asked to stop; nothing to ask when it has ended.
+  /// Asks the peer to stop sending the body, by a reset after the response.
   func abandonBody(of stream: HTTP2Stream) {
     if stream.hasEnded { return }
     returnPending(of: stream)
@@ -41,7 +42,7 @@ extension HTTP2Session {
 
   func take(_ run: UnsafeRawBufferPointer, on stream: HTTP2Stream) {
     stream.received += run.count
-    // What a full sink or a rate has not taken keeps its part of both windows.
+    // Bytes that the sink or the rate has not taken yet stay counted in both windows.
     let isTaken = stream.intake.isOpen
     let before = stream.intake.pendingCount
     let answer = stream.intake.take(run)
@@ -50,13 +51,13 @@ extension HTTP2Session {
     if isTaken { nghttp2.returnStreamWindow(stream, taken) }
     if stream.intake.isCut { return cutOff(stream) }
     if stream.intake.isExhausted || isDraining && stream.intake.isUnwanted { abandonBody(of: stream) }
-    if let answer { give(answer, to: stream) }
+    if let answer { reply(with: answer, on: stream) }
   }
 
-  /// The sink can take more: first what was kept for it.
+  /// The sink can take more: pending bytes first.
   func resume(_ stream: HTTP2Stream) { takePending(of: stream) { $0.resume() } }
 
-  /// Returns the windows of what is taken.
+  /// Takes pending bytes by `take`, and returns their part of the windows.
   func takePending(of stream: HTTP2Stream, _ take: (inout BodyIntake) -> Answer?) {
     let before = stream.intake.pendingCount
     let answer = take(&stream.intake)
@@ -66,15 +67,15 @@ extension HTTP2Session {
       nghttp2.returnStreamWindow(stream, taken)
     }
     if stream.intake.isCut { return cutOff(stream) }
-    if let answer { give(answer, to: stream) }
+    if let answer { reply(with: answer, on: stream) }
   }
 
   func endBody(of stream: HTTP2Stream) {
     stream.hasEnded = true
-    if let answer = stream.intake.end() { give(answer, to: stream) }
+    if let answer = stream.intake.end() { reply(with: answer, on: stream) }
   }
 
-  /// The rest of the body will not come, but the peer can read an answer.
+  /// The rest of the body will not come, but the peer can still read a response.
   func abort(_ stream: HTTP2Stream, _ reason: BodyAbort) {
     if stream.isAnswered { return abandonBody(of: stream) }
     let violation: ProtocolViolation =
@@ -85,14 +86,14 @@ extension HTTP2Session {
     send(aborted ?? context.handler.refuse(violation, .http2, in: stream.exchange), on: stream)
   }
 
-  /// The stream is gone.
+  /// Drops a stream that is closed or reset.
   func forget(_ stream: HTTP2Stream, _ reason: BodyAbort) {
     returnPending(of: stream)
     let aborted = stream.intake.abort(reason)
     stream.deferred.take()?.cancel()
     stream.feed?.end()
     stream.feed = nil
-    let unsent = untime(stream)
+    let unsent = stopTiming(stream)
     if let exchange = stream.exchange.take() {
       context.handler.brokeOff(exchange, aborted)
     } else if let unsent {

@@ -1,7 +1,7 @@
 internal import CNghttp2
 package import Platform
 
-/// Streams are timed one by one: a busy connection tells nothing of a stream on it that trickles.
+/// The time limits of single streams: a busy connection may have a stream on it that is too slow.
 extension HTTP2Session {
   package func checkPace(at now: MonotonicTime, _ limits: PaceLimits) -> Bool {
     guard disposition == .open else { return false }
@@ -30,18 +30,18 @@ extension HTTP2Session {
 
   private func isLate(_ stream: HTTP2Stream, at now: MonotonicTime, _ limits: PaceLimits) -> Bool {
     if stream.isTimedForBody, stream.intake.isUnwanted {
-      return stream.pace.isBehind(at: now, duty: .unwantedBody, moved: 0, span: limits.unwantedBody, least: 1)
+      return stream.pace.isBehind(at: now, measure: .unwantedBody, moved: 0, span: limits.unwantedBody, least: 1)
     }
     if stream.isTimedForBody {
       return stream.pace.isBehind(
-        at: now, duty: .body, moved: stream.received, span: limits.slowBody,
+        at: now, measure: .body, moved: stream.received, span: limits.slowBody,
         least: Double(limits.bodyPace) * (limits.slowBody / .seconds(1)))
     }
-    // A feed that is dry waits for itself.
+    // A dry feed waits for its producer, not for the peer.
     let sent = stream.body?.sent ?? (stream.feed?.holdsBytes == true ? stream.feed?.sent : nil)
-    if let sent, stream.departure?.isHeld != true, nghttp2.isBlockedByWindow(stream) {
+    if let sent, stream.delivery?.isHeld != true, nghttp2.isBlockedByWindow(stream) {
       return stream.pace.isBehind(
-        at: now, duty: .window, moved: sent, span: limits.slowOutput, least: Double(limits.leastOutput))
+        at: now, measure: .window, moved: sent, span: limits.slowOutput, least: Double(limits.leastOutput))
     }
     stream.pace.rest()
     return false
@@ -58,21 +58,22 @@ extension HTTP2Session {
   }
 }
 
-/// What one stream has moved since when; checked once per tick, so requests pay nothing for it.
+/// How many bytes one stream has moved since when, of what is measured; checked once per tick, so a request costs no
+/// timer.
 struct StreamPace {
-  enum Duty { case nothing, body, unwantedBody, window }
+  enum Measure { case nothing, body, unwantedBody, window }
 
-  private var duty = Duty.nothing
+  private var measure = Measure.nothing
   private var since: MonotonicTime?
   private var moved = 0
 
-  mutating func rest() { duty = .nothing }
+  mutating func rest() { measure = .nothing }
 
-  /// Whether fewer than `least` bytes a span have moved over a whole span, or longer, of one duty.
+  /// Whether fewer than `least` bytes per span have moved, once `current` is measured for a whole span or longer.
   mutating func isBehind(
-    at now: MonotonicTime, duty current: Duty, moved total: Int, span: Duration, least: Double
+    at now: MonotonicTime, measure current: Measure, moved total: Int, span: Duration, least: Double
   ) -> Bool {
-    guard current == duty, let since else {
+    guard current == measure, let since else {
       begin(at: now, current, total)
       return false
     }
@@ -82,8 +83,8 @@ struct StreamPace {
     return Double(total - moved) < least * (elapsed / span)
   }
 
-  private mutating func begin(at now: MonotonicTime, _ current: Duty, _ total: Int) {
-    duty = current
+  private mutating func begin(at now: MonotonicTime, _ current: Measure, _ total: Int) {
+    measure = current
     since = now
     moved = total
   }

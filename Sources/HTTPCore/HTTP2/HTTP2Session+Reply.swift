@@ -1,6 +1,6 @@
-/// The answer's side: now or later, a head and what body it has.
+/// The response's side: head and body.
 extension HTTP2Session {
-  func give(_ answer: consuming Answer, to stream: HTTP2Stream) {
+  func reply(with answer: consuming Answer, on stream: HTTP2Stream) {
     switch consume answer {
     case .now(let response): send(response, on: stream)
     case .later(let deferred):
@@ -9,7 +9,7 @@ extension HTTP2Session {
       deferred.whenComplete { [mailbox] response in mailbox.post(.response(response, exchange: number)) }
     case .decided(let decision, let answer):
       stream.exchange?.decision = decision
-      give(answer, to: stream)
+      reply(with: answer, on: stream)
     }
   }
 
@@ -29,11 +29,11 @@ extension HTTP2Session {
     }
   }
 
-  /// Sends an answer past the handler, which sees a request out once.
+  /// Sends a response after the handler's `willSend`, which is called once per exchange.
   func send(_ response: Response, on stream: HTTP2Stream) {
     guard let exchange = stream.exchange.take() else { return write(response, on: stream) }
     let delivery = context.handler.willSend(response, for: exchange)
-    if delivery.isPlain { write(delivery.response, on: stream) } else { depart(delivery, exchange, on: stream) }
+    if delivery.isPlain { write(delivery.response, on: stream) } else { beginDelivery(delivery, exchange, on: stream) }
   }
 
   func write(_ response: Response, on stream: HTTP2Stream) {
@@ -47,7 +47,7 @@ extension HTTP2Session {
     nghttp2.respond(stream, head)
   }
 
-  /// Nothing more is served: what has no end of its own gets one.
+  /// Ends all feeds, because the server stops.
   func endFeeds() {
     for stream in nghttp2.streams where stream.feed != nil {
       stream.feed?.end()

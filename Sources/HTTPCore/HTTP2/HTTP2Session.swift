@@ -2,23 +2,23 @@ internal import CNghttp2
 import HTTPTypes
 import Platform
 
-/// One HTTP/2 connection (RFC 9113): bytes go through nghttp2, its events to the streams, their answers back to it.
+/// One HTTP/2 connection (RFC 9113): bytes go through nghttp2, its events to the streams, their responses back to it.
 ///
-/// - The connection owns it and the output, and alone calls it. It owns `nghttp2`, which holds the streams.
-/// - Each call takes something in and ends with `flush`, which writes what can be written and sees what becomes of the
-///   connection.
-/// - `disposition` is `open` until nothing more is read (`linger`) or the connection is gone (`close`). While `isDraining`
-///   streams in flight are answered and new ones refused.
-/// - Time is a parameter: `checkPace` compares what streams owe between two calls.
+/// - The connection owns the session and the output queue, and only the connection calls it. The session owns
+///   `nghttp2`, which holds the streams.
+/// - Each call takes something in and ends with `flush`, which writes as much as possible and updates `disposition`.
+/// - `disposition` is `open` until nothing more is read (`linger`) or the connection is gone (`close`). While
+///   `isDraining` streams in flight are answered and new ones refused.
+/// - Time is a parameter: `checkPace` measures what streams have moved between two calls.
 package final class HTTP2Session: HTTPSession {
   let context: SessionContext
   let output: OutputQueue
   let mailbox: Mailbox
   let nghttp2: Nghttp2
 
-  /// Streams to reset once their answer is written, because their body is not wanted.
+  /// Streams to reset once their response is written, because the rest of their body is not wanted.
   var unwanted: [HTTP2Stream] = []
-  /// Streams whose answer is delayed, paced or cut, or whose body has a rate.
+  /// Streams whose response is delayed, paced or cut, or whose body has a rate.
   var timed: [HTTP2Stream] = []
   /// The head that is coming in, and since when.
   var openHead: (stream: Int32, since: MonotonicTime)?
@@ -67,26 +67,26 @@ package final class HTTP2Session: HTTPSession {
     if nghttp2.waitingFrames > context.limits.waitingFrames { giveUp() }
   }
 
-  /// The peer asks for answers and does not read them.
+  /// Ends a connection whose peer sends requests and does not read the responses.
   private func giveUp() {
     nghttp2.terminate(NGHTTP2_ENHANCE_YOUR_CALM)
     end()
   }
 
-  /// A read's worth of frames bounds what can be waiting behind the output's mark.
+  /// Bounds the frames of one read, and so the output that they can add beyond the output's mark.
   package var longestRead: Int { 32 << 10 }
 
   package func receiveEnd() {
     peerEnded = true
     for stream in nghttp2.streams where stream.owesBody { abort(stream, .truncated) }
-    leaveWaiting()
+    forgetWaiting()
     flush()
   }
 
   private func handleEvents() {
     while let event = nghttp2.takeEvent() {
       handle(event)
-      // An answer is written immediately, so that what the library holds for its stream serves the next one.
+      // Each response is written immediately, so that the library can reuse its stream's memory for the next one.
       nghttp2.send()
       output.offerLong()
     }
@@ -106,7 +106,7 @@ package final class HTTP2Session: HTTPSession {
   }
 
   private func begin(_ stream: HTTP2Stream) {
-    // What was reset in the same breath never reaches the handler.
+    // A stream whose reset came in the same read does not reach the handler.
     guard nghttp2.isOpen(stream) else { return }
     requestsBegun += 1
     switch stream.request {
@@ -120,28 +120,28 @@ package final class HTTP2Session: HTTPSession {
 
   // MARK: Bytes out
 
-  /// Writes what can be written, and settles what becomes of the connection.
+  /// Writes as much as possible and updates `disposition`.
   func flush() {
     repeat {
       if disposition == .reset { return }
       nghttp2.send()
       handleEvents()
     } while resetUnwanted() || cutAnswers()
-    // A peer that never learns of the end must not put it off.
+    // Does not wait for the PONG of `announceEnd`, which may never come.
     if isDraining, nghttp2.streams.isEmpty, !nghttp2.isOver {
       nghttp2.terminate(NGHTTP2_NO_ERROR)
       nghttp2.send()
     }
     if nghttp2.isOver { end() }
-    // Without the peer's window updates only what is still to be answered can move.
-    if peerEnded, !nghttp2.isHeldBack, !nghttp2.streams.contains(where: isToMove) { end() }
+    // The peer sends no more window updates, so streams blocked by a window cannot progress.
+    if peerEnded, !nghttp2.isHeldBack, !nghttp2.streams.contains(where: canProgress) { end() }
   }
 
-  private func isToMove(_ stream: HTTP2Stream) -> Bool {
-    !stream.isAnswered || stream.departure.map { $0.isHeld || $0.isWaiting } == true
+  private func canProgress(_ stream: HTTP2Stream) -> Bool {
+    !stream.isAnswered || stream.delivery.map { $0.isHeld || $0.isWaiting } == true
   }
 
-  /// RFC 9113 §8.1: after a whole response NO_ERROR asks the peer to stop sending. True when there was one to reset.
+  /// RFC 9113 §8.1: after a whole response, a reset with NO_ERROR asks the peer to stop sending. True if there was one.
   private func resetUnwanted() -> Bool {
     guard !unwanted.isEmpty else { return false }
     let ready = unwanted.filter(nghttp2.isAnsweredEarly)
@@ -150,7 +150,7 @@ package final class HTTP2Session: HTTPSession {
     return !ready.isEmpty
   }
 
-  /// Nothing more will be read: a peer still sending gets to see what is written.
+  /// Ends the connection but lingers, so that a peer that is still sending can read what is written.
   private func end() {
     if disposition == .open { disposition = .linger }
     abandonStreams()
@@ -195,11 +195,11 @@ package final class HTTP2Session: HTTPSession {
     abandonStreams()
   }
 
-  /// Flow control holds bodies back, stream by stream. Nearly every other frame makes one in return, so while those wait
-  /// nothing is read.
+  /// Flow control holds bodies back per stream. Nearly every other frame causes one in response, so while output is
+  /// held back nothing is read.
   package var wantsBytes: Bool { disposition == .open && !peerEnded && !nghttp2.isHeldBack }
 
-  /// Also at the end: GOAWAY comes behind what waits.
+  /// Also when the connection ends: GOAWAY is sent after the output that is held back.
   package var hasMoreOutput: Bool { disposition != .close && disposition != .reset && nghttp2.isHeldBack }
 
   package var waiting: Awaiting {

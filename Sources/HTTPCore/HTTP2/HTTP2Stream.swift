@@ -3,35 +3,35 @@ import Platform
 
 /// One request and its response on an HTTP/2 connection.
 ///
-/// - `Nghttp2` makes it of a complete head and holds it, in the library's stream user data too, until the session removes
-///   it. The session alone changes it.
-/// - `exchange` is there from `begin` until the answer leaves or the stream is gone. `deferred` is the answer that is due,
-///   `body` or `feed` what is left to send of one that is begun.
-/// - `hasEnded` is about the peer's side. An answer may come before; then the rest of the body is unwanted.
+/// - `Nghttp2` creates it from a complete head and holds it, also in the library's stream user data, until the session
+///   removes it. Only the session changes it.
+/// - `exchange` is set from `begin` until the response is sent or the stream is gone. `deferred` is the response that
+///   is still to come, `body` or `feed` the rest of one that has begun.
+/// - A response may be sent before the peer has ended its side (`hasEnded`); the rest of the body is then unwanted.
 final class HTTP2Stream {
   let id: Int32
-  /// What the peer asked for, or why it is refused.
+  /// The request, or why it is refused.
   let request: Result<RequestHead, ProtocolViolation>
   let answersHead: Bool
   let awaitsContinue: Bool
-  /// Where `Nghttp2` keeps it.
+  /// Its index in the streams of `Nghttp2`.
   var place = 0
 
   var intake: BodyIntake
   /// Whether the peer ended its side.
   var hasEnded: Bool
-  /// Bytes of the body so far.
+  /// Bytes of the body received so far.
   var received = 0
   var pace = StreamPace()
 
   var exchange: Exchange?
   var deferred: DeferredResponse?
-  /// Whether the answer has begun, or waits in `departure`.
+  /// Whether the response has begun, or waits in `delivery`.
   var isAnswered = false
   var body: BodyWriter?
   var feed: FeedWriter?
-  /// The answer, if it is delayed, paced or cut.
-  var departure: Departure?
+  /// The state of the response, if it is delayed, paced or cut.
+  var delivery: ActiveDelivery?
 
   /// - Parameter hasEnded: whether the head ended the peer's side.
   init(
@@ -46,15 +46,15 @@ final class HTTP2Stream {
     intake = BodyIntake(discardLimit: limits.discardedStream)
   }
 
-  /// Whether the rest of the body is the peer's to send.
+  /// Whether the stream waits for the peer to send more of the body.
   var owesBody: Bool { !hasEnded && intake.awaitsBytes }
 
-  /// Whether the peer's time for it is limited.
-  var isTimedForBody: Bool { owesBody && !intake.hasRate && departure?.isWaiting != true }
+  /// Whether the time limits of bodies apply.
+  var isTimedForBody: Bool { owesBody && !intake.hasRate && delivery?.isWaiting != true }
 
-  /// When the time has something to do.
+  /// When a delay, a pace, a hang or a rate has something to do.
   var nextWake: MonotonicTime? {
-    [departure?.nextWake(body), intake.nextWake].compactMap { $0 }.min()
+    [delivery?.nextWake(body), intake.nextWake].compactMap { $0 }.min()
   }
 }
 
@@ -62,7 +62,7 @@ final class HTTP2Stream {
 struct StreamIdentifiers {
   private var last: Int32 = 0
   private var skipped: [ClosedRange<Int32>] = []
-  /// A peer that leaves more gaps than that is odd, and only gets the milder answer.
+  /// The most gaps remembered. A stream in a gap beyond them gets no connection error.
   private static let remembered = 64
 
   /// False when the identifier belongs to a stream that was closed by the use of a higher one (RFC 9113 §5.1.1).

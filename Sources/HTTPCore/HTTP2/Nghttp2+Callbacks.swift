@@ -1,6 +1,6 @@
 internal import CNghttp2
 
-/// What nghttp2 calls; each only passes on to the `Nghttp2` that is the session's user data.
+/// The callbacks of nghttp2. Each only calls the `Nghttp2` that is the session's user data.
 extension Nghttp2 {
   static func makeCallbacks() -> OpaquePointer? {
     var callbacks: OpaquePointer?
@@ -53,9 +53,9 @@ extension Nghttp2 {
 
   /// The next frame of a body.
   enum NextData {
-    /// Its length, and whether it is the last.
+    /// A frame of that length.
     case frame(Int, isLast: Bool)
-    /// Nothing yet: `resume` follows.
+    /// Nothing yet; `resume` will be called.
     case nothing
     /// The body cannot be read.
     case failed
@@ -66,14 +66,14 @@ extension Nghttp2 {
     case .failed: return Int(NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue)
     case .nothing: return Int(NGHTTP2_ERR_DEFERRED.rawValue)
     case .frame(let count, let isLast):
-      // Nothing of the body is behind an empty frame's head.
+      // An empty frame has no body for `writeData` to write.
       if count > 0 { flags!.pointee |= NGHTTP2_DATA_FLAG_NO_COPY.rawValue }
       if isLast { flags!.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue }
       return count
     }
   }
 
-  /// The session above holds it through every call into the library, so no callback needs to.
+  /// Does not retain it: its `HTTP2Session` does so during every call into the library.
   private static func with<R>(_ context: UnsafeMutableRawPointer?, _ body: (Nghttp2) -> R) -> R {
     Unmanaged<Nghttp2>.fromOpaque(context!)._withUnsafeGuaranteedRef(body)
   }

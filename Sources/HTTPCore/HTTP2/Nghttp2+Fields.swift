@@ -2,8 +2,8 @@ import Bytes
 internal import CNghttp2
 
 extension HTTP2ResponseHead {
-  /// The fields as nghttp2 takes them, which copies them: `:status` first (RFC 9113 §8.3), then the server's, then the
-  /// handler's. They are valid until `body` returns.
+  /// Calls `body` with the fields for nghttp2, valid until it returns: `:status` first (RFC 9113 §8.3), then the
+  /// server's, then the handler's.
   func withFields(_ body: (UnsafeBufferPointer<nghttp2_nv>) -> Int32) {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 40) { digits in
       let status = status.digits(in: UnsafeMutableBufferPointer(rebasing: digits[..<20]))
@@ -42,7 +42,7 @@ extension nghttp2_nv {
       namelen: name.utf8CodeUnitCount, valuelen: value.count, flags: UInt8(NGHTTP2_NV_FLAG_NO_COPY_NAME.rawValue))
   }
 
-  /// White space around the value is left out: over HTTP/1.1 it is no part of it, here it makes the answer malformed
+  /// Omits white space around the value: in HTTP/1.1 it is no part of it, but in HTTP/2 it makes the response malformed
   /// (RFC 9113 §8.2.1).
   fileprivate init(_ field: HeaderBlock.Field, in bytes: UnsafeBufferPointer<UInt8>) {
     let value = bytes[field.valueStart..<field.valueEnd].trimmed

@@ -1,14 +1,14 @@
 internal import CNghttp2
 
-/// One nghttp2 session in the server's role, and every call into the library.
+/// Wraps one nghttp2 session in the server's role, and every call into the library.
 ///
 /// - nghttp2 owns framing, HPACK, stream states, flow control and the checks of RFC 9113 §8.
-/// - Its callbacks (see `Nghttp2+Callbacks`) run inside `receive` and `send`. They only gather heads, add to `events` and
-///   write body runs to `output`; `HTTP2Session` handles the events afterwards and then calls back in here.
+/// - Its callbacks (see `Nghttp2+Callbacks`) run inside `receive` and `send`. They only gather heads, add to `events`
+///   and write body runs to `output`; `HTTP2Session` handles the events afterwards and then calls back in here.
 /// - `streams` holds each stream from its complete head until `remove`; nghttp2's stream user data points to the same
 ///   object, so that callbacks and mail find it without a search.
-/// - What waits in nghttp2 is bounded: `send` stops at the output's mark (`isHeldBack`), the session reads no more then,
-///   and one read makes a bounded number of frames.
+/// - The memory of nghttp2 is bounded: `send` stops at the output's mark (`isHeldBack`), the session then reads no
+///   more, and one read causes a bounded number of frames.
 final class Nghttp2 {
   private var session: OpaquePointer?
   private let limits: HTTPLimits
@@ -17,17 +17,17 @@ final class Nghttp2 {
 
   private(set) var streams: [HTTP2Stream] = []
   private var events: [HTTP2Event] = []
-  /// Those being handled, the next one last.
+  /// The events being handled, the next one last.
   private var batch: [HTTP2Event] = []
   /// The head that is coming in.
   private var head: HTTP2FieldSection?
   /// The size of the fields of the head or trailers coming in, as RFC 9113 §6.5.2 counts it.
   private var headSize = 0
-  /// What heads were beyond their limit, all together.
+  /// By how much all heads together have exceeded their limit.
   private var excessHeads = 0
   private var identifiers = StreamIdentifiers()
-  /// Body bytes that may still be sent to a peer that came from HTTP/1.1 and has not spoken HTTP/2 yet; nil when it
-  /// has. curl 7 fails when more than 32 KiB are there behind the 101.
+  /// How many more body bytes may be sent to an upgraded peer that has not sent its preface yet; nil once it has. curl
+  /// 7 fails when more than 32 KiB follow the 101.
   private var bytesBeforePreface: Int?
   /// The bytes being received.
   private var input = UnsafeRawBufferPointer(start: nil, count: 0)
@@ -77,7 +77,7 @@ final class Nghttp2 {
     return false
   }
 
-  /// What happened next.
+  /// Removes the next event.
   func takeEvent() -> HTTP2Event? {
     if batch.isEmpty {
       swap(&batch, &events)
@@ -108,7 +108,7 @@ final class Nghttp2 {
   /// The stream whose head has begun and is not complete.
   var streamOfOpenHead: Int32? { head?.stream }
 
-  /// Whether a peer that came from HTTP/1.1 has not sent its preface.
+  /// Whether an upgraded peer has not sent its preface yet.
   var awaitsPreface: Bool { bytesBeforePreface != nil }
 
   // MARK: Streams
@@ -136,10 +136,10 @@ final class Nghttp2 {
     return true
   }
 
-  /// Answers with the head and the stream's body, if it has one.
+  /// Submits the response: the head, and the stream's body if it has one.
   func respond(_ stream: HTTP2Stream, _ head: HTTP2ResponseHead) {
-    // An answer that is to be cut does not end by itself, even without a body.
-    let isBare = stream.body == nil && stream.feed == nil && stream.departure?.ending == nil
+    // A response that is cut must not end the stream, even without a body.
+    let isBare = stream.body == nil && stream.feed == nil && stream.delivery?.ending == nil
     let read = isBare ? nil : Self.readBody
     head.withFields { cnghttp2_submit_response(session, stream.id, $0.baseAddress, $0.count, read) }
   }
@@ -148,7 +148,7 @@ final class Nghttp2 {
     head.withFields { nghttp2_submit_headers(session, 0, stream.id, nil, $0.baseAddress, $0.count, nil) }
   }
 
-  /// Goes on with a body that waited.
+  /// Lets nghttp2 ask again for a body that had nothing.
   func resume(_ stream: HTTP2Stream) { nghttp2_session_resume_data(session, stream.id) }
 
   func reset(_ stream: HTTP2Stream, _ code: nghttp2_error_code) {
@@ -160,7 +160,7 @@ final class Nghttp2 {
     nghttp2_session_get_stream_local_close(session, stream.id) == 1 && !peerEnded(stream)
   }
 
-  /// Whether the peer's windows let nothing of the stream's body out.
+  /// Whether the peer's windows let none of the stream's body through.
   func isBlockedByWindow(_ stream: HTTP2Stream) -> Bool {
     nghttp2_session_get_remote_window_size(session) <= 0
       || nghttp2_session_get_stream_remote_window_size(session, stream.id) == 0
@@ -188,7 +188,7 @@ final class Nghttp2 {
     return nghttp2_session_upgrade2(session, settings, settings.count, answersHead ? 1 : 0, nil) == 0
   }
 
-  /// Announces that the connection will end (RFC 9113 §6.8); a PONG tells that the peer knows.
+  /// Announces that the connection will end (RFC 9113 §6.8); a PONG shows that the peer has read it.
   func announceEnd() {
     nghttp2_submit_shutdown_notice(session)
     nghttp2_submit_ping(session, 0, nil)
@@ -259,7 +259,7 @@ final class Nghttp2 {
     }
   }
 
-  /// A frame that cannot be sent. The library drops a head of more than 64 KiB, and the peer would wait for it.
+  /// A frame that cannot be sent: the library drops a head of more than 64 KiB, for which the peer would wait in vain.
   func missFrame(_ frame: nghttp2_frame_hd) {
     guard frame.type == UInt8(NGHTTP2_HEADERS.rawValue) else { return }
     nghttp2_submit_rst_stream(session, 0, frame.stream_id, NGHTTP2_INTERNAL_ERROR.rawValue)
@@ -279,13 +279,13 @@ final class Nghttp2 {
     case nil: break
     }
     var limit = limit
-    if let departure = stream.departure {
-      limit = min(limit, departure.allowance(stream.body))
-      departure.isHeld = limit == 0
+    if let delivery = stream.delivery {
+      limit = min(limit, delivery.allowance(stream.body))
+      delivery.isHeld = limit == 0
       if limit == 0 { return .nothing }
     }
     guard let count = stream.body?.prepare(limit: limit), let body = stream.body else { return .failed }
-    return .frame(count, isLast: body.sent + count == body.count && stream.departure?.ending == nil)
+    return .frame(count, isLast: body.sent + count == body.count && stream.delivery?.ending == nil)
   }
 
   func writeData(_ id: Int32, head: UnsafeRawBufferPointer, count: Int) -> nghttp2_error {

@@ -1,13 +1,13 @@
 import Bytes
 
-/// Tells the client of a forwarded request that its connection ends with the answer.
+/// Tells the client of a forwarded request that its connection ends after the response.
 ///
-/// The host was asked to close and need not say that it will (RFC 9112 §9.6); a client that does not know sends its next
-/// request into a connection that is about to end. `connection: close` goes in behind the status line of the final answer;
-/// what is no HTTP passes as it is.
+/// The host was asked to close but need not announce it (RFC 9112 §9.6), and then the client would send its next
+/// request into a closing connection. So `connection: close` is inserted after the status line of the final response.
+/// Anything that is not HTTP passes unchanged.
 package struct ClosingNotice: Sendable {
   private static let field = Array("connection: close\r\n".utf8)
-  /// Of a status line or an interim answer; longer ones pass without a notice.
+  /// The longest status line or interim response that is held; a longer one passes without a notice.
   private static let longestHeld = 16 << 10
 
   private var held: [UInt8] = []
@@ -15,7 +15,7 @@ package struct ClosingNotice: Sendable {
 
   package init() {}
 
-  /// What goes on to the client of that which came from the host.
+  /// Takes bytes from the host; returns those that can be passed to the client.
   package mutating func pass(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
     guard isDue else { return Array(bytes) }
     held += bytes
@@ -33,14 +33,14 @@ package struct ClosingNotice: Sendable {
     return isDue && held.count <= Self.longestHeld ? passed : passed + end()
   }
 
-  /// What is left when the host says no more.
+  /// Returns what is still held when the host has ended.
   package mutating func end() -> [UInt8] {
     isDue = false
     defer { held = [] }
     return held
   }
 
-  /// Status 1xx, behind which another answer comes; 101 ends HTTP.
+  /// Status 1xx, after which another response comes; but 101 ends HTTP.
   private var isInterim: Bool {
     held.hold("HTTP/1.", at: 0) && held.hold("1", at: 9) && !held.hold("101", at: 9)
   }

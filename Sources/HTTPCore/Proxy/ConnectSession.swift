@@ -1,12 +1,12 @@
 import HTTPTypes
 package import Platform
 
-/// The beginning of a connection that is to become a tunnel: reads one CONNECT and says where it leads.
+/// The session of a connection that begins with CONNECT: it reads that request and decides where the tunnel leads.
 ///
-/// - A host that the server stands for: answered with 200, and then the connection starts over (`Disposition.startOver`), as
-///   if the client had connected to the host.
-/// - A host of the network: the connection is handed off (`Disposition.handOff`) to what opens the tunnel and answers.
-/// - Any other, and a client that is not on this machine: 403, and the handler's log has the reason.
+/// - To a host that this server answers for: 200, and then the connection starts over (`Disposition.startOver`), as if
+///   the client had connected to the host.
+/// - To an allowed host: the connection is handed off (`Disposition.handOff`) to a `Tunnel`, which sends the response.
+/// - Any other host, or a client that is not on this machine: 403, with the reason in the handler's log.
 package final class ConnectSession: HTTPSession {
   private let context: SessionContext
   private let proxy: ForwardProxy
@@ -14,9 +14,9 @@ package final class ConnectSession: HTTPSession {
   private let connection: ConnectionEndpoints
   private var head: [UInt8] = []
 
-  /// Where the tunnel leads, once that is known.
+  /// Where the tunnel leads; nil until the request is read.
   package private(set) var target: NetworkHost?
-  /// What came behind the head: the first bytes for the tunnel's other end.
+  /// The bytes received after the head: the first ones for the tunnel's other end.
   package private(set) var rest: [UInt8] = []
   package private(set) var disposition = Disposition.open
 
@@ -41,7 +41,7 @@ package final class ConnectSession: HTTPSession {
       return refuse(.badRequest, "a CONNECT names a host and a port (RFC 9110 section 9.3.6)")
     }
     target = request.host
-    lead(to: request.host)
+    connect(to: request.host)
   }
 
   private static let established = Array("HTTP/1.1 200 Connection established\r\n\r\n".utf8)
@@ -50,18 +50,18 @@ package final class ConnectSession: HTTPSession {
     target.map { HandOff(host: $0, request: nil, acknowledgement: Self.established, early: rest) }
   }
 
-  private func lead(to host: NetworkHost) {
+  private func connect(to host: NetworkHost) {
     guard connection.isPeerLoopback else {
       return refuse(
         .forbidden, "the proxy serves this machine alone, and \(connection.peer ?? "the client") is another")
     }
-    switch proxy.way(to: host) {
+    switch proxy.route(to: host) {
     case .here:
       output.append(Self.established)
       disposition = .startOver
     case .network: disposition = .handOff
     case .otherPort: refuse(.forbidden, "no request is let through to \(host.authority): \(ForwardProxy.portsOfHosts)")
-    case .nowhere:
+    case .refused:
       refuse(.forbidden, "no request is let through to \(host.name): allow it with --allow \(host.name)")
     }
   }
@@ -74,7 +74,7 @@ package final class ConnectSession: HTTPSession {
     disposition = .linger
   }
 
-  /// What follows waits until the answer is written.
+  /// The bytes after the head wait until the response is written.
   package var wantsBytes: Bool { disposition == .open || disposition == .linger }
   package var waiting: Awaiting { disposition == .open ? .head : .nothing }
   package var hasMoreOutput: Bool { false }
@@ -90,22 +90,22 @@ package final class ConnectSession: HTTPSession {
   package func wake() {}
 }
 
-/// `CONNECT host:port HTTP/1.1` (RFC 9110 §9.3.6), whose fields mean nothing to this server.
+/// `CONNECT host:port HTTP/1.1` (RFC 9110 §9.3.6); its fields are ignored.
 struct ConnectRequest: Equatable {
   static let method: StaticString = "CONNECT "
 
   let host: NetworkHost
 
-  /// - Parameter head: up to and with its empty line.
+  /// - Parameter head: up to and including its empty line.
   init?(_ head: ArraySlice<UInt8>) {
     let line = head.prefix { $0 != 13 && $0 != 10 }.split(separator: 32, omittingEmptySubsequences: false)
     guard line.count == 3, line[2].starts(with: "HTTP/1.".utf8), let host = NetworkHost(line[1]) else { return nil }
     self.host = host
   }
 
-  /// Where the head ends in `bytes`: behind its empty line.
+  /// The index in `bytes` after the head's empty line; nil if the head is incomplete.
   ///
-  /// - Parameter start: before it no head ends, as an earlier call has found.
+  /// - Parameter start: how many bytes an earlier call has searched already.
   static func end(of bytes: [UInt8], from start: Int = 0) -> Int? {
     for index in start..<bytes.count where bytes[index] == 10 {
       let line = index > 0 && bytes[index - 1] == 13 ? index - 1 : index

@@ -1,17 +1,16 @@
 import Bytes
 import HTTPTypes
 
-/// A client's connection that goes on to a host of the network.
+/// A client's connection that is handed off to another host.
 package struct HandOff: Sendable {
   package let host: NetworkHost
-  /// The request that is forwarded; nil for a tunnel.
+  /// The request that is forwarded; nil for a CONNECT.
   package let request: RequestHead?
-  /// What the client is told once the host is reached.
+  /// What is sent to the client once the host is reached.
   package let acknowledgement: [UInt8]
-  /// What the client has sent: the first bytes for the host.
+  /// The bytes already received from the client: the first ones for the host.
   package internal(set) var early: [UInt8]
 
-  /// Why a host is not reached.
   package static func unreachable(_ host: NetworkHost, _ reason: String) -> ProtocolViolation {
     ProtocolViolation(.badGateway, "\(host.authority) cannot be reached: \(reason)")
   }
@@ -20,7 +19,7 @@ package struct HandOff: Sendable {
     ProtocolViolation(.serviceUnavailable, "there are \(count) tunnels already")
   }
 
-  /// What a client is answered whose connection cannot go on.
+  /// The response to a client whose connection cannot be handed off.
   package static func answer(_ refusal: ProtocolViolation) -> [UInt8] {
     let body = "\(refusal.explanation)\n"
     let status = "\(refusal.status.code) \(refusal.status.reasonPhrase)"
@@ -35,8 +34,8 @@ extension HandOff {
     "connection", "keep-alive", "proxy-authorization", "proxy-connection", "te", "upgrade",
   ]
 
-  /// The one request that the connection carries on: the host is asked to close behind its answer, so that the client's
-  /// next request comes to the proxy again.
+  /// Forwards one request, and asks the host to close the connection after its response, so that the client's next
+  /// request comes to the proxy again.
   init(forwarding request: RequestHead, to host: NetworkHost) {
     var head = Array("\(request.method.rawValue) ".utf8) + request.target
     head += Array(" \(request.version.text)\r\n".utf8)

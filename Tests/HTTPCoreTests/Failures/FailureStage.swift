@@ -32,7 +32,7 @@ final class FailureStage {
     }
 
     func brokeOff(_ exchange: Exchange, _ answer: Response?) {
-      let stage = exchange.isSeenOut ? "while it waited" : "before its answer"
+      let stage = exchange.passedWillSend ? "while it waited" : "before its answer"
       brokenOff.withLock {
         $0.append("\(stage), \(answer?.code ?? 0), \(exchange.decision is Struck ? "struck" : "-")")
       }

@@ -4,7 +4,7 @@ import HTTPTypes
 import Testing
 
 /// What becomes of an answer that waits when the peer goes or the server stops.
-struct DepartureEndTests {
+struct DeliveryEndTests {
   typealias Version = FailureStage.Version
 
   enum Wait: CaseIterable {

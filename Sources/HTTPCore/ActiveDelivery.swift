@@ -1,47 +1,47 @@
 import Platform
 
-/// What is left to do of an answer that does not leave immediately, as fast as the peer takes it, and whole.
+/// The state of a delivery that is delayed, paced or cut; a plain delivery needs none.
 ///
-/// - The session that sends the answer owns it: HTTP/1 has one for the answer in hand, HTTP/2 one in each stream that needs
-///   one. A class, so that answers without one pay for a reference only.
-/// - It is delayed and then sends; what hangs is another, which does only that.
-/// - Time is a parameter of `advance`. What writes the body asks for `allowance`, which holds until the next `advance`.
-final class Departure {
+/// - The session that sends the response owns it: HTTP/1 has one for the current response, HTTP/2 one per stream that
+///   needs it. A class, so that a stream without one stores only a nil reference.
+/// - It is first delayed and then sends. An exchange that ends in a hang replaces it by another one, which only hangs.
+/// - Time is a parameter of `advance`. `allowance`, how much of the body may be sent, holds until the next `advance`.
+final class ActiveDelivery {
   private enum Stage {
     case delayed(until: MonotonicTime)
     case sending
-    /// For ever without a time.
+    /// Nil hangs until the peer goes.
     case hanging(until: MonotonicTime?)
   }
 
   /// What the session does next.
   enum Step {
     case wait
-    /// Send the head, and what `allowance` lets go of the body.
+    /// Send the head, and as much of the body as `allowance` permits.
     case begin(Response)
     /// Send more of the body.
     case proceed
     case end(Ending.Kind)
-    /// The hang is over.
-    case leave
+    /// The time of the hang is over: close the connection or reset the stream.
+    case endHang
   }
 
-  /// What is owed to the peer of which nothing was sent: the handler hears of it when the peer goes.
+  /// The response while nothing of it is sent; `brokeOff` gets it if the peer goes before.
   private(set) var unsent: (exchange: Exchange, response: Response)?
   let ending: Ending?
-  /// Whether the body waits for `advance`.
+  /// Whether the body has used up its allowance and waits for `advance` (HTTP/2).
   var isHeld = false
   private var stage: Stage
   private var pace: OutputPace?
   private var meter: PaceMeter?
   private var allowed = Int.max
-  /// Whether nothing waits for time any more.
+  /// Whether the server stops, so that delay and pace no longer apply.
   private var isHurried: Bool
 
-  /// - Parameter isHurried: whether the server stops, so that nothing waits for time.
+  /// - Parameter isHurried: whether the server stops, so that delay and pace do not apply.
   init(_ delivery: Delivery, _ exchange: Exchange, at now: MonotonicTime, isHurried: Bool) {
     var exchange = exchange
-    exchange.isSeenOut = true
+    exchange.passedWillSend = true
     unsent = (exchange, delivery.response)
     ending = delivery.ending
     pace = delivery.pace
@@ -49,7 +49,7 @@ final class Departure {
     self.isHurried = isHurried
   }
 
-  /// Nothing more is sent.
+  /// A hang: nothing more is sent.
   init(
     hangingFor limit: Duration?, at now: MonotonicTime, _ unsent: (exchange: Exchange, response: Response)?
   ) {
@@ -78,13 +78,13 @@ final class Departure {
       return .proceed
     case .hanging(let until):
       guard isHurried || until.map({ $0 <= now }) == true else { return .wait }
-      return .leave
+      return .endHang
     }
   }
 
   private func updateAllowed(at now: MonotonicTime) { allowed = meter?.allowed(at: now) ?? .max }
 
-  /// The server stops: the next `advance` waits for nothing.
+  /// Lifts delay and pace, because the server stops.
   func hurry() {
     isHurried = true
     meter = nil
@@ -96,7 +96,7 @@ final class Departure {
     case .delayed(let until): return until
     case .hanging(let until): return until
     case .sending:
-      // Beyond what time allows, it is the peer who holds the body up.
+      // A body below its allowance waits for the peer, not for time.
       guard let body, let meter, body.sent >= allowed, !isAtCut(body) else { return nil }
       return meter.next(after: body.sent, left: body.count - body.sent)
     }
@@ -104,7 +104,7 @@ final class Departure {
 
   // MARK: State
 
-  /// Whether nothing is to be sent for now, and the peer's leaving ends it.
+  /// Whether it is delayed or hangs; the exchange then ends when the peer ends its side.
   var isWaiting: Bool { if case .sending = stage { false } else { true } }
 
   /// How many more bytes of the body may be sent.
@@ -114,7 +114,7 @@ final class Departure {
     return max(0, end - body.sent)
   }
 
-  /// Whether the ending is due.
+  /// Whether everything before the ending is sent.
   func isAtCut(_ body: BodyWriter?) -> Bool {
     guard let ending, case .sending = stage else { return false }
     guard let body else { return true }
@@ -123,12 +123,12 @@ final class Departure {
 }
 
 extension Ending {
-  /// Whether nothing of the answer is sent.
+  /// Whether nothing of the response is sent before the ending.
   fileprivate var isBeforeHead: Bool {
     if case .truncate = kind { false } else { afterResponseBytes <= 0 }
   }
 
-  /// How much is sent of the body.
+  /// How many bytes of the body are sent before the ending.
   fileprivate var bodyLimit: Int {
     if case .truncate(let count) = kind { max(0, count) } else { max(0, afterResponseBytes) }
   }

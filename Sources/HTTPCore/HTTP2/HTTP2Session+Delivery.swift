@@ -1,0 +1,96 @@
+internal import CNghttp2
+package import Platform
+
+/// Responses that are delayed, paced or cut, and requests that are cut within their body.
+extension HTTP2Session {
+  func beginDelivery(_ delivery: Delivery, _ exchange: Exchange, on stream: HTTP2Stream) {
+    stream.isAnswered = true
+    stream.delivery = ActiveDelivery(delivery, exchange, at: context.now(), isHurried: isDraining)
+    if !timed.contains(where: { $0 === stream }) { timed.append(stream) }
+    advanceDelivery(stream)
+  }
+
+  /// Does the next step of the stream's delivery.
+  private func advanceDelivery(_ stream: HTTP2Stream) {
+    guard let delivery = stream.delivery else { return }
+    switch delivery.advance(at: context.now()) {
+    case .wait: break
+    case .begin(let response): write(response, on: stream)
+    case .proceed:
+      guard delivery.isHeld, delivery.allowance(stream.body) > 0 else { return }
+      delivery.isHeld = false
+      nghttp2.resume(stream)
+    case .end(let kind): end(stream, kind)
+    case .endHang: end(stream, .reset(connection: false))
+    }
+  }
+
+  /// Ends the streams whose response is sent up to its cut; true if there were any.
+  func cutAnswers() -> Bool {
+    if timed.isEmpty { return false }
+    let due = timed.filter { $0.delivery?.isHeld == true && $0.delivery?.isAtCut($0.body) == true }
+    for stream in due { if let ending = stream.delivery?.ending { end(stream, ending.kind) } }
+    return !due.isEmpty
+  }
+
+  /// Ends an exchange; `close` and a reset of the connection end all others too.
+  private func end(_ stream: HTTP2Stream, _ kind: Ending.Kind) {
+    let unsent = stopTiming(stream)
+    switch kind {
+    case .hang(let limit) where !isDraining && !peerEnded:
+      stream.delivery = ActiveDelivery(hangingFor: limit, at: context.now(), unsent)
+      timed.append(stream)
+    case .hang, .truncate, .reset(connection: false): nghttp2.reset(stream, NGHTTP2_INTERNAL_ERROR)
+    case .reset(connection: true):
+      disposition = .reset
+      abandonStreams()
+    case .close: nghttp2.terminate(NGHTTP2_NO_ERROR)
+    }
+  }
+
+  /// Removes delay, pace and rate from a stream; returns its response if nothing of it was sent.
+  func stopTiming(_ stream: HTTP2Stream) -> (exchange: Exchange, response: Response)? {
+    if timed.isEmpty { return nil }
+    timed.removeAll { $0 === stream }
+    return stream.delivery.take()?.unsent
+  }
+
+  /// Ends the exchange within the request's body, as its terms say.
+  func cutOff(_ stream: HTTP2Stream) {
+    let ending = stream.intake.ending ?? .reset(connection: false)
+    forget(stream, .disconnected)
+    stream.isAnswered = true
+    end(stream, ending)
+    if stream.delivery != nil { stream.intake.discard(atMost: .max) }
+  }
+
+  /// The peer has ended its side: streams whose response may be long in coming count as given up by it.
+  func forgetWaiting() {
+    for stream in nghttp2.streams
+    where stream.delivery?.isWaiting == true || stream.deferred?.endsWithPeer == true {
+      if nghttp2.remove(stream) { forget(stream, .disconnected) }
+    }
+  }
+
+  package var nextWake: MonotonicTime? {
+    timed.isEmpty ? nil : timed.compactMap(\.nextWake).min()
+  }
+
+  package func wake() {
+    let now = context.now()
+    for stream in timed {
+      takePending(of: stream) { $0.takeAllowed(at: now) }
+      advanceDelivery(stream)
+    }
+    flush()
+  }
+
+  /// Lifts delays and rates, because the server stops.
+  func hurry() {
+    for stream in timed {
+      stream.delivery?.hurry()
+      takePending(of: stream) { $0.liftRate() }
+      advanceDelivery(stream)
+    }
+  }
+}
