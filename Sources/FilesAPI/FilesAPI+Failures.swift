@@ -4,13 +4,13 @@ import JSON
 package import PolarFiles
 import Recording
 
-/// What failure rules need of the Files API: to know a request by its head, and the answers that production has when it is
-/// not the application that answers.
+/// The Files API's part in failure rules: it identifies requests by their heads, and makes the responses that
+/// production gives when the application itself does not respond.
 extension FilesAPI {
-  /// Adds what a head says to what is known of a request, without effect.
+  /// Fills in what a head says about a request, without side effects.
   ///
-  /// - Parameter rules: they say what is to be found out; nil takes all.
-  /// - Returns: what they say; nil when none is about such a request.
+  /// - Parameter rules: determine what has to be found out; nil finds out everything.
+  /// - Returns: what the rules need to know; nil if no rule can match such a request.
   package func identify(
     _ head: RequestHead, as request: inout FailureRequest, for rules: FailureRules?
   ) -> FailureRequest.Needs? {
@@ -29,8 +29,9 @@ extension FilesAPI {
     return needs
   }
 
-  /// That of the token, whatever it asks for. Of a user's requests it is that of the file; a list says it in the query, and a
-  /// create in the body, unless there is only one.
+  /// The organization of a request: that of an organization's token; for a user's token that of the file, that of a
+  /// list's query, or the user's only one. A create by a user with several organizations names it in the body, which is
+  /// not read yet.
   private func organization(
     of subject: Subject, _ request: FailureRequest, _ query: ArraySlice<UInt8>?
   ) -> ID? {
@@ -45,7 +46,7 @@ extension FilesAPI {
     }
   }
 
-  /// The organization that a list is limited to; nil where it may be of several.
+  /// The organization that a list is limited to; nil if it may be about several.
   func organization(listed query: ListQuery, by subject: Subject) -> ID? {
     if case .organization(let id) = subject.kind { return id }
     guard let named = query.organizationIDs else { return onlyOrganization(of: subject) }
@@ -57,7 +58,7 @@ extension FilesAPI {
     return readable.count == 1 ? readable[0] : nil
   }
 
-  /// The answer that a rule gives in place of the real one.
+  /// The response of a rule, in place of the real one.
   package func answer(_ head: RequestHead, with failure: FailureResponse) -> Response {
     let version = APIVersion(header: head.headers.padded("polar-version")) ?? .current
     let frame = makeFrame(head, RequestTarget(head), version)
@@ -75,14 +76,14 @@ extension FilesAPI {
 }
 
 extension ResponseFrame {
-  /// What production answers with a status that the application did not choose.
+  /// Production's response with a status that the application did not choose.
   fileprivate func usual(_ status: HTTPResponse.Status) -> Response {
     switch status.code {
     case 500: return .internalServerError
     case 429: return tooManyRequests(retryAfter: 60)
     case 502, 503, 504: return .ofLoadBalancer(status)
     case 204, 205, 304: return empty(status)
-    // Starlette's for an exception with that status.
+    // Starlette's response to an exception with that status.
     default:
       var writer = JSONWriter()
       writer.appendObject { $0.append("detail", status.reasonPhrase) }
@@ -92,7 +93,7 @@ extension ResponseFrame {
 }
 
 extension Response {
-  /// The application was not reached: none of its headers.
+  /// The load balancer's response when it cannot reach the application, so without the application's headers.
   fileprivate static func ofLoadBalancer(_ status: HTTPResponse.Status) -> Response {
     let title =
       switch status.code {

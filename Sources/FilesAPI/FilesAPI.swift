@@ -3,21 +3,21 @@ import HTTPTypes
 package import PolarFiles
 import Recording
 
-/// Polar's Files API over a store: requests in, the bytes that the real server would answer out.
+/// Polar's Files API over a store: it answers requests with the bytes that the real server would send.
 ///
-/// The checks follow the order of the real server's middlewares (version, cross-origin, body size, path, token) and of
-/// FastAPI behind them (route, body syntax, subject, scopes, validation).
+/// The checks follow the order of the real server's middlewares (version, cross-origin, body size, path, token) and
+/// then of FastAPI (route, body syntax, subject, scopes, validation).
 ///
-/// A class, since what waits for a body holds it.
+/// A class, because the closures that wait for a body retain it.
 package final class FilesAPI: Sendable {
   let store: Store
   let presigner: Presigner
   private let deployment: Deployment
   private let trustedOrigins: [StaticString]
-  /// What presigned and public URLs begin with, when it is not `http://` and the request's host.
+  /// The beginning of presigned and public URLs; nil uses the request's scheme and host.
   let publicURL: BaseURL?
 
-  package static let mostBodyBytes = 10_485_760
+  package static let maxBodyBytes = 10_485_760
 
   package init(
     store: Store, presigner: Presigner = Presigner(), publicURL: String? = nil, deployment: Deployment = .development
@@ -50,17 +50,17 @@ package final class FilesAPI: Sendable {
       var notes = RequestNotes()
       notes.operation = .preflight
       var response = CrossOrigin.preflight(head, version: version, trusted: trustedOrigins)
-      response.settle(notes)
+      response.attach(notes)
       return .respond(response)
     }
     let frame = makeFrame(head, target, version)
-    if let refusal = frame.refusal(ofBodyIn: head, atMost: Self.mostBodyBytes) { return .respond(refusal) }
+    if let refusal = frame.refusal(ofBodyIn: head, atMost: Self.maxBodyBytes) { return .respond(refusal) }
     let match = Route.match(method: head.method.rawValue, path: target.path)
     if let refusal = rateLimit(head, target) {
       var response = frame.tooManyRequests(retryAfter: refusal.retryAfter)
       var refused = RequestNotes(match, store.authenticate(Credential(head.headers)))
       refused.explanation = refusal.explanation
-      response.settle(refused)
+      response.attach(refused)
       return .respond(response)
     }
     let authentication = store.authenticate(Credential(head.headers))
@@ -77,7 +77,7 @@ package final class FilesAPI: Sendable {
     return route(request, match)
   }
 
-  /// What the layers add to the request's answer.
+  /// What the layers add to the response.
   func makeFrame(_ head: RequestHead, _ target: RequestTarget, _ version: APIVersion) -> ResponseFrame {
     ResponseFrame(
       version: version, origin: CrossOrigin.grant(head, trusted: trustedOrigins), isRewritten: target.isRewritten,
@@ -107,7 +107,7 @@ package final class FilesAPI: Sendable {
     case .download: return now(request) { () throws(APIError) in try download(id, request) }
     case .delete: return now(request) { () throws(APIError) in try delete(id, request) }
     case .create, .uploaded, .update:
-      return .collect(limit: Self.mostBodyBytes, notes: SettledNotes(request.notes)) { [self] body in
+      return .collect(limit: Self.maxBodyBytes, notes: SettledNotes(request.notes)) { [self] body in
         .now(request.noted(answer(to: body, endpoint, id, request)))
       }
     }
@@ -124,7 +124,7 @@ package final class FilesAPI: Sendable {
   private func answer(
     to collected: CollectedBody, _ endpoint: Route.Endpoint, _ id: ArraySlice<UInt8>, _ request: APIRequest
   ) -> Response {
-    guard case .complete(let bytes) = collected else { return request.frame.bodyTooLarge(Self.mostBodyBytes) }
+    guard case .complete(let bytes) = collected else { return request.frame.bodyTooLarge(Self.maxBodyBytes) }
     request.notes.body = RequestNotes.Body(bytes)
     do throws(APIError) {
       let body = try RequestBody(bytes, contentType: request.head.headers.bytes("content-type"))
@@ -140,7 +140,7 @@ package final class FilesAPI: Sendable {
 }
 
 extension RequestNotes {
-  /// What the head alone says, for requests too that are refused before routing.
+  /// The notes from the head, also for requests that are refused before routing.
   fileprivate init(_ match: Route.Match, _ authentication: Authentication) {
     self.init()
     if case .endpoint(let endpoint, let id) = match {

@@ -61,16 +61,16 @@ final class Lane: Sendable {
 
   /// Dispatch has at most 255 threads for queues that block, for all servers of a process together: a lane beyond them
   /// would wait for ever.
-  private static let mostRunning = 240
+  private static let maxRunning = 240
   /// The lanes of this process that have a thread.
   private static let running = Atomic(0)
 
   /// Whether a server's first lane gets a thread.
-  static var mayStart: Bool { running.load(ordering: .relaxed) < mostRunning }
+  static var mayStart: Bool { running.load(ordering: .relaxed) < maxRunning }
 
   /// Whether it has a thread or may take one. Half of the threads are reserved for the first lanes of further servers.
   var mayServe: Bool {
-    state.withLock { $0.isRunning } || Self.running.load(ordering: .relaxed) < Self.mostRunning / 2
+    state.withLock { $0.isRunning } || Self.running.load(ordering: .relaxed) < Self.maxRunning / 2
   }
 
   // MARK: For the loop

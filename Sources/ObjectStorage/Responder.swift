@@ -16,7 +16,7 @@ struct Responder: Sendable {
     notes: RequestNotes
   ) -> Response {
     var response = Response(status, headers: headers, body: body)
-    response.settle(notes)
+    response.attach(notes)
     crossOrigin.append(to: &response.headers, method: method.rawValue)
     appendIdentity(to: &response.headers)
     return response
@@ -24,7 +24,7 @@ struct Responder: Sendable {
 
   func preflight(_ headers: HeaderBlock, _ notes: RequestNotes) -> Response {
     var response = Response(.ok, headers: headers)
-    response.settle(notes)
+    response.attach(notes)
     appendIdentity(to: &response.headers)
     return response
   }

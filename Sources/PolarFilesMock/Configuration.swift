@@ -18,13 +18,12 @@ public struct Configuration: Sendable {
   /// The port to bind; 0 takes a free one.
   public var port = 0
 
-  /// How HTTPS is served on the same port, beside cleartext; nil serves cleartext alone.
+  /// The certificate for HTTPS on the same port, beside cleartext; nil serves cleartext only.
   ///
-  /// With it ``MockServer/url`` begins with `https`, and what a client has to trust is
-  /// ``MockServer/certificateAuthority``.
+  /// With it ``MockServer/url`` begins with `https`, and a client has to trust ``MockServer/certificateAuthority``.
   public var tls: ServerCertificate?
 
-  /// For programs that take the mock for their proxy; nil for none.
+  /// Serves programs that use the mock as their proxy; nil serves none.
   package var interception: Interception?
 
   /// What the world holds at the start and after a reset.
@@ -33,23 +32,24 @@ public struct Configuration: Sendable {
   /// Files with failure rules beside those of the fixtures, in this order: lists of them, or fixtures with `failures`.
   public var failures: [String] = []
 
-  /// Whether fixtures are loaded again when their files change; what came at run time stays, and a bad edit keeps the last
-  /// good set.
+  /// Whether fixtures are loaded again when their files change. What was made at run time stays; after a bad edit the
+  /// last good fixtures stay.
   public var watchesFixtures = false
 
-  /// The file that the world is kept in over a restart; nil keeps it for the life of the mock alone.
+  /// The file that keeps the world over a restart; nil keeps it only as long as the mock runs.
   ///
-  /// Where it exists, the mock goes on from it, and ``fixtures`` are only what a reset goes back to. What changed is written
-  /// within five seconds, and at the stop; contents go to a folder beside it, named as the file is with `.contents` behind.
+  /// If the file exists, the mock starts from it, and a reset goes back to ``fixtures``. Changes are written within
+  /// five seconds and at the stop. Contents are in a folder beside the file, with the same name followed by
+  /// `.contents`.
   public var state: String?
 
-  /// Whether only tokens of the fixtures are known, or any invented organization token too.
+  /// Whether only known tokens are accepted, or any invented organization token too.
   public var authentication = TokenPolicy.known
 
   /// Which of Polar's environments is emulated: their rate limits, headers and CORS differ.
   public var environment = PolarEnvironment.development
 
-  /// Rate limits in place of those of ``environment``, which has none in development.
+  /// Rate limits that replace those of ``environment``; in development there are none.
   public var rateLimits: [RateLimitGroup: RateLimit] = [:]
 
   /// In which order files are listed.
@@ -105,16 +105,16 @@ public struct Configuration: Sendable {
   /// How many threads serve connections; nil takes one for each core but one, and at least one.
   public var lanes: Int?
 
-  /// Where messages go, one for each request among them, as those of the application do; nil takes standard error.
+  /// The logger for messages, including one per request; nil writes to standard error.
   public var logger: Logger?
 
-  /// Least severe messages to write to standard error where there is no ``logger``; nil writes none.
+  /// The least severe messages written to standard error without a ``logger``; nil writes none.
   public var logLevel: LogLevel?
 
   /// How log lines are written.
   public var logFormat = LogFormat.text
 
-  /// Describes a mock with the demo fixtures or others, on a free port of the loopback address.
+  /// A configuration with the demo fixtures or others, on a free port of the loopback address.
   ///
   /// ```swift
   /// let mock = try MockServer(Configuration(fixtures: .paths(["fixtures/world.yaml"])))
@@ -131,7 +131,7 @@ public struct Configuration: Sendable {
 /// let mock = try MockServer(Configuration(fixtures: .json(world)))
 /// ```
 public enum FixtureSource: Sendable {
-  /// The demo that is built in: two organizations, every role and kind of token, eight files.
+  /// The built-in demo: two organizations, every role and kind of token, eight files.
   case demo
   /// An empty world.
   case none
@@ -148,9 +148,9 @@ public enum FixtureSource: Sendable {
 /// configuration.authentication = .any
 /// ```
 public enum TokenPolicy: String, Sendable, CaseIterable {
-  /// Those that a fixture or the control API made.
+  /// Tokens that a fixture or the control API made.
   case known
-  /// An unknown `polar_oat_` token as well: it is taken as a new organization with both files scopes.
+  /// Unknown `polar_oat_` tokens as well: each becomes a new organization with both files scopes.
   case any
 }
 
@@ -189,13 +189,13 @@ public enum StorageMode: String, Sendable, CaseIterable {
 /// configuration.logLevel = .debug
 /// ```
 public enum LogLevel: String, Sendable, CaseIterable {
-  /// Everything there is to say.
+  /// All messages.
   case debug
-  /// One line a request, and what the server does.
+  /// One line per request, and what the server does.
   case info
-  /// What a person may want to look into.
+  /// Messages that may need attention.
   case warning
-  /// What went wrong.
+  /// Failures.
   case error
 }
 
@@ -214,7 +214,7 @@ public enum LogFormat: String, Sendable, CaseIterable {
 }
 
 extension Configuration {
-  /// Whether only this machine can reach the mock, by whatever name of its own; a name is looked up.
+  /// Whether only this machine can reach the mock; a host name is looked up.
   public var isLoopback: Bool {
     (try? SocketAddress.resolve(bareHost, isToListen: true))?.allSatisfy(\.isLoopback) ?? false
   }

@@ -1,10 +1,10 @@
 import HTTPCore
 import PolarFiles
 
-/// Makes a body wrong that goes on to look right: as long as it was, and under the same headers.
+/// Corrupts a body without changing its length or headers.
 struct CorruptedBody {
   private let corruption: FailureCorruption
-  /// Where the places come from.
+  /// Chooses the bytes to change.
   private var random: RandomSource
 
   init(_ corruption: FailureCorruption, random: RandomSource) {
@@ -12,7 +12,7 @@ struct CorruptedBody {
     self.random = random
   }
 
-  func of(_ body: ResponseBody) -> ResponseBody {
+  func applied(to body: ResponseBody) -> ResponseBody {
     var corrupted = self
     switch (body, corruption) {
     case (.empty, _), (.unannounced, _), (.feed, _): return body
@@ -20,7 +20,7 @@ struct CorruptedBody {
     case (.bytes(var bytes), .flipBytes(let count)):
       for (place, mask) in corrupted.masks(count, within: bytes.count) { bytes[place] ^= mask }
       return .bytes(bytes)
-    // An object is no document to break the syntax of.
+    // An object has no JSON syntax to break, so one byte of it is flipped instead.
     case (.source(let source), .json):
       return .source(FlippedBody(source, masks: corrupted.masks(1, within: source.count)))
     case (.source(let source), .flipBytes(let count)):
@@ -28,7 +28,7 @@ struct CorruptedBody {
     }
   }
 
-  /// The masks that bytes are combined with, by their places.
+  /// Masks for `count` random bytes, by offset.
   private mutating func masks(_ count: Int, within length: Int) -> [Int: UInt8] {
     var masks: [Int: UInt8] = [:]
     guard count < length else {
@@ -39,7 +39,7 @@ struct CorruptedBody {
       while masks.count < count { masks[Int.random(in: 0..<length, using: &random)] = mask() }
       return masks
     }
-    // Fewer stay as they are: those are drawn, or the last of the others would take long to find.
+    // Most bytes change: draws the bytes to spare instead, since drawing the last unused offsets would take long.
     var spared: Set<Int> = []
     while spared.count < length - count { spared.insert(Int.random(in: 0..<length, using: &random)) }
     for place in 0..<length where !spared.contains(place) { masks[place] = mask() }
@@ -48,7 +48,7 @@ struct CorruptedBody {
 
   private mutating func mask() -> UInt8 { UInt8.random(in: 1...255, using: &random) }
 
-  /// One of the marks outside of texts is another character, which no parser takes there.
+  /// Replaces one structural character outside of strings by `?`, which no parser accepts there.
   private mutating func brokenJSON(_ bytes: [UInt8]) -> [UInt8] {
     var places: [Int] = []
     var isInText = false

@@ -1,44 +1,44 @@
 /// A rule of which requests are to fail, how often, and how.
 ///
-/// Rules are tried in the order in which they were added: the first that strikes decides how the request ends; delays of all
-/// that strike add up, and the slowest rate counts. See `docs/failures.md` for each key.
+/// Rules are tried in the order in which they were added. The first one that strikes decides how the request ends; the
+/// delays of all rules that strike add up, and the slowest rate applies. See `docs/failures.md` for each key.
 ///
 /// ```swift
-/// // Twice, then as ever.
+/// // The first two creates fail, later ones succeed.
 /// try mock.fail(Failure(.init(operation: .create), times: 2, .respond(status: 503, retryAfter: 1)))
 /// // The third part's first attempt dies half-way.
 /// try mock.fail(Failure(.init(operation: .uploadPart, part: 3, attempt: 1), .reset(afterRequestBytes: 1 << 20)))
 /// ```
 public struct Failure: Sendable {
-  /// Names the rule in answers, journal and log; nil has one made up: `failure-1` and so on.
+  /// The rule's name in responses, journal and log; nil generates one: `failure-1` and so on.
   public var id: String?
-  /// Which requests are meant; every one without a criterion.
+  /// Which requests the rule is about; without a criterion, all of them.
   public var match: Match
   /// The number of matching requests that pass first.
   public var skip = 0
-  /// How often it strikes; nil for no end.
+  /// How often it strikes at most; nil without a limit.
   public var times: Int?
-  /// Of those left it strikes each n-th.
+  /// After ``skip``, only every n-th matching request may be struck.
   public var every = 1
-  /// How likely one of those left is struck, above 0 and at most 1.
+  /// The probability that such a request is struck, above 0 and at most 1.
   public var probability = 1.0
-  /// What the chances are made of: the same seed gives the same sequence, whatever else runs.
+  /// The seed of the rule's random numbers: the same seed gives the same sequence, whatever else runs.
   public var seed = 0
-  /// How long the rule is there, by the mock's clock; nil for no end.
+  /// How long the rule exists, by the mock's clock; nil without a limit.
   public var lifetime: Duration?
-  /// How long before the answer's first byte.
+  /// The time before the response's first byte.
   public var delay: Delay?
   /// How fast the request's body is read, in bytes a second.
   public var uploadRate: Int?
   /// How fast the answer's body is sent, in bytes a second.
   public var downloadRate: Int?
-  /// The answer's body in small pieces.
+  /// Sends the response's body in small pieces.
   public var drip: Drip?
-  /// How the request ends; nil as it would without the rule.
+  /// How the request ends; nil does not change it.
   public var ending: Ending?
-  /// Whether the request is carried out although the client hears otherwise.
+  /// Whether the request is carried out although the client gets no proper response.
   ///
-  /// Without it: not for `respond`, `hang`, and `reset` and `close` before the answer; for the others it is.
+  /// Nil carries it out except for `respond`, `hang`, and `reset` and `close` before the response.
   public var takesEffect: Bool?
 
   /// Makes a rule; further conditions are properties.
@@ -62,7 +62,7 @@ public struct Failure: Sendable {
 }
 
 extension Failure {
-  /// Which requests a rule is about: every field that is set must agree.
+  /// Which requests a rule is about: every field that is set must match.
   ///
   /// ```swift
   /// let retried = Failure.Match(operation: .uploadPart, attempt: 2)
@@ -82,17 +82,17 @@ extension Failure {
     public var part: Int?
     /// Which upload of that part it is, from 1; those that were refused or struck count.
     public var attempt: Int?
-    /// Who asks, as the journal shows it.
+    /// The caller, as the journal shows it.
     public var subject: String?
     /// Header fields by name, with patterns of their values.
     public var headers: [String: String] = [:]
-    /// What the body's JSON holds, of a call that sends some. The rule strikes once the body was read, so that it knows
-    /// neither ``Failure/uploadRate`` nor a cut after bytes of the request.
+    /// What the request's JSON body must contain. The rule then strikes after the body is read, so it cannot have an
+    /// ``Failure/uploadRate`` or a cut after bytes of the request.
     public var body: JSONPattern?
     /// `HTTP/1.1`, `HTTP/2`, or a pattern of them.
     public var transport: String?
 
-    /// Means every request, or those that agree with what is given.
+    /// Matches every request, or those that match the given criteria.
     ///
     /// ```swift
     /// let match = Failure.Match(operation: .uploaded, organization: "acme")
@@ -109,7 +109,7 @@ extension Failure {
       self.body = body
     }
 
-    /// Means the operations that a pattern fits.
+    /// Matches the operations whose names match a pattern.
     ///
     /// ```swift
     /// let storage = Failure.Match(operations: "s3:*")
@@ -117,7 +117,7 @@ extension Failure {
     public init(operations: String) { self.operations = operations }
   }
 
-  /// How long before an answer's first byte.
+  /// The time before a response's first byte.
   ///
   /// ```swift
   /// let jitter = Failure.Delay.uniform(.milliseconds(100), .milliseconds(900))
@@ -125,9 +125,9 @@ extension Failure {
   public enum Delay: Sendable, Hashable {
     /// Always the same.
     case fixed(Duration)
-    /// Any between the two, each as likely.
+    /// Uniformly distributed between the two.
     case uniform(Duration, Duration)
-    /// As latencies are: many near the median, few far above it.
+    /// Log-normally distributed, as latencies are: many near the median, few far above it.
     case logNormal(median: Duration, sigma: Double)
   }
 
@@ -140,10 +140,10 @@ extension Failure {
   public struct Drip: Sendable, Hashable {
     /// How many bytes a piece has.
     public var bytes: Int
-    /// How long after one the next is sent, in whole milliseconds.
+    /// The time between two pieces, in whole milliseconds.
     public var every: Duration
 
-    /// Pieces of that size, that far apart.
+    /// Sends pieces of that size at that interval.
     ///
     /// ```swift
     /// let drip = Failure.Drip(bytes: 64, every: .milliseconds(20))
@@ -160,21 +160,21 @@ extension Failure {
   /// try mock.fail(Failure(.init(operation: .uploaded), times: 1, .reset(), takesEffect: true))
   /// ```
   public enum Ending: Sendable, Hashable {
-    /// Another answer; without a body the one that production has for that status.
+    /// Another response; without a body, the one that production gives with that status.
     case respond(status: Int, headers: [String: String] = [:], body: String? = nil, retryAfter: Int? = nil)
     /// A refusal of S3 by its code, such as `SlowDown`, with its usual status.
     case refuse(code: String)
-    /// The connection is reset, on HTTP/2 the stream: before the answer, or after a number of bytes of either body.
+    /// The connection is reset, on HTTP/2 the stream: before the response, or after a number of bytes of either body.
     case reset(afterRequestBytes: Int? = nil, afterResponseBytes: Int? = nil, connection: Bool = false)
-    /// The connection is closed: before the answer, or after a number of bytes of either body.
+    /// The connection is closed: before the response, or after a number of bytes of either body.
     case close(afterRequestBytes: Int? = nil, afterResponseBytes: Int? = nil)
-    /// Nothing is sent, until the client leaves or the mock stops, or for that long.
+    /// Nothing is sent for that long; nil sends nothing until the client goes or the mock stops.
     case hang(for: Duration? = nil)
-    /// Of a body whose whole length was announced, either a number of bytes or a fraction of 0 or more and below 1.
+    /// The whole length of the body is announced, but only a number of bytes or a fraction (from 0 to below 1) is sent.
     case truncate(bytes: Int? = nil, fraction: Double? = nil)
-    /// This number of bytes is changed, at places that the seed chooses.
+    /// This number of bytes of the body is changed, at positions that the seed chooses.
     case flipBytes(Int)
-    /// A body of JSON that is none any more.
+    /// The body's JSON is made invalid.
     case breakJSON
   }
 }

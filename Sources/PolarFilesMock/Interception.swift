@@ -3,22 +3,22 @@ import HTTPTypes
 import PolarFiles
 import Recording
 
-/// A mock that stands for production's own hosts, for programs that take it for their proxy.
+/// Lets the mock answer for production's own hosts, for programs that use it as their proxy.
 ///
-/// - The API's hosts have the Files API alone, and a bucket's host has its objects at the root, as in production.
-/// - By its own address the mock is what it always is, `/_mock` included.
+/// - The API's hosts serve only the Files API, and a bucket's host serves its objects at the root, as in production.
+/// - Under its own address the mock serves all planes as usual.
 /// - A request for any other host is refused.
 package struct Interception: Sendable {
   private static let apiHosts: Set = ["api.polar.sh", "sandbox-api.polar.sh"]
-  /// Amazon's endpoint, which Polar's URLs have, and the region's, which an SDK may choose.
+  /// The global endpoint, which Polar's URLs have, and the region's, which an SDK may choose.
   private static let endpoints = ["s3.amazonaws.com", "s3.us-east-2.amazonaws.com"]
 
   private let buckets: [String: Bucket]
   let proxy: ForwardProxy
-  /// Every host that the mock stands for.
+  /// Every host that the mock answers for.
   let hosts: Set<String>
 
-  /// - Parameter allowed: hosts that programs may reach; `*` is all of them.
+  /// - Parameter allowed: other hosts that programs may reach through the proxy; `*` is all of them.
   package init(allowed: [String]) {
     var buckets: [String: Bucket] = [:]
     for deployment in [Deployment.production, .sandbox] {
@@ -34,20 +34,22 @@ package struct Interception: Sendable {
   /// Whether a host can be allowed: a name or an address, or `*`.
   package static func isAllowable(_ host: String) -> Bool { ForwardProxy.allowable(host) != nil }
 
-  /// What URLs of objects begin with, for `ObjectBase`.
+  /// The beginning of objects' URLs, as `ObjectBase` reads it.
   static func objectBase(_ deployment: Deployment) -> String {
     let named = deployment == .sandbox ? Deployment.sandbox : .production
     let names = Bucket.allCases.map { "\($0.rawValue)=\($0.name(in: named))" }.joined(separator: ",")
     return "https://{\(names)}.\(endpoints[0])"
   }
 
-  enum Place {
+  enum Route {
     case plane(RequestHead, Plane)
+    /// A host that the mock does not answer for.
     case foreign(NetworkHost)
   }
 
-  /// Where a request belongs by its Host. Its port counts as well: beside the mock's own it is that of another server.
-  func place(_ head: RequestHead) -> Place {
+  /// Routes a request by its Host; another port than the mock's own, or the hosts' 80 and 443, is that of another
+  /// server.
+  func route(_ head: RequestHead) -> Route {
     let ownPort = NetworkHost(Array(head.connection.local.utf8))?.port ?? 80
     guard let host = NetworkHost(head.headers.bytes("host") ?? [], defaultPort: ownPort) else {
       return .plane(head, head.plane)
@@ -65,8 +67,8 @@ package struct Interception: Sendable {
       || name.hasPrefix("127.") && name.allSatisfy { $0.isNumber || $0 == "." }
   }
 
-  /// The answer to a request for another host: one that is allowed is reached by a tunnel (RFC 9110 §9.3.6), or in absolute
-  /// form over cleartext, neither of which comes here from this machine.
+  /// The response to a request for another host. Also for an allowed host: requests to it come through a tunnel
+  /// (RFC 9110 §9.3.6) or in absolute form over cleartext, and neither reaches this handler.
   func refusal(_ host: NetworkHost, over connection: ConnectionEndpoints) -> Response {
     let name = host.name
     let explanation =
@@ -82,7 +84,7 @@ package struct Interception: Sendable {
     notes.explanation = explanation
     var response = Response(.forbidden, body: .bytes(Array("\(explanation)\n".utf8)))
     response.headers.append("content-type", "text/plain; charset=utf-8" as StaticString)
-    response.settle(notes)
+    response.attach(notes)
     return response
   }
 }

@@ -3,11 +3,11 @@ import Synchronization
 
 import Platform
 
-/// Writes lines to a descriptor that may be slow, or read by nobody, without blocking their writers.
+/// Writes lines to a descriptor that may be slow, or that nobody reads, without blocking the callers.
 ///
 /// - `append` may be called from any thread; it copies the line and returns.
-/// - A serial queue writes what has gathered, whole lines at a time. Of the state, `isWriting` says that it has been asked
-///   to: then it writes until nothing is left.
+/// - A serial queue writes the gathered lines. While `isWriting` is set, a run of that queue is due or under way, which
+///   writes until no line is left.
 /// - Lines beyond the limit are dropped and counted; the count is written in their place.
 package final class LineOutput: Sendable {
   /// One for the process, so that the lines of several mocks never mix.
@@ -24,13 +24,13 @@ package final class LineOutput: Sendable {
   private let limit: Int
   private let state = Mutex(State())
   private let queue = DispatchQueue(label: "log")
-  /// Entered while lines wait.
+  /// Entered as long as lines wait.
   private let unwritten = DispatchGroup()
 
-  /// How long lines gather, so that a busy server writes many of them with one call.
+  /// How long lines gather before they are written, so that a busy server writes many with one call.
   private static let delay = DispatchTimeInterval.milliseconds(20)
 
-  /// - Parameter limit: bytes that may wait.
+  /// - Parameter limit: the most bytes that may wait.
   package init(_ descriptor: Int32, limit: Int = 4 << 20) {
     self.descriptor = descriptor
     self.limit = limit
@@ -65,12 +65,12 @@ package final class LineOutput: Sendable {
     while true {
       let lines = nextLines()
       if lines.isEmpty { return }
-      // What the descriptor refuses is dropped.
+      // Lines that cannot be written are dropped.
       descriptor.writeAll(lines)
     }
   }
 
-  /// All that wait; none ends the writing.
+  /// Removes all waiting lines; ends the writing if there are none.
   private func nextLines() -> [UInt8] {
     state.withLock { state in
       if state.dropped > 0 { state.lines += Self.note(dropped: state.dropped, state.format).utf8 }

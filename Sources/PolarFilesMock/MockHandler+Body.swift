@@ -4,30 +4,30 @@ import JSON
 import PolarFiles
 import Recording
 
-/// What failure rules make of a request; those that ask for a body decide once it was read.
+/// Carries what failure rules do to a request through its exchange.
 final class StrikeDecision: ExchangeDecision {
   let strike: FailureStrike
 
   init(_ strike: FailureStrike) { self.strike = strike }
 }
 
-/// Requests whose body decides whether a rule strikes: they are gathered before their plane sees them, which it does only
-/// where they are carried out.
+/// Requests whose body decides whether a rule strikes. The body is collected first, and passed to the plane only if the
+/// request is carried out.
 extension MockHandler {
-  /// - Parameter earlier: what rules without a body did to it already.
+  /// - Parameter earlier: the strike of the rules that do not ask for a body.
   func awaitBody(_ head: RequestHead, _ asked: FailureRequest, after earlier: FailureStrike?) -> Admission {
     let known = notes(of: head, .files)
-    let intake = Intake.collect(limit: FilesAPI.mostBodyBytes, notes: SettledNotes(known)) { [self] body in
-      func carriedOut() -> Answer { files.begin(head).take(body) }
-      guard case .complete(let bytes) = body, let document = JSONNode.ofBody(bytes) else { return carriedOut() }
+    let intake = Intake.collect(limit: FilesAPI.maxBodyBytes, notes: SettledNotes(known)) { [self] body in
+      func carryOut() -> Answer { files.begin(head).take(body) }
+      guard case .complete(let bytes) = body, let document = JSONNode.ofBody(bytes) else { return carryOut() }
       var request = asked
       request.bodyValue = document
-      guard let strike = failures.strike(request, after: earlier, at: recorder.now) else { return carriedOut() }
-      if strike.takesEffect { return .decided(StrikeDecision(strike), carriedOut()) }
+      guard let strike = failures.strike(request, after: earlier, at: recorder.now) else { return carryOut() }
+      if strike.takesEffect { return .decided(StrikeDecision(strike), carryOut()) }
       var notes = known
       notes.body = RequestNotes.Body(bytes)
       var response = substitute(head, .files, strike)
-      response.settle(notes)
+      response.attach(notes)
       return .decided(StrikeDecision(strike), .now(response))
     }
     return Admission(

@@ -5,11 +5,12 @@ import ObjectStorage
 import PolarFiles
 import Recording
 
-/// Requests that a failure rule strikes. A rule strikes once the head is there and before anything takes effect:
+/// Requests that a failure rule strikes. A rule strikes after the head and before anything takes effect:
 ///
-/// - What is not carried out never reaches its plane: its body is read and dropped, and what follows is the ending's.
-/// - What is carried out goes the usual way, and is changed, delayed or cut where it leaves.
-/// - A rule that asks for a body strikes once that was read, unless another has decided how the request ends.
+/// - A request that is not carried out never reaches its plane: its body is read and dropped, and then the rule's
+///   ending follows.
+/// - A request that is carried out is handled as usual; its response is changed, delayed or cut in `willSend`.
+/// - A rule that asks for a body strikes after the body, unless another rule has already decided how the request ends.
 extension MockHandler {
   /// Nil when no rule strikes.
   func admitByRules(_ head: RequestHead, _ plane: Plane) -> Admission? {
@@ -24,7 +25,7 @@ extension MockHandler {
     return strike.map { admit(head, plane, struck: $0) }
   }
 
-  /// What rules see of a head; nil where none is about such a request.
+  /// Fills in what the rules need to know about a request; nil if no rule can match it.
   private func identify(
     _ head: RequestHead, _ plane: Plane, as request: inout FailureRequest, for rules: FailureRules?
   ) -> FailureRequest.Needs? {
@@ -35,7 +36,7 @@ extension MockHandler {
     }
   }
 
-  /// What the journal is to know of a request by its head: rules may have asked for less.
+  /// The journal's notes from a request's head, complete even if the rules need less.
   func notes(of head: RequestHead, _ plane: Plane) -> RequestNotes {
     var request = FailureRequest(head)
     _ = identify(head, plane, as: &request, for: nil)
@@ -59,18 +60,19 @@ extension MockHandler {
       var notes = notes
       notes.body = bytes.map { RequestNotes.Body($0) } ?? .digest(sha256Hex: nil, size: count)
       var response = substitute(head, plane, strike)
-      response.settle(notes)
+      response.attach(notes)
       return response
     }
     guard head.announcesBody else {
       return Admission(.respond(answer(0, [])), decision: decision)
     }
-    // The journal has the JSON of a request that was struck, too.
-    let sink = DroppedBody(showing: plane == .files ? FilesAPI.mostBodyBytes : 0, answer: answer)
+    // Shows the body to `answer`, since the journal records the JSON of struck requests too.
+    let sink = DroppedBody(showing: plane == .files ? FilesAPI.maxBodyBytes : 0, answer: answer)
     return Admission(.stream(sink, notes: SettledNotes(notes)), terms: terms, decision: decision)
   }
 
-  /// What is said in place of the answer; where nothing is said, its status stands in the journal alone.
+  /// The response that a rule puts in place of the real one. For an ending without a response it only gives the journal
+  /// a status.
   func substitute(_ head: RequestHead, _ plane: Plane, _ strike: FailureStrike) -> Response {
     guard case .respond(let failure) = strike.ending else { return Response(.badRequest) }
     var response =
@@ -85,16 +87,16 @@ extension MockHandler {
     return response
   }
 
-  /// The exit of a struck request.
+  /// `willSend` for a struck request.
   func deliver(_ answer: Response, for exchange: Exchange, _ strike: FailureStrike) -> Delivery {
     var notes = exchange.notes(with: answer).value
     var response = answer
     if strike.takesEffect, case .respond = strike.ending {
-      let (head, plane) = place(exchange.head)
+      let (head, plane) = route(exchange.head)
       response = substitute(head, plane, strike)
     }
     if case .corrupt(let corruption) = strike.ending {
-      response.body = CorruptedBody(corruption, random: strike.random).of(response.body)
+      response.body = CorruptedBody(corruption, random: strike.random).applied(to: response.body)
     }
     notes.note(strike, bodyCount: response.bodyCount)
     let ending = strike.ending?.ending(of: response)
@@ -123,9 +125,9 @@ extension RequestNotes {
     part = request.part
   }
 
-  /// The rule, and behind it the plane's own reason for a refusal.
+  /// Notes the rule, and explains its strike before the plane's own reason for a refusal.
   ///
-  /// - Parameter bodyCount: how long the answer's body is; nil where there is none.
+  /// - Parameter bodyCount: the length of the response's body; nil without a response.
   mutating func note(_ strike: FailureStrike, bodyCount: Int? = nil) {
     failure = strike.id
     explanation = [strike.explanation(bodyCount: bodyCount), explanation].compactMap(\.self).joined(separator: " ")
@@ -133,7 +135,7 @@ extension RequestNotes {
 }
 
 extension FailureStrike {
-  /// As the record of a part's attempts names it.
+  /// What the record of a part's attempts calls it.
   fileprivate var code: String {
     guard case .respond(let failure) = ending else { return ending?.name ?? id }
     return failure.effectiveCode?.rawValue ?? "\(failure.effectiveStatus)"
@@ -141,7 +143,7 @@ extension FailureStrike {
 }
 
 extension FailureEnding {
-  /// Where it ends the request within its body.
+  /// The ending within the request's body, if it is one.
   fileprivate var requestCut: (ending: Ending.Kind, bytes: Int)? {
     switch self {
     case .reset(.request(let count), let connection): (.reset(connection: connection), count)
@@ -150,7 +152,7 @@ extension FailureEnding {
     }
   }
 
-  /// How the answer ends; a request that was over before its cut ends there.
+  /// The ending of the response. A request's body that was shorter than its cut ends before the response.
   fileprivate func ending(of response: Response) -> Ending? {
     switch self {
     case .respond, .corrupt: nil

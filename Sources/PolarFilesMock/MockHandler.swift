@@ -7,20 +7,21 @@ import ObjectStorage
 import PolarFiles
 import Recording
 
-/// One port for three planes: `/_mock` is the control API, the two buckets are object storage, all else the Files API. A
-/// browser that opens `/` is the control API's, too.
+/// Routes the requests of one port to three planes: `/_mock`, and `/` for a browser, to the control API; the two
+/// buckets to object storage; everything else to the Files API.
 ///
-/// - Every answer of the two latter is explained, recorded and logged where it leaves; those of the control API are logged.
-/// - An answer's own notes are the newest; without them, those count that came with its head.
+/// - Responses of the Files API and of object storage are explained, recorded and logged in `willSend`; those of the
+///   control API are only logged.
+/// - The notes of a response supersede those that the exchange got with its head.
 final class MockHandler: RequestHandler {
   let files: FilesAPI
   let storage: ObjectStorage
   let control: ControlAPI
   let failures: FailureRules
   let recorder: Recorder
-  /// For a mock that is also a proxy.
+  /// Nil unless the mock is also a proxy.
   let interception: Interception?
-  /// For a mock whose public URL has a path.
+  /// Nil unless the mock's public URL has a path.
   let publicPath: PublicPath?
 
   init(
@@ -38,26 +39,26 @@ final class MockHandler: RequestHandler {
 
   func begin(_ head: RequestHead) -> Admission {
     guard let interception else {
-      let head = publicPath?.place(head) ?? head
+      let head = publicPath?.rewrite(head) ?? head
       return begin(head, head.plane)
     }
-    switch interception.place(head) {
+    switch interception.route(head) {
     case .plane(let head, let plane): return begin(head, plane)
     case .foreign(let host): return Admission(.respond(interception.refusal(host, over: head.connection)))
     }
   }
 
-  /// The request as its plane sees it, and the plane.
-  func place(_ head: RequestHead) -> (head: RequestHead, plane: Plane) {
-    guard let interception, case .plane(let head, let plane) = interception.place(head) else {
-      let head = publicPath?.place(head) ?? head
+  /// The plane of a request, and the request as that plane gets it. A request for another host stays as it is.
+  func route(_ head: RequestHead) -> (head: RequestHead, plane: Plane) {
+    guard let interception, case .plane(let head, let plane) = interception.route(head) else {
+      let head = publicPath?.rewrite(head) ?? head
       return (head, head.plane)
     }
     return (head, plane)
   }
 
   private func plane(of head: RequestHead) -> Plane {
-    interception == nil && publicPath == nil ? head.plane : place(head).plane
+    interception == nil && publicPath == nil ? head.plane : route(head).plane
   }
 
   private func begin(_ head: RequestHead, _ plane: Plane) -> Admission {
@@ -73,7 +74,7 @@ final class MockHandler: RequestHandler {
     }
   }
 
-  /// Recorded before it leaves, so that a client that has read the answer finds it in the journal.
+  /// Records before the response is sent, so that a client that has read it finds the request in the journal.
   func willSend(_ response: Response, for exchange: Exchange) -> Delivery {
     guard plane(of: exchange.head) != .control else {
       let isChange = response.code < 400 && (exchange.notes as? ControlNotes)?.isChange == true
@@ -87,7 +88,7 @@ final class MockHandler: RequestHandler {
     return Delivery(response.explained(explanation))
   }
 
-  /// Nobody hears why, but the journal says: with status 400, as S3's own access log has it.
+  /// Records a request that got no response, with status 400 as in S3's access log.
   func brokeOff(_ exchange: Exchange, _ answer: Response?) {
     if exchange.passedWillSend { return }
     guard plane(of: exchange.head) != .control else {
@@ -107,7 +108,7 @@ final class MockHandler: RequestHandler {
     if let exchange {
       var notes = exchange.notes(with: nil).value
       notes.explanation = violation.explanation
-      response.settle(notes)
+      response.attach(notes)
       return response
     }
     recorder.note(violation, version)
@@ -120,10 +121,10 @@ final class MockHandler: RequestHandler {
 }
 
 extension Exchange {
-  /// The failure rules that strike it.
+  /// What failure rules do to it; nil if none strikes.
   var strike: FailureStrike? { decision.flatMap { ($0 as? StrikeDecision)?.strike } }
 
-  /// What is known of the request; an answer knows more than its head.
+  /// The notes of the response, or else those from the request's head.
   func notes(with answer: Response?) -> SettledNotes {
     answer?.notes as? SettledNotes ?? notes as? SettledNotes ?? SettledNotes(RequestNotes())
   }
@@ -146,7 +147,7 @@ extension Response {
 }
 
 extension String {
-  /// Only visible ASCII and spaces may stand in a header, and some clients take no answer with a long one (Node: 16 KiB of
+  /// Visible ASCII and spaces only, as a header needs, and shortened, since some clients limit headers (Node: 16 KiB in
   /// all).
   fileprivate var asHeaderValue: String {
     let text = shortened(to: 2000)
@@ -165,13 +166,13 @@ enum Plane: Sendable { case control, files, storage }
 
 extension RequestHead {
   var plane: Plane {
-    // Most requests: no need to look further.
+    // First, because most requests are of this plane.
     if isWithin("/v1") { return .files }
     if isWithin("/_mock") || asksForDashboard { return .control }
     return isWithin("/polar-s3") || isWithin("/polar-s3-public") || isSignedElsewhere ? .storage : .files
   }
 
-  /// A request signed as S3's are, for a bucket that does not exist or for none: S3 is to say so.
+  /// Whether it is signed for S3 but names neither bucket; object storage then answers with S3's error.
   private var isSignedElsewhere: Bool {
     if headers.bytes("authorization")?.begins(with: "AWS4-HMAC-SHA256") == true { return true }
     guard let query else { return false }

@@ -2,25 +2,26 @@ import JSON
 import PolarFiles
 
 extension MockServer {
-  /// A failure rule that is there, and how often it struck.
+  /// A failure rule of the mock, and how often it struck.
   ///
   /// ```swift
   /// for rule in mock.failures { print(rule.id, rule.struck, rule.left ?? 0) }
   /// ```
   public struct FailureReport: Sendable, Hashable {
-    /// What names the rule in answers, journal and log.
+    /// The rule's name in responses, journal and log.
     public let id: String
     /// How often it struck.
     public let struck: Int
-    /// How many matching requests it let go.
+    /// How many matching requests it did not strike.
     public let passed: Int
-    /// How often it strikes still; nil for no end.
+    /// How many more times it may strike; nil without a limit.
     public let left: Int?
     /// The rule in JSON, as `GET /_mock/failures` shows it.
     public let rule: String
   }
 
-  /// The failure rules that are there, also those that are spent, in the order in which they are tried.
+  /// The failure rules of the mock, including those that have struck as often as they may, in the order in which they
+  /// are tried.
   public var failures: [FailureReport] {
     store.failures.all(at: store.now()).map { live in
       var writer = JSONWriter()
@@ -31,11 +32,11 @@ extension MockServer {
     }
   }
 
-  /// Adds a failure rule behind the others, as `POST /_mock/failures` does.
+  /// Adds a failure rule after the others, as `POST /_mock/failures` does.
   ///
   /// - Returns: the rule's id.
-  /// - Throws: ``MockError/fixtures(_:)`` with a line for each mistake in the rule, ``MockError/conflict(_:)`` when there is
-  ///   another of its id.
+  /// - Throws: ``MockError/fixtures(_:)`` with a line for each mistake in the rule, ``MockError/conflict(_:)`` if its
+  ///   id is taken.
   ///
   /// ```swift
   /// let id = try mock.fail(Failure(.init(operation: .list), times: 1, .respond(status: 503)))
@@ -57,7 +58,7 @@ extension MockServer {
     }
   }
 
-  /// Removes a failure rule; nothing happens where there is none of that id.
+  /// Removes a failure rule; does nothing if there is none with that id.
   ///
   /// ```swift
   /// let id = try mock.fail(Failure(.init(operations: "s3:*"), .refuse(code: "SlowDown")))
@@ -65,7 +66,7 @@ extension MockServer {
   /// ```
   public func removeFailure(_ id: String) { _ = store.failures.remove(id, at: store.now()) }
 
-  /// Removes all failure rules, those of fixtures too; a reset brings these back.
+  /// Removes all failure rules, including those of fixtures, which a reset restores.
   ///
   /// ```swift
   /// mock.clearFailures()

@@ -4,8 +4,8 @@ import PolarFiles
 import Platform
 
 extension MockServer {
-  /// The mistakes in fixture files or folders of them, one line each; none when each can be loaded, by itself or beside
-  /// the others.
+  /// The mistakes in fixture files, or in folders of them, one line each; empty if each can be loaded, alone or
+  /// together with the others.
   ///
   /// ```swift
   /// for line in MockServer.problems(inFixtures: ["fixtures"]) { print(line) }
@@ -42,7 +42,7 @@ extension MockServer {
     return store
   }
 
-  /// The world, and behind it the failure rules of files of their own.
+  /// The documents of the world, then those of the files with failure rules.
   static func documents(_ configuration: Configuration) throws(FixtureErrors) -> [FixtureDocument] {
     try documents(configuration.fixtures) + FixtureDocument.loadFailures(configuration.failures)
   }
@@ -57,8 +57,8 @@ extension MockServer {
     }
   }
 
-  /// Loads the fixtures again when their files change, and leaves what was made at run time; mistakes are logged, and the
-  /// world stays as it was.
+  /// Loads the fixtures again when their files change. What was made at run time stays; after a mistake, which is
+  /// logged, the whole world stays as it was.
   static func watcher(
     _ configuration: Configuration, store: Store, logger: Logger?
   ) throws(MockError) -> FixtureWatcher? {

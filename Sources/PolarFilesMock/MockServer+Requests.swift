@@ -7,7 +7,7 @@ extension MockServer {
   /// try mock.verify(.init(operation: .create), .atMost(1))
   /// ```
   public enum Expectation: Sendable, Hashable {
-    /// Neither more nor fewer.
+    /// This number, neither more nor fewer.
     case exactly(Int)
     /// This number or more.
     case atLeast(Int)
@@ -18,9 +18,9 @@ extension MockServer {
   /// Every request so far, oldest first, as far as ``Configuration/journalLimit`` goes and 64 MiB hold them.
   public var requests: [RecordedRequest] { requests(matching: RequestFilter()) }
 
-  /// Those of the requests that agree with a filter, oldest first.
+  /// The requests that match a filter, oldest first.
   ///
-  /// None where the filter names an organization that is not there; ``verify(_:_:)`` says so.
+  /// Empty if the filter names an organization that does not exist; ``verify(_:_:)`` reports that.
   ///
   /// ```swift
   /// let uploads = mock.requests(matching: .init(operation: .uploadPart, status: 200))
@@ -39,10 +39,10 @@ extension MockServer {
   /// ```
   public func clearRequests() { journal.removeAll() }
 
-  /// Checks how many requests agree with a filter; without a number, that there is one at least.
+  /// Checks how many requests match a filter; without an expectation, that at least one does.
   ///
-  /// - Throws: ``MockError/unmet(_:)``, which tells what there was instead; also when the filter names an organization or
-  ///   a file that cannot be, or nothing is remembered (``Configuration/journalLimit``).
+  /// - Throws: ``MockError/unmet(_:)``, which describes the requests found instead; also when the filter names an
+  ///   organization or a file that cannot exist, or the journal is off (``Configuration/journalLimit``).
   ///
   /// ```swift
   /// try mock.verify(.init(operation: .create, organization: tenant.slug), .exactly(0))
@@ -53,14 +53,14 @@ extension MockServer {
     let count = requests(matching: filter).count
     guard !expectation.isMet(by: count) else { return }
     let all = requests
-    let told = all.suffix(Self.requestsTold).map { "  \($0.line)" + ($0.explanation.map { ": \($0)" } ?? "") }
-    let some = told.count < all.count ? "has \(all.count), the last \(told.count) of which are" : "has"
+    let shown = all.suffix(Self.shownRequests).map { "  \($0.line)" + ($0.explanation.map { ": \($0)" } ?? "") }
+    let some = shown.count < all.count ? "has \(all.count), the last \(shown.count) of which are" : "has"
     let journal = all.isEmpty ? "is empty" : some
     let found = count == 1 ? "1 request matches" : "\(count) requests match"
     let opening = "\(found) where \(expectation) were expected; the journal \(journal)"
-    // Of what was sent the lines say nothing.
+    // The lines above do not show headers and bodies, so near misses explain those.
     let misses = expectation.isLow(count) && filter.asksForContent ? nearMisses(filter) : []
-    throw .unmet(([opening] + told + misses).joined(separator: "\n"))
+    throw .unmet(([opening] + shown + misses).joined(separator: "\n"))
   }
 
   /// The requests that differ least from what was expected, and where.
@@ -74,7 +74,7 @@ extension MockServer {
     }
   }
 
-  private static let requestsTold = 10
+  private static let shownRequests = 10
 }
 
 extension MockServer.Expectation: CustomStringConvertible {
@@ -86,7 +86,7 @@ extension MockServer.Expectation: CustomStringConvertible {
     }
   }
 
-  /// Whether more were expected.
+  /// Whether more requests were expected.
   func isLow(_ count: Int) -> Bool {
     switch self {
     case .exactly(let number), .atLeast(let number): count < number
@@ -94,7 +94,7 @@ extension MockServer.Expectation: CustomStringConvertible {
     }
   }
 
-  /// As it stands in a sentence: `exactly 1`.
+  /// The expectation within a sentence: `exactly 1`.
   public var description: String {
     switch self {
     case .exactly(let number): "exactly \(number)"

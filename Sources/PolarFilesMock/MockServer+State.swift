@@ -2,7 +2,7 @@ import Logging
 import PolarFiles
 
 extension MockServer {
-  /// Goes on from the state that the configuration names, and writes what changes.
+  /// Restores the state that the configuration names, and keeps it up to date; nil without one.
   static func keeper(_ configuration: Configuration, store: Store, logger: Logger?) throws(MockError) -> StateKeeper? {
     guard let path = configuration.state else { return nil }
     do throws(StateFailure) {
@@ -16,6 +16,6 @@ extension MockServer {
     }
   }
 
-  /// Why the state was not written at the stop; `nil` where it was, or where none is kept.
+  /// Why the state was not written at the stop; nil if it was, or if the mock keeps none.
   package var stateFailure: String? { keeper?.failure?.description }
 }

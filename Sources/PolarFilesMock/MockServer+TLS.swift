@@ -1,10 +1,10 @@
 import ControlAPI
 import TLS
 
-/// What TLS is served with, and what is to be said about it.
+/// The TLS context of a server, and what its operator is told about the certificate.
 struct SecureServing {
   let context: TLSContext
-  /// What clients have to trust, as PEM; nil for a certificate of the operator's.
+  /// The certificate that clients have to trust, as PEM; nil if the operator supplied the server's certificate.
   var authority: String? { context.authority?.pem }
   let warning: String?
 
@@ -31,8 +31,8 @@ struct SecureServing {
 }
 
 extension ServerNames {
-  /// Loopback and every name that the operator gave the mock. Others that no public DNS resolves, such as those of
-  /// containers, get a certificate as they are asked for.
+  /// Loopback and every name that the operator configured. Other names that no public DNS resolves, such as those of
+  /// containers, get a certificate on demand.
   init(_ configuration: Configuration) {
     var names = ["localhost", "127.0.0.1", "::1"]
     let intercepted = configuration.interception?.hosts ?? []

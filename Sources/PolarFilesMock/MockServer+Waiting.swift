@@ -23,7 +23,7 @@ extension MockServer {
     let id = journal.makeWaitID()
     let slot = ContinuationSlot()
     let giveUp = { @Sendable [journal] in
-      // Nil: nothing waits yet, or no longer.
+      // Nil if the wait has not begun yet, or is over.
       guard let found = journal.cancel(id)?.count else { return }
       slot.resume(.failure(.timedOut("\(found) of \(count) requests came before the task was cancelled")))
     }
@@ -39,7 +39,7 @@ extension MockServer {
     return try outcome.get()
   }
 
-  /// The same for a test that is not asynchronous: blocks the thread.
+  /// Waits like the asynchronous method, but blocks the thread: for a test that is not asynchronous.
   ///
   /// - Throws: ``MockError/timedOut(_:)`` when fewer came in time, or before the mock stopped.
   ///
@@ -64,7 +64,7 @@ extension MockServer {
     return try slot.outcome.get()
   }
 
-  /// Delivers once: either what came, or that it did not come in time.
+  /// Calls `deliver` once, with the requests or with the reason why they did not come.
   private func begin(
     _ id: WaitID, _ filter: RequestFilter, _ count: Int, _ timeout: Duration,
     deliver: @escaping @Sendable (Result<[RecordedRequest], MockError>) -> Void
@@ -91,7 +91,7 @@ extension MockServer {
   }
 }
 
-/// Where the journal's thread leaves the outcome for the one that waits.
+/// Passes the outcome from the journal's thread to the waiting one.
 private final class OutcomeSlot: Sendable {
   private let state = Mutex<Result<[RecordedRequest], MockError>>(.success([]))
 
@@ -100,7 +100,7 @@ private final class OutcomeSlot: Sendable {
   func fill(_ outcome: Result<[RecordedRequest], MockError>) { state.withLock { $0 = outcome } }
 }
 
-/// Who is resumed by the outcome, or by the end of its task.
+/// The waiting continuation, which is resumed once: by the outcome or by the task's cancellation.
 private final class ContinuationSlot: Sendable {
   typealias Outcome = Result<[RecordedRequest], MockError>
 

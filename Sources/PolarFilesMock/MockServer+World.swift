@@ -1,7 +1,7 @@
 import PolarFiles
 
 extension MockServer {
-  /// How much there is in the world of a mock.
+  /// How many records a mock's world has.
   ///
   /// ```swift
   /// let before = mock.summary.files
@@ -19,11 +19,11 @@ extension MockServer {
     public var files: Int
     /// Stored bytes.
     public var bytes: Int
-    /// An organization access token with both files scopes, where the world has one.
+    /// An organization access token with both files scopes; nil if the world has none.
     public var token: String?
   }
 
-  /// How much there is in the world now.
+  /// How many records the world has now.
   public var summary: Summary {
     let world = store.summary
     return Summary(
@@ -33,10 +33,10 @@ extension MockServer {
 
   /// An organization access token with both files scopes: the first one of the fixtures.
   ///
-  /// In a world that has none it names an organization made for this call.
+  /// If the world has none, each call makes an organization and returns its token.
   public var token: String {
     if let token = store.summary.token { return token }
-    // A slug is taken only when the caller chose it.
+    // Cannot fail: only a slug chosen by the caller can be taken.
     guard let tenant = try? store.addOrganization() else { return "" }
     return tenant.token.text
   }

@@ -1,8 +1,5 @@
-import ControlAPI
-import FilesAPI
 import HTTPServer
 import Logging
-import ObjectStorage
 import PolarFiles
 import Recording
 
@@ -30,7 +27,7 @@ public final class MockServer: Sendable {
 
   let store: Store
   let journal: Journal
-  /// What the operator is to look into, in sentences.
+  /// Warnings for the operator, in sentences.
   package let warnings: [String]
   private let server: Server
   private let watcher: FixtureWatcher?
@@ -38,8 +35,8 @@ public final class MockServer: Sendable {
 
   /// Starts a mock and returns once its port is open.
   ///
-  /// - Throws: ``MockError`` when a value of the configuration is out of its range, a fixture is wrong, the port is taken,
-  ///   or the folder for parts cannot be used.
+  /// - Throws: ``MockError`` when a value of the configuration is out of its range, a fixture is wrong, the port is
+  ///   taken, or the folder for parts cannot be used.
   ///
   /// ```swift
   /// let mock = try MockServer(Configuration(fixtures: .none))
@@ -64,27 +61,10 @@ public final class MockServer: Sendable {
     let logger =
       configuration.logger ?? standardError.map { handler in Logger(label: "polar-files-mock") { _ in handler } }
     let hosts = ServerHosts(publicURL: configuration.publicURL)
-    let deployment = Deployment(configuration.environment)
-    let objectBase =
-      configuration.publicURL ?? configuration.interception.map { _ in Interception.objectBase(deployment) }
-    let files = FilesAPI(store: store, publicURL: objectBase, deployment: deployment)
     let connections = ConnectionLimit(configuration.maxConnections)
     let handler = MockHandler(
-      files: files,
-      storage: ObjectStorage(store: store, verifier: SignatureVerifier(hosts: hosts), deployment: deployment),
-      control: ControlAPI(
-        store: store, journal: journal, version: Version.current, publicURL: configuration.publicURL,
-        environment: configuration.environment.rawValue, certificateAuthority: certificateAuthority,
-        access: AccessPolicy(adminToken: configuration.adminToken, allowedHosts: configuration.ownHosts),
-        views: FileViews(
-          json: { file, head in files.json(of: file, for: head) },
-          url: { file, head in files.objectURL(of: file, for: head) }),
-        connections: {
-          let (open, accepted) = connections.counts
-          return ConnectionCounts(open: open, accepted: accepted)
-        }),
-      failures: store.failures, recorder: Recorder(journal: journal, clock: store.clock, log: log),
-      interception: configuration.interception, publicPath: configuration.publicURL.flatMap { PublicPath(of: $0) })
+      configuration, store: store, journal: journal, hosts: hosts, connections: connections,
+      certificateAuthority: certificateAuthority, log: log)
     keeper = try Self.keeper(configuration, store: store, logger: logger)
     watcher = try Self.watcher(configuration, store: store, logger: logger)
     var serverConfiguration = try Server.Configuration(configuration)
@@ -105,8 +85,8 @@ public final class MockServer: Sendable {
 
   /// Stops: no new connections, requests in flight finish (10 seconds at most), the port is free when it returns.
   ///
-  /// Calling it again does nothing. When the last reference goes without it, requests in flight are cut off. A global or
-  /// static mock is never let go: it ends with the process.
+  /// Calling it again does nothing. When the last reference goes without it, requests in flight are cut off. A global
+  /// or static mock is never let go: it ends with the process.
   ///
   /// ```swift
   /// let mock = try MockServer()
@@ -148,7 +128,8 @@ public final class MockServer: Sendable {
     journal.removeAll()
   }
 
-  /// A name stays a name in the URL, since a certificate or a client's rule may know it; a wildcard is no place to call.
+  /// The authority of `url`: a host name as configured, since a certificate or a client's rule may depend on it, and
+  /// loopback for a wildcard address, which cannot be connected to.
   private static func authority(_ host: String, _ address: BoundAddress) -> String {
     switch address.host {
     case "0.0.0.0": return "127.0.0.1:\(address.port)"

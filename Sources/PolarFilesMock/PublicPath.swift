@@ -1,8 +1,8 @@
 import HTTPCore
 
-/// The path of a public URL, which URLs of objects have in front of the mock's own paths.
+/// The path of a public URL, which is a prefix of the paths in objects' URLs.
 ///
-/// A proxy before the mock passes it on or takes it off. A signature covers it either way.
+/// A reverse proxy in front of the mock may keep or strip the prefix. Signatures cover it in both cases.
 struct PublicPath: Sendable {
   private let prefix: [UInt8]
 
@@ -15,12 +15,12 @@ struct PublicPath: Sendable {
     prefix = [UInt8(ascii: "/")] + path
   }
 
-  /// The request by the mock's own path.
-  func place(_ head: RequestHead) -> RequestHead {
+  /// The request with the mock's own path, and with the prefix in its signed path.
+  func rewrite(_ head: RequestHead) -> RequestHead {
     let path = head.path
     if path.starts(with: prefix), path.dropFirst(prefix.count).first == UInt8(ascii: "/") {
-      let placed = head.removing(prefix: prefix)
-      if placed.plane == .storage { return placed }
+      let rewritten = head.removing(prefix: prefix)
+      if rewritten.plane == .storage { return rewritten }
     }
     return head.plane == .storage ? head.signed(withPrefix: prefix) : head
   }

@@ -2,13 +2,13 @@ package import HTTPCore
 import HTTPTypes
 import PolarFiles
 
-/// A line for each request that was seen out.
+/// Writes a line for each request when its response is sent or it breaks off.
 ///
-/// A class to avoid copying its output for each line.
+/// A class, so that its output is not copied for each line.
 package final class AccessLog: Sendable {
   package enum Level: Sendable, Comparable { case debug, info, warning }
 
-  /// What a line says beside its message.
+  /// The value of a field of a line.
   package enum Value: Sendable {
     case text(String)
     case number(Int)
@@ -20,7 +20,7 @@ package final class AccessLog: Sendable {
 
   package init(_ output: any AccessLogOutput) { self.output = output }
 
-  /// What was refused or broke off is a warning.
+  /// A request with an explanation (refused, struck or broken off) is logged as a warning.
   package func write(_ head: RequestHead, _ notes: RequestNotes, _ outcome: JournalEntry.Outcome, at level: Level) {
     let level = notes.explanation == nil ? level : .warning
     guard output.takes(level) else { return }
@@ -38,7 +38,7 @@ package final class AccessLog: Sendable {
     output.write(level, "\(head.method.rawValue) \(SecretMask.masked(head.path))", fields)
   }
 
-  /// What never became a request.
+  /// A violation by which no request came about.
   package func write(_ violation: ProtocolViolation, _ version: HTTPVersion) {
     guard output.takes(.warning) else { return }
     output.write(
@@ -49,7 +49,7 @@ package final class AccessLog: Sendable {
       ])
   }
 
-  /// What the proxy let through to a host of the network, or why that was not reached.
+  /// A connection that the proxy handed off to another host, or why it could not.
   package func write(_ handOff: HandOff, _ refusal: ProtocolViolation?) {
     let level = refusal == nil ? Level.info : .warning
     guard output.takes(level) else { return }

@@ -1,7 +1,7 @@
 package import PolarFiles
 import Synchronization
 
-/// A wait for a number of requests that match; what it finds stays with it when the journal drops it.
+/// Waits for a number of matching requests. A wait holds the entries it has found even when the journal drops them.
 extension Journal: Awaited {
   package struct Expectation: Sendable {
     package var match: JournalMatch
@@ -27,8 +27,8 @@ extension Journal.State: AwaitedState {
     expectation.progress(ring.filter(expectation.match.matches))
   }
 
-  /// Each wait looks at the new entry only: many may wait on a full journal.
-  mutating func show(_ entry: JournalEntry) -> [@Sendable () -> Void] {
+  /// Updates the waits with a new entry only, since there may be many waits on a full journal.
+  mutating func updateWaits(with entry: JournalEntry) -> [@Sendable () -> Void] {
     guard isAwaited else { return [] }
     return waits.update { expectation, found in
       expectation.progress(expectation.match.matches(entry) ? found + [entry] : found)

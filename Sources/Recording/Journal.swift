@@ -2,13 +2,13 @@ package import HTTPCore
 package import PolarFiles
 import Synchronization
 
-/// The last requests, oldest first, and those who wait for more of them.
+/// The last requests, oldest first, and the waits for further ones.
 ///
-/// - One lock guards both. Filters run while it is held, since they are quick and touch nothing else; waiters are
-///   answered after it is released.
-/// - It holds `limit` entries at most, and `byteLimit` bytes with their heads and bodies, whichever comes first; the
-///   latest entry is held whatever its size. A wait holds besides what it has found.
-/// - It counts what passes, for metrics, under the same lock; nothing clears these counts.
+/// - One lock guards both. Filters run under it, since they are quick and touch nothing else; waits are answered after
+///   it is released.
+/// - It holds at most `limit` entries and at most `byteLimit` bytes, heads and bodies included; but always the latest
+///   entry. Waits hold the entries they have found besides.
+/// - It also counts requests for metrics, under the same lock; nothing clears these counts.
 package final class Journal: Sendable {
   package let limit: Int
   private let byteLimit: Int
@@ -20,12 +20,12 @@ package final class Journal: Sendable {
     var traffic = Traffic()
     /// 1 for the first request; never used twice, not even after a clear.
     var lastSequence = 0
-    /// How often everything was forgotten.
+    /// How often the journal was cleared.
     var clears = 0
-    /// The last sequence number then.
+    /// `lastSequence` at the last clear.
     var lastCleared = 0
     package var waits = Waits<Expectation, [JournalEntry]>() { didSet { isAwaited = !waits.isEmpty } }
-    /// Whether anybody waits: each request reads it.
+    /// Whether there are waits; stored, because each request reads it.
     private(set) var isAwaited = false
   }
 
@@ -44,19 +44,19 @@ package final class Journal: Sendable {
       state.lastSequence += 1
       let entry = JournalEntry(sequence: state.lastSequence, head: head, notes: notes.value, outcome: outcome)
       state.append(entry, limit: limit, byteLimit: byteLimit)
-      return state.show(entry)
+      return state.updateWaits(with: entry)
     }
     for end in ends { end() }
   }
 
-  /// Those that match, oldest first.
+  /// The entries that match, oldest first.
   package func entries(_ match: JournalMatch = JournalMatch()) -> [JournalEntry] {
     guard match.asksForBody else { return state.withLock { $0.ring.filter(match.matches) } }
-    // Bodies are parsed without the lock.
+    // Bodies are parsed outside the lock.
     return state.withLock { $0.ring.filter(match.matchesBesidesBody) }.filter(match.matches)
   }
 
-  /// Those with these sequence numbers, as far as they are there, oldest first.
+  /// The entries with these sequence numbers that are still held, oldest first.
   package func entries(_ sequences: ClosedRange<Int>) -> [JournalEntry] {
     state.withLock { $0.ring.entries(sequences) }
   }
@@ -66,13 +66,13 @@ package final class Journal: Sendable {
     state.withLock { ($0.lastSequence, $0.ring.count, $0.clears) }
   }
 
-  /// How many requests since the last clear are not there any more, because others came.
+  /// How many requests since the last clear were dropped to make room.
   package var droppedCount: Int { state.withLock { $0.lastSequence - $0.lastCleared - $0.ring.count } }
 
-  /// Counted whether requests are remembered or not.
+  /// The metrics, which count also if `limit` is 0.
   package var traffic: Traffic { state.withLock { $0.traffic } }
 
-  /// Forgets what was recorded, also what waits have found.
+  /// Clears the entries, including those that waits have found.
   package func removeAll() {
     let dropped = state.withLock { state in
       let dropped = state.ring

@@ -2,20 +2,19 @@ package import HTTPCore
 import HTTPTypes
 package import Values
 
-/// One request that was seen out: its head as it came, what its plane noted, and how it ended. Rendered only when
-/// somebody asks.
+/// One finished request: its head, its plane's notes, and its outcome.
 ///
-/// A class, because it never changes and the journal moves entries about. Of the head it keeps the bytes and reads
-/// them again when somebody asks: ten thousand entries are out of the processor's cache, so each block of memory that
-/// one consists of is waited for when it is forgotten.
+/// An immutable class, which the journal can move cheaply. It stores the head's bytes and parses them again when they
+/// are asked for, instead of holding the `RequestHead`: entries have left the processor's cache when they are dropped,
+/// so each block of memory in them would cost a cache miss to free.
 package final class JournalEntry: Sendable {
   /// When and how it ended.
   package struct Outcome: Sendable {
     package var time: Timestamp
     package var status: Int
-    /// From the head to the answer.
+    /// The time from the complete head to the response.
     package var nanoseconds: Int
-    /// The answer's body in bytes.
+    /// The length of the response's body, in bytes.
     package var responseSize: Int
 
     package init(time: Timestamp, status: Int, nanoseconds: Int, responseSize: Int) {
@@ -54,7 +53,7 @@ package final class JournalEntry: Sendable {
   }
   package var headers: HeaderBlock { HeaderBlock(lines: text[..<Int(targetStart)]) }
 
-  /// What keeping it takes.
+  /// The memory that it takes, approximately.
   var byteCount: Int {
     var count = MemoryLayout<RequestNotes>.size + MemoryLayout<Outcome>.size + 160 + text.capacity
     if case .bytes(let bytes) = notes.body { count += bytes.capacity }

@@ -3,7 +3,7 @@ package import JSON
 package import PolarFiles
 package import Values
 
-/// Which journal entries are meant: every field that is set must agree.
+/// A filter of journal entries: every field that is set must match.
 package struct JournalMatch: Sendable {
   package enum Field: Sendable, Hashable {
     /// Known before the answer.
@@ -54,7 +54,7 @@ package struct JournalMatch: Sendable {
   package var failure: String?
   package var since: Since?
 
-  /// Made once: a filter looks at thousands of entries.
+  /// Stored, because a filter compares thousands of entries.
   private static let fields = Field.allCases
 
   package init() {}
@@ -63,15 +63,15 @@ package struct JournalMatch: Sendable {
     Self.fields.allSatisfy { agrees($0, entry) }
   }
 
-  /// Whether the body has to be looked at, which takes a while.
+  /// Whether it compares bodies, which is slow.
   var asksForBody: Bool { criteria.body != nil }
 
-  /// The same without a look at the body.
+  /// Matches all fields but the body.
   func matchesBesidesBody(_ entry: JournalEntry) -> Bool {
     Self.fields.allSatisfy { $0 == .request(.body) || agrees($0, entry) }
   }
 
-  /// The fields in which an entry is not what was asked for.
+  /// The fields in which an entry does not match.
   package func differences(_ entry: JournalEntry) -> [Field] {
     Self.fields.filter { !agrees($0, entry) }
   }
@@ -95,7 +95,7 @@ package struct JournalMatch: Sendable {
 }
 
 extension JournalMatch.Field: CaseIterable, RawRepresentable {
-  /// Whether its value is an object, and no text.
+  /// Whether its value is an object instead of a text.
   package var isObject: Bool { if case .request(let field) = self { field.isObject } else { false } }
 
   /// The body last: it has to be parsed.
@@ -103,7 +103,7 @@ extension JournalMatch.Field: CaseIterable, RawRepresentable {
     RequestCriteria.Field.allCases.filter { $0 != .body }.map { Self.request($0) } + [.status, .failure, .since]
     + [.request(.body)]
 
-  /// As queries and `match` name it.
+  /// Its name in queries and in `match`.
   package var rawValue: String {
     switch self {
     case .request(let field): field.rawValue
@@ -120,7 +120,7 @@ extension JournalMatch.Field: CaseIterable, RawRepresentable {
 }
 
 extension JSONNode {
-  /// A body as JSON; nil for one that is none.
+  /// A body as JSON; nil if it is not JSON.
   package static func ofBody(_ bytes: [UInt8]) -> JSONNode? { (try? JSONDocument(parsing: bytes))?.root }
 }
 

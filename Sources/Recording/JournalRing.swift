@@ -21,7 +21,7 @@ struct JournalRing {
     return slots[oldest].take()
   }
 
-  /// Those whose sequence numbers lie in that range, of those that are there: their numbers have no gaps.
+  /// The entries whose sequence numbers are in that range; sequence numbers have no gaps.
   func entries(_ sequences: ClosedRange<Int>) -> [JournalEntry] {
     guard let latest else { return [] }
     let first = latest.sequence - count + 1

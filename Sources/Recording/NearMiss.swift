@@ -1,12 +1,12 @@
 import PolarFiles
 
-/// A request that is not what was asked for, and where it differs.
+/// A request that does not match, and where it differs.
 package struct NearMiss: Sendable {
   package struct Difference: Sendable {
-    /// A criterion, or what lies within it: `header.user-agent`, `body.upload.parts[0].number`.
+    /// A criterion or a part of it: `header.user-agent`, `body.upload.parts[0].number`.
     package let field: String
     package let expected: String
-    /// With secrets masked; nil where nothing is there.
+    /// With secrets masked; nil if the request has no such value.
     package let actual: String?
   }
 
@@ -15,11 +15,11 @@ package struct NearMiss: Sendable {
 }
 
 extension Journal {
-  /// The requests that differ in the fewest criteria, then in the fewest places, the latest first among equals.
+  /// The requests that differ in the fewest criteria, then in the fewest details; among equals the latest comes first.
   package func nearMisses(_ match: JournalMatch, atMost limit: Int) -> [NearMiss] {
     let differing = entries().map { (entry: $0, fields: match.differences($0)) }.filter { !$0.fields.isEmpty }
     guard let most = differing.map(\.fields.count).sorted().prefix(limit).last else { return [] }
-    // Only of those that may be among them every place is looked at.
+    // The differences within criteria are worked out only for requests that can be among the first `limit`.
     return differing.filter { $0.fields.count <= most }.map { entry, fields in
       (fields: fields.count, miss: NearMiss(entry: entry, differences: match.explain(fields, entry)))
     }.sorted { left, right in
@@ -30,7 +30,7 @@ extension Journal {
 }
 
 extension JournalMatch {
-  /// What was asked for in those fields, and what an entry has there.
+  /// The expected and the actual values of those fields.
   fileprivate func explain(_ fields: [Field], _ entry: JournalEntry) -> [NearMiss.Difference] {
     fields.flatMap { field -> [NearMiss.Difference] in
       switch field {
@@ -90,7 +90,7 @@ extension JournalMatch {
 }
 
 extension RequestNotes.Body {
-  /// Why there is no JSON to compare; nil where nothing was sent.
+  /// Why there is no JSON to compare; nil if there was no body.
   fileprivate var noJSON: String? {
     switch self {
     case .none: nil

@@ -2,11 +2,11 @@ import Platform
 package import HTTPCore
 package import Values
 
-/// Where requests that are seen out are written down: the journal and the access log.
+/// Records finished requests in the journal and the access log.
 package struct Recorder: Sendable {
   private let journal: Journal
   private let clock: Clock
-  /// Nil when nothing is logged.
+  /// Nil without a log.
   private let log: AccessLog?
 
   package init(journal: Journal, clock: Clock, log: (any AccessLogOutput)?) {
@@ -17,7 +17,7 @@ package struct Recorder: Sendable {
 
   package func now() -> Timestamp { clock.now() }
 
-  /// - Parameter delay: in nanoseconds; how long the answer waits before it leaves.
+  /// - Parameter delay: how long the response is delayed after this call, in nanoseconds.
   package func record(_ exchange: Exchange, _ notes: SettledNotes, status: Int, size: Int, delay: Int = 0) {
     var outcome = outcome(of: exchange, status: status, size: size)
     outcome.nanoseconds += delay
@@ -25,15 +25,15 @@ package struct Recorder: Sendable {
     log?.write(exchange.head, notes.value, outcome, at: .info)
   }
 
-  /// For a request that the journal has no part in.
+  /// Logs a request of the control API, which the journal does not record.
   package func note(_ exchange: Exchange, status: Int, size: Int, at level: AccessLog.Level) {
     log?.write(exchange.head, RequestNotes(), outcome(of: exchange, status: status, size: size), at: level)
   }
 
-  /// What never became a request; the log alone has it, since there is nothing to match it by in the journal.
+  /// Logs a violation by which no request came about; the journal would have nothing to match it by.
   package func note(_ violation: ProtocolViolation, _ version: HTTPVersion) { log?.write(violation, version) }
 
-  /// What went by way of the proxy to a host of the network: its answer is nothing of the mock's.
+  /// Logs a connection that the proxy handed off; the mock does not see its response.
   package func note(_ handOff: HandOff, _ refusal: ProtocolViolation?) { log?.write(handOff, refusal) }
 
   private func outcome(of exchange: Exchange, status: Int, size: Int) -> JournalEntry.Outcome {

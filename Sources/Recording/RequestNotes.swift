@@ -2,28 +2,28 @@ package import HTTPCore
 package import PolarFiles
 package import Values
 
-/// What a plane finds out about a request while it answers: the journal, the log and `X-Mock-Explanation` read it.
+/// What a plane finds out about a request while it answers, for the journal, the log and `X-Mock-Explanation`.
 ///
-/// A value with one owner at a time, the plane while it works; then the answer takes it to the exit, as `SettledNotes`.
+/// A plane fills it in and attaches it to the response as `SettledNotes`.
 package struct RequestNotes: Sendable {
-  /// What was sent, as far as it is kept.
+  /// The request's body, as far as it is recorded.
   package enum Body: Sendable {
     case none
     /// At most 64 KiB, as sent.
     case bytes([UInt8])
-    /// A larger one: what is known of it.
+    /// The hash, if it is known, and the length of a larger body.
     case digest(sha256Hex: String?, size: Int)
   }
 
   package static let keptBodyLimit = 65_536
 
   package var operation: Operation?
-  /// Who asked, with secrets masked.
+  /// The caller, with secrets masked.
   package var subject: String?
   package var organization: ID?
   package var file: ID?
   package var part: Int?
-  /// Why the request was refused, for a person: one sentence.
+  /// Why the request was refused: one sentence for a person.
   package var explanation: String?
   /// The id of the failure rule that struck.
   package var failure: String?
@@ -32,7 +32,7 @@ package struct RequestNotes: Sendable {
   package init() {}
 }
 
-/// Notes that do not change any more: the answer, the exit and the journal's entry share them.
+/// Notes that no longer change, shared by the response, `willSend` and the journal's entry.
 package final class SettledNotes: ExchangeNotes {
   package let value: RequestNotes
 
@@ -40,12 +40,12 @@ package final class SettledNotes: ExchangeNotes {
 }
 
 extension Response {
-  /// Takes what is known of the request to the exit.
-  package mutating func settle(_ notes: consuming RequestNotes) { self.notes = SettledNotes(notes) }
+  /// Attaches the notes on the request, for `willSend`.
+  package mutating func attach(_ notes: consuming RequestNotes) { self.notes = SettledNotes(notes) }
 }
 
 extension RequestNotes.Body {
-  /// What is kept of a body that was gathered.
+  /// What is recorded of a collected body.
   package init(_ bytes: [UInt8]) {
     switch bytes.count {
     case 0: self = .none
@@ -54,7 +54,7 @@ extension RequestNotes.Body {
     }
   }
 
-  /// How many bytes were sent.
+  /// The length of the body in bytes.
   package var size: Int {
     switch self {
     case .none: 0

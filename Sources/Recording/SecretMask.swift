@@ -1,11 +1,11 @@
 import Bytes
 import Values
 
-/// Hides tokens wherever they stand in text that a journal or a log shows.
+/// Masks tokens in text that the journal or the log shows.
 package enum SecretMask {
-  /// The text with each `polar_…` token cut behind what says its kind: `/_mock/tokens/polar_oat_…`.
+  /// The text with each `polar_…` token cut after the prefix that names its kind: `/_mock/tokens/polar_oat_…`.
   ///
-  /// A token is found percent-encoded too, also where its encoding is encoded again.
+  /// Finds percent-encoded tokens too, even if they are encoded several times.
   package static func masked(_ text: some Collection<UInt8>) -> String {
     let bytes = Array(text)
     var result: [UInt8] = []
@@ -25,7 +25,7 @@ package enum SecretMask {
 
   package static func masked(_ text: String) -> String { masked(text.utf8) }
 
-  /// The value of a header field: of one that holds a secret no more than the secret's kind shows.
+  /// The value of a header field, reduced to the kind of secret if the field holds one.
   ///
   /// - Parameter name: in lower case.
   package static func masked(field name: String, _ value: String) -> String {
@@ -51,9 +51,9 @@ package enum SecretMask {
   }
 
   private struct Token {
-    /// As `polar_oat_`, decoded.
+    /// The decoded prefix, such as `polar_oat_`.
     var kind: [UInt8] = []
-    /// Behind its last byte.
+    /// The index after its last byte.
     var end: Int
 
     private static let opening = Array("polar_".utf8)
@@ -65,7 +65,7 @@ package enum SecretMask {
         guard let byte = take(bytes), byte == Self.opening[kind.count] else { return nil }
         kind.append(byte)
       }
-      // The kind goes to the next underscore, at least; a file's name such as polar_bear.png has none.
+      // The kind ends with another underscore, which a file's name such as polar_bear.png lacks.
       repeat {
         guard let byte = take(bytes), byte == UInt8(ascii: "_") || (97...122).contains(byte) else { return nil }
         kind.append(byte)
@@ -79,7 +79,7 @@ package enum SecretMask {
           (kind, secret) = (known, end)
         }
       }
-      // A kind alone, as a sentence names it, hides nothing.
+      // A prefix alone, as in a sentence about tokens, is no secret.
       guard secret != end, known.dropFirst(kind.count).contains(where: Self.isOfSecret) else { return nil }
     }
 
@@ -97,12 +97,12 @@ package enum SecretMask {
       return byte
     }
 
-    /// Of a letter or a digit, in any script.
+    /// Whether it is part of a letter or a digit, in any script.
     private static func isOfSecret(_ byte: UInt8) -> Bool {
       byte >= 0x80 || byte.isLetter || byte.isDigit
     }
 
-    /// Whether a part of a URL, a field or a sentence ends there. Too long a mask hides nothing that anybody needs.
+    /// Whether it ends a token: a delimiter of URLs, fields and sentences. Masking too much does no harm.
     private static func ends(_ byte: UInt8) -> Bool { byte <= 0x20 || "/?&#;,\"'<>".utf8.contains(byte) }
   }
 }

@@ -1,24 +1,26 @@
 package import PolarFiles
 
-/// What went through a mock since it started. Nothing of it ever gets less: neither a clear nor a reset touches it.
+/// Counts of all requests since the mock started, for metrics. They never decrease: neither a clear nor a reset changes
+/// them.
 ///
-/// A value that the journal has under its own lock; a request costs it a few additions.
+/// Guarded by the journal's lock; a request costs a few additions.
 package struct Traffic: Sendable {
-  /// The requests of one operation, or of those that no route knows.
+  /// The requests of one operation; nil for requests without a route.
   package struct Share: Sendable {
     package let operation: Operation?
-    /// By status, ascending, without those that never were.
+    /// The counts by status, ascending, without those of 0.
     package let statuses: [(code: Int, count: Int)]
-    /// How many took as long as each of `bounds` at most, and longer than the one before; last those beyond all.
+    /// A histogram: how many took at most as long as each of `bounds` and longer than the one before; last, longer than
+    /// all.
     package let durations: [Int]
     package let nanoseconds: Int
-    /// Of the requests' bodies, in bytes.
+    /// The bytes of the requests' bodies.
     package let received: Int
-    /// Of the answers' bodies, in bytes.
+    /// The bytes of the responses' bodies.
     package let sent: Int
   }
 
-  /// In nanoseconds: from the head to the answer.
+  /// The bounds of the histogram of durations, in nanoseconds.
   package static let bounds = [
     100_000, 250_000, 500_000, 1_000_000, 2_500_000, 5_000_000, 10_000_000, 25_000_000, 50_000_000, 100_000_000,
     250_000_000, 500_000_000, 1_000_000_000, 2_500_000_000, 5_000_000_000, 10_000_000_000,
@@ -32,15 +34,15 @@ package struct Traffic: Sendable {
 
   private static let codes = 100...599
   private static let rows = Operation.allCases.count + 1
-  /// Rule ids come from clients; beyond this number they are counted together.
-  private static let mostRules = 1000
+  /// Rule ids come from clients, so ids beyond this number are counted together.
+  private static let maxRules = 1000
   private static let otherRules = "other"
 
   /// A row for each operation, a column for each status.
   private var counts = [Int](repeating: 0, count: rows * codes.count)
   private var durations = [Int](repeating: 0, count: rows * (bounds.count + 1))
   private var sums = [Sums](repeating: Sums(), count: rows)
-  /// How many requests each failure rule struck, by the id that the journal has.
+  /// How many requests each failure rule struck, by its id.
   package private(set) var struck: [String: Int] = [:]
 
   mutating func count(_ notes: SettledNotes, _ outcome: JournalEntry.Outcome) {
@@ -58,11 +60,11 @@ package struct Traffic: Sendable {
   }
 
   private mutating func countStrike(of rule: String) {
-    let isCounted = struck[rule] != nil || struck.count < Self.mostRules
+    let isCounted = struck[rule] != nil || struck.count < Self.maxRules
     struck[isCounted ? rule : Self.otherRules, default: 0] += 1
   }
 
-  /// Those of which there were requests, in the order of operations, the unknown last.
+  /// The operations that had requests, in their usual order; requests without a route come last.
   package var shares: [Share] {
     (0..<Self.rows).compactMap { row in
       let columns = counts[row * Self.codes.count..<(row + 1) * Self.codes.count]

@@ -13,7 +13,7 @@ package final class CertificateAuthority: Sendable {
   private let leaves = Mutex<[[String]: TLSIdentity]>([:])
 
   /// As many names as a test asks for; a peer that makes names up costs a signature each, and no memory.
-  private static let mostLeaves = 256
+  private static let maxLeaves = 256
   private static let authorityDays = 3650
   /// What Apple's systems take at most of a certificate whose root a user has added.
   private static let leafDays = 824
@@ -57,7 +57,7 @@ package final class CertificateAuthority: Sendable {
     ).signed(by: self)
     let identity = TLSIdentity(certificate: leaf, chain: [], key: leafKey)
     leaves.withLock { leaves in
-      if leaves.count >= Self.mostLeaves { leaves = [:] }
+      if leaves.count >= Self.maxLeaves { leaves = [:] }
       leaves[names] = identity
     }
     return identity

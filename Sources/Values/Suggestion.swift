@@ -1,10 +1,10 @@
 /// What was meant, when it is one or two letters away.
 package enum Suggestion {
   /// Of a great many words the first ones are compared.
-  private static let mostCandidates = 1000
+  private static let maxCandidates = 1000
 
   package static func text(for word: String, among candidates: some Sequence<String>) -> String {
-    let candidates = candidates.prefix(mostCandidates)
+    let candidates = candidates.prefix(maxCandidates)
     guard word.utf8.count <= 256, let nearest = candidates.min(by: { distance(word, $0) < distance(word, $1) }),
       isNear(word, nearest)
     else { return "" }

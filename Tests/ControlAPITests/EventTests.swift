@@ -200,11 +200,11 @@ struct EventTests {
   }
 
   @Test func `gives the place of a reader that is gone to another`() throws {
-    var streams = try (0..<EventHub.mostReaders).map { _ in try open() }
-    #expect(hub.open(after: nil) == nil && hub.readerCount == EventHub.mostReaders)
+    var streams = try (0..<EventHub.maxReaders).map { _ in try open() }
+    #expect(hub.open(after: nil) == nil && hub.readerCount == EventHub.maxReaders)
     streams[0].cancel()
     streams[1] = try open()
-    #expect(hub.readerCount == EventHub.mostReaders - 1)
+    #expect(hub.readerCount == EventHub.maxReaders - 1)
     streams = []
     #expect(hub.readerCount == 0)
   }

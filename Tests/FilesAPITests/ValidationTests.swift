@@ -122,7 +122,7 @@ struct ValidationTests {
 
   @Test func `a union keeps the errors of all its ways only when none fits`() throws {
     let ways = [
-      Validation.Way("text") { $0.text($1)?.text }, Validation.Way("int") { $0.integer($1)?.text },
+      Validation.Alternative("text") { $0.text($1)?.text }, Validation.Alternative("int") { $0.integer($1)?.text },
     ]
     let neither = try read("[]") { $1.union($0, ways) }
     #expect(neither.errors.map(\.location) == [[.key("body"), .key("text")], [.key("body"), .key("int")]])

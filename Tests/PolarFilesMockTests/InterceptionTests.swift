@@ -35,7 +35,7 @@ struct InterceptionTests {
     let head = RequestHead(
       method: .get, target: Array("/v1/files/".utf8), version: .http1_1, headers: headers, framing: .none,
       connection: ConnectionEndpoints(local: local, isPeerLoopback: true))
-    return switch Interception(allowed: []).place(head) {
+    return switch Interception(allowed: []).route(head) {
     case .plane(_, let plane): "\(plane)"
     case .foreign(let host): host.authority
     }

@@ -12,10 +12,10 @@ import Synchronization
 ///   place in it only; one that is slower than the ring gets the number of events it missed.
 /// - One lock guards all of it. Under it journal and store are asked, which know nothing of the hub; wakes are called after it.
 package final class EventHub: Sendable {
-  static let mostReaders = 64
+  static let maxReaders = 64
   /// Of a batch. When more came since the last one, readers see the latest of them go by, and how many they were: each
   /// reported request goes out once for each reader.
-  static let mostRequests = 64
+  static let maxRequests = 64
   static let latestOfMore = 8
   /// Bytes of requests in a batch, about: bodies may be long.
   private static let batchLimit = 128 << 10
@@ -111,7 +111,7 @@ package final class EventHub: Sendable {
   /// - Parameter last: the request after which it goes on; nil for what is new from now on.
   func open(after last: Int?) -> EventStream? {
     let (id, wakes) = state.withLock { state -> (Int?, [@Sendable () -> Void]) in
-      guard state.readers.count < Self.mostReaders else { return (nil, []) }
+      guard state.readers.count < Self.maxReaders else { return (nil, []) }
       if state.readers.isEmpty { state.seen = Self.current(store, journal) }
       let wakes = look(&state)
       var reader = Reader(next: state.firstBatch + state.batches.count, position: state.seen.position)
@@ -174,10 +174,10 @@ package final class EventHub: Sendable {
   /// A piece of what the journal still has; what it has no more is skipped.
   private func backlog(_ reader: inout Reader) -> [UInt8] {
     let first = reader.position.request + 1
-    let last = min(reader.backlogEnd, first + Self.mostRequests - 1)
+    let last = min(reader.backlogEnd, first + Self.maxRequests - 1)
     var entries = journal.entries(first...last)[...]
     // Gone from the journal, but later ones may be there.
-    if entries.isEmpty { entries = journal.entries(first...reader.backlogEnd).prefix(Self.mostRequests) }
+    if entries.isEmpty { entries = journal.entries(first...reader.backlogEnd).prefix(Self.maxRequests) }
     var text = EventWriter()
     let reached = entries.first?.sequence ?? reader.backlogEnd + 1
     if reached > first {
@@ -245,7 +245,7 @@ package final class EventHub: Sendable {
     var first = requests.upperBound + 1
     var shown: [[UInt8]] = []
     var size = 0
-    let shownCount = requests.count > Self.mostRequests ? Self.latestOfMore : Self.mostRequests
+    let shownCount = requests.count > Self.maxRequests ? Self.latestOfMore : Self.maxRequests
     for entry in journal.entries(requests.clampedToLast(shownCount)).reversed() where size < Self.batchLimit {
       var event = EventWriter()
       event.request(entry)
@@ -269,7 +269,7 @@ package final class EventHub: Sendable {
     seen.clears = clears
     if latest > seen.position.request { write(requests: seen.position.request + 1...latest, after: seen, to: &text) }
     // Of many changes it is enough to know that there were.
-    if let changes, changes.count <= Self.mostRequests {
+    if let changes, changes.count <= Self.maxRequests {
       for change in changes where change.kind != .reset { text.change(change.kind, change.id) }
     } else {
       text.change(.world, nil)

@@ -19,7 +19,7 @@ struct EventRoutes: Sendable {
     }
     guard let stream = hub.open(after: last) else {
       throw ControlError(
-        .unavailable, "\(EventHub.mostReaders) readers of events are connected, the most there may be: close one.")
+        .unavailable, "\(EventHub.maxReaders) readers of events are connected, the most there may be: close one.")
     }
     response.body = .feed(stream)
     return response

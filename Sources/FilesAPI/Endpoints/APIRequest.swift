@@ -4,9 +4,9 @@ import JSON
 import PolarFiles
 import Recording
 
-/// A request that got past the middlewares.
+/// A request that has passed the middlewares.
 ///
-/// A class: what waits for a body holds it.
+/// A class, because the closures that wait for a body retain it.
 final class APIRequest {
   let head: RequestHead
   let target: RequestTarget
@@ -14,7 +14,7 @@ final class APIRequest {
   let authentication: Authentication
   var notes: RequestNotes
   private let publicURL: BaseURL?
-  /// Most answers hold no URL.
+  /// Lazy, because most responses hold no URL.
   private(set) lazy var base = publicURL ?? BaseURL(head, isLenient: true)
 
   init(
@@ -29,18 +29,18 @@ final class APIRequest {
     self.notes = notes
   }
 
-  /// The answer, which takes along what is known of the request.
+  /// The response with the request's notes attached.
   func noted(_ response: consuming Response) -> Response {
     var taken = RequestNotes()
     swap(&taken, &notes)
-    response.settle(taken)
+    response.attach(taken)
     return response
   }
 
   var bearerToken: ArraySlice<UInt8>? { Credentials.bearerToken(head.headers) }
   var session: String? { Credentials.sessionCookie(head.headers) }
 
-  /// Who asks, provided that the token may do this; scopes are named as the real server lists them.
+  /// The caller, if its token has the scope; a refusal lists the scopes in the real server's order.
   func subject(toWrite: Bool) throws(APIError) -> Subject {
     guard case .subject(let subject) = authentication else {
       notes.explanation = missingSubject
@@ -52,7 +52,7 @@ final class APIRequest {
     throw .insufficientScope(scopes)
   }
 
-  /// Any of these lets a token do it.
+  /// The scopes of which a token needs one.
   static func scopes(toWrite: Bool) -> [String] { toWrite ? ["files:write"] : ["files:write", "files:read"] }
 
   /// The id of the path.

@@ -8,7 +8,7 @@ extension FilesAPI {
   func uploaded(_ id: ArraySlice<UInt8>, _ body: RequestBody, _ request: APIRequest) throws(APIError) -> Response {
     let subject = try request.subject(toWrite: true)
     let (id, completed) = try request.validate(id: id, body) { UploadCompleted($0, &$1) }
-    try manageable(id, subject, request, isMutation: false)
+    try checkManageable(id, subject, request, isMutation: false)
     let parts = try completed.storageParts()
     let file: FileRecord?
     do {
@@ -17,23 +17,23 @@ extension FilesAPI {
     } catch {
       throw .unhandled("Storage refused to complete the upload: \(error.code.rawValue). \(error.explanation)")
     }
-    return try show(file, request)
+    return try fileResponse(file, request)
   }
 
   func update(_ id: ArraySlice<UInt8>, _ body: RequestBody, _ request: APIRequest) throws(APIError) -> Response {
     let subject = try request.subject(toWrite: true)
     let (id, patch) = try request.validate(id: id, body) { FilePatch($0, &$1) }
-    try manageable(id, subject, request, isMutation: true)
+    try checkManageable(id, subject, request, isMutation: true)
     guard patch.name?.hasUnpairedSurrogates != true, patch.version?.hasUnpairedSurrogates != true else {
       throw .unhandled("A text holds half a surrogate pair, which PostgreSQL cannot store.")
     }
-    return try show(store.patch(id, name: patch.name?.text, version: patch.version?.text), request)
+    return try fileResponse(store.patch(id, name: patch.name?.text, version: patch.version?.text), request)
   }
 
   func delete(_ id: ArraySlice<UInt8>, _ request: APIRequest) throws(APIError) -> Response {
     let subject = try request.subject(toWrite: true)
     let id = try request.validate(id: id)
-    try manageable(id, subject, request, isMutation: true)
+    try checkManageable(id, subject, request, isMutation: true)
     guard store.delete(id) else { throw .fileNotFound }
     return request.frame.noContent()
   }
@@ -63,8 +63,10 @@ extension FilesAPI {
     return request.frame.json(.ok, writer.bytes)
   }
 
-  /// - Parameter isMutation: support case attachments can be completed, but not changed.
-  private func manageable(
+  /// Checks that the file exists and that the subject may manage it.
+  ///
+  /// - Parameter isMutation: whether it is updated or deleted, which support case attachments cannot be.
+  private func checkManageable(
     _ id: ID, _ subject: Subject, _ request: APIRequest, isMutation: Bool
   ) throws(APIError) {
     guard let (file, canManage) = store.file(id, for: subject) else { throw .fileNotFound }
@@ -75,8 +77,8 @@ extension FilesAPI {
     guard canManage else { throw .notPermitted(Self.manageRefusal) }
   }
 
-  /// - Parameter file: `nil` when another request deleted it meanwhile.
-  private func show(_ file: FileRecord?, _ request: APIRequest) throws(APIError) -> Response {
+  /// - Parameter file: nil if another request has deleted it meanwhile.
+  private func fileResponse(_ file: FileRecord?, _ request: APIRequest) throws(APIError) -> Response {
     guard let file else { throw .fileNotFound }
     var writer = JSONWriter(reservingCapacity: 768)
     writer.append(file, base: request.base.text)

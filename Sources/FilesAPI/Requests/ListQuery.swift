@@ -10,7 +10,7 @@ package struct ListQuery: Sendable {
   package var ids: [ID]?
 
   static let first = ListQuery(page: .small(1), limit: 10)
-  private static let mostPerPage = 100
+  private static let maxPerPage = 100
 
   private init(page: PythonInteger, limit: Int) {
     self.page = page
@@ -26,7 +26,7 @@ package struct ListQuery: Sendable {
       page = Self.number(text, Self.pageField, &validation) ?? page
     }
     if let text = texts.limit {
-      limit = min(Self.number(text, Self.limitField, &validation)?.int ?? Self.mostPerPage, Self.mostPerPage)
+      limit = min(Self.number(text, Self.limitField, &validation)?.int ?? Self.maxPerPage, Self.maxPerPage)
     }
     organizationIDs = Self.ids(texts.organizationIDs, Self.organizationField, &validation)
     ids = Self.ids(texts.ids, Self.idsField, &validation)
@@ -72,7 +72,7 @@ package struct ListQuery: Sendable {
       ),
       (
         limitField.name, limitField.schema.adding("default", .int(first.limit)).titled("Limit"),
-        "How many files a page has; more than \(mostPerPage) are as many."
+        "How many files a page has; more than \(maxPerPage) are as many."
       ),
     ]
     return fields.map { field in
@@ -105,9 +105,9 @@ package struct ListQuery: Sendable {
     return Field(name, .anyOf([one, .array(of: one), .null])) { $0.union($1, oneOrSeveral) }
   }
 
-  private static let oneOrSeveral: [Validation.Way<[ID]>] = [
-    Validation.Way("uuid") { validation, node in validation.uuid4(node).map { [$0] } },
-    Validation.Way(
+  private static let oneOrSeveral: [Validation.Alternative<[ID]>] = [
+    Validation.Alternative("uuid") { validation, node in validation.uuid4(node).map { [$0] } },
+    Validation.Alternative(
       """
       json-or-python[json=list[uuid],python=chain[is-instance[Sequence],\
       function-wrap[sequence_validator()]]]

@@ -2,16 +2,17 @@ import Bytes
 import HTTPCore
 import PolarFiles
 
-/// The layer that limits rates: it counts before the token is looked at, and hears from the layer that looks at it.
+/// The rate limiting layer. It counts a request before its token is checked; the authentication layer then reports to
+/// it whose token it is.
 extension FilesAPI {
-  /// Counts a request of the API; nil unless it is one too many.
+  /// Counts a request of the API; returns a refusal if it exceeds the limit.
   func rateLimit(_ head: RequestHead, _ target: RequestTarget) -> RateLimiter.Refusal? {
     // A prefix of the text: `/v1x` is limited, too.
     guard let limiter = store.rateLimiter, target.path.begins(with: "/v1") else { return nil }
     return limiter.refusal(of: RateLimitIdentity(of: head))
   }
 
-  /// Tells the limiter whose the credentials are, on any path.
+  /// Reports the owner of a request's credentials to the limiter, on any path.
   func rememberCaller(of head: RequestHead, _ authentication: Authentication) {
     guard let limiter = store.rateLimiter else { return }
     let token = Credentials.bearerToken(head.headers)
@@ -29,7 +30,7 @@ extension FilesAPI {
 }
 
 extension RateLimitIdentity {
-  /// Whom a request is from, as far as its head says.
+  /// The caller, as far as the head tells.
   fileprivate init(of head: RequestHead) {
     self =
       if let token = Credentials.bearerToken(head.headers) {
@@ -45,7 +46,7 @@ extension RateLimitIdentity {
 }
 
 extension RequestHead {
-  /// The address that Cloudflare names, else that of the peer.
+  /// The address in Cloudflare's header, or else the peer's.
   fileprivate var clientAddress: String? {
     if let address = headers["true-client-ip"], !address.isEmpty { return address }
     return forwardedAddress ?? connection.peer
@@ -63,7 +64,7 @@ extension RequestHead {
 }
 
 extension RateLimiter.Refusal {
-  /// For a person: which limit, whose, and until when.
+  /// The caller whose limit is exceeded, for `explanation`.
   fileprivate var caller: String {
     identity.group == .pendingAuth
       ? "A token or session that was not seen valid within \(RateLimiter.memory) s" : identity.user

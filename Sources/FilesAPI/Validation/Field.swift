@@ -1,10 +1,11 @@
 import JSON
 import PolarFiles
 
-/// A field of a model: how validation reads it, and what the contract says of it. Both are made of the same limits.
+/// A field of a model: how validation reads it, and its schema in the OpenAPI document. Both are made from the same
+/// limits.
 struct Field<Value>: Sendable {
   let name: StaticString
-  /// Whether it may be absent or null, which is all the same then.
+  /// Whether it may be absent or null, with the same meaning.
   let isOptional: Bool
   let schema: Schema
   let read: @Sendable (inout Validation, JSONNode) -> Value?
@@ -39,7 +40,7 @@ extension Field where Value == PythonText {
 }
 
 extension Field where Value == PythonText? {
-  /// One that has to be there, though it may be null.
+  /// A required field that may be null.
   static func textOrNull(_ name: StaticString) -> Field {
     Field(name, Schema.string().orNull) { fields, node in
       node.kind == .null ? .some(nil) : fields.text(node).map { .some($0) }
@@ -59,7 +60,7 @@ extension Field where Value == ID {
   }
 }
 
-/// What an integer may be; nil for no limit.
+/// The range of an integer; nil for no limit.
 struct IntegerBounds: Sendable {
   var greaterThan: Int?
   var atMost: Int?
@@ -69,7 +70,7 @@ struct IntegerBounds: Sendable {
     self.atMost = atMost
   }
 
-  /// The first limit that a value breaks; nil where it keeps to them.
+  /// The first limit that a value breaks; nil if it breaks none.
   func fault(of value: PythonInteger) -> Fault? {
     if let greaterThan, !value.isGreater(than: greaterThan) { return .notGreater(than: greaterThan) }
     if let atMost, value.isGreater(than: atMost) { return .notAtMost(atMost) }
@@ -77,10 +78,11 @@ struct IntegerBounds: Sendable {
   }
 }
 
-/// The texts that a regular expression of the real server's model matches: each of those here matches a few.
+/// A regular expression of the real server's model that matches only a few texts.
 struct AllowedTexts: Sendable {
-  /// The regular expression, as contract and message quote it.
+  /// The regular expression, for the OpenAPI document and for error messages.
   var pattern: String
+  /// All the texts that it matches.
   var texts: [String]
 
   func contains(_ text: PythonText) -> Bool {

@@ -1,20 +1,18 @@
 import JSON
 import PolarFiles
 
-/// Reads typed values out of a document by Pydantic's lax rules, and collects every error in the order in which Pydantic
-/// does.
+/// Reads typed values out of a document by Pydantic's lax rules, and collects every error in Pydantic's order.
 ///
-/// - A read answers `nil` for a value that breaks a rule, and notes why. So what is made of the values of reads is sound,
-///   or is not made.
-/// - Who reads an object reads its fields in the order of the real server's model: that is the order of the errors.
-/// - `within` is the way into a member or an element: what a read in there noted gets that step of its location, from the
-///   innermost outwards. So what is sound never makes a location.
+/// - A read returns nil for a value that breaks a rule, and notes the error.
+/// - The fields of an object must be read in the order of the real server's model, which is the order of the errors.
+/// - `within` reads a member or an element, and prepends that step to the locations of the errors noted meanwhile. So a
+///   valid document builds no locations.
 struct Validation {
   typealias Read<Value> = (inout Validation, JSONNode) -> Value?
 
-  /// One way of a union.
-  struct Way<Value>: Sendable {
-    /// As a location names it.
+  /// One type of a union.
+  struct Alternative<Value>: Sendable {
+    /// Its name in an error's location.
     let label: StaticString
     let read: @Sendable (inout Validation, JSONNode) -> Value?
 
@@ -27,7 +25,7 @@ struct Validation {
   private(set) var errors: [ValidationError] = []
   private let root: LocationStep
 
-  /// - Parameter root: where the documents come from, such as `body`.
+  /// - Parameter root: the first step of all locations, such as `body`.
   init(at root: LocationStep) { self.root = root }
 
   var isSound: Bool { errors.isEmpty }
@@ -39,22 +37,22 @@ struct Validation {
     return value
   }
 
-  /// Notes what is wrong with the value at hand.
+  /// Notes an error of this value.
   mutating func note(_ fault: Fault, _ node: JSONNode) {
     errors.append(ValidationError(fault, at: [root], input: node.value))
   }
 
-  /// The same, for a read to return.
+  /// Notes an error of this value, and returns nil for a read to return.
   private mutating func refuse<Value>(_ fault: Fault, _ node: JSONNode) -> Value? {
     note(fault, node)
     return nil
   }
 
-  /// Notes that nothing came where something has to.
+  /// Notes that the whole document is missing.
   mutating func missing() { errors.append(ValidationError(.missing, at: [root], input: .null)) }
 }
 
-/// Values that hold others.
+/// Objects, arrays and unions.
 extension Validation {
   mutating func isObject(_ node: JSONNode) -> Bool {
     if node.kind == .object { return true }
@@ -69,7 +67,7 @@ extension Validation {
     }
   }
 
-  /// Absent or null is all the same: `nil`, and no error.
+  /// Returns nil without an error if the member is absent or null.
   mutating func optional<Value>(_ name: StaticString, of object: JSONNode, _ read: Read<Value>) -> Value? {
     guard let member = object[name], member.kind != .null else { return nil }
     return within(.key(name)) { read(&$0, member) }
@@ -89,11 +87,11 @@ extension Validation {
     return elements.count == count ? elements : nil
   }
 
-  /// The first of the ways that takes the value; the errors of all of them when none does.
-  mutating func union<Value>(_ node: JSONNode, _ ways: [Way<Value>]) -> Value? {
+  /// The result of the first alternative that accepts the value; notes the errors of all of them if none does.
+  mutating func union<Value>(_ node: JSONNode, _ alternatives: [Alternative<Value>]) -> Value? {
     let before = errors.count
-    for way in ways {
-      if let value = within(.key(way.label), { way.read(&$0, node) }) {
+    for alternative in alternatives {
+      if let value = within(.key(alternative.label), { alternative.read(&$0, node) }) {
         errors.removeSubrange(before...)
         return value
       }
@@ -101,9 +99,9 @@ extension Validation {
     return nil
   }
 
-  /// Which of several models an object is of, by the member that tells it.
+  /// Chooses one of several models by an object's discriminator.
   ///
-  /// - Parameter expected: how the message lists the choices.
+  /// - Parameter expected: the choices, as the error message lists them.
   mutating func tag<Choice>(
     _ name: StaticString, of object: JSONNode, _ choices: [(tag: StaticString, choice: Choice)], expected: String
   ) -> Choice? {
@@ -133,7 +131,7 @@ extension Validation {
     switch UUIDText(node.text) {
     case .malformed(let reason): return refuse(.uuid(reason), node)
     case .id(let id):
-      // The version only counts in the variant of RFC 9562 §4.1.
+      // Only the variant of RFC 9562 §4.1 has a version.
       guard id.version == 4, id.low >> 62 == 0b10 else { return refuse(.notVersion4, node) }
       return id
     }
@@ -149,7 +147,7 @@ extension Validation {
       let number = node.double
       guard number.isFinite else { return refuse(.notFinite, node) }
       guard number == number.rounded(.towardZero) else { return refuse(.fractional, node) }
-      // Beyond 64 bits the float is no longer trusted to name an integer, and -2^63 is already beyond.
+      // A float is accepted as an integer only within 64 bits, without -2^63.
       guard abs(number) < 0x1p63 else { return refuse(.integerTooLong, node) }
       value = .small(Int(number))
     case .string:

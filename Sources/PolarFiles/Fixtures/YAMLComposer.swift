@@ -14,17 +14,17 @@ struct YAMLComposer {
   private var aliasedCount = 0
 
   /// How many values the text may hold itself: each takes memory long before anybody looks at it.
-  private let mostValues: Int
+  private let maxValues: Int
   private var valueCount = 0
 
   private static let deepestNesting = 128
   /// A few lines of aliases to aliases can stand for more nodes than memory holds ("billion laughs").
-  private static let mostAliased = 1_000_000
+  private static let maxAliased = 1_000_000
 
   /// - Parameter byteCount: of the text, which may hold 100,000 values and one more for each eight bytes.
   init(_ events: YAMLEventStream, byteCount: Int) {
     self.events = events
-    mostValues = 100_000 + byteCount / 8
+    maxValues = 100_000 + byteCount / 8
   }
 
   mutating func document() throws(YAMLFault) -> YAMLNode {
@@ -47,8 +47,8 @@ struct YAMLComposer {
       throw YAMLFault(message: "nested deeper than \(Self.deepestNesting) levels", location: event.location)
     }
     valueCount += 1
-    guard valueCount <= mostValues else {
-      throw YAMLFault(message: "more than \(mostValues) values for a text of this length", location: event.location)
+    guard valueCount <= maxValues else {
+      throw YAMLFault(message: "more than \(maxValues) values for a text of this length", location: event.location)
     }
     switch event.kind {
     case .alias(let name): return try alias(name, event.location)
@@ -77,8 +77,8 @@ struct YAMLComposer {
       throw YAMLFault(message: "there is no anchor &\(name) before this alias", location: location)
     }
     aliasedCount += anchor.nodeCount
-    guard aliasedCount <= Self.mostAliased else {
-      throw YAMLFault(message: "the aliases stand for more than \(Self.mostAliased) values", location: location)
+    guard aliasedCount <= Self.maxAliased else {
+      throw YAMLFault(message: "the aliases stand for more than \(Self.maxAliased) values", location: location)
     }
     // What is wrong with the value as a whole is wrong here, not where the anchor is.
     return (YAMLNode(anchor.node.content, at: location), anchor.nodeCount)

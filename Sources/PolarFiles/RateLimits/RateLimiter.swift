@@ -55,7 +55,7 @@ package final class RateLimiter: Sendable {
   }
 
   fileprivate static let leastSwept = 1024
-  fileprivate static let mostEntries = 1 << 17
+  fileprivate static let maxEntries = 1 << 17
 
   private let limits: RateLimits
   private let clock: Clock
@@ -117,8 +117,8 @@ extension RateLimiter.State {
     guard count >= sweepsAt else { return }
     windows = windows.filter { $0.value.isOpen(at: now) }
     known = known.filter { $0.value.isRemembered(at: now) }
-    if count >= RateLimiter.mostEntries { dropOlderHalf() }
-    sweepsAt = min(max(RateLimiter.leastSwept, 2 * count), RateLimiter.mostEntries)
+    if count >= RateLimiter.maxEntries { dropOlderHalf() }
+    sweepsAt = min(max(RateLimiter.leastSwept, 2 * count), RateLimiter.maxEntries)
   }
 
   private mutating func dropOlderHalf() {

@@ -26,7 +26,7 @@ struct WatchedTree: Equatable {
   private(set) var ancestors: Set<String> = []
 
   /// A folder full of other things must not be walked for ever.
-  private static let mostEntries = 20_000
+  private static let maxEntries = 20_000
   /// The limit of Linux (`path_resolution(7)`).
   private static let mostLinks = 40
 
@@ -39,7 +39,7 @@ struct WatchedTree: Equatable {
   /// Walks the names one by one, each in a folder that is reached without links.
   private mutating func visit(_ names: ArraySlice<Substring>, from start: String) {
     var (names, folder, links) = (names, start, 0)
-    while let name = names.popFirst(), stamps.count < Self.mostEntries {
+    while let name = names.popFirst(), stamps.count < Self.maxEntries {
       if name == "." { continue }
       if name == ".." {
         folder = Self.parent(of: folder)
