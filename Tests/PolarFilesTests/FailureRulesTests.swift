@@ -125,7 +125,7 @@ struct FailureRulesTests {
       var strikers: [LiveFailure] = []
       for index in expected.indices where !expected[index].isSpent && expected[index].rule.match.matches(request) {
         let isEnded = strikers.contains { $0.rule.ending != nil }
-        if expected[index].take(isEnded: isEnded) != nil { strikers.append(expected[index]) }
+        if expected[index].count(isEnded: isEnded) != nil { strikers.append(expected[index]) }
       }
       let strike = strike(request)
       #expect(strike?.id == (strikers.first { $0.rule.ending != nil } ?? strikers.first)?.id)

@@ -1,14 +1,14 @@
 package import JSON
 
-/// What the JSON of a request's body is to hold; it may hold more.
+/// A pattern of a request's JSON body, which may contain more than the pattern.
 ///
-/// - An object agrees with one that has each of its keys, with a value that agrees.
-/// - An array agrees with one of the same length, element by element.
-/// - `{"contains": VALUE}` agrees with a text that holds the text VALUE, and with an array of which an element agrees with
+/// - An object matches an object that has each of its keys, with values that match.
+/// - An array matches an array of the same length, element by element.
+/// - `{"contains": VALUE}` matches a text that contains the text VALUE, and an array with an element that matches
 ///   VALUE.
-/// - Anything else agrees with the same value: numbers by what they are worth, texts by their code points.
+/// - Anything else matches an equal value: numbers are compared by value, texts by code points.
 package struct BodyPattern: Sendable, Hashable {
-  /// As it was written: an object.
+  /// The pattern as written: an object.
   package let json: JSONValue
   private let bytes: [UInt8]
 
@@ -31,7 +31,7 @@ package struct BodyPattern: Sendable, Hashable {
 
   package func matches(_ body: JSONNode) -> Bool { Self.agrees(json, body) }
 
-  /// What only looks like a comparison is refused.
+  /// Refuses an object that resembles `contains` but is not one.
   private static func check(_ pattern: JSONValue, _ path: String, depth: Int) throws(CriterionFault) {
     guard depth <= deepest else { throw CriterionFault(path: path, reason: "is nested deeper than \(deepest) levels") }
     switch pattern {
@@ -77,7 +77,7 @@ package struct BodyPattern: Sendable, Hashable {
     }
   }
 
-  /// What an object asks to be contained; nil for one whose keys are compared.
+  /// The value of `contains`; nil for an object whose keys are compared.
   private static func operand(_ object: JSONObject) -> JSONValue? {
     object.count == 1 && object.members[0].key == containsKey ? object.members[0].value : nil
   }
@@ -94,7 +94,7 @@ package struct BodyPattern: Sendable, Hashable {
 
   // MARK: Differences
 
-  /// Where a body is not what was asked for.
+  /// A place where a body does not match.
   package struct Difference: Sendable {
     /// As `.upload.parts[0].number`; empty for the body as a whole.
     package let path: String
@@ -104,7 +104,7 @@ package struct BodyPattern: Sendable, Hashable {
     package let actual: String?
   }
 
-  /// - Parameter body: nil where there is none that could be read.
+  /// - Parameter body: nil if there is none, or none that is JSON.
   package func differences(_ body: JSONNode?) -> [Difference] {
     guard let body else { return [Difference(path: "", expected: Self.text(json), actual: nil)] }
     var found: [Difference] = []
@@ -134,7 +134,7 @@ package struct BodyPattern: Sendable, Hashable {
   private static func text(_ value: JSONValue) -> String {
     if case .object(let object) = value, let wanted = operand(object) { return "\(containsKey) \(text(wanted))" }
     var writer = JSONWriter()
-    // What clients send may be nested thousands of levels deep.
+    // Clients may send bodies that are nested thousands of levels deep.
     guard value.isNested(atMost: deepest), (try? writer.append(value)) != nil else { return "…" }
     let text = String(decoding: writer.bytes, as: UTF8.self)
     return text.count > longestText ? "\(text.prefix(longestText))…" : text
@@ -142,7 +142,7 @@ package struct BodyPattern: Sendable, Hashable {
 }
 
 extension JSONNode {
-  /// The value under that key, the last one when it is there several times.
+  /// The value of a key; the last one if the key is repeated.
   fileprivate subscript(key: String) -> JSONNode? {
     var found: JSONNode?
     for member in members where member.key.spells(key) { found = member.value }

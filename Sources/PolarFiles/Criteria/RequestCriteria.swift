@@ -1,6 +1,6 @@
 package import JSON
 
-/// What is known of a request before it is answered.
+/// What criteria compare: the facts about a request that are known before its response.
 package protocol RequestFacts {
   var operation: Operation? { get }
   var method: String { get }
@@ -12,18 +12,17 @@ package protocol RequestFacts {
   var subject: String? { get }
   /// The values of all fields of a name in lower case.
   func headerValues(_ name: String) -> [ArraySlice<UInt8>]
-  /// What was sent, where that is at hand and JSON.
+  /// The request's body; nil if it is not available or not JSON.
   var bodyValue: JSONNode? { get }
 }
 
-/// Which requests are meant, by what they are before the answer: every field that is set must agree. The journal's filters
-/// and failure rules have these in common.
+/// The criteria that the journal's filters and failure rules share: every field that is set must match.
 package struct RequestCriteria: Sendable, Hashable {
   package enum Field: String, Sendable, CaseIterable {
     // The body last: it has to be parsed.
     case operation, method, path, organization, file, part, subject, header, body
 
-    /// Whether its value is an object, and no text.
+    /// Whether its value is an object instead of a text.
     package var isObject: Bool { self == .header || self == .body }
   }
 
@@ -38,7 +37,7 @@ package struct RequestCriteria: Sendable, Hashable {
   package var headers: [HeaderPattern] = []
   package var body: BodyPattern?
 
-  /// Made once: a filter looks at thousands of requests.
+  /// Stored, because a filter compares thousands of requests.
   private static let fields = Field.allCases
 
   package init() {}

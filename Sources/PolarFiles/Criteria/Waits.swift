@@ -2,29 +2,29 @@ package import Dispatch
 
 /// How a wait ends.
 package enum WaitEnd<Found: Sendable>: Sendable {
-  /// What was waited for is there.
+  /// The goal was reached.
   case came(Found)
-  /// What there was when the time was over.
+  /// The deadline came first; with what was found by then.
   case timedOut(Found)
-  /// What there was when the mock stopped.
+  /// The mock stopped first; with what was found by then.
   case stopped(Found)
-  /// What was waited for is gone.
+  /// What was waited for no longer exists.
   case removed
 }
 
-/// How far what is waited for has come.
+/// The progress of a wait.
 package enum WaitProgress<Found: Sendable>: Sendable {
   case open(Found)
   case reached(Found)
   case gone
 }
 
-/// Names a wait before it begins, so that the one that gives it up can say which.
+/// Identifies a wait before it begins, so that it can be cancelled.
 package struct WaitID: Sendable, Hashable {
   fileprivate let number: Int
 }
 
-/// Those who wait, under the lock of what they wait for.
+/// The waits for something, guarded by its lock.
 package struct Waits<Goal: Sendable, Found: Sendable>: Sendable {
   fileprivate typealias Delivery = @Sendable (WaitEnd<Found>) -> Void
 
@@ -43,7 +43,7 @@ package struct Waits<Goal: Sendable, Found: Sendable>: Sendable {
 
   package var isEmpty: Bool { waits.isEmpty }
 
-  /// Looks at how far each has come.
+  /// Updates the progress of each wait.
   ///
   /// - Returns: what to call once no lock is held, for those that have ended.
   package mutating func update(_ look: (Goal, Found) -> WaitProgress<Found>) -> [@Sendable () -> Void] {
@@ -64,7 +64,7 @@ package struct Waits<Goal: Sendable, Found: Sendable>: Sendable {
     return WaitID(number: lastNumber)
   }
 
-  /// - Returns: how it ends; nil when it waits.
+  /// - Returns: how it ends immediately; nil if it waits.
   fileprivate mutating func begin(
     _ id: WaitID, _ goal: Goal, _ progress: WaitProgress<Found>, _ deliver: @escaping Delivery
   ) -> WaitEnd<Found>? {
@@ -80,7 +80,7 @@ package struct Waits<Goal: Sendable, Found: Sendable>: Sendable {
 
   fileprivate mutating func cancel(_ id: WaitID) -> Found? { remove(id)?.found }
 
-  /// - Returns: what to call once no lock is held; nil when it was answered or given up in the meantime.
+  /// - Returns: what to call once no lock is held; nil if the wait has already ended.
   fileprivate mutating func expire(_ id: WaitID) -> (@Sendable () -> Void)? {
     guard let wait = remove(id) else { return nil }
     return { wait.deliver(.timedOut(wait.found)) }
@@ -97,7 +97,7 @@ package struct Waits<Goal: Sendable, Found: Sendable>: Sendable {
   }
 }
 
-/// What is guarded by the lock of something that can be waited for.
+/// The locked state of something that can be waited for.
 package protocol AwaitedState {
   associatedtype Goal: Sendable
   associatedtype Found: Sendable
@@ -105,38 +105,39 @@ package protocol AwaitedState {
   func progress(of goal: Goal) -> WaitProgress<Found>
 }
 
-/// What can be waited for: requests in a journal, strikes of a failure rule.
+/// Something that can be waited for: requests in the journal, or strikes of a failure rule.
 package protocol Awaited: AnyObject, Sendable {
   associatedtype State: AwaitedState
-  /// Holds the lock meanwhile.
+  /// Calls `body` under the lock.
   func withState<Result: Sendable>(_ body: (inout sending State) -> sending Result) -> Result
 }
 
 extension Awaited {
   package func makeWaitID() -> WaitID { withState { $0.waits.makeID() } }
 
-  /// Calls `deliver` once: as soon as the goal is reached, which it may be already, at the deadline, when it goes, or when
-  /// the waits end; never after `cancel`. It is called on the thread that brings the end, with no lock held.
+  /// Calls `deliver` once: when the goal is reached (perhaps immediately), at the deadline, when what is waited for no
+  /// longer exists, or at `stopWaiting`; never after `cancel`. It is called on the thread that ends the wait, with no
+  /// lock held.
   package func wait(
     _ id: WaitID, for goal: State.Goal, until deadline: DispatchTime,
     deliver: @escaping @Sendable (WaitEnd<State.Found>) -> Void
   ) {
     let end = withState { $0.waits.begin(id, goal, $0.progress(of: goal), deliver) }
     if let end { return deliver(end) }
-    // Dispatch keeps this until the deadline, whatever comes before: so it holds neither what is awaited nor who waits.
+    // Dispatch retains this closure until the deadline, so it captures neither what is awaited nor `deliver`.
     DispatchQueue.global().asyncAfter(deadline: deadline) { [weak self] in
       let end = self?.withState { $0.waits.expire(id) }
       end?()
     }
   }
 
-  /// Forgets a wait.
+  /// Removes a wait.
   ///
-  /// - Returns: what it had found; nil when it was answered already.
+  /// - Returns: what it had found; nil if it has already ended.
   @discardableResult
   package func cancel(_ id: WaitID) -> State.Found? { withState { $0.waits.cancel(id) } }
 
-  /// Answers all waits, and later ones immediately: for a mock that stops.
+  /// Ends all waits, and later ones immediately, because the mock stops.
   package func stopWaiting() {
     for end in withState({ $0.waits.stop() }) { end() }
   }

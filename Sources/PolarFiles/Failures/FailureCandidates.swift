@@ -1,13 +1,14 @@
-/// The groups of rules that a request of one operation may match, by what each asks most narrowly for: of a thousand groups
-/// a request is compared with those of its own file, organization, subject, path, header or part, and with those for any.
+/// An index of the groups of rules for one operation, by each group's most selective criterion: of a thousand groups, a
+/// request is compared only with those for its own file, organization, subject, path, header or part, and with the
+/// groups that have no such criterion.
 struct FailureCandidates: Sendable {
-  /// What a group asks most narrowly for.
+  /// A group's most selective criterion.
   private enum Key: Hashable {
     case file(ID)
     case organization(ID)
     case subject(ExactText)
     case path(ExactBytes)
-    /// What stands before the first star of a pattern.
+    /// The text before the first `*` of a pattern.
     case pathBeginning(ExactBytes)
     case header(name: ExactText, value: ExactBytes)
     case part(Int)
@@ -35,15 +36,14 @@ struct FailureCandidates: Sendable {
     }
   }
 
-  /// The groups that ask for nothing so narrow.
+  /// The groups without such a criterion.
   private var broad: [Int] = []
-  /// The others, by what they ask for.
   private var narrow: [Key: [Int]] = [:]
   private var hasPaths = false
-  /// How long the beginnings of paths are that patterns have.
+  /// The lengths of the keys `pathBeginning`.
   private var beginningLengths: Set<Int> = []
   private var headerNames: Set<String> = []
-  /// What they want to know of a request; nil where there are none.
+  /// What the groups need to know about a request; nil if there are none.
   private(set) var needs: FailureRequest.Needs?
 
   mutating func insert(_ group: Int, _ match: FailureMatch) {
@@ -63,7 +63,7 @@ struct FailureCandidates: Sendable {
     narrow[key]?.removeAll { $0 == group }
   }
 
-  /// All groups that may match, in no order, and some of them twice.
+  /// Calls `body` for all groups that may match, in no order; for some of them twice.
   func forEach(of request: FailureRequest, _ body: (Int) -> Void) {
     broad.forEach(body)
     if narrow.isEmpty { return }
@@ -86,4 +86,14 @@ struct FailureCandidates: Sendable {
       for value in request.headers(name) { look(.header(name: ExactText(name), value: ExactBytes(value))) }
     }
   }
+}
+
+extension FailureCandidates {
+  /// Empty candidates, by `candidatesIndex`.
+  static let none = [FailureCandidates](repeating: FailureCandidates(), count: Operation.count + 1)
+}
+
+extension Operation? {
+  /// The index of an operation's candidates; the last index is that of requests without a route.
+  var candidatesIndex: Int { self?.index ?? Operation.count }
 }

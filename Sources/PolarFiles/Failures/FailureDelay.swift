@@ -1,11 +1,11 @@
 import Platform
 
-/// How long before an answer's first byte, in milliseconds.
+/// The time before a response's first byte, in milliseconds.
 package enum FailureDelay: Sendable, Hashable {
   case fixed(Double)
-  /// Any between the two, each as likely.
+  /// Uniformly distributed between the two.
   case uniform(Double, Double)
-  /// As latencies are: the logarithm is distributed normally around the median's.
+  /// Log-normally distributed, as latencies are.
   case logNormal(median: Double, sigma: Double)
 
   /// A day.
@@ -16,7 +16,7 @@ package enum FailureDelay: Sendable, Hashable {
     case .fixed(let time): return time
     case .uniform(let least, let most): return least + (most - least) * random.nextFraction()
     case .logNormal(let median, let sigma):
-      // Box and Muller's; the first fraction is never 0.
+      // The Box-Muller transform; the first fraction is never 0.
       let normal = (-2 * log(1 - random.nextFraction())).squareRoot() * cos(2 * .pi * random.nextFraction())
       return min(median * exp(sigma * normal), Self.longest)
     }

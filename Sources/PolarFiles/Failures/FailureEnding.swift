@@ -1,8 +1,8 @@
 package import JSON
 
-/// What becomes of a struck request in place of its answer.
+/// How a rule ends a request.
 package enum FailureEnding: Sendable {
-  /// Another answer.
+  /// Another response.
   case respond(FailureResponse)
   /// The connection is reset; on HTTP/2 the stream, or with `connection` all of it.
   case reset(FailureCut, connection: Bool)
@@ -13,7 +13,7 @@ package enum FailureEnding: Sendable {
   case truncate(FailureTruncation)
   case corrupt(FailureCorruption)
 
-  /// As rules name it.
+  /// Its key in rules.
   package var name: String {
     switch self {
     case .respond: "respond"
@@ -27,7 +27,7 @@ package enum FailureEnding: Sendable {
 
   package static let names = ["respond", "reset", "close", "hang", "truncate", "corrupt"]
 
-  /// Whether the request is carried out where the rule does not say. What is sent of the answer needs an answer.
+  /// Whether the request is carried out unless the rule says otherwise: if something of the real response is sent.
   package var takesEffect: Bool {
     switch self {
     case .respond, .hang: false
@@ -37,9 +37,9 @@ package enum FailureEnding: Sendable {
   }
 }
 
-/// When a connection ends.
+/// At which point of an exchange a connection ends.
 package enum FailureCut: Sendable, Hashable {
-  /// The whole request was read, and nothing is sent.
+  /// After the whole request, before the response.
   case beforeResponse
   /// After this number of bytes of the request's body.
   case request(bytes: Int)
@@ -47,12 +47,12 @@ package enum FailureCut: Sendable, Hashable {
   case response(bytes: Int)
 }
 
-/// How much is sent of a body whose whole length was announced.
+/// How much of a body is sent, although its whole length is announced.
 package enum FailureTruncation: Sendable, Hashable {
   case bytes(Int)
   case fraction(Double)
 
-  /// Nil where nothing would be missing.
+  /// The number of bytes sent of a body; nil if that is all of it.
   package func count(of whole: Int) -> Int? {
     let count =
       switch self {
@@ -64,24 +64,24 @@ package enum FailureTruncation: Sendable, Hashable {
 }
 
 package enum FailureCorruption: Sendable, Hashable {
-  /// This number of bytes is changed, at places that the seed chooses.
+  /// This number of bytes is changed, at positions that the seed chooses.
   case flipBytes(Int)
-  /// A mark of the syntax is none any more.
+  /// One structural character of the JSON is replaced.
   case json
 }
 
-/// An answer in place of the one that the request would get.
+/// A response that replaces the real one.
 package struct FailureResponse: Sendable {
   package enum Body: Sendable {
-    /// What production has for that status on that plane.
+    /// The body that production sends with that status on that plane.
     case usual
     case text(String)
     case json(JSONValue)
   }
 
-  /// Nil takes the one of `code`.
+  /// Nil takes the status of `code`.
   package var status: Int?
-  /// S3's, for the object store.
+  /// S3's error code, for the object store.
   package var code: StorageError.Code?
   package var headers: [(name: String, value: String)] = []
   package var body = Body.usual
@@ -96,6 +96,6 @@ package struct FailureResponse: Sendable {
   /// Whether an answer of that status never has a body (RFC 9110 section 6.4.1, and section 15.3.6 for 205).
   package var hasNoBody: Bool { [204, 205, 304].contains(effectiveStatus) }
 
-  /// What the object store calls it.
+  /// The error code in the object store's response.
   package var effectiveCode: StorageError.Code? { code ?? StorageError.Code(status: effectiveStatus) }
 }

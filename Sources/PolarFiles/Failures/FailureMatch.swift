@@ -1,26 +1,26 @@
 package import JSON
 
-/// Which requests a rule is about: the criteria of the journal that are known before the answer, and a few of its own.
+/// Which requests a rule is about: the criteria that it shares with the journal's filters, and a few of its own.
 package struct FailureMatch: Sendable, Hashable {
   package var criteria = RequestCriteria()
   /// The organization as the rule names it, by slug or id.
   package var organizationName: String?
-  /// Of the part, from 1.
+  /// Which upload of a part, from 1.
   package var attempt: Int?
   package var transport: TextPattern?
 
-  /// What `protocol` can be.
+  /// The possible values of `protocol`.
   package static let transports = ["HTTP/1.0", "HTTP/1.1", "HTTP/2"]
 
   package init() {}
 
-  /// A rule's own criteria come first where they cost little.
+  /// Compares the cheap criteria first.
   func matches(_ request: FailureRequest) -> Bool {
     (attempt == nil || attempt == request.attempt) && (transport?.matches(request.transport) ?? true)
       && criteria.matches(request)
   }
 
-  /// What has to be found out about a request before the rule can be asked.
+  /// What has to be known about a request before `matches`.
   var needs: FailureRequest.Needs {
     var needs: FailureRequest.Needs = []
     if criteria.organization != nil || criteria.file != nil { needs.insert(.owner) }
@@ -30,11 +30,16 @@ package struct FailureMatch: Sendable, Hashable {
     if criteria.body != nil { needs.insert(.body) }
     return needs
   }
+
+  /// The operations whose requests may match; nil stands for requests without a route.
+  var operations: [Operation?] {
+    criteria.operation.map { $0.operations.map { Optional($0) } } ?? [nil] + Operation.allCases.map { Optional($0) }
+  }
 }
 
-/// A request as rules see it: by its head, and then, for rules that ask for it, by its body too.
+/// What failure rules know about a request: its head, and for rules that ask for it its body.
 package struct FailureRequest: Sendable, RequestFacts {
-  /// What is not at hand: most of it takes a look into the world.
+  /// What has to be looked up before a rule can be matched, most of it in the world.
   package struct Needs: OptionSet, Sendable {
     package let rawValue: Int
 
@@ -44,9 +49,9 @@ package struct FailureRequest: Sendable, RequestFacts {
     package static let subject = Needs(rawValue: 2)
     package static let attempt = Needs(rawValue: 4)
     package static let headers = Needs(rawValue: 8)
-    /// Not to be had before the body was read.
+    /// Known only after the body is read.
     package static let body = Needs(rawValue: 16)
-    /// Whose request it is.
+    /// The caller and the owner of the file.
     package static let identity = Needs(rawValue: owner.rawValue | subject.rawValue)
   }
 
@@ -62,7 +67,7 @@ package struct FailureRequest: Sendable, RequestFacts {
   package let transport: String
   /// The values of all fields of a name in lower case.
   package var headers: @Sendable (String) -> [ArraySlice<UInt8>]
-  /// Nil as long as it was not read.
+  /// Nil until the body is read.
   package var bodyValue: JSONNode?
 
   package init(

@@ -1,33 +1,34 @@
-/// Which requests are to fail, how often, and how: one rule, as fixtures, `/_mock/failures` and the library have it.
+/// One rule of which requests fail, how often, and how, as it is written in fixtures, `/_mock/failures` and the
+/// library.
 ///
-/// A value: what becomes of it while the mock runs is a `LiveFailure`'s.
+/// A `LiveFailure` counts for it while the mock runs.
 package struct FailureRule: Sendable {
-  /// Names it in answers, journal and log; nil until one is made up.
+  /// Its name in responses, journal and log; nil until one is generated.
   package var id: String?
   package var match = FailureMatch()
   /// The number of matching requests that pass first.
   package var skip = 0
-  /// Of those left, each n-th is struck.
+  /// After `skip`, only every n-th matching request may be struck.
   package var every = 1
-  /// Of those left.
+  /// The probability that such a request is struck.
   package var probability = 1.0
   package var seed: UInt64 = 0
-  /// How often it strikes; nil for no end.
+  /// How often it strikes at most; nil without a limit.
   package var times: Int?
-  /// How long it is there, in seconds of the mock's clock; nil for no end.
+  /// How long it exists, in seconds of the mock's clock; nil without a limit.
   package var lifetime: Double?
   package var delay: FailureDelay?
-  /// Of the request's body, in bytes a second.
+  /// How fast the request's body is read, in bytes per second.
   package var uploadRate: Int?
   package var downloadPace = DownloadPace()
   package var ending: FailureEnding?
-  /// Whether the request is carried out although the client hears otherwise.
+  /// Whether the request is carried out although the client gets no proper response.
   package var takesEffect = true
 
   package init() {}
 }
 
-/// How fast an answer's body goes out. Where both are given, and where several rules strike, the slowest counts.
+/// How fast a response's body is sent. If both are set, or if several rules strike, the slowest applies.
 package struct DownloadPace: Sendable, Hashable {
   package struct Drip: Sendable, Hashable {
     package var bytes: Int
@@ -41,7 +42,7 @@ package struct DownloadPace: Sendable, Hashable {
     package var bytesPerSecond: Double { Double(bytes) * 1000 / Double(milliseconds) }
   }
 
-  /// In bytes a second.
+  /// In bytes per second.
   package var rate: Int?
   package var drip: Drip?
 
@@ -58,16 +59,16 @@ package struct DownloadPace: Sendable, Hashable {
   }
 }
 
-/// What another version of the fixtures changed in the rules, by their ids.
+/// How the rules changed when the fixtures were loaded again, by ids.
 package struct FailureChanges: Sendable, Equatable {
   package var added: [String] = []
   package var changed: [String] = []
   package var removed: [String] = []
-  /// Made at run time, and gone for what a fixture claims now.
+  /// Rules added at run time that were removed because a fixture uses their id now.
   package var dropped: [String] = []
 }
 
-/// A rule of that id is there already.
+/// There already is a rule with that id.
 package struct FailureIDTaken: Error, Sendable {
   package let id: String
 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A wait for a rule to have struck so often.
+/// Waits until a rule has struck a number of times.
 extension FailureRules: Awaited {
   package struct Strikes: Sendable {
     package var rule: String
@@ -23,7 +23,7 @@ extension FailureRules.State: AwaitedState {
     return live.struck >= strikes.count ? .reached(counted(live)) : .open(counted(live))
   }
 
-  /// After a strike, or when rules have changed.
+  /// To be called after a strike and after a change of the rules.
   mutating func updateWaits() -> [@Sendable () -> Void] {
     if waits.isEmpty { return [] }
     let now = self

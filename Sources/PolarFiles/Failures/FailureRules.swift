@@ -3,27 +3,27 @@ import Synchronization
 
 /// The failure rules of one mock, in the order in which they were added.
 ///
-/// - One lock guards them: a request is matched, counted and struck in one step, so that `times: 100` strikes 100 times
-///   under any number of clients. Nothing waits under it, and no other lock is taken.
-/// - Without rules, or once all are spent, a request reads one flag. With them it looks only at those of its operation that
-///   do not ask for another file, organization, subject, path, header or part, and of those that are alike at the ones whose
-///   turn it is.
-/// - A reset goes back to the baseline, the rules of the fixtures, with all counts at 0.
+/// - One lock guards them: a request is matched, counted and struck in one step, so that `times: 100` strikes exactly
+///   100 times under any number of clients. Nothing waits under it, and no other lock is taken.
+/// - A rule that has struck `times` times is spent. Without unspent rules, a request costs reading one flag. Otherwise
+///   `FailureCandidates` finds the groups of rules that may match it, and a `FailureGroup` finds the rules in it that
+///   are due.
+/// - A reset restores the baseline, the rules of the fixtures, with all counts at 0.
 package final class FailureRules: Sendable {
   package struct State {
     var rules: [LiveFailure] = []
     /// What a reset goes back to.
     var baseline: [FailureRule] = []
-    /// Of the id that was made up last.
+    /// The number in the last generated id.
     var lastNumber = 0
-    /// Those that are not spent, by what they match.
+    /// The rules that are not spent, grouped by what they match.
     fileprivate var groups: [FailureGroup] = []
-    /// By the operation's index; the last ones are for what no route knows.
+    /// By `candidatesIndex`.
     fileprivate var candidates = FailureCandidates.none
-    /// Of groups that have a rule.
+    /// How many groups are not empty.
     fileprivate(set) var groupCount = 0
     fileprivate var lastRequest: UInt64 = 0
-    /// How often the set was changed.
+    /// How often the set of rules has changed.
     fileprivate var changes = 0
     package var waits = Waits<Strikes, LiveFailure>()
   }
@@ -36,15 +36,17 @@ package final class FailureRules: Sendable {
   /// Whether any rule may strike.
   package var isActive: Bool { isWatching.load(ordering: .relaxed) }
 
-  /// What the rules of an operation want to know of a request; nil where there are none.
+  /// What the rules of an operation need to know about a request; nil if there are none.
   package func needs(for operation: Operation?) -> FailureRequest.Needs? {
-    state.withLock { $0.candidates[operation.place].needs }
+    state.withLock { $0.candidates[operation.candidatesIndex].needs }
   }
 
-  /// Counts a request for every rule that it matches; nil when none strikes. By its head it is asked about by the rules
-  /// without a body, and with its body by the others.
+  /// Counts a request for every rule that it matches, and returns what the rules that strike do to it; nil if none
+  /// does.
   ///
-  /// - Parameter earlier: what those without a body did to it.
+  /// Called with the head for the rules that do not ask for a body, and again with the body for the others.
+  ///
+  /// - Parameter earlier: the result of the call with the head.
   package func strike(
     _ request: FailureRequest, after earlier: FailureStrike? = nil, at now: () -> Timestamp
   ) -> FailureStrike? {
@@ -59,7 +61,7 @@ package final class FailureRules: Sendable {
 
   // MARK: The set
 
-  /// All that are there, in their order.
+  /// All rules, in their order.
   package func all(at now: Timestamp) -> [LiveFailure] {
     state.withLock { state in
       state.count()
@@ -71,10 +73,10 @@ package final class FailureRules: Sendable {
     state.withLock { Set($0.rules.filter { !$0.isOver(at: now) }.map(\.id)) }
   }
 
-  /// Another number whenever rules were added, replaced or removed.
+  /// A number that changes whenever rules are added, replaced or removed.
   package var revision: Int { state.withLock { $0.changes } }
 
-  /// Makes these the rules, and what a reset goes back to.
+  /// Replaces all rules and the baseline.
   package func install(_ rules: [FailureRule], at now: Timestamp) {
     change { state in
       state.baseline = rules
@@ -82,18 +84,18 @@ package final class FailureRules: Sendable {
     }
   }
 
-  /// Puts these in the place of what the fixtures gave; those that say what they said go on counting. What was added
-  /// otherwise stays behind them, unless one of these has its id.
+  /// Replaces the rules of the fixtures; an unchanged rule keeps its counts. Rules added at run time stay, after those
+  /// of the fixtures, except those whose id a fixture uses now.
   package func reload(_ rules: [FailureRule], at now: Timestamp) -> FailureChanges {
     change { $0.reload(rules, at: now) }
   }
 
-  /// Back to the rules of the fixtures, with all counts at 0.
+  /// Restores the baseline, with all counts at 0.
   package func reset(at now: Timestamp) { change { $0.restart(at: now) } }
 
-  /// Adds rules behind the others; all, or none when an id is taken.
+  /// Adds rules after the others; all of them, or none if an id is taken.
   ///
-  /// - Returns: their ids; nil when one is taken, which `taken` names.
+  /// - Returns: their ids.
   package func add(_ rules: [FailureRule], at now: Timestamp) throws(FailureIDTaken) -> [String] {
     var refused: FailureIDTaken?
     let ids = change { state -> [String] in
@@ -110,7 +112,7 @@ package final class FailureRules: Sendable {
     return ids
   }
 
-  /// Puts these in the place of all others; a reset still goes back to the fixtures'.
+  /// Replaces all rules; a reset still restores those of the fixtures.
   ///
   /// - Returns: their ids.
   package func replace(with rules: [FailureRule], at now: Timestamp) -> [String] {
@@ -121,7 +123,7 @@ package final class FailureRules: Sendable {
     }
   }
 
-  /// - Returns: whether there was such a rule.
+  /// - Returns: false if there is no such rule.
   package func remove(_ id: String, at now: Timestamp) -> Bool {
     change { state in
       guard let index = state.rules.firstIndex(where: { $0.id == id && !$0.isOver(at: now) }) else { return false }
@@ -130,7 +132,7 @@ package final class FailureRules: Sendable {
     }
   }
 
-  /// Changes the set, and gives up the waits for rules that are gone.
+  /// Changes the set of rules, and ends the waits for rules that are removed.
   private func change<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
     let (result, ends) = state.withLock { state in
       state.count()
@@ -165,7 +167,7 @@ extension FailureRules.State {
     for index in rules.indices {
       let former = formers[rules[index].id]
       if former == nil { changes.added.append(rules[index].id) }
-      if let former, former.saysTheSame(as: rules[index]) {
+      if let former, former.isSameRule(as: rules[index]) {
         rules[index] = former
       } else if former != nil {
         changes.changed.append(rules[index].id)
@@ -192,19 +194,19 @@ extension FailureRules.State {
     return "failure-\(lastNumber)"
   }
 
-  /// A rule with the counts of its group.
+  /// The rule with its group's count applied.
   func counted(_ live: LiveFailure) -> LiveFailure {
     var live = live
     if let group = live.group { live.catchUp(to: groups[group].count) }
     return live
   }
 
-  /// Gives rules the counts of their groups.
+  /// Applies the groups' counts to all rules.
   fileprivate mutating func count() {
     for place in rules.indices { rules[place] = counted(rules[place]) }
   }
 
-  /// Groups the rules anew, once all are counted.
+  /// Groups the rules again; `count` must precede it.
   fileprivate mutating func index() {
     (groups, candidates) = ([], FailureCandidates.none)
     var known: [FailureMatch: Int] = [:]
@@ -219,7 +221,7 @@ extension FailureRules.State {
       let group = same ?? groups.count
       if same == nil {
         groups.append(FailureGroup(of: live.rule, at: place))
-        for operation in match.operations { candidates[operation.place].insert(group, match) }
+        for operation in match.operations { candidates[operation.candidatesIndex].insert(group, match) }
         if live.rule.lifetime == nil { known[match] = group }
       }
       groups[group].add(live, at: place)
@@ -228,7 +230,7 @@ extension FailureRules.State {
     groupCount = groups.count
   }
 
-  /// Takes a rule that is spent out of its group.
+  /// Removes a spent rule from its group.
   private mutating func retire(_ place: Int) {
     guard let group = rules[place].group else { return }
     rules[place].join(nil)
@@ -236,13 +238,13 @@ extension FailureRules.State {
     guard groups[group].isEmpty else { return }
     groupCount -= 1
     let match = groups[group].match
-    for operation in match.operations { candidates[operation.place].remove(group, match) }
+    for operation in match.operations { candidates[operation.candidatesIndex].remove(group, match) }
   }
 
   fileprivate mutating func strike(
     _ request: FailureRequest, after earlier: FailureStrike?, at now: () -> Timestamp
   ) -> FailureStrike? {
-    let those = candidates[request.operation.place]
+    let those = candidates[request.operation.candidatesIndex]
     lastRequest &+= 1
     var due: [Int] = []
     var endings: [ArraySlice<Int>] = []
@@ -256,8 +258,12 @@ extension FailureRules.State {
     return due.isEmpty && endings.isEmpty ? earlier : strike(due.sorted(), endings, after: earlier)
   }
 
-  /// Lets those whose turn it is strike, in the order in which they were added; the first of all endings that has its way
-  /// decides.
+  /// Lets due rules strike, in the order in which they were added. Once one has decided the ending, `endings` are no
+  /// longer tried.
+  ///
+  /// - Parameters:
+  ///   - due: the rules to try, ascending.
+  ///   - endings: further ones, of which only one can strike: those that end the request, in ascending lists.
   private mutating func strike(
     _ due: [Int], _ endings: [ArraySlice<Int>], after earlier: FailureStrike?
   ) -> FailureStrike? {
@@ -266,7 +272,7 @@ extension FailureRules.State {
     while let place = Self.takeFirst(&turns) {
       guard let group = rules[place].group else { continue }
       rules[place].catchUp(to: groups[group].count - 1)
-      guard let random = rules[place].take(isEnded: strike?.ending != nil) else { continue }
+      guard let random = rules[place].count(isEnded: strike?.ending != nil) else { continue }
       let id = rules[place].id
       if strike == nil { strike = FailureStrike(id: id, random: random) }
       strike?.add(rules[place].rule, id: id, random)
@@ -276,7 +282,7 @@ extension FailureRules.State {
     return strike
   }
 
-  /// The lowest place of several ascending lists.
+  /// Removes the lowest place of several ascending lists.
   private static func takeFirst(_ lists: inout [ArraySlice<Int>]) -> Int? {
     var lowest: Int?
     for index in lists.indices {
@@ -285,21 +291,5 @@ extension FailureRules.State {
       lowest = index
     }
     return lowest.map { lists[$0].removeFirst() }
-  }
-}
-
-extension Operation? {
-  /// Where its candidates stand.
-  fileprivate var place: Int { self?.index ?? Operation.count }
-}
-
-extension FailureCandidates {
-  fileprivate static let none = [FailureCandidates](repeating: FailureCandidates(), count: Operation.count + 1)
-}
-
-extension FailureMatch {
-  /// Of which operations requests may match.
-  fileprivate var operations: [Operation?] {
-    criteria.operation.map { $0.operations.map { Optional($0) } } ?? [nil] + Operation.allCases.map { Optional($0) }
   }
 }

@@ -1,14 +1,14 @@
-/// What the rules that strike a request do to it, together.
+/// What all the rules that strike a request do to it together.
 package struct FailureStrike: Sendable {
-  /// The rule that the answer, the journal and the log name: the one that decides the ending, or else the first.
+  /// The id of the rule that response, journal and log name: the one that decides the ending, or else the first.
   package private(set) var id: String
   package private(set) var ending: FailureEnding?
   package private(set) var takesEffect = true
   package private(set) var milliseconds = 0.0
-  /// In bytes a second.
+  /// In bytes per second.
   package private(set) var uploadRate: Int?
   package private(set) var downloadPace = DownloadPace()
-  /// The chances of the rule that decides the ending, for places in a body.
+  /// The random numbers of the rule that decides the ending, which choose the bytes to corrupt.
   package private(set) var random: RandomSource
 
   init(id: String, random: RandomSource) {
@@ -29,32 +29,32 @@ package struct FailureStrike: Sendable {
     takesEffect = rule.takesEffect
   }
 
-  /// What was done, for a person; to an answer that is not there yet as the rule has it.
+  /// What is done to the request, in words, before its response is known.
   package var explanation: String { explanation(bodyCount: nil) }
 
-  /// What was done to an answer with a body of that length.
+  /// What is done to the request, in words, when its response has a body of that length.
   package func explanation(bodyCount: Int?) -> String {
-    var deeds: [String] = []
-    if milliseconds > 0 { deeds.append("delayed by \(Int(milliseconds.rounded())) ms") }
-    if let uploadRate { deeds.append("read at \(uploadRate) bytes a second") }
-    if let rate = downloadPace.rate { deeds.append("sent at \(rate) bytes a second") }
-    if let drip = downloadPace.drip { deeds.append("sent by \(drip.bytes) bytes every \(drip.milliseconds) ms") }
-    if let ending { deeds.append(ending.deed(bodyCount)) }
-    // A delay may be of no length, and all that there is.
-    if deeds.isEmpty { deeds.append("delayed by 0 ms") }
+    var outcomes: [String] = []
+    if milliseconds > 0 { outcomes.append("delayed by \(Int(milliseconds.rounded())) ms") }
+    if let uploadRate { outcomes.append("read at \(uploadRate) bytes a second") }
+    if let rate = downloadPace.rate { outcomes.append("sent at \(rate) bytes a second") }
+    if let drip = downloadPace.drip { outcomes.append("sent by \(drip.bytes) bytes every \(drip.milliseconds) ms") }
+    if let ending { outcomes.append(ending.outcome(bodyCount)) }
+    // The rule may have nothing but a delay that came out as 0.
+    if outcomes.isEmpty { outcomes.append("delayed by 0 ms") }
     let effect =
       switch ending {
       case .respond, .reset, .close, .hang:
         takesEffect ? "; the request was carried out" : "; the request was not carried out"
       case .truncate, .corrupt, nil: ""
       }
-    return "\(id): \(deeds.joined(separator: ", "))\(effect)."
+    return "\(id): \(outcomes.joined(separator: ", "))\(effect)."
   }
 }
 
 extension FailureEnding {
-  /// - Parameter bodyCount: how long the answer's body is; nil where that is not known.
-  fileprivate func deed(_ bodyCount: Int?) -> String {
+  /// - Parameter bodyCount: the length of the response's body; nil if that is not known.
+  fileprivate func outcome(_ bodyCount: Int?) -> String {
     switch self {
     case .respond(let response): "answered with \(response.effectiveStatus) in place of the answer"
     case .reset(let cut, let connection): "\(connection ? "connection reset" : "reset") \(cut.place)"
@@ -73,7 +73,7 @@ extension FailureEnding {
 extension FailureCut {
   fileprivate var place: String {
     switch self {
-    // The head goes out with the first byte of the body.
+    // The head is sent together with the first byte of the body.
     case .beforeResponse, .response(bytes: 0): "before the answer"
     case .request(let count): "after \(count) bytes of the request's body"
     case .response(let count): "after \(count) bytes of the answer's body"

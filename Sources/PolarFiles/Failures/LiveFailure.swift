@@ -1,20 +1,20 @@
 import JSON
 
-/// A rule while it is there: how many requests matched, and how many of them it struck.
+/// A rule of a running mock with its counts: how many requests matched, and how many of them it struck.
 ///
-/// Each matching request has chances of its own, made of the rule's seed and the request's number among them: the same seed
-/// gives the same sequence whatever else runs, and whatever other rules do.
+/// Each matching request has random numbers of its own, derived from the rule's seed and the request's number. So the
+/// same seed gives the same sequence, regardless of other requests and other rules.
 package struct LiveFailure: Sendable {
-  /// With its id.
+  /// With its id set.
   package let rule: FailureRule
   package let id: String
   let addedAt: Timestamp
-  /// Whether it came with the fixtures, and goes with them.
+  /// Whether it belongs to the fixtures, and is replaced when they are loaded again.
   let isOfFixtures: Bool
   package private(set) var matched = 0
   /// The group that it is counted with; nil once it is spent.
   private(set) var group: Int?
-  /// What it had counted before it was in the group.
+  /// `matched` when it joined the group.
   private var earlier = 0
   package private(set) var struck = 0
 
@@ -27,16 +27,17 @@ package struct LiveFailure: Sendable {
     self.isOfFixtures = isOfFixtures
   }
 
-  /// Matching requests that it let go.
+  /// How many matching requests it did not strike.
   package var passed: Int { matched - struck }
 
-  /// How often it strikes still; nil for no end.
+  /// How many more times it may strike; nil without a limit.
   package var left: Int? { rule.times.map { $0 - struck } }
 
   var isSpent: Bool { left == 0 }
 
-  /// Whether both are written alike, ids included, and mean the same: a slug may have become another organization's.
-  func saysTheSame(as other: LiveFailure) -> Bool {
+  /// Whether both rules are written the same, ids included, and mean the same organization: its slug may have moved to
+  /// another one.
+  func isSameRule(as other: LiveFailure) -> Bool {
     func text(_ rule: FailureRule) -> [UInt8] {
       var writer = JSONWriter()
       writer.append(rule)
@@ -51,20 +52,21 @@ package struct LiveFailure: Sendable {
     return now >= end
   }
 
-  /// From now on it is counted with a group.
+  /// Counts it with a group from now on.
   mutating func join(_ group: Int?) {
     self.group = group
     earlier = matched
   }
 
-  /// Counts what the group has counted so far.
+  /// Applies the group's count.
   mutating func catchUp(to count: Int) { matched = earlier + count }
 
   /// Counts a request that matches.
   ///
-  /// - Parameter isEnded: whether an earlier rule decided how it ends; a second ending has no room.
-  /// - Returns: the request's chances when the rule strikes, else nil.
-  mutating func take(isEnded: Bool) -> RandomSource? {
+  /// - Parameter isEnded: whether an earlier rule has decided how the request ends; then a rule with an ending does not
+  ///   strike.
+  /// - Returns: the random numbers of this request if the rule strikes; otherwise nil.
+  mutating func count(isEnded: Bool) -> RandomSource? {
     matched += 1
     guard !isSpent, matched > rule.skip, (matched - rule.skip).isMultiple(of: rule.every) else { return nil }
     var seeds = RandomSource(seed: rule.seed &+ UInt64(matched) &* 0xD134_2543_DE82_EF95)

@@ -1,9 +1,9 @@
-/// What another version of the fixtures changed in a world, for the log.
+/// How a world changed when its fixtures were loaded again, for the log.
 package struct FixtureChanges: Sendable, CustomStringConvertible {
   package internal(set) var added = WorldNames()
   package internal(set) var changed = WorldNames()
   package internal(set) var removed = WorldNames()
-  /// Made at run time, and gone with its organization or for what a fixture claims now.
+  /// What was made at run time and is gone, with its organization or because a fixture now claims its id or name.
   package internal(set) var dropped = WorldNames()
 
   package var description: String {
@@ -13,11 +13,11 @@ package struct FixtureChanges: Sendable, CustomStringConvertible {
   }
 }
 
-/// Parts of a world and of what goes with it, as a person calls them.
+/// Names of records of a world, for a person.
 package struct WorldNames: Sendable, Equatable, CustomStringConvertible {
   package internal(set) var organizations: [String] = []
   package internal(set) var users: [String] = []
-  /// Their labels: a log is no place for a token.
+  /// The labels of tokens, since a log must not contain tokens.
   package internal(set) var tokens: [String] = []
   package internal(set) var files: [String] = []
   /// Failure rules, by their ids.
@@ -42,7 +42,7 @@ package struct WorldNames: Sendable, Equatable, CustomStringConvertible {
 }
 
 extension FixtureChanges {
-  /// From the world of one version to that of another.
+  /// Compares the worlds of two versions of the fixtures.
   init(from earlier: World, to later: World) {
     compare(
       earlier.organizations.all, later.organizations.all, \.organizations, name: \.slug,

@@ -1,16 +1,16 @@
 package import JSON
 
-/// A fixture, read but not yet understood.
+/// A parsed fixture, not yet interpreted.
 package struct FixtureDocument: Sendable {
-  /// As errors name it.
+  /// Its name in errors.
   package var name: String
-  /// What `content.path` is relative to; `nil` where a fixture must not read files.
+  /// The folder that `content.path` is relative to; nil if the fixture must not read files.
   package var directory: String?
   package var root: JSONNode
-  /// As long as the text is that it was read from.
+  /// The length of the text that it was read from.
   package var byteCount: Int
-  /// Whether it is what a server wrote, which holds what clients made: sizes below zero, tokens with spaces, U+0000. A
-  /// person means none of these.
+  /// Whether a server wrote it. It may then contain what only clients make, and what would be a mistake in a
+  /// handwritten fixture: sizes below zero, tokens with spaces, U+0000.
   package var isExported = false
 
   package init(name: String, directory: String?, root: JSONNode, byteCount: Int) {
@@ -39,7 +39,7 @@ package struct FixtureDocument: Sendable {
 }
 
 extension FixtureDocument {
-  /// The files whose bytes it takes, whether they are there or not.
+  /// The files that its contents name, whether they exist or not.
   package var contentPaths: [String] {
     guard let directory, let files = root["files"] else { return [] }
     return files.elements.flatMap { Self.paths(in: $0["content"]) }.map { Self.resolved($0, in: directory) }
@@ -58,11 +58,10 @@ extension FixtureDocument {
 }
 
 extension FixtureDocument {
-  /// Without those that say what one of the same name has said: a folder may hold a world in two notations, as that of
-  /// the demo does.
+  /// Removes duplicates: a folder may hold a world in two notations, as that of the demo does.
   ///
-  /// The names agree up to their endings, and the worlds in everything. Where they differ both are loaded, and
-  /// conflicts are reported as between any two.
+  /// Two documents are duplicates if their names differ only in the suffix and their worlds are equal. If the worlds
+  /// differ, both are loaded, and conflicts are reported as between any two documents.
   static func inOneNotation(_ documents: [FixtureDocument]) -> [FixtureDocument] {
     let alike = Dictionary(grouping: documents, by: \.stem).filter { $0.value.count > 1 }
     guard !alike.isEmpty else { return documents }
@@ -77,7 +76,7 @@ extension FixtureDocument {
 
   private var stem: String { name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name }
 
-  /// What it makes by itself; `nil` when it makes nothing, for a mistake or for what another file has.
+  /// The world that it makes by itself; nil if it cannot, because of a mistake or a reference into another file.
   private var world: [UInt8]? {
     var loader = FixtureLoader(world: World(), storage: PartStorage(memoryLimit: .max), revision: 0)
     guard (try? loader.load([self])) != nil else { return nil }

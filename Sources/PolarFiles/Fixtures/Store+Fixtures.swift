@@ -3,10 +3,10 @@ import Platform
 import Synchronization
 
 extension Store {
-  /// Makes the world of these fixtures, and what a reset goes back to.
+  /// Replaces the world by that of these fixtures, which is also what a reset restores.
   package func install(_ documents: [FixtureDocument]) throws(FixtureErrors) {
     try Reclaimer.afterFreeing { () throws(FixtureErrors) in
-      // Files are read here, so without the lock.
+      // Outside the lock, since files are read here.
       var loader = FixtureLoader(
         world: World(listOrder: configuration.listOrder), storage: storage,
         revision: state.withLock { $0.nextRevision() })
@@ -17,7 +17,7 @@ extension Store {
     }
   }
 
-  /// Puts another version of the fixtures in the place of what they gave; what was made at run time stays.
+  /// Replaces the fixtures by another version of them; what was made at run time stays.
   package func reload(_ documents: [FixtureDocument]) throws(FixtureErrors) -> FixtureChanges {
     try Reclaimer.afterFreeing { () throws(FixtureErrors) -> FixtureChanges in
       let (baseline, revision) = state.withLock { ($0.baseline, $0.nextRevision()) }
@@ -45,12 +45,12 @@ extension Store {
     return WorldSummary(loader.world, at: FixtureLoader.epoch)
   }
 
-  /// Adds a fixture to the world as it is; all or nothing.
+  /// Adds a fixture to the current world; all or nothing.
   package func merge(_ document: FixtureDocument) throws(FixtureErrors) {
     try Reclaimer.afterFreeing { () throws(FixtureErrors) in
       let now = now()
       let prepared = PreparedParts()
-      // Once on a copy: mistakes are found and contents hashed without the lock.
+      // First on a copy, so that mistakes are found and contents hashed outside the lock.
       _ = try merged(document, into: state.withLock { $0.world }, revision: 0, now, prepared)
       try exchange { (state) throws(FixtureErrors) in
         let loaded = try merged(document, into: state.world, revision: state.nextRevision(), now, prepared)
@@ -86,13 +86,12 @@ extension Store {
     }
   }
 
-  /// Puts an exported world, or any fixture, in the place of the world; a reset still goes back to the fixtures of the
-  /// start.
+  /// Replaces the world by an exported world or any other fixture; a reset still restores the fixtures of the start.
   package func replace(with document: FixtureDocument) throws(FixtureErrors) {
     try Reclaimer.afterFreeing { () throws(FixtureErrors) in
       var document = document
       document.isExported = true
-      // Contents are hashed here, so without the lock.
+      // Outside the lock, since contents are hashed here.
       let (earlier, revision) = state.withLock { ($0.world, $0.nextRevision()) }
       var loader = FixtureLoader(
         world: World(listOrder: configuration.listOrder), storage: storage, revision: revision,
@@ -107,7 +106,7 @@ extension Store {
     }
   }
 
-  /// Puts another world in the place of the one that is there, whose bytes are freed outside the lock.
+  /// Replaces the world, and frees the bytes of the old one outside the lock.
   private func exchange<Result: Sendable, Failure: Error>(
     _ change: (inout State) throws(Failure) -> Result
   ) throws(Failure) -> Result {

@@ -1,14 +1,14 @@
-/// What clients and operators made beside the fixtures: it outlives another version of these.
+/// What clients and operators made besides the fixtures, which stays when the fixtures are loaded again.
 extension World {
-  /// Takes over what `earlier` has and its fixtures do not, in its order, behind what is here.
+  /// Adds the records that `earlier` has and its fixtures do not, in its order, after the records of this world.
   ///
-  /// What these fixtures claim stays theirs: an id, slug, email, token or path. A token, file or upload goes with its
-  /// organization or user.
+  /// A record whose id, slug, email, token or path the new fixtures claim is dropped; so are the tokens, files and
+  /// uploads of a dropped organization or user.
   ///
   /// - Parameters:
-  ///   - fixtures: what `earlier` began with.
-  ///   - revision: what the files carry from now on, since they stand in other places.
-  /// - Returns: what was not taken over.
+  ///   - fixtures: the fixtures' world that `earlier` began with.
+  ///   - revision: the new revision of the files, since their places change.
+  /// - Returns: the records that were dropped.
   mutating func adoptAdditions(of earlier: World, beside fixtures: World, revision: UInt64) -> WorldNames {
     var dropped = WorldNames()
     for organization in earlier.organizations.all where fixtures.organizations.index(of: organization.id) == nil {
@@ -41,7 +41,7 @@ extension World {
     var token = token
     if let limit = token.organizations {
       let rest = limit.filter { organizations.index(of: $0) != nil }
-      // Without one of them it would be limited no longer.
+      // An empty list would lift the token's limit.
       guard !rest.isEmpty else { return false }
       token.organizations = rest
     }
@@ -91,8 +91,8 @@ extension World {
 }
 
 extension World {
-  /// Takes over the uploads of the world that this one replaces, so that what a client has begun goes on: those that are
-  /// open, and those whose object is here, too.
+  /// Takes over the uploads of the world that this one replaces, so that clients can continue: those that are open, and
+  /// those whose object is in this world too.
   mutating func adoptUploads(of earlier: World) {
     for position in earlier.uploads.records.indices {
       var upload = earlier.uploads[Int32(position)]

@@ -2,20 +2,20 @@ import Synchronization
 
 import Platform
 
-/// One nameless file, divided into blocks: a descriptor for each of a million parts would be a million too many.
+/// One unlinked file, divided into blocks for all parts, since a million parts cannot have a descriptor each.
 ///
 /// - A block belongs to one part, from `makeBlock` until the last reference to it goes. Its bytes never change.
-/// - `sendfile` puts the file's own pages into a socket, where they stay until the peer has read them. So a released block
-///   is reused only after a hole was punched in its place: that takes its pages out of the file with the content they
-///   have, and what is written there later gets pages of its own.
-/// - Blocks are aligned, and no smaller than any page: a hole zeroes a page that it covers in part.
-/// - A file system that punches no holes has `sharesPages` false. Its blocks are read by copying, never by `sendfile`, and
-///   are reused as they are.
+/// - `sendfile` puts the file's own pages into a socket, where they stay until the peer has read them. So a released
+///   block is reused only after a hole is punched in its place: the old pages leave the file unchanged, and later
+///   writes get new ones.
+/// - Blocks are aligned, and not smaller than a page: a hole would zero a page that it covers only in part.
+/// - `sharesPages` is false on a file system that cannot punch holes. Blocks are then read by copying, never by
+///   `sendfile`, and reused as they are.
 package final class BlockFile: Sendable {
   private struct Allocation {
-    /// Released, and holes by now.
+    /// Released blocks whose holes are punched.
     var free: [Int] = []
-    /// Released, waiting for their holes.
+    /// Released blocks whose holes are not punched yet.
     var released: [Int] = []
     /// The first block that was never used.
     var next = 0

@@ -1,13 +1,13 @@
 import Platform
 import Synchronization
 
-/// The contents of parts in one folder: large ones in files named by the SHA-256 of their bytes, small ones in packs.
+/// The contents of parts in one folder: large ones in files named by their SHA-256, small ones in packs.
 ///
-/// - One process has the folder at a time, by flock(2): the system ends that with the process, however it ends.
-/// - Bytes are written before anything refers to them, and never changed afterwards.
+/// - Only one process uses the folder at a time, by flock(2), which the system releases however the process ends.
+/// - Bytes are written before anything refers to them, and never change afterwards.
 package final class ContentFolder: Sendable {
   package enum Failure: Error {
-    /// Another process has the folder.
+    /// Another process uses the folder.
     case taken
     case system(reason: String)
 
@@ -20,7 +20,7 @@ package final class ContentFolder: Sendable {
   private static let blockSize = 256 << 10
   private static let longFile = 1 << 20
 
-  /// Makes the folder where there is none.
+  /// Makes the folder if it does not exist.
   package init(path: String) throws(Failure) {
     guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw .current }
     descriptor = Platform.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -29,7 +29,7 @@ package final class ContentFolder: Sendable {
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw errno == EWOULDBLOCK ? .taken : .current }
   }
 
-  /// Another process may have the folder from now on; what is in it can still be read.
+  /// Releases the folder to other processes; its contents can still be read.
   package func release() { _ = flock(descriptor, LOCK_UN) }
 
   deinit {
@@ -39,7 +39,7 @@ package final class ContentFolder: Sendable {
     close(descriptor)
   }
 
-  /// How long that file is; `nil` when there is none.
+  /// The length of a file; nil if it does not exist.
   func size(of name: String) -> Int? {
     var status = stat()
     guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFREG
@@ -60,7 +60,7 @@ package final class ContentFolder: Sendable {
 
   private func open(_ name: String) -> Int32 { openat(descriptor, name, O_RDONLY | O_CLOEXEC) }
 
-  /// A content of that size; `nil` where it is not there, or not as it was written.
+  /// A content of that size; nil if it is missing or damaged.
   func bytes(of digest: SHA256Digest, at place: ContentPlace, size: Int) -> [UInt8]? {
     let (file, start) = open(digest, at: place)
     guard file >= 0 else { return nil }
@@ -69,7 +69,7 @@ package final class ContentFolder: Sendable {
     return SHA256Digest.of(bytes) == digest ? bytes : nil
   }
 
-  /// Calls `body` for each content in the first `size` bytes of a pack; `false` where these are no contents.
+  /// Calls `body` for each content in the first `size` bytes of a pack; false if these bytes are not blocks.
   func forEachContent(ofPack number: UInt32, size: Int, _ body: (SHA256Digest, PackRun) -> Void) -> Bool {
     let file = open(ContentPack.name(number))
     guard file >= 0 else { return false }
@@ -79,7 +79,7 @@ package final class ContentFolder: Sendable {
 
   // MARK: Writing
 
-  /// Writes the bytes of a part, in the place of what is there. They are on the disk after `settle`.
+  /// Writes the bytes of a part, replacing an existing file. They are on the disk after `settle`.
   func write(_ part: StoredPart) throws(Failure) {
     try write(part.sha256.hex, count: part.size) { file in
       part.forEachRun(Self.blockSize) { run, offset in FileRun.write(run, to: file, at: offset) }
@@ -91,7 +91,7 @@ package final class ContentFolder: Sendable {
     try write(digest.hex, count: text.count) { file in FileRun.write(text, to: file, at: 0) }
   }
 
-  /// Writes a block where a pack ends.
+  /// Writes a block at the end of a pack.
   func write(_ table: [UInt8], _ contents: [UInt8], toPack number: UInt32, at end: Int) throws(Failure) {
     try write(ContentPack.name(number), keeping: end, count: contents.count) { file in
       FileRun.write(table, to: file, at: end) && FileRun.write(contents, to: file, at: end + table.count)
@@ -105,7 +105,8 @@ package final class ContentFolder: Sendable {
     guard file >= 0 else { throw .current }
     defer { close(file) }
     guard ftruncate(file, off_t(kept)) == 0, writing(file) else { throw .current }
-    // The disk begins with much now, and not when it is waited for; each time for little would cost a call.
+    // Starts writing large blocks to the disk now, so that `settle` waits less; for small ones the call is not worth
+    // it.
     if count >= Self.longFile { beginWriteback(of: file) }
   }
 
@@ -128,7 +129,7 @@ package final class ContentFolder: Sendable {
   }
 }
 
-/// The bytes of a part in a folder. Its file is opened for each read: there may be a million of them.
+/// The bytes of a part in a folder. The file is opened for each read, since a million parts cannot all stay open.
 package final class ContentFile: Sendable {
   private let folder: ContentFolder
   private let digest: SHA256Digest
@@ -140,13 +141,13 @@ package final class ContentFile: Sendable {
     self.place = Mutex(place)
   }
 
-  /// The bytes are there, too, and are to be read there from now on.
+  /// Reads the bytes from this place from now on, to which they were copied.
   func move(to other: ContentPlace) { place.withLock { $0 = other } }
 
   func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) {
     var place = place.withLock { $0 }
     var (file, start) = folder.open(digest, at: place)
-    // A pack goes once its contents have moved.
+    // A pack is removed after its contents have moved.
     while file < 0, case let latest = self.place.withLock({ $0 }), latest != place {
       place = latest
       (file, start) = folder.open(digest, at: place)

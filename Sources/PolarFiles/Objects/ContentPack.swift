@@ -1,6 +1,6 @@
 import Platform
 
-/// Where a content is in its folder.
+/// The place of a content in its folder.
 enum ContentPlace: Sendable, Hashable {
   /// In a file of its own, named by the SHA-256 of its bytes.
   case file
@@ -17,19 +17,19 @@ struct PackRun: Sendable, Hashable {
   var cost: Int { Int(size) + ContentPack.lineSize }
 }
 
-/// A pack is a file of contents: thousands of small files take a disk far longer than their bytes in one.
+/// A pack is a file of many small contents, which is much faster to write than a file for each.
 ///
-/// It only grows, by blocks. Who names a pack names its size with it: what lies behind was being written when a process
-/// ended, and is written over.
+/// It only grows, by blocks. A state names each pack with its size: bytes after that are from an interrupted write, and
+/// are overwritten.
 ///
 /// | bytes of a block | hold |
 /// |---|---|
 /// | 8 | `pfm-pack` |
 /// | 4 | how many contents it has, little-endian like the sizes |
 /// | 36 for each | its SHA-256 and its size |
-/// | the rest | the contents, one behind the other |
+/// | the rest | the contents, one after the other |
 enum ContentPack {
-  /// Contents from this size on have files of their own: their bytes take longer than the file.
+  /// Contents from this size on have files of their own.
   static let tooLarge = 1 << 20
   /// A pack that would be longer is not written to again. As little is moved at a time when most of it is not needed.
   static let largest = 64 << 20
@@ -45,7 +45,7 @@ enum ContentPack {
     return number
   }
 
-  /// What a block begins with.
+  /// The first bytes of a block.
   static func table(_ contents: [(digest: SHA256Digest, size: Int)]) -> [UInt8] {
     var table = mark + bytes(UInt32(contents.count))
     table.reserveCapacity(headSize + contents.count * lineSize)
@@ -55,7 +55,7 @@ enum ContentPack {
 
   /// Calls `body` for each content in the first `size` bytes of a file.
   ///
-  /// - Returns: whether these are blocks.
+  /// - Returns: false if these bytes are not blocks.
   static func forEachContent(
     of pack: UInt32, in file: Int32, size: Int, _ body: (SHA256Digest, PackRun) -> Void
   ) -> Bool {

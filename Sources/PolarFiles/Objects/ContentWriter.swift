@@ -1,10 +1,10 @@
 import Bytes
 import Platform
 
-/// Writes contents to a folder, small ones together.
+/// Writes contents to a folder, small ones in packs.
 ///
-/// Nothing that is there is changed, and nothing new counts before `settle` returned. Where writing fails, `undo` gives the
-/// room back.
+/// It changes nothing that exists, and what it writes is on the disk only once `settle` has returned. If writing fails,
+/// `undo` removes it.
 struct ContentWriter {
   private let folder: ContentFolder
   private var pack: UInt32
@@ -12,11 +12,11 @@ struct ContentWriter {
   private var waiting: [(digest: SHA256Digest, size: Int)] = []
   private var bytes: [UInt8] = []
   private var known: Set<SHA256Digest> = []
-  /// What it wrote.
+  /// The contents that it wrote.
   private(set) var places: [SHA256Digest: ContentPlace] = [:]
   /// The packs that it wrote to, and where each ends now.
   private(set) var ends: [UInt32: Int] = [:]
-  /// What it wrote to: files of their own, and packs.
+  /// The names of the files that it wrote: of single contents, and of packs.
   private var files: [SHA256Digest] = []
   private var packs: [UInt32] = []
   /// Where it began.
@@ -24,10 +24,10 @@ struct ContentWriter {
   /// The next pack that is not there.
   private let next: UInt32
 
-  /// A block is written as soon as it has so much.
+  /// A block is written once it has this many bytes.
   private static let blockSize = 1 << 20
 
-  /// - Parameter pack: where it goes on; `nil` for one that is not there.
+  /// - Parameter pack: the pack to continue; nil begins a new one.
   init(_ folder: ContentFolder, behind pack: UInt32?, of packs: PackList) {
     self.folder = folder
     first = (pack ?? packs.next, pack.map(packs.end) ?? 0)

@@ -4,10 +4,10 @@ import Synchronization
 ///
 /// - A user's first request opens a window of the group's limit; the window ends by the clock, regardless of requests
 ///   meanwhile. A refused request does not count.
-/// - A credential counts for itself until somebody says whose it is. That is remembered for `memory` from each time on.
-/// - Windows that ended and what is no longer remembered go; under a clock that stands still the oldest ones do.
+/// - A credential has windows of its own until `remember` reports its owner, which is remembered for `memory` seconds.
+/// - Windows that have ended and forgotten owners are removed; if the clock stands still, the oldest ones are.
 package final class RateLimiter: Sendable {
-  /// A request that is one too many.
+  /// The refusal of a request that exceeds the limit.
   package struct Refusal: Sendable, Hashable {
     package var identity: RateLimitIdentity
     package var limit: RateLimits.Limit
@@ -16,7 +16,7 @@ package final class RateLimiter: Sendable {
     /// When it was refused.
     package var now: Timestamp
 
-    /// In seconds: a window's whole length, not what is left of it.
+    /// In seconds: the whole length of a window, not the rest of it.
     package var retryAfter: Int { limit.unit.rawValue }
   }
 
@@ -34,7 +34,7 @@ package final class RateLimiter: Sendable {
     let begins: Timestamp
     let ends: Timestamp
 
-    /// Also once the clock was set back before its beginning, it is over.
+    /// Whether it has ended; also if the clock was set back to before its beginning.
     func isOpen(at now: Timestamp) -> Bool { begins <= now && now < ends }
   }
 
@@ -48,7 +48,7 @@ package final class RateLimiter: Sendable {
   fileprivate struct State {
     var windows: [Key: Window] = [:]
     var known: [String: Known] = [:]
-    /// With how many entries it is time to look for those that can go.
+    /// At how many entries to look for those that can be removed.
     var sweepsAt = RateLimiter.leastSwept
 
     var count: Int { windows.count + known.count }
@@ -66,7 +66,7 @@ package final class RateLimiter: Sendable {
     self.clock = clock
   }
 
-  /// Counts a request, unless it is one too many.
+  /// Counts a request; returns a refusal instead if it exceeds the limit.
   package func refusal(of asking: RateLimitIdentity) -> Refusal? {
     state.withLock { state in
       let now = clock.now()
@@ -85,7 +85,7 @@ package final class RateLimiter: Sendable {
     }
   }
 
-  /// Whose a credential is: it was accepted.
+  /// Remembers the owner of an accepted credential.
   package func remember(_ credential: RateLimitIdentity, as identity: RateLimitIdentity) {
     state.withLock { state in
       let now = clock.now()
@@ -94,12 +94,12 @@ package final class RateLimiter: Sendable {
     }
   }
 
-  /// A credential was refused.
+  /// Forgets the owner of a refused credential.
   package func forget(_ credential: RateLimitIdentity) {
     state.withLock { _ = $0.known.removeValue(forKey: credential.user) }
   }
 
-  /// As if nobody had asked yet.
+  /// Forgets all requests and owners.
   package func reset() { state.withLock { $0 = State() } }
 
   /// How many windows and owners it holds.

@@ -1,4 +1,4 @@
-/// The six authentication parameters of a presigned URL, well-formed but not yet believed.
+/// The six authentication parameters of a presigned URL, well-formed but not verified yet.
 struct QueryClaim {
   let credential: ArraySlice<UInt8>
   let date: Timestamp
@@ -55,7 +55,7 @@ struct QueryClaim {
     guard !digits.isEmpty, digits.allSatisfy(\.isDigit) else {
       throw .queryAuthentication("X-Amz-Expires should be a number", explanation: explanation)
     }
-    // What is too long for an integer is a number all the same.
+    // Digits that are too many for an integer still count as a number.
     let seconds = Int(text) ?? (isNegative ? .min : .max)
     guard seconds >= 0 else {
       throw .queryAuthentication("X-Amz-Expires must be non-negative", explanation: explanation)

@@ -1,4 +1,4 @@
-/// Tells what a signature that does not match was computed over, as S3 does, and guesses what went wrong.
+/// Reports what a mismatching signature should cover, as S3 does, and guesses what went wrong.
 struct SignatureMismatch {
   let request: SignedRequest
   let claim: QueryClaim
@@ -62,8 +62,8 @@ struct SignatureMismatch {
     return field.map { String(decoding: request.headers[$0.value], as: UTF8.self) } ?? ""
   }
 
-  /// The host under which the signature would match: one that the server goes by, or a name of this machine, which are
-  /// mixed up most.
+  /// The host with which the signature would match: one of the server's hosts, or a name of this machine, which are
+  /// confused most often.
   private var signedHost: String? {
     let port = request.host.lastIndex(of: ":").map { request.host[$0...] } ?? ""
     let local = ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "host.docker.internal"].map { $0 + port }

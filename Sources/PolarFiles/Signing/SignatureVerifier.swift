@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Who a request turned out to come from.
+/// The result of verifying a request.
 package enum Requester: Sendable, Equatable {
   case anonymous
   /// - Parameter contentSHA256: what a signed `x-amz-content-sha256` says, unless it is `UNSIGNED-PAYLOAD`.
@@ -20,7 +20,8 @@ package struct SignatureVerifier: Sendable {
     self.hosts = hosts
   }
 
-  /// - Parameter announcedHeaders: what the URL is known to have come with; asked for when the signature does not match.
+  /// - Parameter announcedHeaders: the headers that the URL was handed out with; called when the signature does not
+  ///   match.
   package func verify(
     _ request: SignedRequest, at now: Timestamp, announcedHeaders: () -> [(name: String, value: String)] = { [] }
   ) throws(StorageError) -> Requester {
@@ -54,7 +55,7 @@ package struct SignatureVerifier: Sendable {
     guard claim.date <= now.adding(seconds: Self.allowedSkew) else {
       throw .notYetValid(since: claim.date, until: expiry, now: now)
     }
-    // Good to the end of its last second; zero seconds is legal, and expired immediately.
+    // Valid to the end of its last second; zero seconds is legal, and expires immediately.
     guard now < expiry || now == expiry && claim.seconds > 0 else {
       throw .expired(after: claim.seconds, at: expiry, now: now)
     }

@@ -1,17 +1,17 @@
-/// Records that are written together, a chunk of their table, as they are in the state on the disk. One that has not
-/// changed since costs the next state nothing.
+/// A chunk of a table's records as written to the disk. An unchanged run is not written again with the next state.
 ///
-/// A full run is a content of the folder, like the bytes of a part, and the state names it. The last run of a table changes with nearly every state, and stands in the state itself.
+/// A full run is a content of the folder, like the bytes of a part, and the state file names it. The last run of a
+/// table, which changes with nearly every state, is in the state file itself.
 struct SavedRun: Sendable {
   enum Line: Sendable {
     case inline([UInt8])
     case filed(SHA256Digest, size: Int)
   }
 
-  /// The stamp of the chunk that it was made of.
+  /// The stamp of the chunk that it was made from.
   let stamp: UInt64
   let line: Line
-  /// What it needs of the folder: the contents of its records, and its own line.
+  /// The contents of the folder that it needs: those of its records, and the one that it is itself.
   let contents: [SHA256Digest]
 }
 
@@ -21,9 +21,9 @@ struct ContentUses: Sendable {
 
   func contains(_ digest: SHA256Digest) -> Bool { counts[digest] != nil }
 
-  /// Counts the runs that took the place of others.
+  /// Counts the contents of new runs, and no longer those of the runs that they replace.
   ///
-  /// - Returns: what is needed no more.
+  /// - Returns: the contents that are no longer needed.
   mutating func replace(_ earlier: [SavedRun], by later: [SavedRun]) -> Set<SHA256Digest> {
     for (number, run) in later.enumerated() where !earlier.has(run, at: number) {
       for digest in run.contents { counts[digest, default: 0] += 1 }
@@ -41,7 +41,7 @@ struct ContentUses: Sendable {
 }
 
 extension [SavedRun] {
-  /// Whether that run is the one of this place.
+  /// Whether that run is of this chunk.
   fileprivate func has(_ run: SavedRun, at place: Int) -> Bool {
     indices.contains(place) && self[place].stamp == run.stamp
   }

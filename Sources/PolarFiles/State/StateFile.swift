@@ -1,12 +1,12 @@
 import Platform
 
-/// A world on the disk: a file has all but the contents of parts, and a folder beside it has those.
+/// A world on the disk: the state file, and a folder beside it with the contents of parts.
 ///
-/// - Contents are there before the state that names them, and go after the one that names them no longer. So what is under
-///   the file's name is whole at any moment, however the process ends.
-/// - What did not change since the last state is not written again: neither contents nor runs of records.
-/// - A state that cannot be read is never written over.
-/// - One mock has a state at a time, since one has its folder.
+/// - Contents are written before the state file that names them, and removed only after a state file no longer names
+///   them. So the state is complete at any moment, however the process ends.
+/// - Contents and runs of records that have not changed since the last state are not written again.
+/// - A state that cannot be read is never overwritten.
+/// - Only one mock uses a state at a time, which the lock of its folder ensures.
 struct StateFile: Sendable {
   let path: String
   let folder: ContentFolder
@@ -15,14 +15,14 @@ struct StateFile: Sendable {
   /// Of the organizations: each file names one, in a run that may be older.
   var slugs: [String] = []
   var uses = ContentUses()
-  /// Where the contents are that are on the disk, and need not be written again.
+  /// The places of the contents that are on the disk and need not be written again.
   var places: [SHA256Digest: ContentPlace] = [:]
   var packs = PackList()
-  /// Contents that may be needed no more: they go once the state does not name them and nobody reads them.
+  /// Contents that may no longer be needed; they are removed once no state names them and nobody reads them.
   var unused: Set<SHA256Digest> = []
-  /// Names of files that no state needs: what a process left that ended within a write.
+  /// Files that no state needs, left by a process that ended during a write.
   var leftovers: Set<String> = []
-  /// Packs that are not as they were written, and stay.
+  /// Damaged packs, which are not removed.
   var damagedPacks: Set<UInt32> = []
   /// The contents that the world reads from the folder. One that is read by a client outlives its object.
   var read: [SHA256Digest: WeakContent] = [:]
@@ -33,13 +33,13 @@ struct StateFile: Sendable {
 
   private static let openings = SavedState.formats.map { Array("{\"\(SavedState.formatKey)\":\($0),".utf8) }
 
-  /// Opens the state at that path, or makes ready for one. Where the path is a link, the state is where it leads, so that
-  /// all names of a state have one folder.
+  /// Opens the state at that path, or prepares a new one. A symbolic link is followed, so that all names of a state
+  /// share one folder.
   ///
-  /// - Returns: also what it holds; `nil` for a new one.
+  /// - Returns: also its content; nil for a new one.
   static func open(_ path: String, for store: Store) throws(StateFailure) -> (StateFile, SavedState?) {
     let path = behindLinks(path)
-    // Nothing is made beside a file that is something else.
+    // If the file is something else, no folder is made beside it.
     let isThere = try holdsState(path)
     let file = try StateFile(path: path)
     return try file.opened(isThere: isThere, for: store)
@@ -59,7 +59,7 @@ struct StateFile: Sendable {
 
   private func opened(isThere: Bool, for store: Store) throws(StateFailure) -> (StateFile, SavedState?) {
     var file = self
-    // Where it cannot be written, the start says so.
+    // A state that cannot be written already fails the start.
     Platform.close(try file.openReplacement())
     for name in FileContents.names(inDirectory: folder.path) ?? [] {
       if let number = ContentPack.number(name) {
@@ -83,7 +83,7 @@ struct StateFile: Sendable {
     return (file, saved)
   }
 
-  /// Whether there is a file, which must begin as a state does.
+  /// Whether there is a file; throws if it does not begin like a state.
   private static func holdsState(_ path: String) throws(StateFailure) -> Bool {
     var status = stat()
     guard stat(path, &status) == 0 || errno != ENOENT else { return false }
@@ -138,7 +138,7 @@ package enum StateFailure: Error, Sendable, Equatable, CustomStringConvertible {
   case unreadable(String, String)
   case unwritable(String, String)
   case taken(String)
-  /// It is written, or being written, and what is in it has waited for so many seconds.
+  /// The changes in it have waited for so many seconds until the write ended, or are still waiting.
   case late(String, seconds: Int)
 
   package var description: String {

@@ -3,13 +3,13 @@ import Synchronization
 
 import Platform
 
-/// Keeps the state of a store on the disk: what changed is written within five seconds, and at the stop.
+/// Keeps the state of a store on the disk: writes changes within five seconds, and at the stop.
 ///
-/// Everything is written on the keeper's own queue, from a copy.
+/// Writes on its own queue, from a copy of the world.
 package final class StateKeeper: Sendable {
   private struct State: Sendable {
     var file: StateFile
-    /// The state of the store that is on the disk.
+    /// The stamp of the state that is on the disk.
     var saved: StateStamp?
     var failure: StateFailure?
     var isOver = false
@@ -18,19 +18,19 @@ package final class StateKeeper: Sendable {
   private let store: Store
   private let queue = DispatchQueue(label: "polar-files-mock.state")
   private let state: Mutex<State>
-  /// Beside the state, which is locked while it is written.
+  /// Not in `state`, which is locked during a write.
   private let lag = Mutex(StateLag(settled: .now))
   private let report: @Sendable (StateFailure) -> Void
 
-  /// The time between two writes. A write that takes long is followed by a longer one, so that it does not take all of a
-  /// processor: as far as a change that just missed one write is on the disk with the next within five seconds.
+  /// The time between two writes. It is longer after a long write, to leave the processor to others, but not so long
+  /// that a change that just missed one write waits for more than five seconds.
   private static let pause = 1.0
   private static let shortestPause = 0.1
   private static let bound = 4.5
 
-  /// Takes over the world of the state at that path, where there is one.
+  /// Restores the world from the state at that path, if there is one.
   ///
-  /// - Parameter report: called for each failure that differs from the previous one, and when a state comes too late.
+  /// - Parameter report: called for each failure that differs from the previous one, and when a write is late.
   package init(path: String, store: Store, report: @escaping @Sendable (StateFailure) -> Void) throws(StateFailure) {
     let (file, saved) = try StateFile.open(path, for: store)
     self.store = store
@@ -42,16 +42,16 @@ package final class StateKeeper: Sendable {
   /// Whether there was a state.
   package let hasResumed: Bool
 
-  /// Why the last write failed; `nil` where it did not.
+  /// Why the last write failed; nil if it did not.
   package var failure: StateFailure? { state.withLock { $0.failure } }
 
-  /// To be called once, when the server is about to answer.
+  /// To be called once, when the server has started.
   package func start() {
     lag.withLock { $0 = StateLag(settled: .now) }
     schedule(after: Self.pause)
   }
 
-  /// Writes what there is, and leaves the state to other processes; further calls do nothing.
+  /// Writes the last state and releases it to other processes; further calls do nothing.
   package func stop() { queue.sync { end() } }
 
   package func stop() async {
@@ -88,7 +88,7 @@ package final class StateKeeper: Sendable {
     }
   }
 
-  /// Writes what changed; `false` after the end.
+  /// Writes what has changed; false after `stop`.
   private func save() -> Bool {
     let (isOver, failure) = state.withLock { state -> (Bool, StateFailure?) in
       guard !state.isOver else { return (true, nil) }
@@ -115,7 +115,8 @@ package final class StateKeeper: Sendable {
     return !isOver
   }
 
-  /// Reports a write that takes too long while it does. Not sooner than after a pause: a short one says so itself at its end.
+  /// Reports a late write while it still runs, at the earliest after `pause`: `save` itself reports a shorter one at
+  /// its end.
   private func watchLag(of path: String) {
     let due = lag.withLock { $0.begin() }
     let seconds = Double(due.nanoseconds - MonotonicTime.now.nanoseconds) / 1e9

@@ -1,47 +1,47 @@
 import Platform
 
-/// How long changes wait until they are on the disk: a process that is killed loses that much.
+/// Measures how long changes wait until they are on the disk, which is what a killed process loses.
 struct StateLag: Sendable {
-  /// What is promised, in seconds.
+  /// The longest wait that is documented, in seconds.
   static let bound = 5
 
-  /// What changed before that is on the disk.
+  /// Changes before this time are on the disk.
   private var settled: MonotonicTime
   private var isWriting = false
-  /// Whether it was said that changes wait too long; a state that is not late ends that.
-  private var isKnown = false
+  /// Whether the lateness is already reported; reset by a write that is not late.
+  private var isReported = false
 
   init(settled: MonotonicTime) { self.settled = settled }
 
-  /// Nothing changed that is not on the disk.
-  mutating func noteNothing(at now: MonotonicTime) { (settled, isKnown) = (now, false) }
+  /// All changes are on the disk.
+  mutating func noteNothing(at now: MonotonicTime) { (settled, isReported) = (now, false) }
 
-  /// What changed is being written.
+  /// A write begins.
   ///
-  /// - Returns: when `check` may find that it is late.
+  /// - Returns: when it will be late.
   mutating func begin() -> MonotonicTime {
     isWriting = true
     return settled + .seconds(Self.bound)
   }
 
-  /// - Returns: how many seconds the oldest change has waited, where that is more than promised and was not said yet.
+  /// - Returns: how many seconds the oldest change has waited, if that is more than `bound` and not reported yet.
   mutating func check(at now: MonotonicTime) -> Int? {
     let waited = settled.duration(to: now)
-    guard isWriting, !isKnown, waited > .seconds(Self.bound) else { return nil }
-    isKnown = true
+    guard isWriting, !isReported, waited > .seconds(Self.bound) else { return nil }
+    isReported = true
     return Int(waited.components.seconds)
   }
 
-  /// What changed before `taken` is on the disk at `now`.
+  /// A write ends at `now`: all changes before `taken` are on the disk.
   ///
   /// - Returns: as `check`.
   mutating func end(taken: MonotonicTime, now: MonotonicTime) -> Int? {
     let late = check(at: now)
-    if settled.duration(to: now) <= .seconds(Self.bound) { isKnown = false }
+    if settled.duration(to: now) <= .seconds(Self.bound) { isReported = false }
     (settled, isWriting) = (taken, false)
     return late
   }
 
-  /// The write has failed, which is a message of its own.
+  /// A write ends with a failure, which is reported by itself.
   mutating func fail() { isWriting = false }
 }

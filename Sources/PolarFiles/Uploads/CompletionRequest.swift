@@ -23,7 +23,7 @@ package struct CompletedPart: Sendable, Hashable {
   }
 }
 
-/// What CompleteMultipartUpload asks for.
+/// The parameters of CompleteMultipartUpload.
 package struct CompletionRequest: Sendable {
   package var parts: [CompletedPart]
   /// `x-amz-checksum-sha256`.

@@ -1,4 +1,4 @@
-/// What S3 checks before it makes an object of an upload, in its order (storage.md §4); the upload itself is found.
+/// What S3 checks before it completes an existing upload, in its order.
 struct CompletionRules {
   let upload: MultipartUpload
   let minimumPartSize: Int

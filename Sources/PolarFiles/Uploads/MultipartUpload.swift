@@ -44,10 +44,10 @@ package struct MultipartUpload: Sendable {
     index(ofPart: number).map { parts[$0] }
   }
 
-  /// Counts an attempt that begins; gives which it is, from 1.
+  /// Counts an attempt that begins; returns its number, from 1.
   mutating func beginAttempt(part number: Int) -> Int { parts[insertPart(number)].begin() }
 
-  /// Gives which attempt it was, counted from one.
+  /// Adds an attempt that has ended; returns its number, from 1.
   @discardableResult
   mutating func record(_ attempt: PartAttempt, part number: Int) -> Int {
     let index = insertPart(number)
@@ -59,8 +59,7 @@ package struct MultipartUpload: Sendable {
     if let index = index(ofPart: number) { parts[index].amend(ordinal, digests) }
   }
 
-  /// Puts the bytes in the place of an earlier attempt's, which are returned: the caller frees them, outside
-  /// the lock.
+  /// Replaces the bytes of an earlier attempt, and returns those for the caller to free outside the lock.
   mutating func store(_ part: StoredPart, _ attempt: PartAttempt, part number: Int) -> StoredPart? {
     let index = insertPart(number)
     parts[index].record(attempt)
@@ -75,7 +74,7 @@ package struct MultipartUpload: Sendable {
     }
   }
 
-  /// The bytes are the object's from now on, and those of parts left out are returned, for the caller to free.
+  /// Passes the bytes on to the object, and returns those of parts left out, for the caller to free.
   mutating func complete(_ numbers: [Int], as version: VersionID) -> [StoredPart] {
     completedVersion = version
     let kept = Set(numbers)
@@ -83,7 +82,7 @@ package struct MultipartUpload: Sendable {
     for index in parts.indices {
       guard let stored = parts[index].stored else { continue }
       if kept.contains(parts[index].number) {
-        // Size and digests stay: the same completion may be asked for again.
+        // Size and digests stay, since the same completion may be requested again.
         parts[index].stored?.content = .zeros
       } else {
         parts[index].stored = nil
@@ -108,7 +107,7 @@ package struct MultipartUpload: Sendable {
     completions.append(completion)
   }
 
-  /// Lets go of all that only its report needs.
+  /// Drops everything that only its report needs.
   mutating func forget() {
     plan = []
     parts = []

@@ -1,4 +1,4 @@
-/// One try to upload a part, successful or not.
+/// One attempt to upload a part, successful or not.
 package struct PartAttempt: Sendable {
   package var startedAt: Timestamp
   package var finishedAt: Timestamp
@@ -37,17 +37,18 @@ package struct PartAttempt: Sendable {
 /// One part number of an upload.
 package struct UploadPart: Sendable {
   package var number: Int
-  /// The latest tries, oldest first.
+  /// The latest attempts, oldest first.
   package var attempts: [PartAttempt] = []
   package var attemptCount = 0
-  /// How many tries had begun when a failure rule last asked; some may be arriving, others were refused unseen.
+  /// How many attempts had begun when a failure rule last counted; some may still be arriving, others were not
+  /// recorded.
   private var begunCount = 0
-  /// What the last successful try stored. Its content is gone once the upload is completed.
+  /// What the last successful attempt stored. Its content is gone once the upload is completed.
   package var stored: StoredPart?
   /// The checksum that the latest completion named for it.
   package var declaredAtCompletion: String?
 
-  /// A client that retries for ever must not fill the memory.
+  /// Bounds the memory that a client can use by retrying for ever.
   private static let attemptsKept = 16
 
   init(number: Int) { self.number = number }
@@ -58,13 +59,13 @@ package struct UploadPart: Sendable {
     attempts.append(attempt)
   }
 
-  /// Counts one that begins; gives which it is, from 1.
+  /// Counts an attempt that begins; returns its number, from 1.
   mutating func begin() -> Int {
     begunCount = max(begunCount, attemptCount) + 1
     return begunCount
   }
 
-  /// Adds what was found out later of the attempt that was the `ordinal`th, counted from one.
+  /// Completes the record of the attempt with that number, from 1.
   mutating func amend(_ ordinal: Int, _ digests: ContentDigests) {
     let index = ordinal - 1 - (attemptCount - attempts.count)
     guard attempts.indices.contains(index) else { return }

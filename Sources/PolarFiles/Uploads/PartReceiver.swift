@@ -1,29 +1,31 @@
 import Dispatch
 import Synchronization
 
-/// Receives one part: its bytes arrive where they are kept, and are hashed meanwhile.
+/// Receives one part: stores its bytes and hashes them while they arrive.
 ///
-/// - One connection brings them, with `write`, or with `space` and `advance`, and then calls `finish` or `abandon`. After
-///   either, or after an error, no more are taken. Nothing is visible to others before `commit`.
-/// - They are handed on in pieces. A piece is hashed, and written to its block if the part goes to a file, in order, on
-///   the part's own serial queue. A part of a single piece is hashed by its connection: handing over costs as much.
-/// - Nobody waits: while `isFull`, the connection brings no more, until `resume` is called.
+/// - One connection supplies them, by `write`, or by `space` and `advance`, and then calls `finish` or `abandon`. After
+///   either, or after an error, it takes no more. Nothing is visible to others before `commit`.
+/// - The bytes are processed in pieces, in order, on the part's own serial queue: hashed, and written to their block if
+///   the part goes to a file. A part of a single piece is hashed on the connection's lane, since the queue would cost
+///   as much.
+/// - Nothing blocks: while `isFull`, the connection supplies no more, until `resume` is called.
 package final class PartReceiver: Sendable {
-  /// Checks a part that is there, and puts it in the place of an earlier attempt's; from any thread.
+  /// Checks a complete part, and replaces that of an earlier attempt; called from any thread.
   typealias Commit = @Sendable (StoredPart) throws(StorageError) -> PartReceipt
-  /// Records why there is no part. What it gives adds the digests of the bytes that came, once they are known.
+  /// Records why there is no part. The closure that it returns adds the digests of the received bytes, once they are
+  /// known.
   typealias Refuse =
     @Sendable (StorageError, _ size: Int, ContentDigests?) -> @Sendable (ContentDigests) -> Void
 
   private struct State: Sendable {
     var extents: [Extent] = []
-    /// Where bytes arrive: `filled` of it are there, and the first `handed` are handed on.
+    /// Where bytes arrive: `filled` of them so far, of which the first `handed` are passed to the queue.
     var slab: Slab?
     var filled = 0
     var handed = 0
     var count = 0
     var isOver = false
-    /// Bytes that are handed on and not hashed.
+    /// Bytes passed to the queue and not hashed yet.
     var backlog = 0
     var diskIsFull = false
     var resume: (@Sendable () -> Void)?
@@ -48,7 +50,7 @@ package final class PartReceiver: Sendable {
   private let commit: Commit
   private let refuse: Refuse
   private let state = Mutex(State())
-  /// Used on the queue, or by the connection where there is none.
+  /// Used on the queue, or by the connection if there is none.
   private let hasher = Mutex(ContentHasher())
   private let queue: DispatchQueue?
   /// The backlog from which on the part is full: little of bytes that only pass through. Those that stay where they are
@@ -68,7 +70,7 @@ package final class PartReceiver: Sendable {
     fullMark = storage.mode == .memory ? 8 << 20 : 1 << 20
   }
 
-  /// How many bytes arrived.
+  /// How many bytes have arrived.
   package var count: Int { state.withLock { $0.count } }
 
   // MARK: Bytes
@@ -87,7 +89,7 @@ package final class PartReceiver: Sendable {
     }
   }
 
-  /// Where the next bytes belong, one at least; `advance` says how many came. `nil` when none are taken.
+  /// A buffer for the next bytes, not empty; `advance` says how many came. Nil if it takes no more.
   package func space() throws(StorageError) -> UnsafeMutableRawBufferPointer? {
     try orAbandon { () throws(StorageError) in
       let place = try state.withLock { (state) throws(StorageError) -> (Slab, Int)? in
@@ -127,11 +129,11 @@ package final class PartReceiver: Sendable {
 
   private func makeRoom(_ state: inout State) throws(StorageError) {
     var rest = PartStorage.extentSize
-    // What comes beyond it (of a file that grows while it is read) may be as much as it likes.
+    // A body longer than expected (of a file that grows while it is read) may have any length.
     if let expectedCount, state.count == 0 || state.count < expectedCount { rest = max(expectedCount - state.count, 1) }
     let start = state.count % PartStorage.extentSize
     if storage.mode == .memory, start > 0, let short = state.slab {
-      // It was made for what was expected, and is no longer the last one.
+      // This extent was sized as the last one, but more bytes follow.
       let slab = try storage.makeSlab(capacity: PartStorage.extentSize)
       slab.copy(start, of: short)
       state.extents[state.extents.count - 1] = .slab(slab)
@@ -146,7 +148,7 @@ package final class PartReceiver: Sendable {
       if state.count.isMultiple(of: PartStorage.extentSize), let block = storage.makeBlock() {
         state.extents.append(.block(block))
       }
-      // No piece may end behind its block, of which pieces make up a whole number.
+      // A piece must end within its block, which holds a whole number of pieces.
       let left = Self.pieceSize - state.count % Self.pieceSize
       state.slab = try storage.makePassage(capacity: min(rest, left))
     }
@@ -187,7 +189,7 @@ package final class PartReceiver: Sendable {
   /// - Parameter resume: called from any thread, once after each time that `isFull` was true.
   package func whenRoom(_ resume: @escaping @Sendable () -> Void) { state.withLock { $0.resume = resume } }
 
-  /// Whether to bring no more for now. A part that is all there is never full.
+  /// Whether the connection must supply no more for now; never for a part that has arrived completely.
   package var isFull: Bool {
     state.withLock { state in
       guard state.resume != nil, !state.isOver, state.backlog >= fullMark, state.count != expectedCount else {
@@ -213,14 +215,14 @@ package final class PartReceiver: Sendable {
     }
   }
 
-  /// All that came, once it is hashed.
+  /// All received bytes, once they are hashed.
   func part() throws(StorageError) -> StoredPart {
     guard end() else { throw Self.givenUp }
     settle()
     return try stored()
   }
 
-  /// Waits until all that was handed on is hashed.
+  /// Waits until the queue has processed all pieces.
   func settle() { queue?.sync {} }
 
   /// The part will never be complete: an earlier attempt stays as it is.
@@ -238,7 +240,7 @@ package final class PartReceiver: Sendable {
     queue.async { [self] in amend(digests) }
   }
 
-  /// Hands on what is left; `false` when all was over before.
+  /// Passes the rest to the queue; false if the part has already ended.
   private func end() -> Bool {
     let (isFirst, piece) = state.withLock { state -> (Bool, Piece?) in
       defer { state.isOver = true }

@@ -1,14 +1,14 @@
 import Synchronization
 
-/// The latest changes of the world, in order: a viewer asks what is new, and looks those up again.
+/// The latest changes of the world, in order. They name only what changed; a viewer looks up the current values.
 package struct ChangeLog: Sendable {
   package enum Kind: String, Sendable {
     case organization, token, file
-    /// Of the file that is named.
+    /// The upload of that file.
     case upload
-    /// Anything may be different: fixtures or a state were loaded.
+    /// Fixtures or a state were loaded, so anything may be different.
     case world
-    /// The world went back to its start.
+    /// The world was reset.
     case reset
   }
 
@@ -19,7 +19,7 @@ package struct ChangeLog: Sendable {
 
   /// A ring: the change with the number `n` is at `n` modulo its capacity.
   private var latest: [Change] = []
-  /// Changes so far.
+  /// The number of changes so far.
   package private(set) var count = 0
 
   private static let capacity = 1024
@@ -30,7 +30,7 @@ package struct ChangeLog: Sendable {
     count += 1
   }
 
-  /// Those behind the first `seen`, each once; nil where they are more than are remembered.
+  /// The changes after the first `seen`, each once; nil if there are more than the log remembers.
   func changes(after seen: Int) -> [Change]? {
     guard count - seen <= latest.count else { return nil }
     var known: Set<Change> = []
@@ -39,7 +39,7 @@ package struct ChangeLog: Sendable {
 }
 
 extension Store {
-  /// How many changes there were so far; `changes` is nil where those behind `seen` are more than are remembered.
+  /// The number of changes so far, and those after the first `seen`: nil if there are more than the log remembers.
   package func latestChanges(after seen: Int) -> (changes: [ChangeLog.Change]?, count: Int) {
     state.withLock { state in (state.latestChanges.changes(after: seen), state.latestChanges.count) }
   }

@@ -1,6 +1,6 @@
-/// A page of the files that a search finds, as places in the table.
+/// Finds a page of the files that match a search, as places in the table.
 ///
-/// Fields are read where the records lie: a copy of a record would touch what its name and its versions refer to.
+/// Reads fields in place: copying a record would retain and release its name and its versions.
 struct FileFinder {
   private let search: FileSearch
   private let organization: Int32?
@@ -21,7 +21,7 @@ struct FileFinder {
     }
   }
 
-  /// Whether every file is found that is not deleted.
+  /// Whether the search matches every file that is not deleted.
   private var findsAll: Bool {
     organization == nil && needle == nil && search.state == nil && search.service == nil
   }
@@ -42,8 +42,8 @@ struct FileFinder {
     return overflows ? .max : end
   }
 
-  /// Calls `body` with the place of each file that matches, in the order of the table or from its end, until that is
-  /// enough.
+  /// Calls `body` with the place of each file that matches, in the order of the table or in reverse, until `body`
+  /// returns false.
   private func forEachMatch(
     _ files: FileTable, fromEnd: Bool, _ body: (_ files: [StoredFile], _ offset: Int, _ place: Int32) -> Bool
   ) {
@@ -59,7 +59,7 @@ struct FileFinder {
     }
   }
 
-  /// Without sorting; where every file counts, no further than the page's end.
+  /// A page in the order of the table, which needs no sorting; if every file matches, it stops at the page's end.
   private func pageAsTheyCame(_ files: FileTable) -> (places: [Int32], total: Int) {
     let total = findsAll ? files.liveCount : nil
     let (offset, end) = (search.page.offset, end)
@@ -74,8 +74,8 @@ struct FileFinder {
     return (places, total ?? count)
   }
 
-  /// Elements beyond the page's end are dropped without being sorted; equal ones stay in the order of the table, or in the
-  /// reverse of it.
+  /// A sorted page; elements beyond its end are dropped unsorted. Equal elements stay in the order of the table, or in
+  /// its reverse.
   private func page<Key: Comparable>(of files: FileTable, by key: ([StoredFile], Int) -> Key) -> (
     places: [Int32], total: Int
   ) {
@@ -105,7 +105,7 @@ struct FileFinder {
   }
 }
 
-/// What names are searched for: ASCII letters match in either case.
+/// A text to find in names: ASCII letters match in either case.
 private struct NameNeedle {
   private let id: ID?
   private let bytes: [UInt8]

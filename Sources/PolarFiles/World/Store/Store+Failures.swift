@@ -1,9 +1,8 @@
 import Synchronization
 
-/// What failure rules ask of the world, all of it without effect but the count of a part's attempts and the record of one
-/// that they struck.
+/// What failure rules need from the world. Only `beginAttempt` and `recordStruckPart` change something.
 extension Store {
-  /// The organization of a file, as far as the subject may know of it.
+  /// The organization of a file, if the subject may see it.
   package func organization(ofFile id: ID, visibleTo subject: Subject) -> ID? {
     state.withLock { state in
       state.world.visibleIndex(id, to: subject).map {
@@ -12,7 +11,7 @@ extension Store {
     }
   }
 
-  /// Whose key that is.
+  /// The owner of the object with that key.
   package func owner(bucket: Bucket, key: String) -> (organization: ID, file: ID)? {
     state.withLock { state in
       let world = state.world
@@ -23,20 +22,20 @@ extension Store {
     }
   }
 
-  /// Counts an upload of a part that begins; gives which it is, from 1: those that are arriving, were refused or were
-  /// struck count. Nil without the upload.
+  /// Counts an upload of a part that begins; returns its number, from 1, or nil without the upload. Attempts that are
+  /// still arriving, were refused or were struck count too.
   package func beginAttempt(bucket: Bucket, key: String, uploadID: String, part: Int) -> Int? {
     state.withLock { state in
       guard let index = state.upload(uploadID, bucket: bucket, key: key) else { return nil }
-      // What S3 refuses is not to fill the memory.
+      // Attempts that S3 refuses are not stored, so that they do not fill the memory.
       guard state.world.uploads[index].isOpen, S3Limits.partNumbers.contains(part) else { return 1 }
       return state.world.uploads[index].beginAttempt(part: part)
     }
   }
 
-  /// Writes down an upload of a part that a failure rule struck, so that it counts as an attempt.
+  /// Records an upload of a part that a failure rule struck, so that it counts as an attempt.
   ///
-  /// - Parameter size: how much of the body was read.
+  /// - Parameter size: how many bytes of the body were read.
   package func recordStruckPart(
     bucket: Bucket, key: String, uploadID: String, part: Int, size: Int, declaredSHA256: String?,
     _ refusal: PartAttempt.Refusal

@@ -1,30 +1,31 @@
 import Platform
 import Synchronization
 
-/// The world, its bytes, and all that can be asked of them.
+/// The world and the bytes of its objects, behind one lock.
 ///
-/// Rules: every question takes the lock once and answers from one state of the world. Under the lock nothing waits:
-/// files are read, bytes hashed and fixtures loaded before it, and what is replaced or deleted is freed after it.
-/// The world is a value: a snapshot is a copy, a reset an assignment. The journal belongs to the caller.
+/// - Every call takes the lock once and works on one state of the world. Under the lock nothing waits: files are read,
+///   bytes hashed and fixtures loaded before it, and what is replaced or deleted is freed after it.
+/// - The world is a value: a snapshot is a copy, a reset an assignment.
+/// - The journal is not part of it.
 ///
-/// | who asks | questions |
+/// | caller | calls |
 /// |---|---|
 /// | Files API | `authenticate`, `rateLimitIdentity(of:)`, `list`, `organizations(of:)`, `create`, `file(_:visibleTo:)`, `file(_:for:)`, `patch`, `complete(file:…)`, `delete` |
 /// | object store | `beginPart`, `parts`, `checkCompletable`, `complete(bucket:…)`, `abort`, `object`, `deleteObject` |
 /// | operator | `search`, `organizations(matching:)`, `users(matching:)`, `tokens(of:)`, `latestChanges`, `addOrganization`, `addToken`, `revoke`, `file`, `patch(_:with:)`, `uploads`, `reset`, `summary`, `size` |
-/// | failure rules | `recognize`, `owner`, `attempt`, `recordStruckPart` |
-/// | fixtures | `install`, `reload`, `merge`, `replace`, `exported`: they make a world from a copy and hand it back |
+/// | failure rules | `recognize`, `owner`, `organization(ofFile:…)`, `beginAttempt`, `recordStruckPart` |
+/// | fixtures | `install`, `reload`, `merge`, `replace`, `exported`: they change a copy of the world and then put it in place |
 package final class Store: Sendable {
   struct State: Sendable {
     var world: World { didSet { changes &+= 1 } }
-    /// How often the world changed.
+    /// How often the world has changed.
     private(set) var changes: UInt64 = 0
-    /// What a reset goes back to.
+    /// The world that a reset restores.
     var baseline: World
-    /// Goes on through a reset: an upload id from before it must never name an upload opened after it.
+    /// Not reset with the world: an upload id from before a reset must never name an upload opened after it.
     var random: RandomSource
     var rendered = RenderedFiles()
-    /// What changed, for those who show it.
+    /// The latest changes, for the events of the control API.
     var latestChanges = ChangeLog()
     private var lastRevision: UInt64 = 0
 
@@ -41,12 +42,12 @@ package final class Store: Sendable {
   }
 
   package let clock: Clock
-  /// Where ids, upload ids and version ids come from.
+  /// The seed of ids, upload ids and version ids.
   package let seed: UInt64
   package let configuration: StoreConfiguration
-  /// They go with the world: fixtures bring them, a reset goes back to those. They have a lock of their own.
+  /// Loaded from fixtures and reset together with the world, but with a lock of their own.
   package let failures = FailureRules()
-  /// Nil where nothing is limited.
+  /// Nil without rate limits.
   package let rateLimiter: RateLimiter?
   let storage: PartStorage
   let state: Mutex<State>
@@ -68,17 +69,17 @@ package final class Store: Sendable {
 
   package func now() -> Timestamp { clock.now() }
 
-  /// Bytes of parts held in memory.
+  /// The bytes of parts held in memory.
   package var bytesInUse: Int { storage.meter.bytesInUse }
 
-  /// Back to the start: fixtures, clock and what was counted against rate limits.
+  /// Resets the world, the failure rules, the clock and the counts of rate limits.
   package func restart() {
     clock.reset()
     reset()
     rateLimiter?.reset()
   }
 
-  /// Back to the fixtures of the start; the clock goes on.
+  /// Resets the world and the failure rules to the fixtures of the start, but not the clock.
   package func reset() {
     Reclaimer.afterFreeing {
       let replaced = state.withLock { state in
@@ -96,27 +97,26 @@ package final class Store: Sendable {
 
 package struct StoreConfiguration: Sendable {
   package enum AuthenticationMode: Sendable, Hashable {
-    /// Only the tokens of the world.
+    /// Accepts only the tokens of the world.
     case known
-    /// An unknown `polar_oat_` token becomes an organization of its own.
+    /// Makes a new organization for each unknown `polar_oat_` token.
     case any
   }
 
-  /// How long a presigned URL is good for, in seconds.
+  /// How long a presigned URL is valid, in seconds.
   package var presignTTL = 3600
   /// S3's minimum for every part but the last, in bytes.
   package var minimumPartSize = 5 << 20
-  /// Bytes of parts held in memory at most.
+  /// The most bytes of parts held in memory.
   package var memoryLimit = 1 << 30
   package var storage = PartStorage.Mode.memory
   package var authentication = AuthenticationMode.known
   package var listOrder = ListOrder.creation
-  /// Without any, nothing is counted.
   package var rateLimits = RateLimits()
 
   package init() {}
 
-  /// When a URL that is presigned now expires: at the end of the clock, where that comes first.
+  /// When a URL presigned at `now` expires, at the latest at the end of the clock's range.
   package func expiry(ofURLPresignedAt now: Timestamp) -> Timestamp {
     min(now.adding(seconds: presignTTL), Clock.range.upperBound)
   }
