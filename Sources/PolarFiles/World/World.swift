@@ -1,7 +1,7 @@
-/// Everything that the server knows, as a value: a reset is an assignment, a snapshot a copy.
+/// All records of the mock, as a value: a reset is an assignment, a snapshot a copy.
 ///
-/// Tables refer to each other by index (`Int32`), never by reference. Nothing is taken out of a table, so an index stays
-/// good for the life of its world; a file, organization or user that goes is marked with the time of its deletion.
+/// Tables refer to each other by index (`Int32`), never by reference. Nothing is removed from a table, so an index
+/// stays valid for the life of its world; a deleted file, organization or user is marked with the time of its deletion.
 struct World: Sendable {
   var organizations = OrganizationTable()
   var users = UserTable()
@@ -21,10 +21,10 @@ struct World: Sendable {
 }
 
 extension World {
-  /// Whose token this is; `nil` for one that is not in the world.
+  /// The subject of a token; nil if the token is not in the world.
   func authentication(of token: ArraySlice<UInt8>, at now: () -> Timestamp) -> (kind: TokenKind, Authentication)? {
     guard let index = tokens.index(of: token) else { return nil }
-    // Without a copy of the token, which every request would make.
+    // Avoids a copy of the token, which every request would make.
     let isLasting = tokens.all[index].expiresAt == nil && !tokens.all[index].isRevoked
     guard isLasting || tokens.all[index].isValid(at: now()), isActive(tokens.all[index].holder) else {
       return (tokens.all[index].kind, .invalidToken)
@@ -36,7 +36,7 @@ extension World {
     authentication(of: Array(token.utf8)[...], at: now)
   }
 
-  /// Whether the holder is neither blocked nor deleted. A customer depends on the organization.
+  /// Whether the holder is neither blocked nor deleted. For a customer, the organization counts.
   private func isActive(_ holder: Token.Holder) -> Bool {
     switch holder {
     case .organization(let id), .customer(of: let id):
@@ -46,7 +46,7 @@ extension World {
     }
   }
 
-  /// The subject's role in an organization; `nil` where that is out of reach. An organization is its own owner.
+  /// The subject's role in an organization; nil if the subject cannot reach it. An organization is its own owner.
   private func role(of subject: Subject, in organization: Int32) -> Role? {
     switch subject.kind {
     case .organization(let id):
@@ -56,14 +56,14 @@ extension World {
     }
   }
 
-  /// Whether a user's token is good for an organization, provided that the user is a member.
+  /// Whether a user's token may be used for an organization, if the user is a member.
   private func reaches(_ subject: Subject, _ organization: Int32) -> Bool {
     let organization = organizations[organization]
     return organization.isActive && (subject.organizations?.contains(organization.id) ?? true)
       && (subject.reachesSSOEnforced || !organization.isSSOEnforced)
   }
 
-  /// The organizations whose products the subject may read, as places in the table.
+  /// The organizations whose products the subject may read, as indices of the table.
   func organizationIndices(readableBy subject: Subject) -> [Int32] {
     switch subject.kind {
     case .organization(let id):
@@ -78,7 +78,7 @@ extension World {
     }
   }
 
-  /// Of those, the ones named; all without names.
+  /// The given ones of those organizations; all of them without names.
   func organizationIndices(readableBy subject: Subject, among ids: [ID]?) -> [Int32] {
     let readable = organizationIndices(readableBy: subject)
     guard let ids else { return readable }

@@ -6,7 +6,7 @@ extension Store {
     return WorldSummary(state.withLock { $0.world }, at: now)
   }
 
-  /// How many of each kind there are; files that are not deleted.
+  /// How many records of each kind there are; without deleted files.
   package var size: (organizations: Int, users: Int, tokens: Int, files: Int) {
     state.withLock { state in
       let world = state.world
@@ -15,15 +15,15 @@ extension Store {
   }
 }
 
-/// What a start prints.
+/// The summary that a start prints.
 package struct WorldSummary: Sendable, Hashable {
   package var organizations: Int
   package var users: Int
   package var tokens: Int
   package var files: Int
-  /// Stored, without what is generated.
+  /// The stored bytes, without generated contents.
   package var bytes: Int
-  /// A token to try: the first organization's with both file scopes.
+  /// A token to try out: the first organization token with both file scopes.
   package var token: String?
 
   init(_ world: World, at now: Timestamp) {
@@ -60,7 +60,7 @@ extension World {
 }
 
 extension StoredPart {
-  /// The bytes that are held for it.
+  /// The bytes that it holds in storage.
   var keptSize: Int {
     switch content {
     case .extents, .filed: size

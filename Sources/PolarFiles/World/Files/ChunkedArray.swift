@@ -1,10 +1,9 @@
 import Synchronization
 
-/// An array that only grows at its end, in chunks: growing copies nothing, and after a snapshot a change copies one chunk
-/// only.
+/// An array that only grows at its end, stored in chunks: growing copies nothing, and the first change after a snapshot
+/// copies only one chunk.
 ///
-/// Each chunk has a stamp, which every change of it replaces by one that no other chunk ever had: chunks with equal stamps
-/// have equal elements.
+/// Each change of a chunk gives it a new unique stamp, so chunks with equal stamps have equal elements.
 struct ChunkedArray<Element: Sendable>: Sendable {
   struct Chunk: Sendable {
     fileprivate(set) var elements: [Element] = []
@@ -21,7 +20,7 @@ struct ChunkedArray<Element: Sendable>: Sendable {
   mutating func append(_ element: consuming Element) {
     if count.isMultiple(of: Self.chunkSize) {
       chunks.append(Chunk())
-      // The first chunk grows as it is needed: most worlds are small.
+      // The first chunk grows on demand, since most worlds are small.
       if count > 0 { chunks[chunks.count - 1].elements.reserveCapacity(Self.chunkSize) }
     }
     chunks[chunks.count - 1].elements.append(element)

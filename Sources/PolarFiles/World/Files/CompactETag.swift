@@ -1,8 +1,8 @@
-/// An entity tag as a record keeps it.
+/// An entity tag, stored compactly.
 enum CompactETag: Sendable, Hashable {
   case none
   case composite(MD5Digest, parts: Int32)
-  /// Any other text of a fixture.
+  /// Any other text, from a fixture.
   indirect case text(String)
 
   init(_ object: ComposedObject) {
@@ -21,7 +21,7 @@ enum CompactETag: Sendable, Hashable {
     }
   }
 
-  /// Only for a text that comes out the same again.
+  /// Nil unless the compact form prints as the same text.
   private static func composite(_ text: String) -> CompactETag? {
     let bytes = Array(text.utf8)
     guard bytes.count >= 36, bytes.count <= 40, bytes[0] == UInt8(ascii: "\""), bytes[33] == UInt8(ascii: "-"),

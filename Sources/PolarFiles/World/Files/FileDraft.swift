@@ -1,4 +1,4 @@
-/// What a create asks for, checked by the API already.
+/// The validated request of a create.
 package struct FileDraft: Sendable {
   package var organizationID: ID
   package var service: FileService
@@ -24,14 +24,14 @@ package struct FileDraft: Sendable {
   }
 }
 
-/// What a create returns.
+/// The result of a create.
 package struct StartedUpload: Sendable {
   package var file: FileRecord
   package var uploadID: String
 }
 
 extension FileRecord {
-  /// The file that a draft became: as the world would show it, without looking it up again.
+  /// The file that was made from a draft, without looking it up in the world.
   init(_ draft: FileDraft, id: ID, path: String, createdAt: Timestamp, reference: FileReference) {
     self.init(
       id: id, organizationID: draft.organizationID, service: draft.service, name: draft.name, path: path,
@@ -40,12 +40,12 @@ extension FileRecord {
   }
 }
 
-/// A part as announced at create. Only the checksum means something to storage; the numbers are whatever the client sent.
+/// A part as announced at create. Storage uses only the checksum; the numbers may be anything that the client sent.
 package struct PartPlan: Sendable, Hashable {
   package var number: Int
   package var checksum: Checksum
 
-  /// - Parameter checksumSHA256Base64: as sent; an empty text announces nothing.
+  /// - Parameter checksumSHA256Base64: as sent; an empty text counts as none.
   package init(number: Int, checksumSHA256Base64: String?) {
     self.number = number
     checksum = Checksum(base64: checksumSHA256Base64?.isEmpty == true ? nil : checksumSHA256Base64)

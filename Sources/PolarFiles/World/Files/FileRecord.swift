@@ -17,11 +17,11 @@ package struct FileRecord: Sendable, Hashable {
   package var isUploaded: Bool
   package var createdAt: Timestamp
   package var flaggedMaliciousAt: Timestamp?
-  /// Names this state of this file to `RenderedFiles`.
+  /// Identifies this state of this file in `RenderedFiles`.
   package var reference: FileReference
 }
 
-/// A file's index and revision: every change of its row makes another revision.
+/// A file's index and revision; every change of its row gives it a new revision.
 package struct FileReference: Sendable, Hashable {
   var index: Int32
   var revision: UInt64
@@ -44,6 +44,6 @@ package enum FileService: String, Sendable, CaseIterable {
     }
   }
 
-  /// Whether the API lists them.
+  /// Whether the API lists its files.
   package var isListed: Bool { self != .supportCaseAttachment }
 }

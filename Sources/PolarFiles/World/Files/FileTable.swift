@@ -1,26 +1,26 @@
 /// The files of a world.
 ///
-/// An index is the place of a record, for good: a deleted file stays, marked. Lists hold the visible ones, each under the
-/// key that its record gives; `update` keeps both in step. While fixtures are loaded the lists are out of order, until
-/// `sortLists`.
+/// The index of a record never changes, since a deleted file stays in the table, marked. Lists hold the visible files
+/// under the keys that their records give; `update` keeps them consistent. While fixtures are loaded the lists are
+/// unsorted, until `sortLists`.
 struct FileTable: Sendable {
   private(set) var records = ChunkedArray<StoredFile>()
   private var indices = FileIndex()
-  /// By path, of those files whose path cannot be derived because a fixture gave it.
+  /// By path: the files whose path a fixture has set, so that it cannot be derived.
   private var explicitPaths: [ExactText: Int32] = [:]
-  /// By organization.
+  /// The lists, by organization.
   private var lists: [FileList] = []
   private let listOrder: ListOrder
   private var mimeTypes: [String] = []
   private var mimeTypeIndices: [ExactText: Int32] = [:]
-  /// Files that are not deleted.
+  /// The number of files that are not deleted.
   private(set) var liveCount = 0
-  /// Whether each was created no earlier than the one before it, as is nearly always so.
+  /// Whether the files are in the order of their creation, which is nearly always so.
   private(set) var isInCreationOrder = true
 
   init(listOrder: ListOrder) { self.listOrder = listOrder }
 
-  /// The records alone, found by their places.
+  /// The records without the dictionaries and lists.
   var rowsAlone: FileTable {
     var table = FileTable(listOrder: listOrder)
     (table.records, table.mimeTypes) = (records, mimeTypes)
@@ -40,25 +40,25 @@ struct FileTable: Sendable {
 
   func mimeType(_ file: StoredFile) -> String { mimeTypes[Int(file.mimeType)] }
 
-  /// How many the list of an organization shows.
+  /// How many files the list of an organization has.
   func listedCount(of organization: Int32) -> Int {
     lists.indices.contains(Int(organization)) ? lists[Int(organization)].keys.count : 0
   }
 
-  /// A page of what these organizations' lists show, and how many there are.
+  /// A page of the merged lists of these organizations, and their total length.
   func page(_ page: PageNumber, of organizations: [Int32]) -> (keys: ArraySlice<ListKey>, total: Int) {
     let lists = organizations.map { self.lists.indices.contains(Int($0)) ? self.lists[Int($0)] : FileList() }
     return (lists.page(offset: page.offset, limit: page.size), lists.total)
   }
 
-  /// The same of one organization's list.
+  /// A page of one organization's list, and its length.
   func page(_ page: PageNumber, of organization: Int32) -> (keys: ArraySlice<ListKey>, total: Int) {
     guard lists.indices.contains(Int(organization)) else { return ([], 0) }
     let keys = lists[Int(organization)].keys
     return (keys.dropFirst(page.offset).prefix(page.size), keys.count)
   }
 
-  /// Those of the files that the lists of these organizations show, each once, in the order of the list.
+  /// The given files that are in the lists of these organizations, each once, in the order of the lists.
   func visible(_ ids: [ID], in organizations: [Int32]) -> [ListKey] {
     let organizations = Set(organizations)
     let shown = Set(ids.compactMap { index(of: $0) }).filter { index in
@@ -75,14 +75,14 @@ struct FileTable: Sendable {
     return index
   }
 
-  /// The id must not be there yet.
+  /// Adds a file, whose id must be new.
   mutating func append(_ file: consuming StoredFile) {
     let index = Int32(records.count)
     if let key = add(file, index) { lists[Int(file.organization)].insert(key) }
     records.append(file)
   }
 
-  /// The same of one among many: `sortLists` must follow.
+  /// Adds one of many files, whose ids must be new; `sortLists` must follow.
   mutating func load(_ file: consuming StoredFile) {
     let index = Int32(records.count)
     if let key = add(file, index) { lists[Int(file.organization)].append(key) }
@@ -95,7 +95,7 @@ struct FileTable: Sendable {
 
   mutating func reserveCapacity(for more: Int) { indices.reserveCapacity(records.count + more) }
 
-  /// - Returns: where it is listed; `nil` when it is not.
+  /// - Returns: its key in the list; nil if it is not listed.
   private mutating func add(_ file: borrowing StoredFile, _ index: Int32) -> ListKey? {
     indices[file.id] = index
     if let path = file.explicitPath { explicitPaths[ExactText(path)] = index }
@@ -105,7 +105,7 @@ struct FileTable: Sendable {
     return file.isVisible ? listOrder.key(of: copy file, at: index) : nil
   }
 
-  /// Changes the row of a file: its place in the list follows.
+  /// Changes the row of a file, and updates its place in the list.
   mutating func update(_ index: Int32, revision: UInt64, _ change: (inout StoredFile) -> Void) {
     let position = Int(index)
     let organization = Int(records[position].organization)
@@ -123,15 +123,15 @@ struct FileTable: Sendable {
     if let after { lists[organization].insert(after) }
   }
 
-  /// Changes what is stored of a file, which its row says nothing of.
+  /// Changes the objects of a file, which are not part of its row.
   mutating func updateObject(of index: Int32, _ change: (inout [ObjectVersion]) -> Void) {
     change(&records[Int(index)].versions)
   }
 
-  /// Names the upload of a file.
+  /// Sets the upload of a file.
   mutating func setUpload(of index: Int32, to upload: Int32) { records[Int(index)].upload = upload }
 
-  /// Where it is listed; `nil` when it is not.
+  /// Its key in the list; nil if it is not listed.
   private func listKey(of index: Int32) -> ListKey? {
     let file = records[Int(index)]
     return file.isVisible ? listOrder.key(of: file, at: index) : nil
@@ -139,7 +139,7 @@ struct FileTable: Sendable {
 }
 
 extension FileTable {
-  /// The file whose path this is, in that bucket.
+  /// The file with that path in that bucket.
   func index(bucket: Bucket, key: String, organizations: OrganizationTable) -> Int32? {
     if !explicitPaths.isEmpty, let index = explicitPaths[ExactText(key)] {
       return self[index].service.bucket == bucket ? index : nil
@@ -163,10 +163,10 @@ extension FileTable {
   }
 }
 
-/// Where the file of an id is.
+/// The indices of files by id.
 ///
-/// In small dictionaries by the id's bits: growing copies one of them, and so does the first change after a snapshot. One
-/// for all would make the create that grows it wait for a million others.
+/// Split into small dictionaries by bits of the id: growing, or the first change after a snapshot, copies only one of
+/// them. A single dictionary of a million files would delay the create that makes it grow.
 struct FileIndex: Sendable {
   private var dictionaries = [[ID: Int32]](repeating: [:], count: Self.count)
 
@@ -177,7 +177,7 @@ struct FileIndex: Sendable {
     set { dictionaries[Self.place(of: id)][id] = newValue }
   }
 
-  /// - Parameter total: of ids that are spread evenly, as random ones are.
+  /// - Parameter total: the number of ids, which are evenly distributed like random ones.
   mutating func reserveCapacity(_ total: Int) {
     guard total >= Self.count else { return }
     for place in dictionaries.indices { dictionaries[place].reserveCapacity(total / Self.count) }

@@ -1,8 +1,8 @@
-/// In which order files are listed.
+/// The order in which files are listed.
 package enum ListOrder: Sendable, Hashable {
-  /// As they were created.
+  /// The order of their creation.
   case creation
-  /// An arbitrary order, in which a row moves whenever it changes: what a query without an order may give.
+  /// An arbitrary order, in which a row moves whenever it changes, as a query without ORDER BY may return.
   case shuffled(seed: UInt64)
 
   func key(of file: StoredFile, at index: Int32) -> ListKey {
@@ -15,7 +15,7 @@ package enum ListOrder: Sendable, Hashable {
   }
 }
 
-/// The place of a file in a list; among equal ranks the one that came first is first.
+/// The key of a file in a list; among equal ranks the order of the table counts.
 struct ListKey: Hashable, Comparable, Sendable {
   var rank: Int64
   var index: Int32
@@ -24,7 +24,7 @@ struct ListKey: Hashable, Comparable, Sendable {
     lhs.rank == rhs.rank ? lhs.index < rhs.index : lhs.rank < rhs.rank
   }
 
-  /// Both as one number, in the same order.
+  /// Both as one number with the same order.
   fileprivate var number: Int128 { Int128(rank) << 31 + Int128(index) }
 
   fileprivate init(number: Int128) {
@@ -38,11 +38,11 @@ struct ListKey: Hashable, Comparable, Sendable {
   }
 }
 
-/// The files that the list of one organization shows, sorted.
+/// The list of one organization's files, sorted.
 struct FileList: Sendable {
   private(set) var keys: [ListKey] = []
 
-  /// Adds one in its place.
+  /// Inserts a file at its place.
   mutating func insert(_ key: ListKey) { keys.insert(key, at: position(of: key)) }
 
   mutating func remove(_ key: ListKey) {
@@ -50,22 +50,22 @@ struct FileList: Sendable {
     if position < keys.count, keys[position] == key { keys.remove(at: position) }
   }
 
-  /// Adds one at the end, whatever its place: `sort` must follow.
+  /// Appends a file, regardless of the order; `sort` must follow.
   mutating func append(_ key: ListKey) { keys.append(key) }
 
   mutating func sort() {
     if zip(keys, keys.dropFirst()).contains(where: { $1 < $0 }) { keys.sort() }
   }
 
-  /// How many come before it.
+  /// How many files precede it.
   func position(of key: ListKey) -> Int {
-    // Files mostly come in the order of the list.
+    // First, because most files are added at the end of the list.
     guard let last = keys.last, key <= last else { return keys.count }
     return keys.partitioningIndex { $0 >= key }
   }
 }
 
-/// The lists of several organizations as one.
+/// The lists of several organizations, merged.
 extension [FileList] {
   var total: Int { reduce(0) { $0 + $1.keys.count } }
 
@@ -88,7 +88,7 @@ extension [FileList] {
     return page[...]
   }
 
-  /// How far into each list the first `offset` keys of all reach: bisects the numbers for the key behind them.
+  /// How many of the first `offset` keys of the merged list are in each list; found by bisecting the range of keys.
   private func positions(at offset: Int) -> [Int] {
     var low = compactMap(\.keys.first).min()?.number ?? 0
     var high = (compactMap(\.keys.last).max()?.number ?? 0) + 1

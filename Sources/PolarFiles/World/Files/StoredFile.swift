@@ -1,4 +1,4 @@
-/// A file in memory: a million of them have to fit, so nothing that can be derived is stored.
+/// A file in memory. Since a million of them have to fit, nothing that can be derived is stored.
 struct StoredFile: Sendable {
   var id: ID
   var organization: Int32
@@ -7,20 +7,20 @@ struct StoredFile: Sendable {
   var createdAt: Timestamp
   var size: Int
   var name: String
-  /// `nil` while it is the one that service, organization, id and name give.
+  /// Nil if it is the path derived from service, organization, id and name.
   var explicitPath: String?
   var version: String?
   var checksum = Checksum.none
-  // These two fit behind the checksum's odd byte.
+  // These two use the padding after the checksum's odd byte.
   var isUploaded = false
-  /// -1 where there is none.
+  /// -1 for none.
   private var uploadIndex: Int32 = -1
   var etag = CompactETag.none
   var storageVersion: VersionID?
   private var modified = CompactTime.never
   private var flagged = CompactTime.never
   private var deleted = CompactTime.never
-  /// What is stored under its path, oldest first.
+  /// The versions stored under its path, oldest first.
   var versions: [ObjectVersion] = []
   var revision: UInt64 = 0
 
@@ -62,7 +62,7 @@ extension StoredFile {
   }
 }
 
-/// A time or none in eight bytes, where an optional takes sixteen.
+/// An optional time in eight bytes; an `Optional` would take sixteen.
 private struct CompactTime: Sendable {
   static let never = CompactTime(nil)
 

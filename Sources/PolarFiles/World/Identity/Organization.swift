@@ -5,7 +5,7 @@ package struct Organization: Sendable, Hashable {
   package var slug: String
   package var blockedAt: Timestamp?
   package var deletedAt: Timestamp?
-  /// Whether its members reach it only with credentials that are limited to it, as a login by SSO gives.
+  /// Whether its members need credentials that are limited to it, as after a login by SSO.
   package var isSSOEnforced = false
   package var rateLimitGroup = RateLimitGroup.default
 
@@ -15,10 +15,10 @@ package struct Organization: Sendable, Hashable {
     self.slug = slug
   }
 
-  /// Neither blocked nor deleted: otherwise its tokens are invalid, and nobody sees its files.
+  /// Whether it is neither blocked nor deleted; otherwise its tokens are invalid and its files are invisible.
   package var isActive: Bool { blockedAt == nil && deletedAt == nil }
 
-  /// The slug that a name gives: letters and digits in lower case, the rest as single dashes.
+  /// Derives a slug from a name: letters and digits in lower case, everything else as single dashes.
   static func slug(_ name: String) -> String {
     let words = name.lowercased().split { !$0.isLetter && !$0.isNumber }
     return words.isEmpty ? "organization" : words.joined(separator: "-")
@@ -34,7 +34,7 @@ struct OrganizationTable: Sendable {
   subscript(index: Int32) -> Organization { all[Int(index)] }
 
   func index(of id: ID) -> Int32? {
-    // Most worlds have a few, and each request asks: comparing ids is cheaper than hashing one.
+    // For the few organizations of most worlds, comparing ids is cheaper than hashing one.
     guard all.count <= 8 else { return byID[id] }
     for index in all.indices where all[index].id == id { return Int32(index) }
     return nil

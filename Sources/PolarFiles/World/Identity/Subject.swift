@@ -1,6 +1,6 @@
-/// Who is asking, and what the token lets them do.
+/// The caller of a request, with the rights of its token.
 ///
-/// A class to avoid copying on look-up.
+/// A class, so that a look-up copies nothing.
 package final class Subject: Sendable, Hashable {
   package enum Kind: Sendable, Hashable {
     case organization(ID)
@@ -11,9 +11,9 @@ package final class Subject: Sendable, Hashable {
   package let scopes: Scopes
   /// The organizations that the token is down-scoped to; `nil` without such a limit.
   package let organizations: Set<ID>?
-  /// Whether organizations that enforce SSO are within reach.
+  /// Whether it can reach organizations that enforce SSO.
   package let reachesSSOEnforced: Bool
-  /// The token as the journal may show it.
+  /// The token's label for the journal, without its secret.
   package let tokenLabel: String
 
   package init(
@@ -45,13 +45,13 @@ package final class Subject: Sendable, Hashable {
   }
 }
 
-/// What came of looking at a request's credentials.
+/// The result of checking a request's credentials.
 package enum Authentication: Sendable, Hashable {
   /// No credential, a `polar_crt_` token, or a cookie that names no session.
   case anonymous
-  /// A customer's or member's session: known, but not permitted here.
+  /// A customer's or member's session, which is valid but not permitted here.
   case customer
   case subject(Subject)
-  /// Unknown, expired, revoked, of no known prefix, or of a holder that is blocked or deleted.
+  /// A token that is unknown, expired, revoked or without a known prefix, or whose holder is blocked or deleted.
   case invalidToken
 }

@@ -12,7 +12,7 @@ package struct Token: Sendable, Hashable {
   package var kind: TokenKind
   package var holder: Holder
   package var scopes: Scopes
-  /// Down-scoped to these; `nil` without a limit.
+  /// The organizations that it is down-scoped to; nil without such a limit.
   package var organizations: Set<ID>?
   /// The OAuth 2 client that an access token was issued to.
   package var client: String?
@@ -31,20 +31,20 @@ package struct Token: Sendable, Hashable {
     self.expiresAt = expiresAt
   }
 
-  /// The prefix and the last four characters; a short token keeps its prefix only.
+  /// The prefix and the last four characters; only the prefix of a short token.
   package var label: String {
     let secret = text.utf8.count - kind.rawValue.utf8.count
     return secret >= 12 ? "\(kind.rawValue)…\(text.suffix(4))" : "\(kind.rawValue)…"
   }
 
-  /// Names it where its text must not stand: the same text has the same id.
+  /// Identifies it without its text; the same text always has the same id.
   package var id: ID { Self.id(text) }
 
   static func id(_ text: String) -> ID { StableHash.id("token", text) }
 
   package func isValid(at now: Timestamp) -> Bool { !isRevoked && expiresAt.map { now < $0 } ?? true }
 
-  /// What a bearer of this token is, whether it is still valid aside.
+  /// The subject that it authenticates, regardless of whether it is still valid.
   package var authentication: Authentication {
     switch holder {
     case .organization(let id):
@@ -60,7 +60,7 @@ package struct Token: Sendable, Hashable {
   }
 }
 
-/// The scopes of a token. The two that matter here are bits; the names are preserved for an export.
+/// The scopes of a token. The two that the Files API checks are bits; all names are preserved for an export.
 package struct Scopes: Sendable, Hashable {
   package let names: [String]
   package let canReadFiles: Bool

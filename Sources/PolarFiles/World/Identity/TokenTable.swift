@@ -1,9 +1,9 @@
-/// The tokens of a world in the order in which they came, found by their text.
+/// The tokens of a world in the order in which they were added, found by their text.
 package struct TokenTable: Sendable {
   package private(set) var all: [Token] = []
-  /// What the bearer of each is: made once, so that a look-up allocates nothing.
+  /// The subject of each token, stored so that a look-up allocates nothing.
   private var authentications: [Authentication] = []
-  /// By the bytes of the text, so that a header's are looked up where they lie.
+  /// By the bytes of the text, so that a header's value is looked up without a copy.
   private var indices: [ExactBytes: Int] = [:]
 
   package init() {}
@@ -16,10 +16,10 @@ package struct TokenTable: Sendable {
 
   private static func key(_ text: String) -> ExactBytes { ExactBytes(Array(text.utf8)[...]) }
 
-  /// What the bearer of the token is, provided that it is valid.
+  /// The subject of the token, if it is valid.
   func authentication(_ index: Int) -> Authentication { authentications[index] }
 
-  /// Adds the token, or puts it in the place of the one with the same text.
+  /// Adds the token, or replaces the one with the same text.
   package mutating func insert(_ token: Token) {
     let key = Self.key(token.text)
     if let index = indices[key] {
@@ -32,7 +32,7 @@ package struct TokenTable: Sendable {
     }
   }
 
-  /// `false` when there is no such token, or it is revoked already.
+  /// False if there is no such token, or if it is already revoked.
   package mutating func revoke(_ text: String) -> Bool {
     guard let index = indices[Self.key(text)], !all[index].isRevoked else { return false }
     all[index].isRevoked = true

@@ -23,7 +23,7 @@ package struct User: Sendable, Hashable {
     self.memberships = memberships
   }
 
-  /// Neither blocked nor deleted: otherwise the user's tokens are invalid and sessions nobody's.
+  /// Whether the user is neither blocked nor deleted; otherwise the user's tokens and sessions are invalid.
   package var isActive: Bool { blockedAt == nil && deletedAt == nil }
 
   package func role(in organization: ID) -> Role? {
@@ -31,7 +31,7 @@ package struct User: Sendable, Hashable {
   }
 }
 
-/// What a user is in an organization.
+/// A user's role in an organization.
 package enum Role: String, Sendable, CaseIterable {
   case owner, admin, member, finance
 
@@ -50,7 +50,7 @@ struct UserTable: Sendable {
 
   func id(email: String) -> ID? { byEmail[ExactText(email)].map { all[$0].id } }
 
-  /// The id and the email must not be there yet.
+  /// Adds a user, whose id and email must be new.
   mutating func append(_ user: User) {
     byID[user.id] = all.count
     byEmail[ExactText(user.email)] = all.count

@@ -1,9 +1,9 @@
 import Synchronization
 
 extension Store {
-  /// Completes the upload that the client names, under the path that it names, for that file.
+  /// Completes the upload with the id and the path that the client names, for that file.
   ///
-  /// - Returns: `nil` when the file is gone.
+  /// - Returns: nil if the file is gone.
   package func complete(file id: ID, uploadID: String, path: String, parts: [CompletedPart]) throws(StorageError)
     -> FileRecord?
   {
@@ -33,7 +33,7 @@ extension Store {
     return outcome?.0
   }
 
-  /// CompleteMultipartUpload as S3 has it: makes the object, and knows nothing of Polar's record.
+  /// S3's CompleteMultipartUpload: makes the object, but does not change Polar's record.
   package func complete(bucket: Bucket, key: String, uploadID: String, _ request: CompletionRequest)
     throws(StorageError) -> CompletedUpload
   {
@@ -50,7 +50,7 @@ extension Store {
   }
 }
 
-/// What a completion made.
+/// The object that a completion has made.
 package struct CompletedUpload: Sendable {
   /// Without its quotes.
   package var etag: String
@@ -59,7 +59,7 @@ package struct CompletedUpload: Sendable {
 }
 
 extension Store.State {
-  /// The upload, open or completed before: a completion may be repeated.
+  /// The upload, open or already completed, since a completion may be repeated.
   func completableUpload(_ id: String, bucket: Bucket, key: String) throws(StorageError) -> Int32 {
     guard let index = upload(id, bucket: bucket, key: key) else { throw .noSuchUpload(id) }
     guard !world.uploads[index].isAborted else { throw .uploadOver(id, isAborted: true) }
@@ -73,7 +73,7 @@ extension Store.State {
     latestChanges.note(.upload, world.files[file].id)
   }
 
-  /// Makes an object of the upload, or finds the one it made before.
+  /// Makes the object from the upload, or finds the one that an earlier completion has made.
   fileprivate mutating func complete(
     _ uploadID: String, bucket: Bucket, key: String, _ request: CompletionRequest, _ minimumPartSize: Int,
     _ now: Timestamp
@@ -116,7 +116,7 @@ extension Store.State {
 }
 
 extension World {
-  /// The object that an upload became, while it is there.
+  /// The object that was made from an upload; nil if it is gone.
   func object(of upload: Int32) -> ObjectContent? {
     guard let completed = uploads[upload].completedVersion,
       let version = files[uploads[upload].file].versions.last(where: { $0.id == completed }),

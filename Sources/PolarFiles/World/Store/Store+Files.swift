@@ -1,10 +1,10 @@
 import Synchronization
 
-/// What a list asks for.
+/// The filters and the page of a list.
 package struct ListQuestion: Sendable {
-  /// Only of these; `nil` for all that the subject reaches.
+  /// Only files of these organizations; nil for all that the subject can reach.
   package var organizationIDs: [ID]?
-  /// Only these; `nil` for all.
+  /// Only these files; nil for all.
   package var ids: [ID]?
   package var page: PageNumber
 
@@ -16,14 +16,13 @@ package struct ListQuestion: Sendable {
 }
 
 extension Store {
-  /// The uploaded files that a list shows, without support case attachments, written one after the other with commas
-  /// between them.
+  /// Writes a page of the uploaded files, without support case attachments, separated by commas.
   ///
   /// - Parameters:
-  ///   - variant: what renderings of public files depend on besides the file (the base of their URLs): they are cached
-  ///     for it.
-  ///   - render: writes a file that is not cached; runs under the lock, so it must not ask the store.
-  /// - Returns: how many files the whole list has.
+  ///   - variant: the base of URLs, on which the JSON of public files depends besides the file; part of the cache's
+  ///     key.
+  ///   - render: writes a file that is not cached; runs under the lock, so it must not call the store.
+  /// - Returns: the number of files in the whole list.
   package func list(
     _ question: ListQuestion, for subject: Subject, variant: @autoclosure () -> UInt64, into bytes: inout [UInt8],
     render: (FileRecord, inout [UInt8]) -> Void
@@ -43,9 +42,9 @@ extension Store {
     }
   }
 
-  /// Makes the record and opens its upload.
+  /// Adds the record of a file and opens its upload.
   ///
-  /// - Throws: what S3 refuses when an upload is opened, or an organization that is gone.
+  /// - Throws: if S3 refuses to open the upload, or if the organization is gone.
   package func create(_ draft: FileDraft) throws(StorageError) -> StartedUpload {
     let now = now()
     let (id, path, reference, uploadID) = try state.withLock { (state) throws(StorageError) in
@@ -77,7 +76,7 @@ extension Store {
       file: FileRecord(draft, id: id, path: path, createdAt: now, reference: reference), uploadID: uploadID.text)
   }
 
-  /// Changes what is neither `nil` nor empty; `nil` when the file is gone.
+  /// Changes the fields that are neither nil nor empty; returns nil if the file is gone.
   package func patch(_ id: ID, name: String?, version: String?) -> FileRecord? {
     state.withLock { state in
       guard let index = state.liveIndex(id) else { return nil }
@@ -100,10 +99,10 @@ extension Store {
     }
   }
 
-  /// Marks file and object deleted; the object's bytes are freed. `false` when the file is gone.
+  /// Marks file and object as deleted and frees the object's bytes; false if the file is gone.
   @discardableResult package func delete(_ id: ID) -> Bool {
     let now = now()
-    // Freed when this goes, outside the lock.
+    // Released at the end of this function, outside the lock.
     let versions: [ObjectVersion]? = state.withLock { state in
       guard let index = state.liveIndex(id) else { return nil }
       let marker = ObjectVersion(
@@ -150,7 +149,7 @@ extension Store.State {
 extension World {
   fileprivate func page(_ question: ListQuestion, _ subject: Subject) -> (keys: ArraySlice<ListKey>, total: Int) {
     let page = question.page
-    // An organization's own list, which most requests ask for.
+    // The usual case: one organization's own list.
     if case .organization(let id) = subject.kind, question.organizationIDs == nil, question.ids == nil,
       let index = organizations.index(of: id), canRead(subject, index)
     {

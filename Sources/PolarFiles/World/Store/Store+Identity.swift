@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What a request brings to prove who it is.
+/// The credential of a request.
 package enum Credential: Sendable {
   /// The token of an `Authorization: Bearer` header.
   case bearer(ArraySlice<UInt8>)
@@ -14,7 +14,7 @@ extension Store {
     state.withLock { authenticate(credential, in: &$0) }
   }
 
-  /// The same without effect: an invented token makes no organization.
+  /// Authenticates without side effects: an invented token makes no organization.
   package func recognize(_ credential: Credential) -> Authentication {
     state.withLock { authenticate(credential, in: &$0) { Self.invented($0).authentication } }
   }
@@ -23,7 +23,7 @@ extension Store {
 
   package func authenticate(session cookie: String) -> Authentication { authenticate(.session(cookie)) }
 
-  /// How long an invented token may be: real ones have some sixty bytes, and each is stored.
+  /// The longest invented token that is accepted, since each is stored; real ones have some sixty bytes.
   private static var longestInvented: Int { 512 }
 
   func authenticate(_ credential: Credential, in state: inout State) -> Authentication {
@@ -36,7 +36,7 @@ extension Store {
     return authentication
   }
 
-  /// - Parameter invent: what stands for a token that nobody has seen, where such tokens are taken.
+  /// - Parameter invent: makes the subject of an unknown token, if such tokens are accepted.
   private func authenticate(
     _ credential: Credential, in state: inout State, invent: (String) -> Authentication
   ) -> Authentication {
@@ -44,7 +44,7 @@ extension Store {
     case .none: return .anonymous
     case .bearer(let token):
       if let (kind, authentication) = state.world.authentication(of: token, at: now) {
-        // The cookie of a session is no bearer token.
+        // The text of a session's cookie is not accepted as a bearer token.
         return kind == .webSession ? .invalidToken : authentication
       }
       switch TokenKind(prefixOf: token) {
@@ -55,7 +55,7 @@ extension Store {
       default: return .invalidToken
       }
     case .session(let cookie):
-      // Any other cookie counts as none.
+      // Any other cookie is ignored.
       guard case (.webSession, .subject(let subject))? = state.world.authentication(of: cookie, at: now) else {
         return .anonymous
       }
@@ -77,7 +77,7 @@ extension Store {
     }
   }
 
-  /// What a create needs to know: where the subject may read, and of those where it may manage.
+  /// For a create: the organizations that the subject may read, and those of them that it may manage.
   package func organizations(of subject: Subject) -> [(id: ID, canManage: Bool)] {
     state.withLock { state in
       state.world.organizationIndices(readableBy: subject).map { index in
@@ -86,7 +86,7 @@ extension Store {
     }
   }
 
-  /// The same token means the same organization after a reset, too.
+  /// Derived from the token, so that the same token means the same organization after a reset.
   private func adopt(_ text: String, in state: inout State) {
     let token = Self.invented(text)
     guard case .organization(let id) = token.holder else { return }
@@ -109,6 +109,6 @@ extension Store {
   /// The token of that text, expired and revoked ones included.
   package func token(_ text: String) -> Token? { state.withLock { $0.world.tokens[text] } }
 
-  /// Some tokens, no more than `most`.
+  /// Some tokens, at most `most`.
   package func tokens(most: Int) -> [Token] { state.withLock { Array($0.world.tokens.all.prefix(most)) } }
 }

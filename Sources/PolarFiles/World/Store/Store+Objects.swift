@@ -1,21 +1,21 @@
 import Synchronization
 
 extension Store {
-  /// What is stored under a key: its latest version, or the one named.
+  /// The object stored under a key: its latest version, or the given one.
   package func object(bucket: Bucket, key: String, versionID: String? = nil) throws(StorageError) -> ObjectLookup {
     try state.withLock { (state) throws(StorageError) in
       try state.world.object(bucket: bucket, key: key, versionID: versionID)
     }
   }
 
-  /// DeleteObject: puts a delete marker on top of the versions, or takes the one named away for good.
+  /// DeleteObject: adds a delete marker, or removes the given version for good.
   ///
-  /// Polar's record stays as it is: only Polar's own endpoint changes that.
+  /// Polar's record does not change, since only Polar's own endpoint changes that.
   package func deleteObject(bucket: Bucket, key: String, versionID: String? = nil) throws(StorageError)
     -> ObjectDeletion
   {
     let now = now()
-    // What is taken away is freed when this goes, outside the lock.
+    // A removed version is freed at the end of this function, outside the lock.
     let (deletion, removed) = try state.withLock { (state) throws(StorageError) in
       try state.deleteObject(bucket: bucket, key: key, versionID: versionID, now)
     }
@@ -24,9 +24,9 @@ extension Store {
   }
 }
 
-/// What a DeleteObject did.
+/// The result of a DeleteObject.
 package struct ObjectDeletion: Sendable {
-  /// The marker's, or the version's that was taken away.
+  /// The id of the marker, or of the removed version.
   package var versionID: String
   package var isDeleteMarker: Bool
 }
@@ -39,7 +39,7 @@ extension Store.State {
     guard let versionID else {
       let marker = ObjectVersion(
         id: .handle(random.nextHandle()), lastModified: now.wholeSecond, state: .deleteMarker)
-      // S3 also answers with a marker for a key that never existed.
+      // S3 adds a marker also for a key that never existed.
       if let index {
         world.files.updateObject(of: index) { $0.append(marker) }
         latestChanges.note(.file, world.files[index].id)
@@ -80,7 +80,7 @@ extension World {
       guard let latest = versions.last else { throw .noSuchKey(key, explanation: absence(of: files[index])) }
       return lookup(latest, of: index, key: key, wasNamed: false)
     }
-    // In a fixture a version id may be any text.
+    // A fixture may use any text as a version id.
     if let index, let version = versions.last(where: { $0.id == VersionID(versionID) }) {
       return lookup(version, of: index, key: key, wasNamed: true)
     }
@@ -88,7 +88,7 @@ extension World {
     throw .noSuchVersion(key: key, versionID: versionID)
   }
 
-  /// Why a file has no object: it is read too early, or too late, or never had one.
+  /// Why a file has no object: it is not uploaded yet, is deleted, or never had one.
   private func absence(of file: StoredFile) -> String {
     guard file.deletedAt == nil else {
       return "The file \(file.id) was deleted, and its bytes with it; upload it again as another file."
@@ -142,7 +142,7 @@ enum ObjectMetadata {
     return metadata
   }
 
-  /// Polar drops what is not ASCII from the name.
+  /// Polar removes characters that are not ASCII from the name.
   private static func ascii(_ name: String) -> String {
     String(decoding: name.utf8.filter { $0 < 0x80 }, as: UTF8.self)
   }

@@ -1,10 +1,10 @@
 import Synchronization
 
-/// What S3 offers for an open upload besides its parts.
+/// S3's operations on an open upload besides uploads of parts.
 extension Store {
-  /// AbortMultipartUpload: the bytes of its parts are freed.
+  /// AbortMultipartUpload: frees the bytes of its parts.
   package func abort(bucket: Bucket, key: String, uploadID: String) throws(StorageError) {
-    // Freed when this goes, outside the lock.
+    // Released at the end of this function, outside the lock.
     let parts = try state.withLock { (state) throws(StorageError) in
       let index = try state.openUpload(uploadID, bucket: bucket, key: key)
       defer { state.world.uploads.forgetIfOver(index) }
@@ -14,7 +14,7 @@ extension Store {
     withExtendedLifetime(parts) {}
   }
 
-  /// ListParts: those stored with a number above `marker`, at most `limit`.
+  /// ListParts: at most `limit` of the stored parts with a number above `marker`.
   package func parts(bucket: Bucket, key: String, uploadID: String, after marker: Int, limit: Int)
     throws(StorageError) -> PartPage
   {
@@ -24,7 +24,7 @@ extension Store {
       var page = PartPage(parts: [], isTruncated: false)
       for part in stored {
         guard page.parts.count < limit else {
-          // A page of none is not the first of others: a client would ask for the same one again.
+          // An empty page (`limit` 0) is not truncated: a client would request the same page again for ever.
           page.isTruncated = limit > 0
           break
         }
@@ -34,7 +34,7 @@ extension Store {
     }
   }
 
-  /// Refuses what names no upload that could be completed, before its body is read.
+  /// Refuses a completion before its body is read, if there is no such upload.
   package func checkCompletable(bucket: Bucket, key: String, uploadID: String) throws(StorageError) {
     _ = try state.withLock { (state) throws(StorageError) in
       try state.completableUpload(uploadID, bucket: bucket, key: key)

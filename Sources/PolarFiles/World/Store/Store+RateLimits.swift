@@ -1,7 +1,7 @@
 import Synchronization
 
 extension Store {
-  /// Whom requests with that token or session are counted for; nil for one that stands for nobody.
+  /// Whose requests a token or session counts for; nil if it is nobody's.
   package func rateLimitIdentity(of token: String) -> RateLimitIdentity? {
     state.withLock { state in state.world.tokens[token].flatMap { state.world.rateLimitIdentity(of: $0) } }
   }
@@ -9,8 +9,8 @@ extension Store {
 
 extension World {
   fileprivate func rateLimitIdentity(of token: Token) -> RateLimitIdentity? {
-    // A client's token counts for the client, regardless of the user. Those whose client no fixture names have one in
-    // common.
+    // An OAuth 2 token counts for its client, regardless of the user. Tokens for which the fixtures name no client
+    // share one.
     if token.kind.hasClient {
       return RateLimitIdentity(user: "oauth2_client:\(token.client ?? "")", group: group(of: token.holder))
     }
@@ -18,7 +18,7 @@ extension World {
     case .organization(let id): return RateLimitIdentity(user: "organization:\(id)", group: group(of: token.holder))
     case .user(let id): return RateLimitIdentity(user: "user:\(id)", group: token.kind == .webSession ? .web : .default)
     case .customer:
-      // The world knows customers by their sessions alone.
+      // The world has no customers, only their sessions.
       let kind = token.kind == .memberSession ? "member" : "customer"
       return RateLimitIdentity(user: "\(kind):\(StableHash.id(kind, token.text))")
     case .nobody: return nil

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// What an operator looks for among the files of all organizations.
+/// An operator's search among the files of all organizations.
 package struct FileSearch: Sendable {
-  /// How far a file is; the raw value is what the control API calls it.
+  /// The state of a file; the raw value is its name in the control API.
   package enum State: String, Sendable, CaseIterable {
     case uploading, uploaded, flagged, deleted
   }
@@ -13,7 +13,7 @@ package struct FileSearch: Sendable {
   }
 
   package var organization: ID?
-  /// Within the name, in either case; or a whole id.
+  /// A part of the name, in either case; or a whole id.
   package var text: String?
   /// Nil for all but deleted ones.
   package var state: State?
@@ -31,7 +31,7 @@ package struct FileReport: Sendable {
   package var organizationSlug: String
   package var state: FileSearch.State
   package var deletedAt: Timestamp?
-  /// What is stored under its path, oldest first.
+  /// The versions stored under its path, oldest first.
   package var versions: [Version]
 
   /// An object, or a delete marker, which has neither size nor checksums.
@@ -43,25 +43,25 @@ package struct FileReport: Sendable {
     package var etag: String?
     package var checksumSHA256: String?
 
-    /// Whether it is what a read without a version finds.
+    /// Whether a read without a version id finds it.
     package var isLatest: Bool
 
     package var isDeleteMarker: Bool { size == nil }
   }
 
-  /// Whether there is something to read.
+  /// Whether there is an object to read.
   package var hasObject: Bool { versions.last.map { !$0.isDeleteMarker } ?? false }
 }
 
 extension Store {
-  /// Looks through a snapshot, outside the lock: a million files take some time.
+  /// Searches a snapshot outside the lock, since a million files take some time.
   package func search(_ search: FileSearch) -> Listing<FileReport> {
     let (files, organizations) = state.withLock { ($0.world.files.rowsAlone, $0.world.organizations) }
     let organization = search.organization.map { organizations.index(of: $0) }
-    // An organization that is not there has no files.
+    // An unknown organization has no files.
     if let organization, organization == nil { return Listing(items: [], total: 0) }
     let (places, total) = FileFinder(search, organization: organization ?? nil).page(of: files)
-    // What a reset took away in between is left out.
+    // Files that a reset has removed in between are left out.
     return Listing(items: places.compactMap { report(on: files[$0].id) }, total: total)
   }
 

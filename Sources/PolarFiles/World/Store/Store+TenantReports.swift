@@ -3,7 +3,7 @@ import Synchronization
 /// An organization as an operator sees it.
 package struct OrganizationReport: Sendable {
   package var organization: Organization
-  /// Those that the API lists.
+  /// The files that the API lists.
   package var files: Int
 }
 
@@ -12,7 +12,7 @@ package struct TokenReport: Sendable {
   package var token: Token
   /// The slug of an organization, the address of a user.
   package var holderName: String?
-  /// Whether a request with it is let in now.
+  /// Whether it authenticates a request now.
   package var isValid: Bool
 }
 
@@ -23,7 +23,7 @@ package struct UserReport: Sendable {
 }
 
 extension Store {
-  /// Those whose name or slug holds the text, in either case; the ones that came last first.
+  /// The organizations whose name or slug contains the text, in either case; the newest first.
   package func organizations(matching text: String?, _ page: PageNumber) -> Listing<OrganizationReport> {
     let world = state.withLock { $0.world }
     let found = world.organizations.all.indices.reversed().filter { index in
@@ -37,7 +37,7 @@ extension Store {
     return Listing(items: items, total: found.count)
   }
 
-  /// Members of the organization, or all users, whose address holds the text.
+  /// The members of an organization, or all users, whose email contains the text.
   package func users(matching text: String?, of organization: ID?, _ page: PageNumber) -> Listing<UserReport> {
     let world = state.withLock { $0.world }
     let found = world.users.all.filter { user in
@@ -54,7 +54,7 @@ extension Store {
     return Listing(items: items, total: found.count)
   }
 
-  /// Tokens with which the organization can be reached, or all of them; the ones that came last first.
+  /// The tokens that can reach an organization, or all tokens; the newest first.
   package func tokens(of organization: ID?, _ page: PageNumber) -> Listing<TokenReport> {
     let world = state.withLock { $0.world }
     let found = world.tokens.all.reversed().filter { token in
@@ -93,7 +93,7 @@ extension World {
 }
 
 extension String {
-  /// Whether the text is in it, in either case; no text is in every one.
+  /// Whether it contains the text, in either case; true without a text.
   fileprivate func holds(_ text: String?) -> Bool {
     text.map { $0.isEmpty || lowercased().contains($0.lowercased()) } ?? true
   }

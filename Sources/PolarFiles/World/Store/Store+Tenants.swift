@@ -6,7 +6,7 @@ extension Store {
     package var token: Token
   }
 
-  /// A fresh organization with a token of its own: whatever a test does there, no other sees.
+  /// Adds an organization with a token of its own, so that a test works in isolation.
   ///
   /// - Throws: a conflict when the slug is taken.
   package func addOrganization(name: String? = nil, slug: String? = nil, scopes: Scopes = .files) throws(SlugTaken)
@@ -28,7 +28,7 @@ extension Store {
     }
   }
 
-  /// `false` when there is no such token, or it is revoked already.
+  /// False if there is no such token, or if it is already revoked.
   @discardableResult package func revoke(token: String) -> Bool {
     state.withLock { state in
       guard state.world.tokens.revoke(token) else { return false }
@@ -50,7 +50,7 @@ extension Store.State {
 }
 
 extension RandomSource {
-  /// What follows a token's prefix: letters and digits only.
+  /// The secret part of a token: letters and digits only.
   mutating func nextSecret() -> String {
     let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
     return String(decoding: (0..<40).map { _ in alphabet[Int(next() % UInt64(alphabet.count))] }, as: UTF8.self)

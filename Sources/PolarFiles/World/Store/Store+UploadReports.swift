@@ -13,7 +13,7 @@ package struct UploadReport: Sendable {
   package var completions: [MultipartUpload.CompletionAttempt]
   package var parts: [Part]
 
-  /// How far it is; the raw value is what the control API calls it.
+  /// The state of an upload; the raw value is its name in the control API.
   package enum State: String, Sendable, CaseIterable {
     case open, completed, aborted, deleted
   }
@@ -32,7 +32,7 @@ package struct UploadReport: Sendable {
     package var declaredInPut: String?
     package var declaredAtCompletion: String?
 
-    /// Whether every checksum declared for it is that of the stored bytes; `nil` before anything is stored.
+    /// Whether every declared checksum is that of the stored bytes; nil before anything is stored.
     package var agrees: Bool? {
       guard let sha256 else { return nil }
       return declarations.allSatisfy { $0.checksum == sha256.base64 }
@@ -68,13 +68,13 @@ extension Store {
     }
   }
 
-  /// Those of the latest uploads that belong to an organization and are so far, in the order in which they were opened.
+  /// The latest uploads of an organization in that state, in the order in which they were opened.
   ///
   /// - Parameter page: the first one is the latest; nil for all of them.
   package func uploads(of organization: ID?, in wanted: UploadReport.State?, _ page: PageNumber?)
     -> Listing<UploadReport>
   {
-    // Reports are made of a copy, outside the lock.
+    // Reports are made from a copy, outside the lock.
     let world = state.withLock { $0.world.rowsAlone }
     let found = world.uploads.recent.lazy.map { Int32($0) }.filter { upload in
       (organization == nil || world.owner(of: upload) == organization)

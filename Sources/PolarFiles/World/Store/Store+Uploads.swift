@@ -43,7 +43,7 @@ extension Store {
     }
   }
 
-  /// The checksum that a create announced for a part, whatever became of the upload.
+  /// The checksum that a create announced for a part, in any state of the upload.
   package func announcedChecksum(bucket: Bucket, key: String, uploadID: String, partNumber: Int) -> String? {
     state.withLock { state in
       guard let index = state.upload(uploadID, bucket: bucket, key: key) else { return nil }
@@ -62,7 +62,7 @@ extension Store {
   private func commit(_ part: StoredPart, _ attempt: PartAttempt, of upload: UploadReference, number: Int)
     throws(StorageError)
   {
-    // The bytes of an earlier attempt are freed when this goes, outside the lock.
+    // The bytes of an earlier attempt are released at the end of this function, outside the lock.
     let earlier: StoredPart?? = state.withLock { state in
       guard let index = state.upload(upload), state.world.uploads[index].isOpen else { return nil }
       state.latestChanges.note(.upload, upload.file)
@@ -75,7 +75,7 @@ extension Store {
     }
   }
 
-  /// Gives which attempt it was, counted from one; `nil` when the upload is no more.
+  /// Returns the number of the attempt, from 1; nil if the upload is gone.
   @discardableResult
   private func recordRefusal(_ attempt: PartAttempt, of upload: UploadReference, number: Int) -> Int? {
     state.withLock { state in
@@ -92,7 +92,7 @@ extension Store {
   }
 }
 
-/// Finds an upload again, in a world that may have changed since.
+/// Finds an upload again in a world that may have changed meanwhile.
 struct UploadReference: Sendable {
   var id: UploadID
   var file: ID
@@ -110,7 +110,7 @@ extension Store.State {
       .flatMap { upload(id, ofFile: $0) }
   }
 
-  /// The upload, when parts may be put to it.
+  /// The upload, if it accepts parts.
   func openUpload(_ id: String, bucket: Bucket, key: String) throws(StorageError) -> Int32 {
     guard let index = upload(id, bucket: bucket, key: key) else { throw .noSuchUpload(id) }
     guard world.uploads[index].isOpen else { throw .uploadOver(id, isAborted: world.uploads[index].isAborted) }
