@@ -4,7 +4,7 @@ import JSON
 package import PolarFiles
 package import Recording
 
-/// What a log is to know of a control request.
+/// Notes on a control request, for the log.
 package final class ControlNotes: ExchangeNotes {
   /// Whether it changes the mock when it succeeds.
   package let isChange: Bool
@@ -12,7 +12,7 @@ package final class ControlNotes: ExchangeNotes {
   init(isChange: Bool) { self.isChange = isChange }
 }
 
-/// `/_mock`: what a test or an operator does with the mock itself.
+/// `/_mock`: the API by which a test or an operator inspects and controls the mock.
 ///
 /// - The dashboard's own files and the certificate to trust are for everybody. Any other request passes `AccessPolicy` and `Route` before its body is read; then the type that owns its path answers it.
 /// - Store, journal and clock belong to the mock and have locks of their own: any number of requests run concurrently.
@@ -35,11 +35,11 @@ package struct ControlAPI: Sendable {
   private let access: AccessPolicy
 
   /// - Parameters:
-  ///   - publicURL: what the health check names; nil follows each request's Host.
-  ///   - environment: which of Polar's environments the mock is.
-  ///   - certificateAuthority: what a client of HTTPS has to trust, as PEM; nil where there is nothing to hand out.
-  ///   - hub: what `/_mock/events` reads; nil makes one.
-  ///   - connections: those of the server, for `/_mock/metrics`.
+  ///   - publicURL: the URL that the health check returns; nil follows each request's Host.
+  ///   - environment: the name of the emulated environment of Polar.
+  ///   - certificateAuthority: the certificate that clients of HTTPS have to trust, as PEM; nil without one.
+  ///   - hub: the source of `/_mock/events`; nil makes one.
+  ///   - connections: the server's counts of connections, for `/_mock/metrics`.
   package init(
     store: Store, journal: Journal, version: String, publicURL: String? = nil,
     environment: String = "development", certificateAuthority: String? = nil, access: AccessPolicy = AccessPolicy(),

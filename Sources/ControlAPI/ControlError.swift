@@ -3,7 +3,7 @@ import HTTPTypes
 import JSON
 import PolarFiles
 
-/// What `/_mock` refuses, and why: `{"error","detail"}`.
+/// A refusal of `/_mock`, rendered as `{"error","detail"}`.
 struct ControlError: Error, Sendable {
   enum Kind: String, Sendable {
     case badRequest = "BadRequest"
@@ -33,7 +33,7 @@ struct ControlError: Error, Sendable {
 
   var kind: Kind
   var detail: String
-  /// The methods that a path knows, for 405.
+  /// The methods of a path, for 405.
   var allow: String?
 
   init(_ kind: Kind, _ detail: String, allow: String? = nil) {
@@ -42,7 +42,7 @@ struct ControlError: Error, Sendable {
     self.allow = allow
   }
 
-  /// Something in the way is a conflict; a fixture that is wrong besides is wrong first.
+  /// A conflict if all errors are conflicts; other mistakes take precedence.
   init(_ errors: FixtureErrors) {
     let isConflict = errors.errors.allSatisfy { $0.kind == .conflict }
     var lines = errors.errors.prefix(Self.shownLimit).map(\.description)
@@ -85,14 +85,14 @@ extension Response {
 }
 
 extension HeaderBlock {
-  /// What every answer with data carries: a browser keeps none.
+  /// The headers of every response with data: browsers must not cache it.
   mutating func appendControlFields() {
     append("cache-control", "no-store")
     appendSecurityFields()
   }
 
-  /// What every answer of `/_mock` carries: a browser takes it for nothing but what it says it is, runs and loads only what
-  /// comes from here and is no part of a page, shows it in no frame, and tells no other site where it was.
+  /// The security headers of every response of `/_mock`: a browser does not guess another type, runs and loads only
+  /// separate files of this origin, shows it in no frame, and sends no Referer to other sites.
   mutating func appendSecurityFields() {
     append("x-content-type-options", "nosniff")
     append("referrer-policy", "no-referrer")

@@ -3,10 +3,10 @@ import HTTPTypes
 import JSON
 import PolarFiles
 
-/// A request to `/_mock` with its target taken apart.
+/// A request to `/_mock` with its parsed target.
 struct ControlRequest {
   let head: RequestHead
-  /// The decoded path segments behind `/_mock`.
+  /// The decoded path segments after `/_mock`.
   let segments: [String]
   let query: [(name: String, value: String)]
   var body: [UInt8] = []

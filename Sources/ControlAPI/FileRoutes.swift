@@ -102,11 +102,11 @@ extension FileReport.Version: JSONRepresentable {
   }
 }
 
-/// How other planes show a file: the control API knows none of them.
+/// How other planes show a file, passed in because the control API must not import them.
 package struct FileViews: Sendable {
-  /// As the Files API gives it.
+  /// The file's JSON in the Files API.
   let json: @Sendable (FileRecord, RequestHead) -> [UInt8]
-  /// Where its object can be read.
+  /// The URL of its object.
   let url: @Sendable (FileRecord, RequestHead) -> String
 
   package init(
@@ -117,6 +117,6 @@ package struct FileViews: Sendable {
     self.url = url
   }
 
-  /// For a control API by itself.
+  /// No views, for a control API without other planes.
   package static let none = FileViews(json: { _, _ in Array("null".utf8) }, url: { _, _ in "" })
 }

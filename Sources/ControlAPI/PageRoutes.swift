@@ -5,8 +5,8 @@ import PolarFiles
 
 /// The dashboard: its page at `/_mock/`, its files beside it.
 ///
-/// They hold no data of the mock, so they are served to everybody, without an admin token too; what the page then asks
-/// for is not.
+/// They hold no data of the mock, so they are served to everybody, even without the admin token. The requests of the
+/// page itself need it.
 struct PageRoutes: Sendable {
   private struct Page: Sendable {
     let asset: Asset
@@ -19,7 +19,7 @@ struct PageRoutes: Sendable {
       (asset.name, Page(asset: asset, etag: "\"\(SHA256Digest.of(asset.bytes).hex.prefix(32))\""))
     })
 
-  /// Nil for what is no part of the page.
+  /// Nil for another path.
   func response(to request: ControlRequest) -> Response? {
     let head = request.head
     guard head.method == .get || head.method == .head else { return nil }
@@ -37,7 +37,7 @@ struct PageRoutes: Sendable {
     var response = isKnown ? Response(.notModified) : Response(.ok, body: .bytes(page.asset.bytes))
     if !isKnown { response.headers.append("content-type", page.asset.contentType) }
     response.headers.append("etag", page.etag)
-    // Another version of the mock may answer at the same address: a browser asks whether its copy is still the one.
+    // Browsers must revalidate their copy, since another version of the mock may answer at the same address later.
     response.headers.append("cache-control", "no-cache")
     response.headers.appendSecurityFields()
     return response
@@ -55,13 +55,14 @@ extension Response {
 }
 
 extension RequestHead {
-  /// Whether a browser opens the mock's own address: production has nothing there, so it is sent to the dashboard.
+  /// Whether a browser opens `/`, where production has nothing: it is redirected to the dashboard.
   package var asksForDashboard: Bool {
     path.elementsEqual("/".utf8) && (method == .get || method == .head)
       && headers["accept"].map(Self.prefersHTML) == true
   }
 
-  /// Whether pages are named, and wanted no less than JSON (RFC 9110 §12.5.1). A client that takes anything names none.
+  /// Whether Accept names HTML, and prefers it to JSON or accepts both alike (RFC 9110 §12.5.1). A client that accepts
+  /// anything does not name HTML.
   private static func prefersHTML(_ accept: String) -> Bool {
     var weights: [String: Double] = [:]
     for range in accept.lowercased().split(separator: ",") {

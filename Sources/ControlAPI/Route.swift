@@ -1,7 +1,7 @@
 import HTTPCore
 import HTTPTypes
 
-/// What a path and a method under `/_mock` mean.
+/// A route of `/_mock`, found by path and method.
 enum Route: Sendable {
   case health, status, metrics, events, reset
   case exportState, replaceState, mergeFixtures
@@ -33,7 +33,7 @@ enum Route: Sendable {
     try check(request.query)
   }
 
-  /// What is not understood is refused, so that no more is done than was asked for.
+  /// Refuses unknown query parameters, so that a misspelt filter does not select everything.
   private func check(_ query: [(name: String, value: String)]) throws(ControlError) {
     switch self {
     // Probes and scrapers add parameters of their own.
@@ -50,7 +50,7 @@ enum Route: Sendable {
     }
   }
 
-  /// Of the query's parameters those that each time ask for something more.
+  /// The query parameters that may be repeated, each time with a further condition.
   private static let repeatable = ["header"]
 
   private static func methods(at segments: [String]) -> [(method: HTTPRequest.Method, route: Route)] {
@@ -83,7 +83,7 @@ enum Route: Sendable {
     }
   }
 
-  /// Whether it changes the mock, and does not only ask it.
+  /// Whether it changes the mock.
   var isChange: Bool {
     switch self {
     case .health, .status, .metrics, .events, .listOrganizations, .listUsers, .listTokens, .showToken, .listFiles,
@@ -96,7 +96,7 @@ enum Route: Sendable {
     }
   }
 
-  /// What a body may hold: a world with its contents, or a few fields.
+  /// The longest body, in bytes: of a world with its contents, or of a few fields.
   var bodyLimit: Int {
     switch self {
     case .replaceState, .mergeFixtures: 1 << 30

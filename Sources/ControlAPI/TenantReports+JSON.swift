@@ -30,7 +30,7 @@ extension UserReport: JSONRepresentable {
   }
 }
 
-/// Without its text, which only who asks for this one token is given.
+/// Omits the token's text, which only the route of a single token returns.
 extension TokenReport: JSONRepresentable {
   func appendMembers(to writer: inout JSONWriter) {
     writer.append("id", token.id.text)

@@ -4,8 +4,8 @@ import HTTPTypes
 import JSON
 import PolarFiles
 
-/// What `…/wait` asks for: how often something is to come, and how long that may take. It is answered by what completes the
-/// count, never by polling.
+/// A request of `…/wait`: how often something must happen, and how long that may take. Answered by the event that
+/// completes the count, never by polling.
 struct WaitCall {
   static let keys = ["count", "timeout_ms"]
   /// In milliseconds.
@@ -22,17 +22,17 @@ struct WaitCall {
     }
   }
 
-  /// What a wait's end is answered with.
+  /// How the end of a wait is answered.
   struct Wording<Found: Sendable>: Sendable {
-    /// The answer when it came.
+    /// Makes the response when the count is reached.
     var success: @Sendable (Found) -> Response
-    /// How often it came so far.
+    /// How often it has happened so far.
     var number: @Sendable (Found) -> Int
-    /// What a time-out calls that number.
+    /// The key of that number in the response to a time-out.
     var member: StaticString
-    /// The same as the beginning of a sentence.
+    /// That number as the beginning of a sentence.
     var progress: @Sendable (Int) -> String
-    /// Why it is gone.
+    /// Why it can no longer happen.
     var removal: ControlError
   }
 

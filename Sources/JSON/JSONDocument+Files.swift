@@ -1,6 +1,6 @@
-/// Documents that a person wrote.
+/// Documents written by a person.
 extension JSONDocument {
-  /// Deeper is a mistake.
+  /// The deepest nesting that is accepted.
   private static let deepestNesting = 128
 
   /// Reads a file by RFC 8259, stricter than Python: UTF-8 alone, no number or half of a surrogate pair that JSON cannot
@@ -28,7 +28,7 @@ extension JSONDocument {
     try check(root)
   }
 
-  /// What a file must not hold, though Python reads it.
+  /// What a file must not contain, although Python reads it.
   private func check(_ node: JSONNode) throws(JSONFileError) {
     switch node.kind {
     case .float where !node.double.isFinite: throw refusal("The number is not one JSON can hold", node)
@@ -66,7 +66,7 @@ extension JSONDocument {
 }
 
 extension JSONDocument {
-  /// A key that one of its objects has twice: which of the values is meant, nobody can say.
+  /// A key that one of its objects has twice, which is refused as ambiguous.
   package var repeatedKey: JSONNode? {
     // Without recursion: what was not read as a file may be nested thousands of levels deep.
     nodes.indices.lazy.compactMap { JSONNode(document: self, place: $0).ownRepeatedKey }.first
@@ -76,7 +76,7 @@ extension JSONDocument {
 extension JSONNode {
   fileprivate var ownRepeatedKey: JSONNode? {
     var known: [JSONNode] = []
-    // Comparing the few keys that an object mostly has is less than hashing them.
+    // Most objects have few keys, and comparing those is cheaper than hashing them.
     var others = Set<ArraySlice<UInt8>>()
     for (key, _) in members {
       var isNew = !known.contains { $0.hasSameText(as: key) }

@@ -3,9 +3,9 @@ struct JSONParser {
   /// Deeper documents end in Python's RecursionError. CPython 3.14 measures its C stack: 8 MiB hold tens of thousands
   /// of the scanner's frames.
   static let deepestNesting = 40_000
-  /// Containers deeper than this are checked but not kept, for destroying, comparing and writing a value recurse: all
-  /// of it was seen to fit 256 KiB of stack in a release build. NaN takes the place of each: no rule looks so deep, and
-  /// as little as a deeper value gets through the real server's encoder (Python's 1000 frames) can NaN be written back.
+  /// Containers deeper than this are checked but replaced by NaN, because destroying, comparing and writing a value
+  /// recurse (down to this depth within 256 KiB of stack). The answers are the same: no rule reads so deep, and NaN
+  /// cannot be written back, as the real server's encoder cannot write so deep a value (Python's 1000 frames).
   static let deepestKept = 900
 
   private(set) var scanner: JSONScanner

@@ -1,13 +1,14 @@
 import Bytes
 import HTTPCore
 
-/// Objects that a browser would run as a page of this origin, from which a script could drive the control API. S3 has an
-/// origin of its own for each bucket; here the answer says that the page has none, and may load and run nothing.
+/// Objects that a browser would run as a page of the mock's origin, so that a script in them could drive the control
+/// API. (S3 has a separate origin for each bucket.) The response sandboxes such a page: it gets no origin and may load
+/// and run nothing.
 ///
-/// Images stay usable in a page: the policy is the document's, not that of an `img` that shows it. A PDF is not among
-/// them: its viewer runs no script of the document's origin, and shows nothing at all in a sandbox.
+/// An image stays usable in other pages, since the policy only applies to it as a document. PDFs are left out: their
+/// viewer runs no script of the document's origin, and would show nothing in a sandbox.
 enum BrowserContent {
-  /// Appends what keeps a browser from running the object; nothing for a type that it only shows or stores.
+  /// Appends the headers that keep a browser from running the object; none for a type that it only shows or stores.
   static func appendPolicy(for contentType: String, to headers: inout HeaderBlock) {
     guard mayRun(contentType) else { return }
     headers.append("x-content-type-options", "nosniff" as StaticString)
@@ -16,7 +17,7 @@ enum BrowserContent {
       "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:" as StaticString)
   }
 
-  /// Whether that Content-Type names something with scripts, or leaves it to the browser to find out.
+  /// Whether that Content-Type may contain scripts, or lets the browser guess the type.
   ///
   /// A browser takes the last well-formed type of a list (Fetch §3.5), so one of them is enough.
   static func mayRun(_ contentType: String) -> Bool {
@@ -32,9 +33,9 @@ enum BrowserContent {
 
   private static func mayRun(type: String, subtype: String) -> Bool {
     switch type {
-    // Types whose parts bring types of their own.
+    // Multipart types, whose parts have types of their own.
     case "multipart", "message": return true
-    // MIME Sniffing §7: these are looked into.
+    // MIME Sniffing §7: browsers guess the type of these.
     case "*", "unknown": return true
     case "application" where subtype == "unknown": return true
     default: break

@@ -1,8 +1,8 @@
 import Bytes
 
-/// What a Range header asks for of a body of a known size.
+/// The range that a Range header requests of a body of known size.
 enum ByteRange: Equatable {
-  /// No header, or one that S3 ignores: several ranges, another unit, last before first, nonsense.
+  /// No header, or one that S3 ignores: several ranges, another unit, last before first, or malformed.
   case whole
   case part(Range<Int>)
   case unsatisfiable
@@ -37,7 +37,7 @@ enum ByteRange: Equatable {
     }
   }
 
-  /// Digits only; what is too large for a size is as good as infinite.
+  /// Digits only; a number too large for an integer counts as the largest one.
   private static func number(_ digits: some Collection<UInt8>) -> Int? {
     var value = 0
     for digit in digits {

@@ -9,7 +9,7 @@ struct ObjectRead {
   let bucket: Bucket
   let store: Store
   let responder: Responder
-  /// Whether S3 says which keys there are (`s3:ListBucket`); without the right to know, one that is not there is forbidden.
+  /// Whether the caller may list keys (`s3:ListBucket`); otherwise a missing key is forbidden instead of not found.
   let maySeeKeys: Bool
 
   func response(_ notes: inout RequestNotes) throws(StorageError) -> Response {
@@ -92,7 +92,7 @@ struct ObjectRead {
     return response
   }
 
-  /// What lets a client recognize the object again.
+  /// The object's validators (RFC 9110 §8.8).
   private static func validators(of object: StoredObject) -> HeaderBlock {
     var headers = HeaderBlock()
     headers.reserve(bytes: 1024, fields: 24)

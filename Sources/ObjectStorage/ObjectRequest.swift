@@ -2,14 +2,14 @@ import HTTPCore
 import HTTPTypes
 import PolarFiles
 
-/// A request whose signature, if it has one, is good.
+/// A request whose signature, if it has one, is verified.
 struct ObjectRequest {
   let head: RequestHead
   let target: ObjectTarget
   let query: QueryParameters
   let requester: Requester
 
-  /// Sub-resources that S3 serves and Polar never asks for.
+  /// Sub-resources of S3 that Polar does not use.
   private static let subresources: [StaticString] = [
     "acl", "attributes", "legal-hold", "renameObject", "restore", "retention", "select", "tagging", "torrent",
     "uploadId", "uploads",
@@ -19,7 +19,7 @@ struct ObjectRequest {
 
   var namesSubresource: Bool { subresource != nil }
 
-  /// What is asked for; nil for what S3 has and this store has not.
+  /// The requested operation; nil for one of S3 that this store lacks.
   static func operation(
     _ method: HTTPRequest.Method, _ target: ObjectTarget, _ query: QueryParameters
   ) -> Operation? {
@@ -34,7 +34,7 @@ struct ObjectRequest {
     }
   }
 
-  /// What S3 says to an operation that this store does not have.
+  /// The refusal of an operation that this store lacks.
   var methodNotAllowed: StorageError {
     let method = head.method.rawValue
     return .methodNotAllowed(method, on: target.resource, explanation: "This \(method) is not served: \(advice)")
@@ -54,7 +54,7 @@ struct ObjectRequest {
     return "presigned URLs of Polar upload parts (PUT) and read objects (GET, HEAD)."
   }
 
-  /// A request without a body may sign the hash of none.
+  /// A request without a body may sign the hash of the empty body.
   func checkEmptyPayload() throws(StorageError) {
     guard case .signed(let declared?) = requester, head.framing == .none,
       Hexadecimal.decode(declared.utf8)?.count == 32

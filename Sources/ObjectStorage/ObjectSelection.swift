@@ -7,9 +7,9 @@ struct ObjectSelection {
   private let size: Int
   /// Whether the answer is `206 Partial Content`.
   let isPartial: Bool
-  /// How many parts there are, when one was asked for.
+  /// How many parts the object has; nil unless the read names one.
   private let partCount: Int?
-  /// Of exactly these bytes: the object's when they are all of it, the part's own when one was asked for.
+  /// The checksum of exactly these bytes: the object's if they are all of it, the part's if the read names one.
   let checksumSHA256: String?
 
   init(_ object: StoredObject, partNumber: String?, range: ArraySlice<UInt8>?, rangeApplies: Bool)
@@ -46,7 +46,7 @@ struct ObjectSelection {
 
   func append(to headers: inout HeaderBlock) {
     if let partCount { headers.append("x-amz-mp-parts-count", "\(partCount)") }
-    // RFC 9110 §14.4 has no way to write a range of no bytes.
+    // RFC 9110 §14.4 cannot express an empty range.
     if isPartial, !range.isEmpty {
       headers.append("content-range", "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(size)")
     }

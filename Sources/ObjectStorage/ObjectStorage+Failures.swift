@@ -4,13 +4,13 @@ import JSON
 package import PolarFiles
 import Recording
 
-/// What failure rules need of the object store: to know a request by its head, and S3's own refusals.
+/// The object store's part in failure rules: it identifies requests by their heads, and makes S3's refusals.
 extension ObjectStorage {
-  /// Adds what a head says to what is known of a request; nothing is verified. Without effect, but that an upload of a part
-  /// is counted where rules ask for its attempt.
+  /// Fills in what a head says about a request, without verifying it. The only side effect: if rules ask for the
+  /// attempt, an upload of a part is counted.
   ///
-  /// - Parameter rules: they say what is to be found out; nil takes all but a part's attempt.
-  /// - Returns: what they say; nil when none is about such a request.
+  /// - Parameter rules: determine what has to be found out; nil finds out everything but a part's attempt.
+  /// - Returns: what the rules need to know; nil if no rule can match such a request.
   package func identify(
     _ head: RequestHead, as request: inout FailureRequest, for rules: FailureRules?
   ) -> FailureRequest.Needs? {
@@ -30,9 +30,9 @@ extension ObjectStorage {
     return needs
   }
 
-  /// Counts an upload of a part that a rule struck as an attempt.
+  /// Records an upload of a part that a rule struck as an attempt.
   ///
-  /// - Parameter size: how much of its body is read.
+  /// - Parameter size: how many bytes of its body are read.
   package func recordStruckPart(_ head: RequestHead, size: Int, code: String, _ explanation: String) {
     let place = UploadPlace(head)
     guard place.operation(head.method) == .uploadPart, let bucket = place.bucket, let part = place.part,
@@ -44,7 +44,7 @@ extension ObjectStorage {
       PartAttempt.Refusal(code: code, explanation: explanation))
   }
 
-  /// The answer that a rule gives in place of the real one.
+  /// The response of a rule, in place of the real one.
   package func answer(_ head: RequestHead, with failure: FailureResponse) -> Response {
     let responder = makeResponder(head)
     let status = HTTPResponse.Status(failure.effectiveStatus)
@@ -70,7 +70,7 @@ extension ObjectStorage {
   }
 }
 
-/// The upload or object that a head names, whether it is there or not.
+/// The upload or object that a head names, whether it exists or not.
 private struct UploadPlace {
   let target: ObjectTarget
   let query: QueryParameters

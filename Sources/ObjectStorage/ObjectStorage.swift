@@ -3,7 +3,7 @@ import HTTPTypes
 package import PolarFiles
 import Recording
 
-/// The S3 face of the store: presigned part uploads and reads of objects, path-style, under the two buckets.
+/// The S3 API of the store: presigned part uploads and reads of objects, path-style, under the two buckets.
 package struct ObjectStorage: Sendable {
   let store: Store
   private let verifier: SignatureVerifier
@@ -19,7 +19,7 @@ package struct ObjectStorage: Sendable {
     identifiers = IdentifierSource(seed: store.seed)
   }
 
-  /// Authenticates a request by its head and answers it, or takes its body in.
+  /// Authenticates a request by its head, and then answers it or takes its body in.
   package func begin(_ head: RequestHead) -> Intake {
     let responder = makeResponder(head)
     var notes = RequestNotes()
@@ -43,7 +43,7 @@ package struct ObjectStorage: Sendable {
     let request = try SignedRequest(head)
     let path = head.isRewritten ? PercentEncoding.decodeLeniently(head.path) : request.path
     let target = try ObjectTarget(path: path, sentAs: head.signedPath)
-    // Also of a request that is refused for its signature, or because that has expired.
+    // Noted before the signature is checked, so that refused requests have it too.
     notes.operation = ObjectRequest.operation(head.method, target, request.query)
     notes.organization = target.owner?.organization
     notes.file = target.owner?.file
@@ -65,7 +65,8 @@ package struct ObjectStorage: Sendable {
     }
   }
 
-  /// What the part's URL came with, as far as the upload is known: tells which signed header a request changed.
+  /// The headers that a part's URL was handed out with, if the upload is known: to find out which one a request
+  /// changed.
   private func announcedHeaders(_ target: ObjectTarget, _ query: QueryParameters) -> [(name: String, value: String)] {
     guard let bucket = Bucket(rawValue: target.bucketName), let id = query["uploadId"],
       let number = query["partNumber"].flatMap({ Int($0) }),
@@ -74,7 +75,7 @@ package struct ObjectStorage: Sendable {
     return PartURLSigner.checksumHeaders(checksum)
   }
 
-  /// A browser asks without the signature, so S3 looks at the path alone.
+  /// A browser's preflight has no signature, so S3 checks only the path.
   private func preflight(
     _ head: RequestHead, _ responder: Responder, _ notes: inout RequestNotes
   ) throws(StorageError) -> Response {
@@ -114,7 +115,7 @@ package struct ObjectStorage: Sendable {
         request: request, bucket: bucket, store: store, responder: responder, maySeeKeys: deployment == .development)
       return .respond(try read.response(&notes))
     default:
-      // Whoever asks, S3 says first that it knows no such method.
+      // S3 refuses an unknown method before it checks the caller.
       if request.requester == .anonymous, [.put, .delete].contains(request.head.method) {
         throw .accessDenied(explanation: "Writing needs a URL that the API signed, and this request carries none.")
       }

@@ -3,10 +3,10 @@ import PolarFiles
 /// The bucket and key that a path-style request names.
 struct ObjectTarget {
   let bucketName: String
-  /// Empty when the bucket itself is meant.
+  /// Empty for the bucket itself.
   let key: String
 
-  /// S3 takes no path that is not UTF-8.
+  /// Throws for a path that is not UTF-8, which S3 refuses.
   ///
   /// - Parameters:
   ///   - path: decoded once.
@@ -20,7 +20,7 @@ struct ObjectTarget {
     self.init(path: path)
   }
 
-  /// Takes other bytes than UTF-8 for U+FFFD.
+  /// Replaces bytes that are not UTF-8 by U+FFFD.
   ///
   /// - Parameter path: decoded once.
   init(path: [UInt8]) {
@@ -32,10 +32,10 @@ struct ObjectTarget {
 
   var resource: StorageError.Resource { isService ? .service : key.isEmpty ? .bucket : .object }
 
-  /// Whether no bucket is named at all.
+  /// Whether it names no bucket.
   var isService: Bool { bucketName.isEmpty && key.isEmpty }
 
-  /// Whose object that is, by its key.
+  /// The owner of the object, by its key.
   var owner: (organization: ID, file: ID)? {
     guard let key = FileKey(key), let organization = key.organization else { return nil }
     return (organization, key.file)
@@ -48,7 +48,7 @@ struct ObjectTarget {
     return bucket
   }
 
-  /// Where the bucket belongs, for a request that has none of the two in its path.
+  /// Explains where the bucket must be, for a request whose path has neither of the two.
   func bucketAdvice(host: String?) -> String? {
     guard Bucket(rawValue: bucketName) == nil else { return nil }
     let pathStyle =

@@ -3,8 +3,8 @@ import HTTPTypes
 import PolarFiles
 import Recording
 
-/// What S3 offers for an upload besides its parts: ListParts, CompleteMultipartUpload, AbortMultipartUpload. Polar asks
-/// for them behind its endpoints; here they are for clients that sign URLs with the mock's key.
+/// ListParts, CompleteMultipartUpload and AbortMultipartUpload. In production only Polar's backend calls them; the mock
+/// has them for clients that sign URLs with its key.
 struct OpenUpload {
   let request: ObjectRequest
   let bucket: Bucket
@@ -85,7 +85,7 @@ struct OpenUpload {
         parts: try CompletionDocument.parts(body), objectChecksum: request.head.headers["x-amz-checksum-sha256"],
         checksumType: request.head.headers["x-amz-checksum-type"]))
     let base = "\(request.head.connection.scheme)://\(request.head.headers["host"] ?? "")"
-    // S3 encodes the key's slashes too, which its SDKs take back.
+    // S3 encodes the key's slashes too, which its SDKs decode.
     var location = Array(Presigner.publicURL(base: base, bucket: bucket.rawValue, key: "").utf8)
     PercentEncoding.append(request.target.key, keeping: .unreserved, to: &location)
     var headers = HeaderBlock()
@@ -110,7 +110,7 @@ struct OpenUpload {
     return responder.response(.ok, headers, body: .bytes(document), notes: notes)
   }
 
-  /// To S3 an empty number is none.
+  /// S3 treats an empty number as absent.
   private func number(_ parameter: StaticString, default standard: Int) throws(StorageError) -> Int {
     guard let text = request.query[parameter], !text.isEmpty else { return standard }
     guard let number = Int32(text), number >= 0 else {
@@ -126,7 +126,7 @@ extension XMLWriter {
     append("Part") { xml in
       xml.append("PartNumber", "\(part.number)")
       if let attempt = part.attempts.last(where: { $0.refusal == nil }) {
-        // S3 writes milliseconds, and keeps none.
+        // S3 writes milliseconds, but they are always 0.
         xml.append("LastModified", "\(attempt.finishedAt.wholeSecond.rfc3339.dropLast()).000Z")
       }
       xml.append("ETag", "\"\(stored.md5.hex)\"")

@@ -3,7 +3,7 @@ import HTTPTypes
 import PolarFiles
 import Recording
 
-/// UploadPart: hands the body on to the store as it arrives.
+/// UploadPart: passes the body to the store as it arrives.
 final class PartUpload: BodySink {
   private let receiver: PartReceiver
   private let responder: Responder
@@ -11,7 +11,7 @@ final class PartUpload: BodySink {
   private let announced: Int
   private var refusal: StorageError?
 
-  /// What is said once all has arrived, from any thread.
+  /// Makes the response once the whole body has arrived; called from any thread.
   private var answer: @Sendable (Result<PartReceipt, StorageError>) -> Response {
     { [responder, notes, announced] result in
       switch result {
@@ -21,7 +21,8 @@ final class PartUpload: BodySink {
     }
   }
 
-  /// Refuses what the head alone shows, so that a client that waits for `100 Continue` sends nothing for nothing.
+  /// Refuses by the head alone if possible, so that a client that waits for `100 Continue` does not send the body in
+  /// vain.
   init(
     _ request: ObjectRequest, bucket: Bucket, store: Store, responder: Responder, notes: RequestNotes
   ) throws(StorageError) {
@@ -57,7 +58,7 @@ final class PartUpload: BodySink {
     take { () throws(StorageError) in try receiver.advance(by: count) }
   }
 
-  /// After a refusal the rest of the body is skipped.
+  /// The rest of the body is discarded after a refusal.
   private func take(_ bytes: () throws(StorageError) -> Void) -> SinkState {
     guard refusal == nil else { return .ready }
     do throws(StorageError) {
@@ -92,7 +93,7 @@ final class PartUpload: BodySink {
     return count
   }
 
-  /// The hash that a signed `x-amz-content-sha256` promises of the body.
+  /// The hash that a signed `x-amz-content-sha256` declares for the body.
   private static func contentSHA256(_ value: String?) throws(StorageError) -> String? {
     guard let value else { return nil }
     guard !value.hasPrefix("STREAMING-") else {
@@ -128,7 +129,7 @@ extension PartHeaders {
       sdkChecksumAlgorithm: headers["x-amz-sdk-checksum-algorithm"], signedContentSHA256: signedContentSHA256)
     for field in headers.fields where headers.name(field).starts(with: Self.prefix) {
       let algorithm = String(decoding: headers.name(field).dropFirst(Self.prefix.count), as: UTF8.self)
-      // Names of how a checksum is made, not checksums.
+      // These fields name an algorithm or a type; they hold no checksum.
       guard algorithm != "type", algorithm != "algorithm", algorithm != "mode" else { continue }
       checksums.append((algorithm, String(decoding: headers.value(field), as: UTF8.self)))
     }

@@ -1,7 +1,7 @@
 import HTTPCore
 import PolarFiles
 
-/// The conditions of a read, in the order of RFC 9110 §13.2.2, which is S3's too.
+/// The conditions of a read, in the order of RFC 9110 §13.2.2, which S3 follows.
 struct Preconditions {
   enum Verdict: Equatable {
     case serve
@@ -26,7 +26,7 @@ struct Preconditions {
     if let condition = headers["if-none-match"] {
       return matches(condition) ? .notModified : .serve
     }
-    // RFC 9110 §13.1.3: a date in the future says nothing.
+    // RFC 9110 §13.1.3: a date in the future is ignored.
     if let date = headers["if-modified-since"].flatMap(Timestamp.init(httpDate:)), date <= now,
       lastModified.wholeSecond <= date
     {
@@ -35,7 +35,7 @@ struct Preconditions {
     return .serve
   }
 
-  /// Whether Range is to be heeded: a changed object is sent whole (RFC 9110 §13.1.5).
+  /// Whether Range applies: a changed object is sent whole (RFC 9110 §13.1.5).
   var rangeApplies: Bool {
     guard let condition = headers["if-range"] else { return true }
     if let date = Timestamp(httpDate: condition) { return lastModified.wholeSecond == date }

@@ -4,13 +4,13 @@ import PolarFiles
 import Recording
 import Synchronization
 
-/// Gives an answer the headers that every answer of S3 has.
+/// Makes responses with the headers that every response of S3 has.
 struct Responder: Sendable {
   let method: HTTPRequest.Method
   let crossOrigin: CrossOrigin
   let identifiers: ResponseIdentifiers
 
-  /// - Parameter headers: what this answer has beyond the common ones.
+  /// - Parameter headers: those that this response has besides the common ones.
   func response(
     _ status: HTTPResponse.Status, _ headers: HeaderBlock = HeaderBlock(), body: ResponseBody = .empty,
     notes: RequestNotes
@@ -29,20 +29,20 @@ struct Responder: Sendable {
     return response
   }
 
-  /// - Parameter headers: what the refusal has beyond the common ones.
+  /// - Parameter headers: those that the refusal has besides the common ones.
   func refusal(_ error: StorageError, _ notes: RequestNotes, _ headers: HeaderBlock = HeaderBlock()) -> Response {
     var notes = notes
     notes.explanation = explanation(of: error, part: notes.part)
     var headers = headers
     headers.append("content-type", "application/xml" as StaticString)
     let status = HTTPResponse.Status(error)
-    // S3 answers a HEAD with the status alone.
+    // S3 refuses a HEAD with the status alone.
     if method == .head { return response(status, headers, notes: notes) }
     let document = ErrorDocument(error: error, identifiers: identifiers).bytes
     return response(status, headers, body: .bytes(document), notes: notes)
   }
 
-  /// Names the part that was being uploaded, where the error does not do so itself.
+  /// Adds the number of the uploaded part, if the error does not name it itself.
   private func explanation(of error: StorageError, part: Int?) -> String {
     guard let part, !error.explanation.contains("art \(part)") else { return error.explanation }
     return "Part \(part): \(error.explanation)"
@@ -59,7 +59,7 @@ extension HTTPResponse.Status {
   init(_ error: StorageError) { self.init(error.status) }
 }
 
-/// S3's error document, which has no name space.
+/// S3's error document, which has no XML namespace.
 struct ErrorDocument {
   let error: StorageError
   let identifiers: ResponseIdentifiers
@@ -77,7 +77,7 @@ struct ErrorDocument {
   }
 }
 
-/// What S3 names a request by, in headers and in error documents.
+/// S3's identifiers of a request, in headers and in error documents.
 struct ResponseIdentifiers: Sendable {
   /// 16 characters.
   let requestID: String
@@ -85,7 +85,7 @@ struct ResponseIdentifiers: Sendable {
   let hostID: String
 }
 
-/// Makes the identifiers of one server: each one new, without a visible count.
+/// Makes the identifiers of one server: each is new, and they do not look like a sequence.
 final class IdentifierSource: Sendable {
   private let seed: UInt64
   private let count = Atomic<UInt64>(0)

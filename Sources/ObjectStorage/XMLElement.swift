@@ -1,14 +1,14 @@
-/// An element of a small XML document, its name without a prefix; attributes are read over.
+/// An element of a small XML document, its name without a prefix; attributes are ignored.
 struct XMLElement {
   var name: String
-  /// Its own text, the children's left out.
+  /// Its own text, without that of its children.
   var text = ""
   var children: [XMLElement] = []
 
   subscript(name: String) -> String? { children.first { $0.name == name }?.text }
 
-  /// The root of a document; `nil` for what is not well-formed, and for what S3 has no use for: document types,
-  /// processing instructions behind the declaration, elements nested ever deeper.
+  /// The root of a document; nil if it is not well-formed, or has what S3 does not need: a document type, processing
+  /// instructions after the declaration, deeply nested elements.
   init?(document: [UInt8]) {
     var reader = XMLReader(document)
     reader.skipDeclaration()
@@ -23,12 +23,12 @@ private struct XMLReader {
   private let bytes: [UInt8]
   private var position = 0
 
-  private static let deepest = 8
+  private static let maxDepth = 8
   private static let entities: [String: Unicode.Scalar] = ["amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'"]
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// Behind the root only white space and comments may come.
+  /// Whether only white space and comments follow.
   var isAtEnd: Bool {
     mutating get {
       skipSpaceAndComments()
@@ -37,13 +37,13 @@ private struct XMLReader {
   }
 
   mutating func skipDeclaration() {
-    if take("\u{FEFF}") {}
+    _ = take("\u{FEFF}")
     if take("<?xml") { _ = text(upTo: "?>") }
     skipSpaceAndComments()
   }
 
   mutating func element(depth: Int) -> XMLElement? {
-    guard depth < Self.deepest, take("<"), let tag = text(upTo: ">"), !tag.hasPrefix("!"), !tag.hasPrefix("?") else {
+    guard depth < Self.maxDepth, take("<"), let tag = text(upTo: ">"), !tag.hasPrefix("!"), !tag.hasPrefix("?") else {
       return nil
     }
     let isEmpty = tag.hasSuffix("/")

@@ -1,4 +1,4 @@
-/// An open descriptor and its only owner.
+/// The only owner of an open descriptor, which it closes.
 package struct Descriptor: ~Copyable, Sendable {
   package let raw: Int32
 
@@ -10,7 +10,7 @@ package struct Descriptor: ~Copyable, Sendable {
     _ = close(raw)
   }
 
-  /// Gives the descriptor away without closing it.
+  /// Returns the descriptor to a new owner, without closing it.
   package consuming func release() -> Int32 {
     let raw = raw
     discard self
@@ -24,7 +24,7 @@ package struct Descriptor: ~Copyable, Sendable {
 }
 
 extension Int32 {
-  /// Writes to the descriptor until all is written; false when its reader is gone.
+  /// Writes all of the bytes; false if the reader is gone.
   @discardableResult
   package func writeAll(_ bytes: [UInt8]) -> Bool {
     var rest = bytes[...]
@@ -33,7 +33,7 @@ extension Int32 {
       if count > 0 {
         rest.removeFirst(count)
       } else if errno == EAGAIN {
-        // Another process that shares the descriptor made it non-blocking.
+        // Another process that shares the descriptor has made it non-blocking.
         var wait = pollfd(fd: self, events: Int16(POLLOUT), revents: 0)
         poll(&wait, 1, -1)
       } else if errno != EINTR {
@@ -46,7 +46,7 @@ extension Int32 {
   /// Reads from the descriptor to its end, or to an error.
   package func readAll() -> [UInt8] { readAll(until: nil) ?? [] }
 
-  /// The same; nil when the end has not come by then.
+  /// Reads from the descriptor to its end, or to an error; nil if the end has not come by the deadline.
   package func readAll(until limit: MonotonicTime?) -> [UInt8]? {
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 1 << 16)
@@ -65,7 +65,7 @@ extension Int32 {
       let left = MonotonicTime.now.duration(to: limit).nanoseconds
       guard left > 0 else { return false }
       let count = poll(&wait, 1, Int32(clamping: left / 1_000_000 + 1))
-      // What is wrong with the descriptor the read says.
+      // An error of the descriptor is reported by the read that follows.
       if count > 0 || count < 0 && errno != EINTR { return true }
     }
   }
@@ -102,8 +102,8 @@ package enum DescriptorLimit {
   #endif
 }
 
-/// Opens the null device as standard input, output and error where they are closed: the next file or socket would be taken
-/// for one of them, and log lines written into it.
+/// Opens the null device in place of closed standard streams. Otherwise the next file or socket would get such a
+/// descriptor, and log lines would be written into it.
 package func occupyStandardStreams() {
   for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
     _ = open("/dev/null", O_RDWR)

@@ -1,9 +1,9 @@
 /// A moment by the machine's monotonic clock: for durations and deadlines, since unlike the time of day it never jumps.
 ///
-/// A plain number, which an event loop compares many times for each request; `ContinuousClock.Instant` hides what it holds
-/// behind calls.
+/// A plain number, since an event loop compares times often; those of `ContinuousClock` cost calls into the standard
+/// library.
 package struct MonotonicTime: Sendable, Hashable, Comparable {
-  /// Since a moment that is fixed for the life of the process.
+  /// Since a fixed moment in the life of the process.
   package let nanoseconds: Int64
 
   private init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }

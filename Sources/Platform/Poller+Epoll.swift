@@ -3,25 +3,25 @@
 
   /// The descriptors that one lane watches (epoll, level-triggered), and the way to end its wait from another thread.
   ///
-  /// - Only `wake` may be called from any thread; all else is the lane's alone.
-  /// - A token names what is watched. The poller never closes what it watches.
+  /// - `wake` may be called from any thread; everything else only by the lane.
+  /// - A token identifies a watched descriptor. The poller never closes what it watches.
   package final class Poller: Sendable {
-    /// What `wait` reports after `wake`.
+    /// The token that `wait` reports after `wake`.
     package static let wakeToken = UInt64.max
 
     private let epoll: Descriptor
     private let counter: Descriptor
-    /// Whether the system waits with a limit in nanoseconds.
+    /// Whether the system supports a timeout in nanoseconds.
     private let isPrecise = Atomic(true)
 
     private init(_ epoll: consuming Descriptor, _ counter: consuming Descriptor) {
       self.epoll = epoll
       self.counter = counter
-      // Edge-triggered, so that nobody needs to read the counter: each `wake` is an edge.
+      // Edge-triggered: each `wake` is an edge, so the counter need not be read.
       control(EPOLL_CTL_ADD, self.counter.raw, Self.wakeToken, EPOLLIN.rawValue | EPOLLET.rawValue)
     }
 
-    /// Nil where the process has no descriptors left.
+    /// Nil if the process has no descriptors left.
     package static func make() -> Poller? {
       let (epoll, counter) = (epoll_create1(Int32(EPOLL_CLOEXEC)), eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK)))
       guard epoll >= 0, counter >= 0 else {
@@ -31,7 +31,7 @@
       return Poller(Descriptor(epoll), Descriptor(counter))
     }
 
-    /// Ends the wait that is going on, or the next.
+    /// Ends the current wait, or the next one.
     package func wake() { eventfd_write(counter.raw, 1) }
 
     package func add(_ watched: Int32, token: UInt64, _ interest: Interest) {
@@ -56,7 +56,7 @@
       epoll_ctl(epoll.raw, operation, watched, &event)
     }
 
-    /// Fills `events` with what is ready, after a wait of that many nanoseconds at most; nil waits for as long as it takes.
+    /// Waits for at most that many nanoseconds (nil without a limit) and fills `events` with what is ready.
     package func wait(for events: inout ReadyEvents, atMost nanoseconds: Int64?) {
       let capacity = Int32(events.buffer.count)
       guard isPrecise.load(ordering: .relaxed) else {
@@ -71,17 +71,17 @@
         count = epoll_wait_precisely(epoll.raw, &events.buffer, capacity, nil)
       }
       events.count = max(0, Int(count))
-      // An older kernel has no such call, and an older sandbox does not let it through.
+      // An older kernel lacks the call, and an older sandbox forbids it.
       if count < 0, errno == ENOSYS || errno == EPERM { isPrecise.store(false, ordering: .relaxed) }
     }
 
-    /// Rounded up: a wait that ends early would only be begun again.
+    /// Rounded up, since a wait that ends too early would only be repeated.
     private func milliseconds(_ nanoseconds: Int64?) -> Int32 {
       nanoseconds.map { Int32(clamping: $0 / 1_000_000 + ($0 % 1_000_000 > 0 ? 1 : 0)) } ?? -1
     }
   }
 
-  /// What one wait found.
+  /// The events that one wait has found.
   package struct ReadyEvents: Sendable {
     fileprivate var buffer = [epoll_event](repeating: epoll_event(), count: 256)
     package fileprivate(set) var count = 0

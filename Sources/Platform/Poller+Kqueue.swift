@@ -1,10 +1,10 @@
 #if canImport(Darwin)
   /// The descriptors that one lane watches (kqueue, level-triggered), and the way to end its wait from another thread.
   ///
-  /// - Only `wake` may be called from any thread; all else is the lane's alone.
-  /// - A token names what is watched. The poller never closes what it watches.
+  /// - `wake` may be called from any thread; everything else only by the lane.
+  /// - A token identifies a watched descriptor. The poller never closes what it watches.
   package final class Poller: Sendable {
-    /// What `wait` reports after `wake`.
+    /// The token that `wait` reports after `wake`.
     package static let wakeToken = UInt64.max
 
     private let queue: Descriptor
@@ -14,13 +14,13 @@
       submit(0, EVFILT_USER, EV_ADD | EV_CLEAR, 0, Self.wakeToken)
     }
 
-    /// Nil where the process has no descriptors left.
+    /// Nil if the process has no descriptors left.
     package static func make() -> Poller? {
       let queue = kqueue()
       return queue >= 0 ? Poller(Descriptor(queue)) : nil
     }
 
-    /// Ends the wait that is going on, or the next.
+    /// Ends the current wait, or the next one.
     package func wake() { submit(0, EVFILT_USER, 0, UInt32(NOTE_TRIGGER), Self.wakeToken) }
 
     package func add(_ watched: Int32, token: UInt64, _ interest: Interest) {
@@ -49,7 +49,7 @@
       kevent64(queue.raw, &event, 1, nil, 0, 0, nil)
     }
 
-    /// Fills `events` with what is ready, after a wait of that many nanoseconds at most; nil waits for as long as it takes.
+    /// Waits for at most that many nanoseconds (nil without a limit) and fills `events` with what is ready.
     package func wait(for events: inout ReadyEvents, atMost nanoseconds: Int64?) {
       let capacity = Int32(events.buffer.count)
       let count: Int32
@@ -63,7 +63,7 @@
     }
   }
 
-  /// What one wait found.
+  /// The events that one wait has found.
   package struct ReadyEvents: Sendable {
     fileprivate var buffer = [kevent64_s](repeating: kevent64_s(), count: 256)
     package fileprivate(set) var count = 0

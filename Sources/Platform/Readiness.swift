@@ -1,4 +1,4 @@
-/// What the owner of a descriptor wants to hear of.
+/// The events of a descriptor that its owner is interested in.
 package struct Interest: OptionSet, Sendable {
   package let rawValue: UInt8
   package init(rawValue: UInt8) { self.rawValue = rawValue }
@@ -6,11 +6,11 @@ package struct Interest: OptionSet, Sendable {
   package static let write = Interest(rawValue: 2)
 }
 
-/// What the system reports of one descriptor.
+/// The events that the system reports for one descriptor.
 package struct Readiness: Sendable {
   package let token: UInt64
   package let isReadable: Bool
   package let isWritable: Bool
-  /// Both directions are over, or the connection was reset.
+  /// Both directions have ended, or the connection was reset.
   package let isGone: Bool
 }

@@ -1,15 +1,15 @@
 import Dispatch
 import Synchronization
 
-/// Returns memory and disk space to the system, on a queue of its own: both take milliseconds, and the caller may be a
-/// lane.
+/// Returns memory and disk space to the system, on a queue of its own: both take milliseconds, which a lane must not
+/// spend.
 package enum Reclaimer {
   private static let queue = DispatchQueue(label: "polar-files-mock.reclaimer", qos: .utility)
   private static let isReturnDue = Atomic(false)
-  /// Long enough for what is still being freed, and for many calls to be one.
+  /// Long enough to finish what is being freed, and to combine many calls.
   private static let delay = DispatchTimeInterval.milliseconds(250)
 
-  /// Of memory that was freed in small pieces since the last return.
+  /// The bytes freed in small pieces since memory was last returned.
   private static let freed = Atomic(0)
   private static let worthwhile = 16 << 20
 
@@ -20,14 +20,14 @@ package enum Reclaimer {
     perform { munmap(mapping, count) }
   }
 
-  /// Counts what was freed, and returns it once it is much.
+  /// Counts freed bytes, and returns memory once they are many.
   package static func noteFreed(_ count: Int) {
     guard freed.add(count, ordering: .relaxed).newValue >= worthwhile else { return }
     freed.store(0, ordering: .relaxed)
     returnFreedMemory()
   }
 
-  /// Does `work`, and has the allocator return what that freed: what it held to its end is free by then.
+  /// Does `work`, and then has the allocator return what that has freed.
   package static func afterFreeing<Value, Failure: Error>(
     _ work: () throws(Failure) -> Value
   ) throws(Failure) -> Value {
@@ -35,8 +35,8 @@ package enum Reclaimer {
     return try work()
   }
 
-  /// Has the allocator return the pages that it holds and nobody uses. It keeps them for as long as anything lies above
-  /// them, so whatever frees much calls this: a reset, an import, a rush of requests.
+  /// Has the allocator return its unused pages, which it keeps as long as anything is allocated above them. To be
+  /// called after much is freed: by a reset, an import or a rush of requests.
   package static func returnFreedMemory() {
     guard !isReturnDue.exchange(true, ordering: .relaxed) else { return }
     queue.asyncAfter(deadline: .now() + delay) {

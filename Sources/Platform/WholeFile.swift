@@ -1,7 +1,7 @@
-/// A file that is there as a whole or not at all: it is written beside its path, and then takes the place of what was there.
+/// Writes a file atomically: beside its path first, then it replaces the file there by a rename.
 ///
-/// Where the path is a link, what it leads to is replaced. What is no file (a device, a pipe, a folder) stays, for a rename
-/// would replace that, too.
+/// If the path is a symbolic link, the file that it leads to is replaced. Refuses a device, a pipe or a folder, which a
+/// rename would replace too.
 package struct WholeFile {
   /// Why nothing was written.
   package struct Failure: Error {
@@ -13,7 +13,7 @@ package struct WholeFile {
   private let path: String
   private let mode: mode_t
 
-  /// - Parameter mode: of the file, whatever the process' mask is.
+  /// - Parameter mode: the file's permissions, regardless of the process' umask.
   package init(_ path: String, mode: mode_t = 0o644) {
     self.path = path
     self.mode = mode
@@ -28,7 +28,7 @@ package struct WholeFile {
     }
   }
 
-  /// The same unless there is a file already; `false` then.
+  /// Writes the file unless there is one already; false then.
   package func create(_ text: String) throws(Failure) -> Bool {
     let partial = try writePartial(text, of: path)
     defer { unlink(partial) }
@@ -37,10 +37,10 @@ package struct WholeFile {
     return false
   }
 
-  /// A link goes, and what it leads to stays: that may be somebody else's.
+  /// Removes the path. Of a symbolic link only the link is removed, since its file may be somebody else's.
   package func remove() { if (try? target) != nil { unlink(path) } }
 
-  /// What the path names, through links; the path itself where there is nothing.
+  /// Where the path leads by symbolic links; the path itself if there is nothing.
   private var target: String {
     get throws(Failure) {
       var status = stat()
@@ -55,7 +55,7 @@ package struct WholeFile {
     let file = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard file >= 0 else { throw .ofLastCall }
     var failure = file.writeAll(Array(text.utf8)) && fchmod(file, mode) == 0 ? nil : Failure.ofLastCall
-    // On a network's file system the first to say that it is full.
+    // On a network file system, the first call to report that it is full.
     if close(file) != 0, failure == nil { failure = .ofLastCall }
     if let failure {
       unlink(partial)

@@ -1,15 +1,15 @@
 import JSON
 
-/// What the JSON of a request's body is to hold; it may hold more. Written as literals.
+/// A pattern of a request's JSON body, which may contain more than the pattern. Written as a literal.
 ///
-/// An object agrees with one that has each of its keys, with a value that agrees; an array with one of the same length,
-/// element by element; anything else with the same value.
+/// An object matches an object that has each of its keys, with values that match; an array matches an array of the same
+/// length, element by element; anything else matches an equal value.
 ///
 /// ```swift
 /// try mock.verify(.init(operation: .create, body: ["name": "guide.pdf", "upload": ["parts": .contains(["number": 2])]]))
 /// ```
 public indirect enum JSONPattern: Sendable, Hashable {
-  /// `null`; a key that is missing is something else.
+  /// `null`; a missing key does not match.
   case null
   /// `true` or `false`.
   case bool(Bool)
@@ -23,7 +23,7 @@ public indirect enum JSONPattern: Sendable, Hashable {
   case array([JSONPattern])
   /// An object that has at least these keys.
   case object([String: JSONPattern])
-  /// A text that holds that text, or a list of which an element agrees.
+  /// A text that contains that text, or a list with an element that matches.
   case contains(JSONPattern)
 }
 
@@ -83,7 +83,7 @@ extension JSONPattern: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, 
 }
 
 extension JSONPattern {
-  /// As `match` has it under `/_mock`.
+  /// The pattern as `match` under `/_mock` expects it.
   var json: JSONValue {
     switch self {
     case .null: .null

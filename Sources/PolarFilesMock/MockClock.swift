@@ -1,6 +1,6 @@
 import PolarFiles
 
-/// What time it is for one mock: token expiry and presigned URLs follow it, connections and time-outs do not.
+/// The time of one mock: token expiry and presigned URLs follow it, connections and time-outs do not.
 ///
 /// The same as `PUT /_mock/clock`.
 ///
@@ -12,13 +12,13 @@ import PolarFiles
 public struct MockClock: Sendable {
   let clock: Clock
 
-  /// The time there.
+  /// The mock's current time.
   public var now: Time { Time(clock.now()) }
 
-  /// Whether it stands still.
+  /// Whether it is frozen.
   public var isFrozen: Bool { clock.isFrozen }
 
-  /// Stands still at that time until it is reset; ``advance(by:)`` still moves it.
+  /// Freezes the clock at that time until it is reset; ``advance(by:)`` still moves it.
   ///
   /// ```swift
   /// mock.clock.freeze(at: "2026-08-22T12:00:00Z")
@@ -26,14 +26,14 @@ public struct MockClock: Sendable {
   /// ```
   public func freeze(at time: Time) { clock.freeze(at: time.timestamp) }
 
-  /// Stands still where it is.
+  /// Freezes the clock at its current time.
   ///
   /// ```swift
   /// mock.clock.freeze()  // created_at of everything that follows is the same
   /// ```
   public func freeze() { clock.freeze(at: clock.now()) }
 
-  /// Moves on, or back with a negative duration; never out of the years 1 to 9999.
+  /// Moves the clock forwards, or backwards with a negative duration; never out of the years 1 to 9999.
   ///
   /// ```swift
   /// mock.clock.advance(by: .seconds(7 * 86_400))
@@ -43,7 +43,7 @@ public struct MockClock: Sendable {
     clock.advance(by: Double(seconds) + Double(attoseconds) / 1e18)
   }
 
-  /// Back to the system's time.
+  /// Resets the clock to the system's time.
   ///
   /// ```swift
   /// mock.clock.reset()

@@ -2,9 +2,9 @@ import Bytes
 import COpenSSL
 import Synchronization
 
-/// A certificate authority of the server's own, which signs certificates for the names that it is asked for.
+/// The server's own certificate authority, which signs certificates for requested names.
 ///
-/// - The key signs in memory and is written nowhere, unless a `CertificateFolder` keeps it.
+/// - Its key is only in memory, unless a `CertificateFolder` keeps it.
 /// - Leaves share one key and are cached by their names: making one is a signature.
 package final class CertificateAuthority: Sendable {
   package let certificate: Certificate
@@ -12,10 +12,10 @@ package final class CertificateAuthority: Sendable {
   private let leafKey: PrivateKey
   private let leaves = Mutex<[[String]: TLSIdentity]>([:])
 
-  /// As many names as a test asks for; a peer that makes names up costs a signature each, and no memory.
+  /// More names than a test uses. A peer that asks for further names costs a signature each, but no memory.
   private static let maxLeaves = 256
   private static let authorityDays = 3650
-  /// What Apple's systems take at most of a certificate whose root a user has added.
+  /// The longest validity that Apple's systems accept if a user has added the root.
   private static let leafDays = 824
 
   /// Makes a new one.
@@ -34,7 +34,7 @@ package final class CertificateAuthority: Sendable {
     try self.init(certificate: certificate, key: key)
   }
 
-  /// Goes on with an existing one.
+  /// Uses an existing certificate and key.
   init(certificate: Certificate, key: PrivateKey) throws(TLSFailure) {
     self.certificate = certificate
     self.key = key

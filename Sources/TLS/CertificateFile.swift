@@ -2,7 +2,7 @@ import Platform
 
 /// Files with certificates and keys as PEM.
 enum CertificateFile {
-  /// Far more than a chain has.
+  /// Far more bytes than a chain has.
   private static let longest = 1 << 20
 
   static func bytes(_ path: String) throws(CertificateError) -> [UInt8] {
@@ -90,7 +90,7 @@ enum CertificateFile {
   }
 }
 
-/// What is wrong with a file of certificates or keys; names it and says what to do.
+/// What is wrong with a file of certificates or keys: the message names the file and says what to do.
 package struct CertificateError: Error, Sendable, Equatable, CustomStringConvertible {
   package let description: String
 
@@ -98,14 +98,14 @@ package struct CertificateError: Error, Sendable, Equatable, CustomStringConvert
 }
 
 extension CertificateAuthority {
-  /// Makes a new one, for callers that have files to complain of besides.
+  /// Makes a new authority; throws `CertificateError` like the reading of files.
   package static func made() throws(CertificateError) -> CertificateAuthority {
     do { return try CertificateAuthority() } catch { throw CertificateError(error.explanation) }
   }
 }
 
 extension TLSContext {
-  /// The same for a server that shows `source`.
+  /// Makes the context of a server with `source`; throws `CertificateError` like the reading of files.
   package static func made(_ source: Source) throws(CertificateError) -> TLSContext {
     do { return try TLSContext(source) } catch { throw CertificateError(error.explanation) }
   }
@@ -132,7 +132,7 @@ extension TLSIdentity {
     }
   }
 
-  /// What makes clients refuse the certificate today; nil where its dates are good.
+  /// A warning if clients refuse the certificate today because of its dates; nil otherwise.
   package var warning: String? {
     for certificate in [certificate] + chain {
       if certificate.isExpired { return "a certificate of --tls-certificate has expired: \(certificate.expiry)" }

@@ -1,6 +1,6 @@
 import Platform
 
-/// A folder that keeps a certificate authority over a restart, so that what trusts it once trusts it from then on.
+/// A folder that keeps a certificate authority over a restart, so that clients need to trust it only once.
 ///
 /// - `ca-key.pem` (0600) holds the key and the certificate, and appears as a whole: of several servers that start with an
 ///   empty folder one makes it, and the others take it.
@@ -13,7 +13,7 @@ package struct CertificateFolder: Sendable {
   private var keyFile: String { "\(path)/ca-key.pem" }
   private var certificateFile: String { "\(path)/ca.pem" }
 
-  /// The folder's authority, made where there is none.
+  /// The folder's authority; makes one if there is none.
   package func authority() throws(CertificateError) -> CertificateAuthority {
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
       throw CertificateError("cannot make the folder \(path): \(errorText(errno))")

@@ -1,14 +1,14 @@
 import COpenSSL
 
-/// What the TLS sessions of one server share: versions, ciphers, and whose certificate they show.
+/// The configuration that the TLS sessions of one server share: versions, ciphers and certificates.
 ///
 /// TLS 1.2 and 1.3 with forward secrecy and authenticated ciphers, in the server's order of preference; no compression and
-/// no renegotiation. A session is resumed by its ticket, which the server does not remember.
+/// no renegotiation. Sessions are resumed by stateless tickets.
 package final class TLSContext: Sendable {
   package enum Source: Sendable {
-    /// One certificate, whatever name is asked for.
+    /// One certificate for all names.
     case identity(TLSIdentity)
-    /// Certificates made as they are asked for.
+    /// Certificates made on demand.
     case authority(CertificateAuthority, ServerNames)
   }
 
@@ -34,14 +34,14 @@ package final class TLSContext: Sendable {
 
   deinit { SSL_CTX_free(pointer) }
 
-  /// The certificate that clients have to trust where it is one of the server's own making.
+  /// The certificate that clients have to trust, if the server has made it.
   package var authority: Certificate? {
     if case .authority(let authority, _) = source { authority.certificate } else { nil }
   }
 
   /// - Parameters:
-  ///   - name: what the client asks for by SNI.
-  ///   - address: the server's address that the client has come to.
+  ///   - name: the name in the client's SNI.
+  ///   - address: the server's address that the client has connected to.
   func identity(serverName name: String?, address: String) throws(TLSFailure) -> TLSIdentity {
     switch source {
     case .identity(let identity): return identity
@@ -50,9 +50,9 @@ package final class TLSContext: Sendable {
   }
 }
 
-/// The names that a server's own authority vouches for.
+/// The names for which a server's own authority makes certificates.
 package struct ServerNames: Sendable {
-  /// All of them stand in the certificate for a client that asks for none: one that calls an address (RFC 6066 §3).
+  /// The names in the certificate for a client without SNI, such as one that connects to an address (RFC 6066 §3).
   package var own: [String]
   /// Whether a certificate is made for another name.
   package var admits: @Sendable (String) -> Bool
@@ -62,10 +62,11 @@ package struct ServerNames: Sendable {
     self.admits = admits
   }
 
-  /// A client that asks for a name which is not admitted gets the certificate of the own ones, and says what it misses.
+  /// A client that asks for a name that is not admitted gets the certificate for the server's own names, and so reports
+  /// the mismatch.
   func certified(_ name: String?, _ address: String) -> [String] {
     var name = name?.lowercased() ?? ""
-    // The root's dot, which no certificate has.
+    // The dot of the DNS root, which no certificate has.
     if name.hasSuffix(".") { name.removeLast() }
     if !name.isEmpty, !own.contains(name), admits(name) { return [name] }
     return own.contains(address) ? own : own + [address]

@@ -1,6 +1,6 @@
 import COpenSSL
 
-/// Why a TLS connection came to nothing, as a sentence for the log.
+/// Why a TLS connection failed, with a sentence for the log.
 package struct TLSFailure: Error, Sendable, Equatable {
   package let explanation: String
 
@@ -35,11 +35,11 @@ package struct TLSFailure: Error, Sendable, Equatable {
   }
 }
 
-/// What the last call of OpenSSL on this thread complained about.
+/// The error of the last call of OpenSSL on this thread.
 struct OpenSSLError {
   private let code: UInt
 
-  /// Empties the thread's queue of errors. The first one says what happened, those behind it where.
+  /// Empties the thread's queue of errors. The first one says what happened, the others only where.
   init() {
     code = ERR_get_error()
     ERR_clear_error()
@@ -58,8 +58,8 @@ struct OpenSSLError {
   }
 }
 
-/// OpenSSL as a whole: it reads no configuration of the system, so that a server is the same everywhere, and leaves nothing
-/// to be done at the process' exit, when lanes may still run.
+/// Initializes OpenSSL without the system's configuration, so that a server behaves the same everywhere, and without
+/// cleanup at exit, when lanes may still run.
 enum OpenSSL {
   static let isReady = OPENSSL_init_ssl(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT), nil) == 1
 }

@@ -1,21 +1,21 @@
 import COpenSSL
 
-/// One TLS connection as its server sees it, without I/O: ciphertext in, plaintext out, and the other way round.
+/// The server's side of one TLS connection, without I/O: it decrypts input and encrypts output.
 ///
-/// - The connection feeds it what came (`receive`), then calls `handshake` until that is done, then `read` until nothing is
-///   left. Every call may make records for the peer, which go to `send` at once.
-/// - States: handshaking, established, ended (the peer has sent its close_notify), failed. A failed one has at most an alert
-///   to send.
-/// - It lives on one lane. OpenSSL's buffers are there while they hold something, and no longer.
+/// - The connection passes received bytes to `receive`, calls `handshake` until that is done, and then `read` until
+///   nothing is left. Every call may make records for the peer, which it passes to `send` immediately.
+/// - States: handshaking, established, ended (the peer has sent its close_notify), failed. A failed session may still
+///   have an alert to send.
+/// - It is used on one lane only. OpenSSL's buffers are allocated only while they hold something.
 package final class TLSSession {
   private let session: OpaquePointer
   private let context: TLSContext
-  /// The server's own address, for a client that asks for no name.
+  /// The server's own address, to choose a certificate for a client without SNI.
   private let address: String
   fileprivate let send: (UnsafeRawBufferPointer) -> Void
-  /// What the caller of `receive` lends, as far as OpenSSL has not taken it.
+  /// The bytes passed to `receive` that OpenSSL has not read yet; valid during that call.
   private var lent = UnsafeRawBufferPointer(start: nil, count: 0)
-  /// What earlier ones left; it comes before what is lent.
+  /// Bytes that earlier calls of `receive` left; they precede the new ones.
   private var kept: ArraySlice<UInt8> = []
   package private(set) var isEstablished = false
   private var hello = HelloLength()
@@ -40,7 +40,7 @@ package final class TLSSession {
 
   deinit { SSL_free(session) }
 
-  /// Lets what `use` calls read `bytes`, without a copy of them, and keeps what that leaves.
+  /// Makes `bytes` available, without a copy, to the calls within `use`, and copies what these leave.
   package func receive(_ bytes: UnsafeRawBufferPointer, use: () -> Void = {}) {
     if kept.isEmpty { lent = bytes } else { kept += bytes }
     use()
@@ -48,7 +48,7 @@ package final class TLSSession {
     lent = UnsafeRawBufferPointer(start: nil, count: 0)
   }
 
-  /// Goes on with the handshake as far as what was received allows; true once it is done.
+  /// Continues the handshake as far as the received bytes allow; true once it is done.
   package func handshake() throws(TLSFailure) -> Bool {
     guard !isEstablished else { return true }
     guard !hasFailed else { return false }
@@ -72,7 +72,7 @@ package final class TLSSession {
     case ended
   }
 
-  /// Decrypts to the beginning of `space`.
+  /// Decrypts into `space`.
   package func read(into space: UnsafeMutableRawBufferPointer) throws(TLSFailure) -> Reading {
     guard !hasFailed, !space.isEmpty else { return .needsMore }
     ERR_clear_error()
@@ -86,7 +86,7 @@ package final class TLSSession {
     }
   }
 
-  /// The same for the first `longest` bytes of an array.
+  /// Decrypts into the first `longest` bytes of an array.
   package func read(into buffer: inout [UInt8], atMost longest: Int) throws(TLSFailure) -> Reading {
     let result = buffer.withUnsafeMutableBytes { bytes in
       Result { () throws(TLSFailure) in
@@ -96,7 +96,7 @@ package final class TLSSession {
     return try result.get()
   }
 
-  /// Whether `read` may find something without a further `receive`.
+  /// Whether `read` may return something without a further `receive`.
   package var hasInput: Bool { !hasFailed && !(lent.isEmpty && kept.isEmpty && SSL_pending(session) == 0) }
 
   /// Encrypts all of `bytes`.
@@ -107,7 +107,7 @@ package final class TLSSession {
     guard SSL_write_ex(session, bytes.baseAddress, bytes.count, &count) == 1 else { throw fail() }
   }
 
-  /// Says that nothing more will be written.
+  /// Sends a close_notify.
   package func close() {
     guard isEstablished, !hasFailed, !hasClosed else { return }
     hasClosed = true
@@ -116,11 +116,12 @@ package final class TLSSession {
     ERR_clear_error()
   }
 
-  /// What the client asked for by SNI, and ALPN chose (nil where it offered nothing).
+  /// The name in the client's SNI; nil without one.
   package var serverName: String? {
     SSL_get_servername(session, TLSEXT_NAMETYPE_host_name).map { String(cString: $0) }
   }
 
+  /// The protocol chosen by ALPN; nil if the client offered none.
   package var applicationProtocol: String? {
     var bytes: UnsafePointer<UInt8>?
     var count: UInt32 = 0
@@ -135,7 +136,7 @@ package final class TLSSession {
     return TLSFailure(lastCallIn: !isEstablished)
   }
 
-  /// Gives OpenSSL what there is of the peer's bytes; nothing of a hello that is too long, once that is seen.
+  /// Passes the peer's bytes to OpenSSL; none of a client hello that is too long.
   fileprivate func take(into space: UnsafeMutableRawBufferPointer) -> Int {
     let count = copy(to: space)
     if !isEstablished { hello.take(UnsafeRawBufferPointer(rebasing: space[..<count])) }
@@ -170,8 +171,8 @@ private let chooseCertificate: @convention(c) (OpaquePointer?, UnsafeMutableRawP
   return Unmanaged<TLSSession>.fromOpaque(owner).takeUnretainedValue().useCertificate() ? 1 : 0
 }
 
-/// OpenSSL's way to the bytes of a session (`BIO_METHOD`): straight from where they were received and to where they wait for
-/// the socket, which saves a copy through OpenSSL's own memory each way.
+/// The I/O callbacks of OpenSSL (`BIO_METHOD`): they read the received bytes and write to the output queue directly,
+/// without a copy in OpenSSL's own buffers.
 private nonisolated(unsafe) let bytesOfSession: OpaquePointer? = {
   let method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "session")
   BIO_meth_set_read(method) { bio, space, count in
@@ -194,10 +195,10 @@ private func session(of bio: OpaquePointer?) -> TLSSession {
   return Unmanaged<TLSSession>.fromOpaque(owner).takeUnretainedValue()
 }
 
-/// The length that a client's hello announces, read before OpenSSL makes room for it: a hello is all that a stranger can
-/// have the server remember.
+/// Reads the announced length of a client's hello before OpenSSL allocates memory for it, to bound the memory that a
+/// client can use before the handshake.
 struct HelloLength {
-  /// Four times what browsers send, with their keys for post-quantum exchanges.
+  /// Four times the length of a browser's hello with keys for post-quantum exchanges.
   private static let longest = 8 << 10
   /// A record's header (RFC 8446 §5.1), and behind it the handshake message's type and length (§4).
   private static let headCount = 9

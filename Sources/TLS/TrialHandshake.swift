@@ -1,9 +1,10 @@
 import COpenSSL
 
-/// A handshake with a client in memory that trusts everybody: what OpenSSL has against a certificate or its key is else seen
-/// when the first client comes, such as a key that is too short or of a curve that no client offers.
+/// A handshake at the start with a client in memory that trusts every certificate. It finds what OpenSSL would
+/// otherwise refuse only when the first client connects, such as a key that is too short or of a curve that no client
+/// offers.
 enum TrialHandshake {
-  /// Nil where the handshake succeeds.
+  /// Why the handshake fails; nil if it succeeds.
   static func failure(with server: TLSContext) -> String? {
     guard let context = SSL_CTX_new(TLS_client_method()), let client = SSL_new(context),
       let toClient = BIO_new(BIO_s_mem()), let toServer = BIO_new(BIO_s_mem())

@@ -1,7 +1,7 @@
 import Platform
 import Synchronization
 
-/// What time it is: the system's, shifted, or standing still. Read on every request, so without a lock.
+/// The mock's time: the system's, shifted, or frozen. Without a lock, because every request reads it.
 package final class Clock: Sendable {
   /// The time at which it stands still, or `running`.
   private let frozen: Atomic<Int64>
@@ -17,7 +17,7 @@ package final class Clock: Sendable {
   package func now() -> Timestamp {
     let frozen = frozen.load(ordering: .relaxed)
     guard frozen == Self.running else { return Timestamp(microseconds: frozen) }
-    // One that was set close to the end of its range stands still there.
+    // A clock that reaches the end of its range stays there.
     let time = TimeOfDay.microseconds() &+ shift.load(ordering: .relaxed)
     return Timestamp(microseconds: min(time, Self.range.upperBound.microseconds))
   }
@@ -29,7 +29,8 @@ package final class Clock: Sendable {
   /// Times that can be written and read again everywhere: the years 1 to 9999.
   package static let range = Timestamp(seconds: -62_135_596_800)...Timestamp.writable.upperBound
 
-  /// Moves on, or back; a frozen clock stays frozen, at the new time. It stays where it is rather than leave `range`.
+  /// Moves the time forwards or backwards; a frozen clock stays frozen, at the new time. Does nothing if that would
+  /// leave `range`.
   package func advance(by seconds: Double) {
     let now = now()
     guard let time = now.adding(seconds: seconds), Self.range.contains(time) else { return }
@@ -41,7 +42,7 @@ package final class Clock: Sendable {
     }
   }
 
-  /// How it differs from the system's.
+  /// How it differs from the system's time.
   package enum Setting: Sendable, Equatable {
     /// This number of microseconds ahead of it.
     case running(shift: Int64)

@@ -1,6 +1,6 @@
-/// What was meant, when it is one or two letters away.
+/// Suggests a known word for a misspelt one.
 package enum Suggestion {
-  /// Of a great many words the first ones are compared.
+  /// The most words that are compared.
   private static let maxCandidates = 1000
 
   package static func text(for word: String, among candidates: some Sequence<String>) -> String {
@@ -15,7 +15,7 @@ package enum Suggestion {
     distance(word, candidate) <= max(1, min(2, word.utf8.count / 2))
   }
 
-  /// One that goes on where the word ends, or else the one with the fewest letters changed.
+  /// A word that begins with the given one, or else the one with the fewest letters changed.
   package static func nearest(to word: String, among candidates: [String]) -> String? {
     candidates.first { $0.hasPrefix(word) } ?? candidates.min { distance(word, $0) < distance(word, $1) }
   }

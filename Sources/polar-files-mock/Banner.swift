@@ -3,11 +3,11 @@ import PolarFiles
 import PolarFilesMock
 
 /// The first lines on standard error: what is served, a command to try, and warnings. With `--log-format json` each is a
-/// JSON line as those of the log are.
+/// JSON line like those of the log.
 struct Banner {
   let mock: MockServer
   let configuration: Configuration
-  /// Where a client finds the certificate to trust.
+  /// Where a client gets the certificate to trust.
   var trustedFile: String?
 
   func write() {
@@ -36,10 +36,10 @@ struct Banner {
     return "curl \(trust)-H 'Authorization: Bearer \(token)' \(mock.url)/v1/files/"
   }
 
-  /// How to come by the certificate that clients have to trust; nil where there is none, or a file has it.
+  /// The command that fetches the certificate to trust; nil if there is none, or if it is in a file.
   private var trust: String? {
     guard mock.certificateAuthority != nil, trustedFile == nil else { return nil }
-    // The same port speaks cleartext, too: over TLS the client would have to trust the certificate before it has it.
+    // Over cleartext, which the same port accepts: over TLS the client would need the certificate first.
     return "curl -so ca.pem http\(mock.url.dropFirst(5))/_mock/ca.pem"
   }
 

@@ -1,9 +1,10 @@
 import PolarFiles
 
-/// Every flag of `serve` can be an environment variable instead: `--port` is `POLAR_FILES_MOCK_PORT`. The flag wins.
+/// Every flag of `serve` can also be an environment variable: `--port` is `POLAR_FILES_MOCK_PORT`. The flag takes
+/// precedence.
 ///
-/// The variables become arguments before the parser sees any, so both are read and refused alike. Those that Kubernetes
-/// sets for a service called polar-files-mock are no flags, whatever their names (`ServiceLink`).
+/// The variables are turned into arguments before the parser runs, so both are parsed and refused alike. Variables that
+/// Kubernetes sets for a service called polar-files-mock are ignored (`ServiceLink`).
 struct FlagVariables {
   /// Flags of `serve` and `exec`.
   static let shared = [
@@ -17,14 +18,14 @@ struct FlagVariables {
   static let prefix = "POLAR_FILES_MOCK_"
 
   private static let switches: Set = ["watch", "stop-with-stdin", "tls"]
-  /// What stands between the values of a flag that may be given again. A host may have colons.
+  /// Separates the values of a flag that may be repeated; not a colon, which hosts may have.
   private static let separators: [String: Character] = [
     "fixtures": ":", "failures": ":", "allow-host": ",", "rate-limit": ",",
   ]
-  /// What is answered without a look at any flag.
+  /// Arguments such as `--help`, for which no variable is read.
   private static let questions: Set = ["-h", "--help", "--help-hidden", "--version", "--generate-completion-script"]
 
-  /// The command's arguments with what the environment adds.
+  /// The command's arguments, and those from the environment.
   let arguments: [String]
   private let subcommand: String?
   private let isQuestion: Bool
@@ -32,7 +33,7 @@ struct FlagVariables {
   private let added: [String]
 
   init(_ given: [String], environment: [String: String]) {
-    // Whatever follows the terminator belongs to the command that exec runs.
+    // Arguments after the terminator belong to the command that exec runs.
     let own = given.prefix { $0 != "--" }
     let subcommand = own.first { !$0.hasPrefix("-") }.flatMap { Self.subcommands.contains($0) ? $0 : nil }
     self.subcommand = subcommand
@@ -57,7 +58,7 @@ struct FlagVariables {
     }
   }
 
-  /// What `serve` is to write once it is ready: read here, since it goes also when the arguments are wrong.
+  /// The file that `serve` writes once it is ready. Read here, because it is removed even if the arguments are wrong.
   var readyFile: String? {
     guard subcommand == nil || subcommand == "serve", !isQuestion else { return nil }
     let flag = "--ready-file"
@@ -68,7 +69,7 @@ struct FlagVariables {
     }
   }
 
-  /// Which variables a message about flags is really about; empty when it is about none.
+  /// The variables that a message about flags is really about; empty if it is about none.
   func note(on message: String) -> String {
     added.filter { message.contains("--\($0)") }
       .map { "Note: --\($0) comes from \(Self.variable(of: $0)).\n" }.joined()
@@ -78,7 +79,7 @@ struct FlagVariables {
     prefix + flag.uppercased().split(separator: "-").joined(separator: "_")
   }
 
-  /// The value of a flag's variable; nil without one, also where it is empty or a service link.
+  /// The value of a flag's variable; nil if it is not set, is empty or is a service link.
   static func value(of flag: String, in environment: [String: String]) -> String? {
     let name = variable(of: flag)
     guard let value = environment[name], !value.isEmpty, !ServiceLink.is(name, value) else { return nil }
@@ -102,17 +103,17 @@ struct FlagVariables {
     switch value.lowercased() {
     case "1", "true", "yes", "on": return ["--\(flag)"]
     case "0", "false", "no", "off": return []
-    // The parser says that there is no such value.
+    // Left to the parser, which refuses the value.
     default: return ["--\(flag)=\(value)"]
     }
   }
 }
 
 extension FlagVariables {
-  /// Names that are no flags: `exec` sets the first, this project's tests read the others.
+  /// Variables that belong to no flag: `exec` sets the first, this project's tests read the others.
   private static let others = ["URL", "BINARY", "CORPUS", "FUZZ", "SPLITS"].map { prefix + $0 }
 
-  /// A sentence on each variable whose name looks like one of a flag and is none, with the nearest one.
+  /// A warning for each variable whose name looks like that of a flag but is none, with the nearest flag.
   static func mistyped(in environment: [String: String]) -> [String] {
     let known = ofServe.map(variable)
     return environment.sorted { $0.key < $1.key }.compactMap { name, value in

@@ -35,14 +35,14 @@ struct PolarFilesMockCommand: ParsableCommand {
   static func main() {
     occupyStandardStreams()
     let given = Array(CommandLine.arguments.dropFirst())
-    // What exec runs may have any.
+    // The command that exec runs may have any arguments.
     let own = given.first == "exec" ? given.prefix { $0 != "--" } : given[...]
     if let argument = ProcessArguments.firstNotUTF8(among: own.count) {
       StandardError.write("Error: the argument '\(argument)' is not UTF-8: rename what it names, or link to it.\n")
       exit(withError: ExitCode.validationFailure)
     }
     let variables = FlagVariables(given, environment: ProcessEnvironment.variables)
-    // A process that waits for the file must not find an earlier server's, not even when this one does not start.
+    // A process that waits for the file must not find that of an earlier server, even if this one fails to start.
     if let path = variables.readyFile { PublishedFile.ready(path).remove() }
     do {
       var command = try parse(whole: variables.arguments)
@@ -59,8 +59,8 @@ struct PolarFilesMockCommand: ParsableCommand {
     }
   }
 
-  /// The command that the arguments name. Where it understands them, only its own flags are built: the root builds those of
-  /// all commands, several times over. The root has the words for the rest, such as `help` and what is refused.
+  /// The command that the arguments name. It is parsed alone first, since the root would build the flags of all
+  /// commands several times. If that fails, the root parses the arguments, for `help` and for its messages.
   private static func parse(whole arguments: [String]) throws -> any ParsableCommand {
     let named = configuration.subcommands.first { $0.configuration.commandName == arguments.first }
     let command = named ?? Serve.self
@@ -68,7 +68,7 @@ struct PolarFilesMockCommand: ParsableCommand {
     return try (try? command.parse(own)) ?? parseAsRoot(arguments)
   }
 
-  /// The commands, behind a message on an argument that is none of them.
+  /// The list of commands, after a message about an argument that is none of them.
   private static func commands(on message: String) -> String {
     guard message.contains("nexpected argument") else { return "" }
     let lines = configuration.subcommands.map { command in

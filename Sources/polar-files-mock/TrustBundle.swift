@@ -1,7 +1,7 @@
 import Platform
 
-/// A file with the authorities that the person and the system trust and the mock's own behind them, for programs that take one
-/// file alone.
+/// A file with the authorities that the user and the system trust, and the mock's own, for programs that accept only
+/// one file.
 struct TrustBundle {
   struct Failure: Error, CustomStringConvertible {
     var description: String
@@ -9,26 +9,26 @@ struct TrustBundle {
 
   let path: String
 
-  /// Where systems have theirs.
+  /// Where systems keep their trusted authorities.
   private static let places = [
     "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem",
   ]
 
-  /// Each kind of client has a variable of its own.
+  /// The variables by which the various clients find the file.
   private static let names = [
     "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "AWS_CA_BUNDLE", "DENO_CERT",
   ]
 
   /// - Parameter certificate: PEM; it is public, so the file may be read by everybody.
   init(adding certificate: String) throws(Failure) {
-    // A company may have added its own.
+    // The user's own file comes first, since a company may have added its authority to it.
     let person = Self.names.compactMap { ProcessEnvironment[$0].flatMap(Self.read) }
     let system = Self.places.lazy.compactMap(Self.read).prefix(1)
     var files: [[UInt8]] = []
     for file in person + system + [Array(certificate.utf8)] where !files.contains(file) { files.append(file) }
     let folder = ProcessEnvironment["TMPDIR"] ?? "/tmp"
-    // The command may go to another folder than this one.
+    // An absolute path, since the command may change its folder.
     var name = Array("\(absolutePath(folder))/polar-files-mock-ca-XXXXXX".utf8CString)
     let file = mkstemp(&name)
     path = String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
@@ -40,7 +40,7 @@ struct TrustBundle {
 
   func remove() { unlink(path) }
 
-  /// For the command.
+  /// The variables for the command.
   var variables: [String: String] { Dictionary(uniqueKeysWithValues: Self.names.map { ($0, path) }) }
 
   private static func read(_ path: String) -> [UInt8]? {

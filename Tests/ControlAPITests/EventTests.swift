@@ -51,10 +51,10 @@ struct EventTests {
     _ = read(stream)
     for status in [503, 500] {
       _ = await client.send("PUT", "/_mock/failures", #"{"respond": {"status": \#(status)}}"#)
-      hub.look()
+      hub.poll()
       #expect(read(stream).map(\.name) == ["failures"])
     }
-    hub.look()
+    hub.poll()
     #expect(read(stream).isEmpty)
   }
 
@@ -63,12 +63,12 @@ struct EventTests {
     let stream = try open()
     #expect(read(stream).isEmpty)
     client.record("/v1/files/?page=2", status: 404)
-    hub.look()
+    hub.poll()
     let told = read(stream)
     #expect(told.map(\.name) == ["request"] && told.map(\.id) == [2])
     let journal = await client.send("GET", "/_mock/requests?since=1").text
     #expect(journal.contains(told[0].data))
-    hub.look()
+    hub.poll()
     #expect(read(stream).isEmpty)
   }
 
@@ -79,7 +79,7 @@ struct EventTests {
     for _ in 0..<3 { _ = await client.send("PATCH", "/_mock/files/\(id)", #"{"version": "2"}"#) }
     _ = await client.send("GET", "/_mock/state")
     _ = await client.send("DELETE", "/_mock/tokens/polar_oat_acme")
-    hub.look()
+    hub.poll()
     let told = read(stream)
     #expect(told.allSatisfy { $0.name == "change" && $0.id == nil })
     guard case .string(let organization)? = added["id"] else { return #expect(Bool(false)) }
@@ -94,27 +94,27 @@ struct EventTests {
       organizationID: ControlClient.acme, service: .downloadable, name: "a", mimeType: "text/plain", size: 1, parts: [])
     let file = try client.store.create(draft).file.id
     let told = ["file", "upload"].map { Event(name: "change", data: #"{"kind":"\#($0)","id":"\#(file.text)"}"#) }
-    hub.look()
+    hub.poll()
     #expect(read(stream) == told)
     client.store.delete(file)
-    hub.look()
+    hub.poll()
     #expect(read(stream) == told)
   }
 
   @Test func `tells of the clock, of a cleared journal, of another world and of a reset`() async throws {
     let stream = try open()
     _ = await client.send("PUT", "/_mock/clock", #"{"freeze": "2030-01-01T00:00:00Z"}"#)
-    hub.look()
+    hub.poll()
     #expect(read(stream) == [Event(name: "clock", data: #"{"now":"2030-01-01T00:00:00Z","frozen":true}"#)])
     client.record()
     _ = await client.send("DELETE", "/_mock/requests")
-    hub.look()
+    hub.poll()
     #expect(read(stream).map(\.name) == ["cleared", "skipped"])
     _ = await client.send("POST", "/_mock/fixtures", #"{"version": 1}"#)
-    hub.look()
+    hub.poll()
     #expect(read(stream) == [Event(name: "change", data: #"{"kind":"world"}"#)])
     _ = await client.send("POST", "/_mock/reset")
-    hub.look()
+    hub.poll()
     #expect(read(stream).map(\.name) == ["reset", "cleared", "clock"])
   }
 
@@ -122,7 +122,7 @@ struct EventTests {
     for _ in 0..<200 { client.record() }
     let stream = try open(after: 50)
     client.record()
-    hub.look()
+    hub.poll()
     #expect(read(stream).compactMap(\.id) == Array(51...201))
   }
 
@@ -144,7 +144,7 @@ struct EventTests {
   @Test func `shows the latest of a rush, and how many came before them`() throws {
     let stream = try open()
     for _ in 0..<1000 { client.record() }
-    hub.look()
+    hub.poll()
     let told = read(stream)
     let shown = EventHub.latestOfMore
     #expect(told[0] == Event(name: "skipped", data: #"{"requests":\#(1000 - shown),"changes":0,"since":0}"#))
@@ -159,7 +159,7 @@ struct EventTests {
     var seen: [Int] = []
     for _ in 0..<400 {
       for _ in 0..<10 { client.record(body: Array(repeating: 97, count: 1000)) }
-      hub.look()
+      hub.poll()
       seen += read(fast).compactMap(\.id)
     }
     #expect(seen == Array(1...4000))
@@ -169,7 +169,7 @@ struct EventTests {
     #expect(told[0].data == #"{"requests":\#(4000 - ids.count),"changes":0,"since":0}"#)
     #expect(ids.count * 1000 < EventHub.ringLimit && ids.count > 200)
     client.record()
-    hub.look()
+    hub.poll()
     #expect(read(slow).compactMap(\.id) == [4001])
   }
 
@@ -178,13 +178,13 @@ struct EventTests {
     let stream = try open()
     stream.start { woken.withLock { $0 += 1 } }
     client.record()
-    hub.look()
+    hub.poll()
     #expect(woken.withLock { $0 } == 0)
     #expect(read(stream).count == 1)
     client.record()
-    hub.look()
+    hub.poll()
     client.record()
-    hub.look()
+    hub.poll()
     #expect(woken.withLock { $0 } == 1)
     #expect(read(stream).count == 2)
   }
@@ -192,9 +192,9 @@ struct EventTests {
   @Test func `sends a comment when it was quiet for fifteen seconds`() throws {
     let stream = try open()
     #expect(read(stream).isEmpty)
-    for _ in 0..<149 { hub.look() }
+    for _ in 0..<149 { hub.poll() }
     #expect(stream.next() == .dry)
-    hub.look()
+    hub.poll()
     #expect(stream.next() == .bytes(Array(":\n\n".utf8)))
     #expect(stream.next() == .dry)
   }

@@ -4,28 +4,30 @@ package import PolarFiles
 package import Recording
 import Synchronization
 
-/// What happens in the mock, for any number of readers of `/_mock/events`.
+/// Distributes events to any number of readers of `/_mock/events`.
 ///
-/// - Nothing reports to it. While it has readers it looks, ten times a second, at what journal, store and clock have that is
-///   new, writes that once, as a batch, and wakes the readers that wait. Without readers a request pays nothing for it.
-/// - The latest batches stand in one ring, so what readers take in memory does not grow with their number. A reader has a
-///   place in it only; one that is slower than the ring gets the number of events it missed.
-/// - One lock guards all of it. Under it journal and store are asked, which know nothing of the hub; wakes are called after it.
+/// - It polls. While it has readers, it asks journal, store and clock ten times a second for what is new, renders that
+///   once as a batch, and wakes the waiting readers. Without readers it costs a request nothing.
+/// - The latest batches are in one ring that all readers share; a reader stores only its place in it. A reader that is
+///   slower than the ring gets the number of events that it missed.
+/// - One lock guards everything. Journal and store are asked under it, which never call the hub; readers are woken
+///   outside it.
 package final class EventHub: Sendable {
   static let maxReaders = 64
-  /// Of a batch. When more came since the last one, readers see the latest of them go by, and how many they were: each
-  /// reported request goes out once for each reader.
+  /// The most requests in a batch, since each of them is sent to every reader. If more have come, a batch has the
+  /// latest ones and the number of all.
   static let maxRequests = 64
   static let latestOfMore = 8
-  /// Bytes of requests in a batch, about: bodies may be long.
+  /// About the most bytes of requests in a batch, since bodies may be long.
   private static let batchLimit = 128 << 10
-  /// Bytes of the ring.
+  /// The most bytes in the ring.
   static let ringLimit = 1 << 20
   private static let interval = DispatchTimeInterval.milliseconds(100)
-  /// Batches' time without a word after which readers get a comment, so that nobody takes their connection for dead: 15 s.
+  /// After this many polls without an event (15 s) readers get a comment, so that nobody considers their connection
+  /// dead.
   private static let quietLimit = 150
 
-  /// How far a reader, or a batch, has come.
+  /// The position of a reader or of a batch.
   struct Position: Sendable {
     /// The sequence number of the latest request.
     var request: Int
@@ -45,13 +47,13 @@ package final class EventHub: Sendable {
     var position: Position
     /// Requests up to this one are read from the journal first.
     var backlogEnd = 0
-    /// What it is sent before anything else.
+    /// What it is sent first.
     var greeting: [UInt8]?
     var wake: (@Sendable () -> Void)?
     var isWaiting = false
   }
 
-  /// What was looked at already.
+  /// What the last poll found.
   private struct Seen {
     var position: Position
     var clears: Int
@@ -60,7 +62,7 @@ package final class EventHub: Sendable {
   }
 
   private struct FailuresSeen: Equatable {
-    /// Which rules there were; some may be over since.
+    /// The rules at that time; some may have ended since.
     let revision: Int
     let matched: [Int]
   }
@@ -70,10 +72,10 @@ package final class EventHub: Sendable {
     var lastReader = 0
     var seen: Seen
     var batches: [Batch] = []
-    /// The number of the first of them.
+    /// The number of the first batch in the ring.
     var firstBatch = 0
     var byteCount = 0
-    /// How often there was nothing new, in a row.
+    /// How many polls in a row have found nothing new.
     var quiet = 0
     var isLooking = false
   }
@@ -81,7 +83,7 @@ package final class EventHub: Sendable {
   private let store: Store
   private let journal: Journal
   private let state: Mutex<State>
-  /// Nil where a test calls `look`.
+  /// Nil in tests, which call `poll` themselves.
   private let queue: DispatchQueue?
 
   package init(store: Store, journal: Journal, looksByItself: Bool = true) {
@@ -106,14 +108,14 @@ package final class EventHub: Sendable {
 
   // MARK: Readers
 
-  /// Another reader; nil where there are as many as there may be.
+  /// Adds a reader; nil if there are `maxReaders` already.
   ///
-  /// - Parameter last: the request after which it goes on; nil for what is new from now on.
+  /// - Parameter last: the request after which it continues; nil begins with what is new from now on.
   func open(after last: Int?) -> EventStream? {
     let (id, wakes) = state.withLock { state -> (Int?, [@Sendable () -> Void]) in
       guard state.readers.count < Self.maxReaders else { return (nil, []) }
       if state.readers.isEmpty { state.seen = Self.current(store, journal) }
-      let wakes = look(&state)
+      let wakes = poll(&state)
       var reader = Reader(next: state.firstBatch + state.batches.count, position: state.seen.position)
       var greeting = EventWriter()
       greeting.open()
@@ -121,7 +123,7 @@ package final class EventHub: Sendable {
         reader.backlogEnd = state.seen.position.request
         reader.position.request = last
       } else if last != nil {
-        // A number of another run of the mock.
+        // The number is from another run of the mock.
         greeting.event("reset")
       }
       reader.greeting = greeting.bytes
@@ -147,7 +149,7 @@ package final class EventHub: Sendable {
     withExtendedLifetime(left) {}
   }
 
-  /// What a reader is to be sent next; nil when it is to wait.
+  /// What a reader is sent next; nil if it has to wait.
   func next(_ id: Int) -> [UInt8]? {
     state.withLock { state in
       guard var reader = state.readers[id] else { return nil }
@@ -171,12 +173,12 @@ package final class EventHub: Sendable {
     }
   }
 
-  /// A piece of what the journal still has; what it has no more is skipped.
+  /// The next piece of earlier requests from the journal; requests that it has dropped are skipped.
   private func backlog(_ reader: inout Reader) -> [UInt8] {
     let first = reader.position.request + 1
     let last = min(reader.backlogEnd, first + Self.maxRequests - 1)
     var entries = journal.entries(first...last)[...]
-    // Gone from the journal, but later ones may be there.
+    // These are dropped, but the journal may have later ones.
     if entries.isEmpty { entries = journal.entries(first...reader.backlogEnd).prefix(Self.maxRequests) }
     var text = EventWriter()
     let reached = entries.first?.sequence ?? reader.backlogEnd + 1
@@ -193,15 +195,15 @@ package final class EventHub: Sendable {
     return text.bytes
   }
 
-  // MARK: Looking
+  // MARK: Polling
 
-  /// Looks again in a while, for as long as there are readers.
+  /// Polls again after a while, as long as there are readers.
   private func lookLater(_ state: inout State) {
     guard let queue else { return }
     state.isLooking = true
     queue.asyncAfter(deadline: .now() + Self.interval) { [weak self] in
       guard let self else { return }
-      self.look()
+      self.poll()
       self.state.withLock { state in
         state.isLooking = false
         if !state.readers.isEmpty { self.lookLater(&state) }
@@ -209,13 +211,13 @@ package final class EventHub: Sendable {
     }
   }
 
-  /// Writes what is new, and wakes those who wait for it.
-  func look() {
-    for wake in state.withLock({ look(&$0) }) { wake() }
+  /// Adds a batch of what is new, and wakes the readers that wait for it.
+  func poll() {
+    for wake in state.withLock({ poll(&$0) }) { wake() }
   }
 
-  /// - Returns: the wakes of those who wait.
-  private func look(_ state: inout State) -> [@Sendable () -> Void] {
+  /// - Returns: what wakes the waiting readers.
+  private func poll(_ state: inout State) -> [@Sendable () -> Void] {
     guard !state.readers.isEmpty else { return [] }
     let start = state.seen.position
     var text = EventWriter()
@@ -240,7 +242,7 @@ package final class EventHub: Sendable {
     return wakes
   }
 
-  /// The latest of them are the ones to show: those before are skipped when they are too many or too long.
+  /// Appends the latest requests; earlier ones are skipped if they are too many or too long.
   private func write(requests: ClosedRange<Int>, after seen: Seen, to text: inout EventWriter) {
     var first = requests.upperBound + 1
     var shown: [[UInt8]] = []
@@ -268,7 +270,7 @@ package final class EventHub: Sendable {
     if clears != seen.clears { text.event("cleared") }
     seen.clears = clears
     if latest > seen.position.request { write(requests: seen.position.request + 1...latest, after: seen, to: &text) }
-    // Of many changes it is enough to know that there were.
+    // If there are too many changes, one event says that there were some.
     if let changes, changes.count <= Self.maxRequests {
       for change in changes where change.kind != .reset { text.change(change.kind, change.id) }
     } else {

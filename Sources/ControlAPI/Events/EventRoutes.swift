@@ -1,7 +1,7 @@
 import HTTPCore
 import HTTPTypes
 
-/// `/_mock/events`: what happens, as it happens.
+/// `/_mock/events`: a stream of what happens in the mock.
 struct EventRoutes: Sendable {
   let hub: EventHub
 
@@ -9,11 +9,11 @@ struct EventRoutes: Sendable {
     var response = Response(.ok)
     response.headers.append("content-type", "text/event-stream")
     response.headers.appendControlFields()
-    // nginx and others keep an answer back until they have a buffer full of it, unless they are asked not to.
+    // Tells nginx and other proxies not to buffer the response.
     response.headers.append("x-accel-buffering", "no")
     let last = try lastEvent(request)
     guard request.head.method != .head else {
-      // A stream has no length that could be announced.
+      // A HEAD of a stream announces no length either.
       response.body = .unannounced
       return response
     }
@@ -34,7 +34,7 @@ struct EventRoutes: Sendable {
   }
 }
 
-/// One reader of the hub: the body of an answer that does not end.
+/// The body of a response that does not end: one reader of the hub.
 final class EventStream: BodyFeed {
   private let hub: EventHub
   private let reader: Int
@@ -44,7 +44,7 @@ final class EventStream: BodyFeed {
     self.reader = reader
   }
 
-  /// An answer that was never sent gives its place back, too.
+  /// Also for a response that was never sent.
   deinit { hub.leave(reader) }
 
   func start(wake: @escaping @Sendable () -> Void) { hub.start(reader, wake: wake) }

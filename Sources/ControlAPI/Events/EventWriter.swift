@@ -2,21 +2,21 @@ import JSON
 import PolarFiles
 import Recording
 
-/// Events as text/event-stream has them: https://html.spec.whatwg.org/multipage/server-sent-events.html
+/// Writes events in the format text/event-stream: https://html.spec.whatwg.org/multipage/server-sent-events.html
 ///
 /// JSON has no line breaks outside of escapes, so each event has one line of data.
 struct EventWriter {
   private var writer = JSONWriter(reservingCapacity: 1024)
 
-  /// A piece of what the journal has is about so long.
+  /// The approximate length of a piece of earlier requests.
   private static let longestPiece = 64 << 10
 
   var bytes: [UInt8] { writer.bytes }
 
-  /// Whether another request may follow in the same piece: bodies may be long.
+  /// Whether another request may follow in the same piece.
   var hasRoom: Bool { writer.bytes.count < Self.longestPiece }
 
-  /// What a reader is sent first: that it is there, and after how many milliseconds to connect again.
+  /// The first event of a reader: that it is connected, and after how many milliseconds to reconnect.
   mutating func open() { writer.append(raw: ": open\nretry: 1000\n\n") }
 
   mutating func append(_ events: [UInt8]) { writer.append(raw: events) }
@@ -31,7 +31,7 @@ struct EventWriter {
     writer.append(raw: "\n\n")
   }
 
-  /// The only event with an id: what `Last-Event-ID` goes on from is a place in the journal.
+  /// The only kind of event with an id, since `Last-Event-ID` is a sequence number of the journal.
   mutating func request(_ entry: JournalEntry) {
     writer.append(raw: "id: ")
     writer.append(int: entry.sequence)
@@ -47,8 +47,8 @@ struct EventWriter {
   }
 
   /// - Parameters:
-  ///   - start: how far the reader has come.
-  ///   - end: where its events resume.
+  ///   - start: the reader's position.
+  ///   - end: the position where its events continue.
   mutating func skipped(from start: EventHub.Position, to end: EventHub.Position) {
     event("skipped") { writer in
       writer.append("requests", end.request - start.request)

@@ -4,9 +4,9 @@ import Platform
 import PolarFiles
 import Recording
 
-/// `/_mock/metrics`: what a Prometheus server collects.
+/// `/_mock/metrics`: metrics for a Prometheus server.
 ///
-/// Counters are those of the mock's whole life. They are read one after the other, not in one moment.
+/// Counters count from the mock's start. They are read one after the other, so they are not one consistent snapshot.
 struct MetricsRoute: Sendable {
   let version: String
   let store: Store
@@ -102,7 +102,7 @@ struct MetricsRoute: Sendable {
 /// The connections of a server.
 package struct ConnectionCounts: Sendable {
   package var open: Int
-  /// Since it started.
+  /// How many were accepted since the start.
   package var accepted: Int
 
   package init(open: Int = 0, accepted: Int = 0) {

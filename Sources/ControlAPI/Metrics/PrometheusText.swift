@@ -1,6 +1,6 @@
 import JSON
 
-/// Metrics in Prometheus' text format 0.0.4: for each its help, its type, and a line for each sample.
+/// Writes metrics in Prometheus' text format 0.0.4: for each its help, its type, and a line per sample.
 struct PrometheusText {
   enum Kind: String { case counter, gauge, histogram }
 
@@ -10,7 +10,7 @@ struct PrometheusText {
 
   private(set) var bytes: [UInt8] = []
 
-  /// One metric with the samples that `body` adds.
+  /// Appends a metric with the samples that `body` adds.
   mutating func append(_ name: String, _ kind: Kind, _ help: String, _ body: (inout Samples) -> Void) {
     bytes += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n".utf8
     var samples = Samples(name: name)
@@ -18,7 +18,7 @@ struct PrometheusText {
     bytes += samples.bytes
   }
 
-  /// One that has a single sample; none where there is no value.
+  /// Appends a metric with a single sample; nothing if there is no value.
   mutating func append(_ name: String, _ kind: Kind, _ help: String, _ value: Int?) {
     guard let value else { return }
     append(name, kind, help) { $0.append([], value) }
@@ -28,7 +28,7 @@ struct PrometheusText {
     append(name, kind, help) { $0.append("", [], Self.text(value)) }
   }
 
-  /// As JSON has a number, which Prometheus reads too.
+  /// Written as a JSON number, which Prometheus can read.
   static func text(_ value: Double) -> String {
     var writer = JSONWriter()
     guard (try? writer.append(double: value)) != nil else { return "NaN" }
@@ -43,7 +43,7 @@ struct PrometheusText {
 
     mutating func append(_ labels: [Label], _ value: Int) { append("", labels, "\(value)") }
 
-    /// - Parameter suffix: of a histogram's parts.
+    /// - Parameter suffix: the suffix of a part of a histogram.
     fileprivate mutating func append(_ suffix: String, _ labels: [Label], _ value: String) {
       bytes += name.utf8
       bytes += suffix.utf8
@@ -54,8 +54,8 @@ struct PrometheusText {
     }
 
     /// - Parameters:
-    ///   - counts: of what lies in each bucket alone, the last one without a bound.
-    ///   - bounds: in the metric's unit.
+    ///   - counts: the count of each bucket by itself, not cumulated; the last bucket has no bound.
+    ///   - bounds: the upper bounds, in the metric's unit.
     mutating func append(_ labels: [Label], counts: [Int], bounds: [Double], sum: Double) {
       var total = 0
       for (index, count) in counts.enumerated() {

@@ -1,11 +1,10 @@
 import Platform
 
-/// Makes a request through the curl command. TLS is its whole reason: curl knows the authorities that a person trusts.
+/// Makes a request by the curl command, which is used for TLS: curl knows the authorities that the user trusts.
 struct CurlClient {
   static func send(_ request: ClientRequest) throws(ClientError) -> ClientResponse {
     guard let configuration = PrivateText() else { throw ClientError.broken(errorText(errno)) }
-    // -q: the person's own curl configuration stays aside; -i: the head comes with the body, but not the one by which a
-    // proxy answers CONNECT.
+    // -q ignores the user's curl configuration; -i writes the head too.
     var arguments = ["curl", "-q", "-sS", "-i", "--suppress-connect-headers", "--http1.1", "-X", request.method]
     arguments += ["-H", "Expect:", "-K", configuration.path]
     if let limit = request.limit { arguments += ["--max-time", "\(limit.components.seconds)"] }
@@ -59,12 +58,12 @@ struct CurlClient {
   }
 }
 
-/// Text for a command to read as a file: its arguments can be seen by every user of the machine.
+/// A text that a command reads as a file, because every user of the machine can see its arguments.
 struct PrivateText {
   private let reader: Int32
   private let writer: Int32
 
-  /// Nil without descriptors for a pipe.
+  /// Nil if there are no descriptors for a pipe.
   init?() {
     var pipe: [Int32] = [0, 0]
     guard Platform.pipe(&pipe) == 0 else { return nil }
@@ -72,12 +71,12 @@ struct PrivateText {
     _ = fcntl(writer, F_SETFD, FD_CLOEXEC)
   }
 
-  /// Of the command, which inherits the end for reading.
+  /// The path for the command, which inherits the reading end.
   var path: String { "/dev/fd/\(reader)" }
 
-  /// To be called once, when the command has started, or could not be.
+  /// To be called once, when the command has started or has failed to start.
   func send(_ text: String) {
-    // A command that ends early must not leave this process waiting.
+    // Closes the reading end, so that the write fails if the command ends early.
     close(reader)
     writer.writeAll(Array(text.utf8))
     close(writer)
