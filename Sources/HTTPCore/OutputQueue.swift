@@ -157,14 +157,17 @@ package final class OutputQueue {
     return (file, offset, count)
   }
 
-  /// The memory runs at the front, up to the first file run and at most `limit`, for one gathered write.
-  ///
-  /// More runs than the 64 that fit into a kilobyte would be gathered on the heap.
+  /// The most runs of one gathered write: as many as fit into a kilobyte, beyond which they would be allocated on the
+  /// heap.
+  private static let gatheredRuns = 64
+
+  /// Calls `body` with the memory runs at the front, up to the first file run, for one gathered write; returns its
+  /// result.
   ///
   /// Not generic over the result of `body`, because it is called from another module and would not be specialized
   /// there.
-  package func withMemoryRuns(limit: Int = 64, _ body: (UnsafeBufferPointer<UnsafeRawBufferPointer>) -> Int) -> Int {
-    withUnsafeTemporaryAllocation(of: UnsafeRawBufferPointer.self, capacity: limit) { runs in
+  package func withMemoryRuns(_ body: (UnsafeBufferPointer<UnsafeRawBufferPointer>) -> Int) -> Int {
+    withUnsafeTemporaryAllocation(of: UnsafeRawBufferPointer.self, capacity: Self.gatheredRuns) { runs in
       inline.withUnsafeBytes { inline in
         gather(first, UnsafeRawBufferPointer(rebasing: inline[inlineStart...]), into: runs, filled: 0, body)
       }

@@ -13,7 +13,7 @@ struct Uploader {
   let service: String
   let organizationID: String?
   let mimeType: String?
-  /// At most what S3 takes.
+  /// The length of each part but the last; at most what S3 accepts.
   let partSize: Int
 
   private struct Part {
@@ -27,7 +27,8 @@ struct Uploader {
   func upload(_ path: String, progress: (Int, Int) -> Void) throws -> String {
     let (parts, checksum, size) = try measure(path)
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    let created = try call("POST", "/v1/files/", createBody(name, size, checksum, parts), expecting: 201)
+    let created = try call(
+      "POST", "/v1/files/", createBody(name: name, size: size, checksum: checksum, parts: parts), expecting: 201)
     guard let id = created["id"]?.text, case .object(let upload) = created["upload"], let uploadID = upload["id"]?.text,
       let storagePath = upload["path"]?.text, case .array(let targets) = upload["parts"], targets.count == parts.count
     else { throw Failure(description: "\(base) answered the create with something else than an upload") }
@@ -36,7 +37,9 @@ struct Uploader {
       etags.append(try put(part, of: path, to: target, size: size, progress))
     }
     _ = try call(
-      "POST", "/v1/files/\(id)/uploaded", completionBody(uploadID, storagePath, parts, etags), expecting: 200)
+      "POST", "/v1/files/\(id)/uploaded",
+      completionBody(uploadID: uploadID, path: storagePath, parts: parts, etags: etags),
+      expecting: 200)
     return id
   }
 
@@ -74,7 +77,7 @@ struct Uploader {
     return (parts, whole.finalize().base64, size)
   }
 
-  private func createBody(_ name: String, _ size: Int, _ checksum: String, _ parts: [Part]) -> JSONValue {
+  private func createBody(name: String, size: Int, checksum: String, parts: [Part]) -> JSONValue {
     var body = JSONObject([
       ("name", .string(name)), ("mime_type", .string(mimeType ?? MimeType.of(name))), ("size", .int(size)),
       ("service", .string(service)), ("checksum_sha256_base64", .string(checksum)),
@@ -92,7 +95,7 @@ struct Uploader {
     return .object(body)
   }
 
-  private func completionBody(_ uploadID: String, _ path: String, _ parts: [Part], _ etags: [String]) -> JSONValue {
+  private func completionBody(uploadID: String, path: String, parts: [Part], etags: [String]) -> JSONValue {
     let list = zip(parts, etags).map { part, etag in
       JSONValue.object(
         JSONObject([
