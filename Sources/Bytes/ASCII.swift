@@ -22,7 +22,7 @@ extension UInt8 {
   @inlinable
   package var isHexDigit: Bool { isDigit || (self | 0x20) &- UInt8(ascii: "a") < 6 }
 
-  /// Whether it stands in URIs as itself: `unreserved` (RFC 3986 §2.3).
+  /// Whether it needs no percent-encoding in a URI: `unreserved` (RFC 3986 §2.3).
   @inlinable
   package var isUnreserved: Bool {
     switch self {
@@ -41,7 +41,7 @@ extension UInt8 {
     }
   }
 
-  /// The small letter of a capital one; any other byte as it is.
+  /// The lower-case form of an upper-case letter; any other byte unchanged.
   @inlinable
   package var asciiLowercased: UInt8 { isUppercaseLetter ? self | 0x20 : self }
 }

@@ -65,7 +65,7 @@ package enum Base64 {
       var seen: UInt32 = 0
       for group in 0..<text.count / 4 {
         let place = source + group * 4
-        // Padding stands only at the end, where it counts as zeros.
+        // Padding is allowed only at the end, and decodes as zeros.
         let padding = group == text.count / 4 - 1 ? padding : 0
         let first = values[Int(place[0])]
         let second = values[Int(place[1])]
@@ -78,7 +78,7 @@ package enum Base64 {
         bytes.storeBytes(of: UInt8(truncatingIfNeeded: word >> 8), toByteOffset: 1, as: UInt8.self)
         bytes.storeBytes(of: UInt8(truncatingIfNeeded: word), toByteOffset: 2, as: UInt8.self)
       }
-      // RFC 4648 §3.5: the bits behind the last byte are zero, otherwise two texts would mean the same bytes.
+      // RFC 4648 §3.5: the bits after the last byte must be zero, or several texts would decode to the same bytes.
       let count = text.count / 4 * 3 - padding
       return seen & invalid == 0
         && (count..<count + padding).allSatisfy { target.load(fromByteOffset: $0, as: UInt8.self) == 0 }
@@ -87,10 +87,10 @@ package enum Base64 {
 
   private static let invalid: UInt32 = 1 << 31
 
-  /// By character; `invalid` for those that are none of base64's.
+  /// The values by character; `invalid` for characters outside of base64.
   private static let values: [UInt32] = (0...255).map { character in value(of: character).map(UInt32.init) ?? invalid }
 
-  /// The six bits that a character of the alphabet stands for.
+  /// The six bits of a character of the alphabet.
   static func value(of character: UInt8) -> UInt8? {
     switch character {
     case UInt8(ascii: "A")...UInt8(ascii: "Z"): character - UInt8(ascii: "A")
@@ -114,7 +114,7 @@ package enum LenientBase64 {
     guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
     var bytes: [UInt8] = []
     var accumulator: UInt32 = 0
-    /// Of the group at hand.
+    /// Of the current group.
     var digits = 0
     var padding = 0
     for byte in text.utf8 {

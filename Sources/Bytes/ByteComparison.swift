@@ -62,7 +62,7 @@ extension Collection where Element == UInt8 {
   }
 }
 
-/// Bytes as a key: those of a larger buffer are looked up where they lie.
+/// Bytes as a key of a dictionary; a slice of a larger buffer is looked up without a copy.
 package struct ExactBytes: Hashable, Sendable {
   package let bytes: ArraySlice<UInt8>
 

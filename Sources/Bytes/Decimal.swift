@@ -26,7 +26,7 @@ extension Int {
 }
 
 extension [UInt8] {
-  /// Appends the number's digits, behind a sign where it is negative.
+  /// Appends the number's digits, with a sign if it is negative.
   package mutating func append(decimal number: Int) { append("", decimal: number, "") }
 
   /// The same between two texts, in one step.

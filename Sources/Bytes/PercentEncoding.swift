@@ -1,6 +1,6 @@
 /// RFC 3986 §2 percent encoding as SigV4 prescribes it: everything but the unreserved characters, in upper case.
 package enum PercentEncoding {
-  /// What stays as it is.
+  /// The characters that are not encoded.
   package enum Kept: Sendable {
     /// RFC 3986 §2.3: `A-Za-z0-9-._~`
     case unreserved
@@ -40,7 +40,7 @@ package enum PercentEncoding {
     return append(decoding: text, plusIsSpace: false, to: &bytes) ? bytes : nil
   }
 
-  /// Each `%XX` becomes its byte and anything else stays, as Python's `urllib.parse.unquote_to_bytes` has it.
+  /// Replaces each `%XX` by its byte and leaves anything else unchanged, like Python's `urllib.parse.unquote_to_bytes`.
   package static func decodeLeniently(_ text: some Collection<UInt8>, plusIsSpace: Bool = false) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count)
@@ -80,7 +80,7 @@ package enum PercentEncoding {
   private static let keptAlways: UInt8 = 1
   private static let keptWithSlash: UInt8 = 2
 
-  /// By character, in which cases it stays as it is.
+  /// For each character: in which cases it is not encoded.
   private static let marks: [UInt8] = (0...UInt8.max).map { character in
     if character.isUnreserved { return keptAlways | keptWithSlash }
     return character == UInt8(ascii: "/") ? keptWithSlash : 0

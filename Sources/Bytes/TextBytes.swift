@@ -22,7 +22,7 @@ extension String {
   /// Whether it holds CR or LF, which no header can carry.
   package var holdsLineBreak: Bool { holds(UInt8(ascii: "\n")) || holds(UInt8(ascii: "\r")) }
 
-  /// The text, or so much of its beginning as fits `count` bytes of UTF-8 with an ellipsis behind it.
+  /// The text, or as much of its beginning as fits into `count` bytes of UTF-8, followed by an ellipsis.
   package func shortened(to count: Int) -> String {
     if utf8.count <= count { return self }
     var end = utf8.index(utf8.startIndex, offsetBy: max(0, count - 3))
@@ -42,7 +42,7 @@ extension Hasher {
 }
 
 extension [UInt8] {
-  /// Appends what `write` puts into the `count` bytes behind the end; it answers how many it has written.
+  /// Appends the bytes that `write` puts into a buffer of `count` bytes; `write` returns how many it has written.
   @inlinable
   package mutating func append(atMost count: Int, _ write: (UnsafeMutableRawBufferPointer) -> Int) {
     // Even then the count would be set: that of the empty array, which all threads share.

@@ -52,7 +52,7 @@ extension JSONDocument {
     JSONFileError(message: message, location: node.location)
   }
 
-  /// Behind the last character that is one.
+  /// The index after the last valid character.
   private static func firstFault(in text: [UInt8]) -> JSONLocation {
     var location = JSONLocation(line: 1, column: 1)
     var decoder = UTF8()
@@ -87,7 +87,7 @@ extension JSONNode {
   }
 }
 
-/// Why a file is refused: prints as `12:5: Expecting value`, to be set behind the file's name.
+/// Why a file is refused: prints as `12:5: Expecting value`, to follow the file's name.
 package struct JSONFileError: Error, Equatable, CustomStringConvertible {
   package var message: String
   package var location: JSONLocation

@@ -19,7 +19,7 @@ extension JSONDocument {
     }
   }
 
-  /// The text in generalized UTF-8, and where it begins behind its byte order mark.
+  /// The text in generalized UTF-8, and where it begins after its byte order mark.
   private static func decoded(_ bytes: [UInt8]) throws(JSONError) -> (text: [UInt8], start: Int) {
     switch TextEncoding(detecting: bytes) {
     case .utf8(let markLength): return (bytes, markLength)
@@ -47,11 +47,11 @@ extension JSONDocument {
     self.init(text: parsed.1.isEmpty ? text : text + parsed.1, nodes: parsed.0)
   }
 
-  /// How many nodes the text makes at most, when it is long: growing an array copies it.
+  /// An upper bound of the number of nodes of a long text, since growing an array copies it.
   private static func room(for text: ArraySlice<UInt8>) -> Int {
-    // The bodies that clients send have a node for each dozen bytes.
+    // Typical request bodies have a node for each dozen bytes.
     guard text.count > 64 << 10 else { return 12 + text.count / 12 }
-    // A value comes behind a comma, a colon or the beginning of what is not empty.
+    // A value follows a comma, a colon or the beginning of a container that is not empty.
     var room = 1
     var previous: UInt8 = 0
     for byte in text {

@@ -2,7 +2,7 @@
 extension JSONNode {
   private struct Container {
     var isObject: Bool
-    /// The place behind it.
+    /// The place after it.
     var end: Int
     var elements: [JSONValue] = []
     var object = JSONObject()

@@ -1,12 +1,13 @@
 import Synchronization
 
-/// A document that was read: one flat run of nodes over its text.
+/// A parsed document: a flat array of nodes over its text.
 ///
-/// - A node's place is its index. The value of the document is at place 0; in an object each member is a key's node and
-///   then its value's; `next` leads past a value and all that is in it.
-/// - A node knows where it starts in the source, so that a refusal of its value can name line and column.
-/// - Strings and large integers are ranges of `text`. Behind the source, it holds the strings that had escapes, as they read.
-/// - Nothing changes once it is made. `JSONNode` is how others look at it.
+/// - A node's place is its index. The root value is at place 0. In an object each member is a key's node followed by
+///   its value's. `next` is the place after a value and everything in it.
+/// - A node stores where it starts in the source, so that errors can name line and column.
+/// - Strings and large integers are ranges of `text`, which holds the source and after it the decoded strings with
+///   escapes.
+/// - It is immutable, and accessed through `JSONNode`.
 package final class JSONDocument: Sendable {
   /// What a value is.
   package enum Kind: Sendable {
@@ -23,9 +24,9 @@ package final class JSONDocument: Sendable {
   }
 
   struct Node: Sendable {
-    /// The number itself, where in the text a string or a large number is, or how many values a container holds.
+    /// The number itself, the range in the text of a string or a large number, or the number of values in a container.
     var payload: UInt64
-    /// The place behind the value and all that is in it.
+    /// The place after the value and everything in it.
     var next: UInt32
     /// Where it starts: an offset in the text, or a place among the marks.
     var start: UInt32
@@ -51,7 +52,7 @@ package final class JSONDocument: Sendable {
 
   let text: [UInt8]
   let nodes: [Node]
-  /// Where the nodes stand, when the text is not what the document was read from.
+  /// The positions of the nodes, if the text is not the source of the document.
   private let marks: [JSONLocation]?
   private let locator: Mutex<LineLocator>
 
@@ -73,13 +74,13 @@ package final class JSONDocument: Sendable {
   /// Null, at its beginning.
   package static let empty = JSONDocument(text: [], nodes: [Node(.null, at: 0, next: 1)])
 
-  /// A text that came by another way than JSON.
+  /// A document of a text that was not parsed from JSON.
   package convenience init(string text: String) {
     let bytes = Array(text.utf8)
     self.init(text: bytes, nodes: [Node(.string, at: 0, payload: UInt64(bytes.count), next: 1)])
   }
 
-  /// The same for an array of texts.
+  /// A document of an array of such texts.
   package convenience init(strings: [String]) {
     var text: [UInt8] = []
     var nodes = [Node(.array, at: 0, payload: UInt64(strings.count), next: strings.count + 1)]

@@ -1,6 +1,6 @@
 import Bytes
 
-/// What Python's `json.loads` makes of a document, distinguished as far as an answer can depend on it.
+/// The value that Python's `json.loads` makes of a document, with all distinctions that a response can depend on.
 package enum JSONValue: Sendable {
   case null
   case bool(Bool)
@@ -35,7 +35,7 @@ extension JSONValue: Equatable {
 }
 
 extension JSONValue {
-  /// Whether arrays and objects lie at most that deep in each other: what walks over a value goes as deep by recursion.
+  /// Whether arrays and objects are nested at most that deep: to be checked before a value is walked by recursion.
   package func isNested(atMost depth: Int) -> Bool {
     switch self {
     case .array(let elements): depth > 0 && elements.allSatisfy { $0.isNested(atMost: depth - 1) }

@@ -1,4 +1,4 @@
-/// Objects written member by member, for answers that nobody waits for on the hot path.
+/// Writes objects member by member, for responses that are not performance-critical.
 extension JSONWriter {
   package mutating func appendObject(_ members: (inout JSONWriter) -> Void) {
     append(raw: "{")
@@ -51,8 +51,8 @@ extension JSONWriter {
     if let value { append(bool: value) } else { appendNull() }
   }
 
-  /// A whole number without a point. NaN and the infinities, which JSON has no numbers for, become texts, and whoever
-  /// reads a number there refuses them.
+  /// A whole number without a point. NaN and the infinities, which JSON lacks, are written as texts, so that a reader
+  /// that expects a number refuses them.
   package mutating func append(number: Double) {
     if let whole = Int(exactly: number) {
       append(int: whole)

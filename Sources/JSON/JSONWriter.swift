@@ -2,8 +2,8 @@ import Bytes
 
 /// Writes JSON as bytes, as Python's `json.dumps(ensure_ascii=False, separators=(",", ":"), allow_nan=False)` does.
 ///
-/// The primitives write a token each and leave commas and colons to the caller, mostly a renderer that puts them into
-/// the raw text between its fields. `JSONWriter+Members` sets them itself.
+/// The primitives write one token each and leave commas and colons to the caller, mostly a renderer that has them in
+/// the raw text between its fields. `JSONWriter+Members` writes them itself.
 package struct JSONWriter: Sendable {
   package var bytes: [UInt8] = []
 

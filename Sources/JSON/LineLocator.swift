@@ -1,6 +1,6 @@
 /// Finds line and column of places in a text.
 ///
-/// Goes on from the place before where it can: a document's errors are mostly reported in its order.
+/// Continues from the previous place if possible, since errors are mostly reported in the order of the document.
 struct LineLocator: Sendable {
   private let text: [UInt8]
   private var offset = 0

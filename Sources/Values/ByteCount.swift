@@ -1,6 +1,6 @@
 import Bytes
 
-/// Sizes as people write them, on the command line as in fixtures.
+/// Parses sizes as people write them, on the command line and in fixtures.
 package enum ByteCount {
   /// A letter alone is binary, as for Docker. No unit may be so great, or its number so long, that an `Int` could not hold
   /// them: so `fixtures/schema.json` can say the same.

@@ -1,4 +1,4 @@
-/// Which of Polar's environments the mock stands for (`POLAR_ENV`).
+/// The environment of Polar that the mock emulates (`POLAR_ENV`).
 package enum Deployment: String, Sendable, CaseIterable {
   case development, sandbox, production
 

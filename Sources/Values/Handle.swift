@@ -1,4 +1,4 @@
-/// What S3 hands out to name an upload or a version: 32 characters that mean nothing, kept as their 192 bits.
+/// An opaque identifier of an upload or a version, as S3 generates them: 32 characters, stored as 192 bits.
 package struct Handle: Hashable, Sendable {
   private let first: UInt64
   private let second: UInt64
@@ -13,7 +13,7 @@ package struct Handle: Hashable, Sendable {
   /// The characters that S3 uses in version ids.
   private static let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._"
 
-  /// `nil` for any text that no handle prints as.
+  /// Nil for a text that is not a handle's.
   package init?(_ text: some Collection<UInt8>) {
     guard text.count == 32 else { return nil }
     var words: (UInt64, UInt64, UInt64) = (0, 0, 0)

@@ -1,4 +1,4 @@
-/// The same number for the same text on every machine and in every run, unlike Swift's own hashing.
+/// A hash that is the same for the same text on every machine and in every run, unlike Swift's own.
 package struct StableHash: Sendable {
   private var first: UInt64 = 0xCBF2_9CE4_8422_2325
   private var second: UInt64 = 0x6C62_272E_07BB_0142

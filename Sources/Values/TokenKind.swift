@@ -11,7 +11,7 @@ package enum TokenKind: String, Sendable, CaseIterable {
 
   package enum Holder: Sendable { case organization, user, customer, nobody }
 
-  /// Who such a token stands for.
+  /// The kind of holder of such a token.
   package var holder: Holder {
     switch self {
     case .organizationAccess, .organizationAuthorization: .organization
@@ -21,8 +21,8 @@ package enum TokenKind: String, Sendable, CaseIterable {
     }
   }
 
-  /// Whether one without a limit to organizations leaves out those that enforce SSO: it comes from a login. A personal
-  /// access token does not.
+  /// Whether such a token, unless it is limited to organizations, cannot reach those that enforce SSO, because it comes from
+  /// a login. A personal access token can.
   package var needsSSO: Bool { self == .webSession || self == .userAuthorization }
 
   /// Whether an OAuth 2 client was issued it.

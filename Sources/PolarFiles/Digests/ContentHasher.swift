@@ -1,7 +1,6 @@
-/// Both digests that S3 keeps of a part, taken of the bytes as they arrive; a copy goes on from the same state.
+/// Computes both digests of a part, MD5 and SHA-256, incrementally; a copy continues from the same state.
 ///
-/// The one door to the digests of contents: in one pass where the processor has the instructions for it, by the library
-/// otherwise.
+/// In one pass if the processor has the instructions for it, and by OpenSSL otherwise.
 package struct ContentHasher: Sendable {
   private var pair: PairHasher?
   private var library: (md5: MD5Hasher, sha256: SHA256Hasher)?

@@ -1,5 +1,5 @@
-/// HMAC-SHA256 (RFC 2104) with its key taken in already; a copy goes on from the same state, so one value serves many
-/// messages. Over the bare hash: the library's HMAC takes its key in anew for each code.
+/// HMAC-SHA256 (RFC 2104) whose key is already hashed; a copy continues from the same state, so one value serves many
+/// messages. Not OpenSSL's HMAC, which hashes the key again for each code.
 package struct HMACSHA256: Sendable {
   private var inner = SHA256Hasher()
   private var outer = SHA256Hasher()

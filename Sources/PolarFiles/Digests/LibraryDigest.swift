@@ -1,6 +1,6 @@
 import COpenSSL
 
-/// A digest by OpenSSL, of bytes as they arrive; a copy goes on from the same state.
+/// An incremental digest by OpenSSL; a copy continues from the same state.
 struct LibraryDigest: Sendable {
   private var state: State
 
@@ -15,7 +15,7 @@ struct LibraryDigest: Sendable {
 
   func finalize<Bytes: SIMD<UInt8>>(as type: Bytes.Type) -> Bytes { State(copying: state).finalize(as: type) }
 
-  /// OpenSSL keeps what it has taken in behind a pointer.
+  /// Makes the state unique, since OpenSSL keeps it behind a pointer.
   private final class State: @unchecked Sendable {
     private let context = EVP_MD_CTX_new()
 
@@ -55,7 +55,7 @@ struct LibraryDigest: Sendable {
   }
 }
 
-/// MD5 of bytes as they arrive; a copy goes on from the same state.
+/// An incremental MD5; a copy continues from the same state.
 package struct MD5Hasher: Sendable {
   private var library = LibraryDigest(.md5)
 

@@ -1,7 +1,7 @@
-/// SHA-256 of bytes as they arrive; a copy goes on from the same state.
+/// An incremental SHA-256; a copy continues from the same state.
 ///
-/// By the processor's SHA instructions over a plain value, where it has them: the library keeps its state on the heap, and
-/// makes each copy anew, of which a signature takes several.
+/// Uses the processor's SHA instructions and a plain value if possible: OpenSSL allocates each copy of its state, and a
+/// signature needs several copies.
 package struct SHA256Hasher: Sendable {
   private var blocks = SHA256Blocks()
   /// Where the processor lacks them.

@@ -1,14 +1,14 @@
 import JSON
 
-/// How the bytes of objects are written.
+/// How an export writes the bytes of objects.
 package enum ExportedContents: String, Sendable, CaseIterable {
   /// Stored bytes as base64.
   case inline
-  /// Sizes and digests only: the server that holds the bytes finds them again.
+  /// Only sizes and digests, by which the server that holds the bytes finds them again.
   case none
 }
 
-/// A file written as a fixture has it, with every fact, so that nothing is inferred when it is read.
+/// Writes a file as a fixture has it, with all fields, so that the reader infers nothing.
 struct ExportedFile {
   let world: World
   let index: Int32
@@ -45,7 +45,7 @@ struct ExportedFile {
     _ object: ComposedObject, _ version: ObjectVersion, _ contents: ExportedContents, to writer: inout JSONWriter
   ) {
     writer.appendObject { writer in
-      // Always in parts: their number and sizes are what the entity tag is made of.
+      // Always in parts, since the entity tag depends on their number and sizes.
       writer.append("parts", object.content.parts) { writer, part in writer.append(part, contents) }
       writer.append("version_id", version.id.text)
       writer.append("last_modified_at", version.lastModified.rfc3339)
@@ -80,7 +80,7 @@ extension JSONWriter {
     }
   }
 
-  /// A run at a time, each but the last of whole groups of three bytes.
+  /// Encodes a run at a time, each but the last one a multiple of three bytes.
   private mutating func append(base64Of part: StoredPart) {
     _ = part.forEachRun(48 << 10) { run, _ in
       append(unescaped: Base64.encode(run))

@@ -1,8 +1,8 @@
 import JSON
 
-/// A world written as a fixture that makes the same world again.
+/// Writes a world as a fixture that makes the same world again.
 ///
-/// Deleted files are left out, and so is what only the running server knows: uploads, the clock, the journal.
+/// Without deleted files, uploads, the clock and the journal.
 struct ExportedWorld {
   let world: World
   let contents: ExportedContents
@@ -46,7 +46,7 @@ struct ExportedWorld {
     world.files.records.indices.lazy.filter { world.files.records[$0].deletedAt == nil }.map { Int32($0) }
   }
 
-  /// Growing a buffer of a hundred megabytes would copy it over and over.
+  /// The expected length, since a growing buffer of a hundred megabytes would be copied repeatedly.
   private var capacity: Int {
     let stored = contents == .inline ? world.storedParts.values.reduce(0) { $0 + $1.keptSize } : 0
     return 4096 + world.files.liveCount * 1024 + stored / 3 * 4 + stored / 64
@@ -70,12 +70,12 @@ struct ExportedWorld {
 }
 
 extension World {
-  /// How a fixture names an organization.
+  /// The name of an organization in a fixture.
   func slug(_ id: ID) -> String { organizations.index(of: id).map { organizations[$0].slug } ?? id.text }
 }
 
 extension FailureRule {
-  /// As a fixture of that world has it: an organization that does not have the rule's slug any more is named by its id.
+  /// A rule as a fixture of that world has it: its organization is named by its id if it no longer has the rule's slug.
   func named(in world: World) -> FailureRule {
     guard let name = match.organizationName, let id = match.criteria.organization else { return self }
     let named = world.organizations.index(slug: name).map { world.organizations[$0].id } ?? ID(name)

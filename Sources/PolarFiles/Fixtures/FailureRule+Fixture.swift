@@ -1,6 +1,6 @@
 import JSON
 
-/// Failure rules as they are written: in fixtures, in files of their own and under `/_mock/failures`.
+/// Reads failure rules as they are written in fixtures, in files of their own and under `/_mock/failures`.
 extension FailureRule {
   static let keys =
     [
@@ -42,7 +42,7 @@ extension FailureRule {
     }
   }
 
-  /// What a body holds is known once it was read: too late for what happens within it.
+  /// Refuses rules that ask for a body but act before it is read.
   private func refuseBodyTerms(_ fields: FixtureFields) {
     guard match.criteria.body != nil else { return }
     if let rate = fields.given("upload_rate") {
@@ -60,9 +60,9 @@ extension FailureRule {
 
   private static func id(_ fields: FixtureFields) -> String? {
     guard let field = fields.given("id"), let text = field.string else { return nil }
-    // It stands in a header and in paths.
+    // An id appears in a header and in paths.
     let isPlain = text.utf8.allSatisfy { $0.isLetter || $0.isDigit || "-_.".utf8.contains($0) }
-    // A client takes `.` and `..` out of a path.
+    // Clients resolve `.` and `..` in a path.
     guard !text.isEmpty, text.utf8.count <= longestID, isPlain, text != ".", text != ".." else {
       field.fail("must be 1 to \(longestID) letters, digits, dots, dashes and underscores, and neither . nor ..")
       return nil
@@ -78,7 +78,7 @@ extension FailureRule {
     return DownloadPace.Drip(bytes: bytes, milliseconds: milliseconds)
   }
 
-  /// A code is the object store's.
+  /// Only the object store has error codes.
   private func checkCode(_ fields: FixtureFields) {
     guard case .respond(let response) = ending, response.code != nil, let pattern = match.criteria.operation,
       !pattern.operations.contains(where: \.mayBeOfStorage)
@@ -86,7 +86,7 @@ extension FailureRule {
     fields.given("respond")?.fail("code is of the object store, and \(pattern.text) is not: give status")
   }
 
-  /// Whether the request is carried out: the ending's own rule, unless the rule says otherwise and can.
+  /// Whether the request is carried out: as the rule says, or else the ending's default.
   private func effect(_ fields: FixtureFields) -> Bool {
     let usual = ending?.takesEffect ?? true
     guard let field = fields.given("takes_effect"), let wanted = field.bool, wanted != usual else { return usual }
@@ -116,7 +116,7 @@ extension FailureMatch {
           try criteria.set(field, to: place.node.value)
           continue
         }
-        // A number of a part may be written as one.
+        // The number of a part may be a JSON number.
         let isNumber = field == .part && place.node.kind != .string
         guard let text = isNumber ? place.integer.map({ "\($0)" }) : place.string else { continue }
         if field == .organization { organizationName = text }
@@ -142,7 +142,7 @@ extension FailureMatch {
     }
   }
 
-  /// What no request has is a mistake.
+  /// Refuses criteria that no request can match.
   private func checkText(_ fields: FixtureFields) {
     if let path = criteria.path?.text, let field = fields.given("path") {
       if path == "/_mock" || path.hasPrefix("/_mock/") {

@@ -1,8 +1,8 @@
-/// Fixtures looked through without serving them, each by itself and all of them together.
+/// Checks fixtures without serving them, each by itself and all of them together.
 package struct FixtureCheck: Sendable {
-  /// In the order of the paths.
+  /// The mistakes, in the order of the paths.
   package let mistakes: [FixtureError]
-  /// Where there are no mistakes: what prevents loading them together, such as a slug that two of them have.
+  /// If there are no mistakes: what prevents loading them together, such as a slug that two of them use.
   package let conflicts: [FixtureError]
 
   package init(_ paths: [String]) {
@@ -13,7 +13,7 @@ package struct FixtureCheck: Sendable {
       return
     }
     let together = Self.errors(.success(all))
-    // A reference into another of the files is right only together.
+    // A reference into another file is valid only when both are loaded.
     let unresolved = Set(together.filter(\.isReference))
     let found = alone.flatMap { $0.filter { !$0.isReference || unresolved.contains($0) } }
     mistakes = found

@@ -10,7 +10,7 @@ extension FixtureDocument {
     return inOneNotation(documents.filter { !$0.isListOfFailures })
   }
 
-  /// Reads failure rules from files or folders: there a list is one, also an empty one, and so is a file without content.
+  /// Reads failure rules from files or folders; an empty list and an empty file are valid.
   package static func loadFailures(_ paths: [String]) throws(FixtureErrors) -> [FixtureDocument] {
     try gathered(paths) { path throws(FixtureErrors) in try all(path) }.filter { !$0.isEmptyList }
   }
@@ -21,7 +21,7 @@ extension FixtureDocument {
     guard !fixtures.isEmpty else { throw unreadable(path, "no fixture (.json, .yaml, .yml) in this folder") }
     return try gathered(fixtures) { name throws(FixtureErrors) in
       let file = "\(path)/\(name)"
-      // Names are mended to be text, and no file has the mended one.
+      // A name that is not UTF-8 was repaired with U+FFFD, so no file has that name.
       guard !name.contains("\u{FFFD}") || access(file, F_OK) == 0 else {
         throw unreadable(file, "its name is not UTF-8: rename it")
       }
@@ -29,7 +29,7 @@ extension FixtureDocument {
     }
   }
 
-  /// Several of them, in this order.
+  /// Loads several files or folders, in this order.
   package static func load(_ paths: [String]) throws(FixtureErrors) -> [FixtureDocument] {
     try gathered(paths) { path throws(FixtureErrors) in try load(path) }
   }
@@ -53,14 +53,14 @@ extension FixtureDocument {
 
   private static func isFixture(_ name: String) -> Bool { name != "schema.json" && isYAML(name) != nil }
 
-  /// By the name's suffix; `nil` when it says neither.
+  /// The notation by the name's suffix; nil for another suffix.
   private static func isYAML(_ name: String) -> Bool? {
     let lowered = name.lowercased()
     if lowered.hasSuffix(".json") { return false }
     return lowered.hasSuffix(".yaml") || lowered.hasSuffix(".yml") ? true : nil
   }
 
-  /// A file with another suffix: an object in braces is JSON.
+  /// For a file with another suffix: JSON if it begins with a brace.
   private static func looksLikeYAML(_ bytes: [UInt8]) -> Bool {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     let text = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes[...]

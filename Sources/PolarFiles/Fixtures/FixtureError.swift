@@ -1,10 +1,10 @@
 import JSON
 
-/// What is wrong in a fixture, and where.
+/// A mistake in a fixture, with its place.
 package struct FixtureError: Error, Sendable, Hashable, CustomStringConvertible {
   package enum Kind: Sendable, Hashable {
     case invalid
-    /// Something of that id, slug, email, path or token is there already.
+    /// There already is a record with that id, slug, email, path or token.
     case conflict
   }
 
@@ -12,10 +12,10 @@ package struct FixtureError: Error, Sendable, Hashable, CustomStringConvertible 
   package var file: String
   package var line: Int
   package var column: Int
-  /// `files[2].service`; empty for the document itself.
+  /// Such as `files[2].service`; empty for the document itself.
   package var keyPath: String
   package var message: String
-  /// Whether it names something that may stand in another fixture.
+  /// Whether it refers to something that another fixture may define.
   package var isReference = false
 
   package var description: String {
@@ -32,7 +32,7 @@ package struct FixtureErrors: Error, Sendable, CustomStringConvertible {
 }
 
 extension FixtureErrors {
-  /// The one of a file that cannot be read, or is not in its notation.
+  /// The error of a file that cannot be read or parsed.
   init(_ file: String, _ location: JSONLocation, _ message: String) {
     errors = [
       FixtureError(
@@ -44,21 +44,21 @@ extension FixtureErrors {
 /// Collects the errors of one run, up to a limit.
 final class FixtureLog {
   private(set) var errors: [FixtureError] = []
-  /// Errors beyond the limit included.
+  /// The number of all errors, including those beyond the limit.
   private(set) var count = 0
 
-  /// One more says that there are others.
+  /// The most errors that are collected; one more says that there are others.
   private let limit: Int
 
-  /// Of one document.
+  /// The errors of the current document.
   static let mostErrors = 100
 
   init(limit: Int = mostErrors) { self.limit = limit }
 
-  /// Loading goes no further then.
+  /// Whether the limit is reached, so that loading stops.
   var isFull: Bool { count > limit }
 
-  /// The error is built only below the limit.
+  /// Adds an error, which is built only below the limit.
   func append(_ error: @autoclosure () -> FixtureError) {
     count += 1
     if count <= limit {

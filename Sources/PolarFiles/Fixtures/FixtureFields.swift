@@ -26,7 +26,7 @@ struct FixtureFields {
     return field
   }
 
-  /// The one of several keys that is there.
+  /// The one of several keys that is present.
   func one(of keys: [String]) -> (key: String, field: FixtureReader)? {
     let given = keys.filter { self.given($0) != nil }
     guard given.count == 1, let field = self.given(given[0]) else {
@@ -45,7 +45,7 @@ struct FixtureFields {
   /// Calls `body` for the elements of a list that may be long.
   func forEach(_ key: String, _ body: (FixtureReader) -> Void) { given(key)?.elements.forEach(body) }
 
-  /// When something happened: a time (`blocked_at`), or `true` alone (`blocked`), which stands for the first moment of a
+  /// When something happened: a time (`blocked_at`), or just `true` (`blocked`), which means the first moment of the
   /// fixture.
   func moment(_ key: String) -> Timestamp? {
     let time = given("\(key)_at")?.timestamp
@@ -76,7 +76,7 @@ extension FixtureFields {
 }
 
 extension FixtureReader {
-  /// A whole number of things.
+  /// A count.
   func count(from least: Int, to most: Int = .max) -> Int? {
     guard let number = integer else { return nil }
     guard number >= least, number <= most else {

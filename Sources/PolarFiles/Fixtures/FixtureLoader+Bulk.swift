@@ -1,8 +1,8 @@
-/// Many files that differ in a number only.
+/// Many files that differ only in a number.
 extension FixtureLoader {
   static let bulkKeys = ["count", "organization", "service", "name", "mime_type", "size", "seed", "created_at"]
 
-  /// - Parameter ordinal: how many files come before; the next one's is returned.
+  /// - Parameter ordinal: how many files precede them; returns the ordinal of the next file.
   mutating func loadBulk(_ reader: FixtureReader, ordinal: Int) -> Int {
     let errorsBefore = log.count
     guard let fields = reader.fields(Self.bulkKeys) else { return ordinal }
@@ -82,14 +82,14 @@ private struct BulkFiles {
     pieces = Self.split(pattern)
   }
 
-  /// The same bulk gives the same ids at every start.
+  /// Derived from the bulk, so that its files have the same ids at every start.
   var ids: RandomSource {
     var hash = StableHash()
     for text in ["bulk", owner.text, service.rawValue, pattern, String(seed)] { hash.combine(text) }
     return hash.source
   }
 
-  /// Digests are made up: a million files are there in seconds, whatever their size.
+  /// With invented digests, so that a million files of any size load in seconds.
   func file(_ number: Int, id: ID) -> StoredFile {
     let part = StoredPart.generated(size: size, seed: seed &+ UInt64(number))
     let object = ComposedObject([part])

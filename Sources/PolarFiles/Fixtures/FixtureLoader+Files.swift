@@ -5,7 +5,7 @@ extension FixtureLoader {
     "id", "organization", "organization_id", "service", "name", "path", "mime_type", "size", "storage_version",
     "checksum_etag", "checksum_sha256_base64", "checksum_sha256_hex", "last_modified_at", "version", "is_uploaded",
     "created_at", "flagged_malicious_at", "deleted_at", "content",
-    // Derived keys of an answer: accepted, so that a FileRead can be pasted as it is.
+    // Derived keys of a FileRead, accepted so that one can be pasted unchanged.
     "size_readable", "public_url",
   ]
 
@@ -106,7 +106,7 @@ extension FixtureLoader {
     return source.flatMap { $0.split(separator: "/").last.map(String.init) } ?? "file-\(ordinal + 1)"
   }
 
-  /// Inferred from what the file is called and where; files called alike are counted.
+  /// The given id, or one derived from the file's organization, service and name; files that share these are numbered.
   private mutating func fileID(
     _ fields: FixtureFields, _ organization: Int32, _ service: FileService, _ name: String
   ) -> ID? {
@@ -138,7 +138,7 @@ extension FixtureLoader {
     if fields.has("checksum_sha256_hex") {
       return Checksum(base64: base64, hex: fields.given("checksum_sha256_hex")?.string)
     }
-    // As Polar derives it at create.
+    // Polar derives it the same way at a create.
     return Checksum(
       base64: base64, hex: base64.flatMap { LenientBase64.decode($0) }.map { Hexadecimal.encode($0) })
   }

@@ -39,7 +39,7 @@ extension FixtureLoader {
       field.fail("must begin with one of \(prefixes)")
       return nil
     }
-    // A header carries nothing else, and Polar takes any other token for none at all.
+    // A header can carry only these, and Polar treats any other token as none.
     guard field.document.isExported || text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
       field.fail("must be printable ASCII without spaces")
       return nil
@@ -97,7 +97,7 @@ extension FixtureLoader {
       return nil
     }
     let ids = fields.elements("organizations").compactMap { organization($0) }.map { world.organizations[$0].id }
-    // As Polar: an empty list is no limit.
+    // Like Polar: an empty list is no limit.
     return ids.isEmpty ? nil : Set(ids)
   }
 }

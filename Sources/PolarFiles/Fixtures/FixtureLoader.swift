@@ -1,28 +1,28 @@
 import JSON
 
-/// Builds a world from fixtures, or adds to one. Works on a copy, so that it is all or nothing.
+/// Builds a world from fixtures, or adds to one. It works on a copy, so that nothing changes after a mistake.
 struct FixtureLoader {
   var world: World
   let log: FixtureLog
   let storage: PartStorage
-  /// What the loaded files carry until they change.
+  /// The revision of the loaded files.
   let revision: UInt64
-  /// The time of the first file without one.
+  /// The default time of the first file without one.
   let firstCreation: Timestamp
-  /// How many seconds later each file after it is.
+  /// By how many seconds the default time of each further file is later.
   let creationStep: Int
   /// Bytes by their digest, for `content.stored`.
   let known: [SHA256Digest: StoredPart]
-  /// Only for a loader of one document.
+  /// Set only if there is one document.
   let prepared: PreparedParts?
-  /// How many more files are called like the one with that id.
+  /// How many more files have the same name as the one with that id.
   var namesakes: [ID: Int] = [:]
-  /// The rules that the documents bring.
+  /// The failure rules of the documents.
   var failures: [FailureRule] = []
-  /// Of those, and of the rules that are there already.
+  /// The ids of those rules and of the existing ones.
   var failureIDs: Set<String>
 
-  /// Files get their default times from this moment on, so that a fixture means the same at every start.
+  /// The first default time of files; fixed, so that a fixture makes the same world at every start.
   static let epoch = Timestamp(seconds: 1_767_225_600)
 
   init(
@@ -48,8 +48,8 @@ struct FixtureLoader {
     world.files.sortLists()
   }
 
-  /// Organizations of all documents first, then users and so on: a reference may point into another file. The lists of
-  /// files are out of order afterwards.
+  /// Loads the organizations of all documents first, then users and so on, since a reference may point into another
+  /// document. The lists of files are unsorted afterwards.
   mutating func add(_ documents: [FixtureDocument]) throws(FixtureErrors) {
     var roots: [FixtureFields] = []
     var lists: [FixtureReader] = []
@@ -59,12 +59,12 @@ struct FixtureLoader {
         reader.fail("there is nothing in it; this format begins with version: 1")
         continue
       }
-      // Named along with the fixtures beside it: `validate fixtures/*`.
+      // The schema may be named along with the fixtures beside it, as by `validate fixtures/*`.
       guard document.root["$defs"] == nil else {
         reader.fail("this is a JSON Schema, not a fixture")
         continue
       }
-      // A list of rules alone: not a world, but what happens to one; it does not take a world's place.
+      // A list of failure rules alone is no world, so it does not replace the demo.
       if reader.elementCount > 0, !document.isExported {
         lists.append(reader)
         continue
@@ -89,7 +89,7 @@ struct FixtureLoader {
     guard log.errors.isEmpty else { throw FixtureErrors(errors: Self.ordered(log.errors, documents)) }
   }
 
-  /// Before anything is made of the lists.
+  /// Checks the limits before anything is loaded.
   private func isWithinLimits(_ fields: FixtureFields) -> Bool {
     let lists = ["organizations", "users", "tokens", "files", "bulk", "failures"]
     let counts = lists.map { fields[$0]?.elementCount ?? 0 }
@@ -102,7 +102,7 @@ struct FixtureLoader {
     return false
   }
 
-  /// Those of the first file first.
+  /// The errors in the order of the documents.
   private static func ordered(_ errors: [FixtureError], _ documents: [FixtureDocument]) -> [FixtureError] {
     var places: [String: Int] = [:]
     for (place, document) in documents.enumerated() where places[document.name] == nil {
@@ -147,20 +147,20 @@ struct FixtureLoader {
   }
 }
 
-/// The parts that a fixture's contents were made into, by where they stand in it: when the same document is loaded again
-/// their bytes are not hashed and stored again.
+/// The parts made from a fixture's contents, by their place in it: when the same document is loaded again, their bytes
+/// need not be hashed and stored again.
 final class PreparedParts {
   var parts: [JSONLocation: StoredPart] = [:]
 }
 
-/// What a set of fixtures may hold, so that a small document does not make a large world by mistake.
+/// The limits of a set of fixtures, so that a small document does not make a large world by mistake.
 ///
 /// A listed file takes some 600 bytes of memory. Short entries are accepted up to 100,000; beyond that the number of
 /// entries must be in proportion to the size of the document.
 enum FixtureLimits {
-  /// Of a world, `bulk` included.
+  /// The most files of a world, including `bulk`.
   static let files = 10_000_000
 
-  /// Organizations, users, tokens, files and bulks together, in a document of that size.
+  /// The most organizations, users, tokens, files and bulks together in a document of that size.
   static func entries(inBytes count: Int) -> Int { 100_000 + count / 64 }
 }

@@ -1,6 +1,6 @@
 import JSON
 
-/// Where a node stands, by the keys that lead to it; written out only for an error.
+/// The path of keys to a node; rendered only for an error.
 indirect enum FixturePath {
   case root
   case key(FixturePath, String)
@@ -16,7 +16,7 @@ indirect enum FixturePath {
   }
 }
 
-/// A node of a fixture with its place and the rules of its kind. What does not fit is logged, and read as absent.
+/// Reads a node of a fixture. A value of the wrong kind is logged as an error and read as absent.
 struct FixtureReader {
   let document: FixtureDocument
   let path: FixturePath
@@ -34,7 +34,7 @@ struct FixtureReader {
         message: message(), isReference: isReference))
   }
 
-  /// The members of an object that may have these keys.
+  /// The members of an object; other keys than these are errors.
   func fields(_ keys: [String]) -> FixtureFields? {
     guard node.kind == .object else {
       fail("must be an object, not \(node.noun)")
@@ -52,7 +52,7 @@ struct FixtureReader {
     return FixtureFields(reader: self, members: members)
   }
 
-  /// The key that was meant, or all where they are few.
+  /// The nearest valid key, or all keys if they are few.
   private static func hint(_ key: String, _ keys: [String]) -> String {
     let nearest = Suggestion.text(for: key, among: keys)
     guard nearest.isEmpty, (1...6).contains(keys.count) else { return nearest }
@@ -67,7 +67,7 @@ struct FixtureReader {
     }
   }
 
-  /// How many elements the list has; 0 when it is none.
+  /// The number of elements; 0 if it is not a list.
   var elementCount: Int {
     node.kind == .array ? node.count : 0
   }
@@ -149,7 +149,7 @@ struct FixtureReader {
     return id
   }
 
-  /// The version id of an object, which stands in a header of its answers.
+  /// The version id of an object, which responses have in a header.
   var versionID: VersionID? {
     guard let text = string else { return nil }
     guard !text.isEmpty, text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
@@ -173,7 +173,7 @@ struct FixtureReader {
 }
 
 extension JSONNode {
-  /// As an error calls it.
+  /// Its name in an error.
   fileprivate var noun: String {
     switch kind {
     case .array: "a list"

@@ -1,7 +1,7 @@
 import JSON
 
 extension Store {
-  /// Changes what a document names of a file, in the words of a fixture.
+  /// Changes those fields of a file that a document has, with the keys of a fixture.
   ///
   /// - Returns: `false` when the file is gone.
   package func patch(_ id: ID, with document: FixtureDocument) throws(FixtureErrors) -> Bool {
@@ -19,7 +19,7 @@ extension OperatorPatch {
     "storage_version", "checksum_etag", "checksum_sha256_base64", "checksum_sha256_hex",
   ]
 
-  /// A key that is there is a change, and null an empty value where there can be one.
+  /// A present key is a change; null means an empty value if the field may be empty.
   fileprivate init?(_ reader: FixtureReader) {
     guard let fields = reader.fields(Self.keys) else { return nil }
     self.init()
@@ -35,7 +35,7 @@ extension OperatorPatch {
     checksumETag = fields["checksum_etag"].map { $0.isNull ? nil : $0.string }
     checksumSHA256Base64 = fields["checksum_sha256_base64"].map { $0.isNull ? nil : $0.string }
     checksumSHA256Hex = fields["checksum_sha256_hex"].map { $0.isNull ? nil : $0.string }
-    // As Polar derives it at create.
+    // Polar derives it the same way at a create.
     if let base64 = checksumSHA256Base64, checksumSHA256Hex == nil {
       checksumSHA256Hex = .some(base64.flatMap { LenientBase64.decode($0) }.map { Hexadecimal.encode($0) })
     }

@@ -1,27 +1,27 @@
 import JSON
 
-/// Puts the events of one YAML document together to a tree.
+/// Composes a tree from the events of one YAML document.
 struct YAMLComposer {
   private struct Anchor {
     var node: YAMLNode
-    /// Of the node and all within, aliases written out.
+    /// The number of nodes in it, with aliases expanded.
     var nodeCount: Int
   }
 
   private let events: YAMLEventStream
   private var anchors: [String: Anchor] = [:]
-  /// How many nodes the aliases stand for so far.
+  /// How many nodes the aliases so far expand to.
   private var aliasedCount = 0
 
-  /// How many values the text may hold itself: each takes memory long before anybody looks at it.
+  /// The most values in the text itself, since each takes memory.
   private let maxValues: Int
   private var valueCount = 0
 
   private static let deepestNesting = 128
-  /// A few lines of aliases to aliases can stand for more nodes than memory holds ("billion laughs").
+  /// The most nodes that aliases may expand to: a few lines of nested aliases can exceed the memory ("billion laughs").
   private static let maxAliased = 1_000_000
 
-  /// - Parameter byteCount: of the text, which may hold 100,000 values and one more for each eight bytes.
+  /// - Parameter byteCount: the length of the text, which may have 100,000 values and one more for each eight bytes.
   init(_ events: YAMLEventStream, byteCount: Int) {
     self.events = events
     maxValues = 100_000 + byteCount / 8
@@ -80,7 +80,7 @@ struct YAMLComposer {
     guard aliasedCount <= Self.maxAliased else {
       throw YAMLFault(message: "the aliases stand for more than \(Self.maxAliased) values", location: location)
     }
-    // What is wrong with the value as a whole is wrong here, not where the anchor is.
+    // An error of the value as a whole is reported at the alias, not at the anchor.
     return (YAMLNode(anchor.node.content, at: location), anchor.nodeCount)
   }
 
@@ -116,7 +116,7 @@ struct YAMLComposer {
       }
       members.append(YAMLNode.Member(key: key, keyLocation: event.location, value: value))
     }
-    // What is written out goes before what is merged, and of that the first.
+    // Explicit members take precedence over merged ones, and earlier merged ones over later ones.
     for member in merged ?? [] where keys.insert(member.key).inserted { members.append(member) }
     return (members, total)
   }

@@ -1,6 +1,6 @@
 import JSON
 
-/// What a YAML text consists of, one after the other.
+/// The events of a YAML text, in order.
 struct YAMLEvent {
   enum Kind {
     case streamStart, streamEnd, documentStart, documentEnd
@@ -16,7 +16,7 @@ struct YAMLEvent {
   var location: JSONLocation
 }
 
-/// What may stand in front of a node.
+/// The anchor and the tag of a node.
 struct YAMLProperties {
   var anchor: String?
   var tag: String?
@@ -24,7 +24,7 @@ struct YAMLProperties {
 
 struct YAMLScalar {
   var text: String
-  /// Neither quoted nor in block style, so that its text says what type it is.
+  /// Whether it is neither quoted nor in block style, so that its text determines its type.
   var isPlain: Bool
 }
 

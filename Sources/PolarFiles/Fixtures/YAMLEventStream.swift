@@ -1,20 +1,20 @@
 import CLibYAML
 import JSON
 
-/// The events of libyaml's parser: the only place that knows the library.
+/// The events of libyaml's parser, and the only use of that library.
 ///
-/// Events, and not the documents that libyaml composes of them: so an alias keeps its own place, an anchor may be defined
-/// again, and nesting is bounded before it is read. A class, because libyaml keeps the address of its parser, which has to
-/// be freed.
+/// Not the documents that libyaml composes from them: with events an alias has its own place, an anchor may be
+/// redefined, and nesting is bounded while it is read. A class, because libyaml stores the address of its parser, which
+/// must be freed.
 final class YAMLEventStream {
   private let parser: UnsafeMutablePointer<yaml_parser_t>
   private let text: UnsafeBufferPointer<UInt8>
 
-  /// - Parameter text: stays where it is for as long as events are asked for.
+  /// - Parameter text: must stay valid as long as the stream is used.
   init(_ text: UnsafeBufferPointer<UInt8>) {
     self.text = text
     parser = .allocate(capacity: 1)
-    // It fails only when memory is out, and then every other call does, too.
+    // Fails only if there is no memory; then every other call fails too.
     yaml_parser_initialize(parser)
     yaml_parser_set_input_string(parser, text.baseAddress, text.count)
   }
@@ -70,10 +70,10 @@ final class YAMLEventStream {
   private var fault: YAMLFault {
     let state = parser.pointee
     let reason = state.problem.map { String(cString: $0) } ?? "out of memory"
-    // libyaml's own text advises a call of its C interface.
+    // libyaml's own message advises calling a function of its C interface.
     let problem = reason.hasPrefix("Maximum nesting level") ? "nested too deeply" : reason
     if state.error == YAML_READER_ERROR {
-      // Only here the place is in bytes.
+      // Only for this error the place is counted in bytes.
       return YAMLFault(
         message: "not readable as text: \(problem)", location: location(ofByte: Int(state.problem_offset)))
     }

@@ -1,6 +1,6 @@
 import JSON
 
-/// A value of a YAML document while it is composed: aliases and merges take what stands elsewhere.
+/// A value of a YAML document during composition, when aliases and merges refer to other values.
 struct YAMLNode {
   enum Content {
     /// Null, a boolean, a number or a string.
@@ -23,7 +23,7 @@ struct YAMLNode {
     self.location = location
   }
 
-  /// The same as every kind of fixture is read.
+  /// The document in the form that all kinds of fixtures are read in.
   var document: JSONDocument {
     var builder = JSONDocumentBuilder()
     append(to: &builder)

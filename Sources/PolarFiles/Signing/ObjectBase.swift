@@ -1,14 +1,14 @@
-/// What the URLs of objects begin with, written as a client will send it.
+/// The beginning of objects' URLs, normalized as a client sends it.
 ///
 /// `http://host/path` has the bucket in the path that follows. `https://{one=a,other=b}.host` has a host for each bucket
 /// (`https://a.host` for `one`), and the key alone in the path.
 package struct ObjectBase: Sendable {
   /// Scheme, authority, and a path without a slash at its end.
   let text: [UInt8]
-  /// Where in it the authority stands, which has to be signed as the Host header.
+  /// The range of the authority in it, which is signed as the Host header.
   let authority: Range<Int>
 
-  /// The base of one bucket's own host; nil where all buckets have one host.
+  /// The base of one bucket's own host; nil if all buckets share one host.
   func ofHost(_ bucket: String) -> ObjectBase? {
     guard let open = text.firstIndex(of: UInt8(ascii: "{")), let close = text.firstIndex(of: UInt8(ascii: "}")) else {
       return nil

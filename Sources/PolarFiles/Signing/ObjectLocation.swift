@@ -1,8 +1,8 @@
-/// Where an object lies under a base URL: in path style, or on its bucket's own host.
+/// The URL of an object under a base URL: in path style, or on its bucket's own host.
 struct ObjectLocation {
   /// The whole URL, without a query until one is appended.
   var url: [UInt8]
-  /// Where in it the authority stands.
+  /// The range of the authority in it.
   let authority: Range<Int>
 
   /// The canonical path: the base's own path, the bucket unless the host names it, and the encoded key.
@@ -10,7 +10,7 @@ struct ObjectLocation {
 
   var host: String { String(decoding: url[authority], as: UTF8.self) }
 
-  /// - Parameter more: room for what is to be appended to the URL.
+  /// - Parameter more: how many bytes will be appended to the URL.
   init(base: ObjectBase, bucket: String, key: String, reservingMore more: Int = 0) {
     let host = base.ofHost(bucket)
     let base = host ?? base

@@ -1,15 +1,15 @@
 /// Signs the part URLs of one upload.
 ///
-/// Ten thousand parts differ in a number and a checksum only, so the canonical request up to there is hashed once, and
-/// each part goes on from a copy of that state.
+/// The parts of an upload differ only in a number and a checksum, so the canonical request up to there is hashed once,
+/// and each part continues from a copy of that state.
 package struct PartURLSigner: Sendable {
   private let moment: SigningMoment
   /// The URL up to the part number.
   private let start: [UInt8]
-  /// Where in it the authority and the upload's id stand, which are signed behind the part number.
+  /// The ranges of the authority and of the upload's id in it, which are signed after the part number.
   private let authority: Range<Int>
   private let uploadID: Range<Int>
-  /// The parameters `X-Amz-Algorithm` to `X-Amz-SignedHeaders=host`, which both kinds of part begin with.
+  /// The parameters `X-Amz-Algorithm` to `X-Amz-SignedHeaders=host`, common to parts with and without a checksum.
   private let authentication: ArraySlice<UInt8>
   /// SHA-256 of the canonical request up to the end of `authentication`.
   private let hasher: SHA256Hasher
@@ -24,7 +24,7 @@ package struct PartURLSigner: Sendable {
     UNSIGNED-PAYLOAD
     """
 
-  /// - Parameter uploadID: of characters that a URL needs no escaping for, as all ids of uploads.
+  /// - Parameter uploadID: must need no escaping in a URL, as all ids of uploads.
   init(moment: SigningMoment, base: ObjectBase, bucket: String, key: String, uploadID: String, seconds: Int) {
     self.moment = moment
     var location = ObjectLocation(
@@ -56,7 +56,7 @@ package struct PartURLSigner: Sendable {
   ///
   /// - Parameters:
   ///   - partNumber: as sent: Polar checks neither its size nor its sign.
-  ///   - checksumSHA256Base64: as sent; `nil` when the part has none.
+  ///   - checksumSHA256Base64: as sent; nil if the part has none.
   package func append(partNumber: String, checksumSHA256Base64: String?, to url: inout [UInt8]) {
     var canonicalEnd: [UInt8] = []
     canonicalEnd.reserveCapacity(start.count + 320)
@@ -90,7 +90,7 @@ package struct PartURLSigner: Sendable {
     return String(decoding: url, as: UTF8.self)
   }
 
-  /// What the client of a URL with a checksum has to send, in the order Polar lists it.
+  /// The headers that a client has to send to a URL with a checksum, in Polar's order.
   package static func checksumHeaders(_ checksumSHA256Base64: String) -> [(name: String, value: String)] {
     [("x-amz-checksum-sha256", checksumSHA256Base64), ("x-amz-sdk-checksum-algorithm", "SHA256")]
   }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Who signs, and where the signature is good.
+/// The credentials of signatures, with their region and service.
 package struct SigningCredentials: Sendable {
   package var accessKeyID: String
   package var secretAccessKey: String
@@ -19,11 +19,11 @@ package struct SigningCredentials: Sendable {
   package func scope(day: String) -> String { "\(day)/\(region)/s3/aws4_request" }
 }
 
-/// Derives SigV4 signing keys, four chained HMACs for each day, and keeps what the latest signatures had in common.
+/// Derives SigV4 signing keys, four chained HMACs for each day, and caches what the latest signatures have in common.
 package final class SigningKeys: Sendable {
   private struct Latest {
     var day: (name: String, key: HMACSHA256)?
-    /// Of requests of one second: under load, most.
+    /// For signatures of the same second, which under load most are.
     var moment: SigningMoment?
   }
 

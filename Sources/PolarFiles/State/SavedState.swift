@@ -1,16 +1,16 @@
 import JSON
 
-/// What a state file carries: all that a mock knows but its journal.
+/// The content of a state file: everything that a mock knows except its journal.
 struct SavedState: Sendable {
   var world: World
   var failures: [FailureRule]
   var clock: Clock.Setting
 }
 
-/// Which state a store is in: it changes with everything that a state file carries.
+/// Identifies the state of a store: it changes with everything that a state file contains.
 struct StateStamp: Sendable, Equatable {
   var changes: UInt64
-  /// As they are written.
+  /// The rules as they are written.
   var failures: [UInt8]
   var clock: Clock.Setting
 }
@@ -23,7 +23,7 @@ extension [FailureRule] {
     return writer.bytes
   }
 
-  /// Those that they are about, whatever their slugs are now.
+  /// The organizations that the rules are about, regardless of their current slugs.
   var organizations: [ID?] { map(\.match.criteria.organization) }
 }
 
@@ -40,7 +40,7 @@ extension [FailureRule] {
 extension SavedState {
   static let formatKey = "polar_files_mock_state"
   static let format = 2
-  /// Those that are read: in a state of the first one each content has a file of its own.
+  /// The versions that can be read; in a state of the first one each content has a file of its own.
   static let formats = [1, 2]
 
   private static func line(_ members: (inout JSONWriter) -> Void) -> [UInt8] {
@@ -50,7 +50,7 @@ extension SavedState {
     return writer.bytes
   }
 
-  /// All that comes before the files.
+  /// The lines before the files.
   func opening(packs: [(number: UInt32, size: Int)]) -> [UInt8] {
     Self.line { writer in
       writer.append(name: Self.formatKey)
@@ -198,7 +198,7 @@ extension JSONWriter {
     }
   }
 
-  /// Members of what was refused.
+  /// Writes the reason of a refused attempt.
   private mutating func append(_ refusal: PartAttempt.Refusal?) {
     guard let refusal else { return }
     append("code", refusal.code)

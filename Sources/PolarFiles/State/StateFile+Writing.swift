@@ -1,7 +1,7 @@
 import Platform
 
 extension StateFile {
-  /// Whether all packs are needed for the most part.
+  /// Whether no pack has to be moved because most of it is not needed.
   var isTidy: Bool { packs.sparse(besides: damagedPacks) == nil }
 
   mutating func write(_ saved: SavedState) throws(StateFailure) {
@@ -13,7 +13,7 @@ extension StateFile {
     }
     let gone = unneeded()
     emptySparsePack(leaving: gone)
-    // What the state on the disk needs stays until the next one is there.
+    // The contents that the current state needs stay until the next one is on the disk.
     var packs = packs
     for digest in gone { if let place = places[digest] { packs.remove(place) } }
     var text = saved.opening(packs: packs.needed)
@@ -30,7 +30,7 @@ extension StateFile {
     if place == .file { leftovers.remove(digest.hex) }
   }
 
-  /// Has the records on the disk, and the contents that they need.
+  /// Writes the records and the contents that they need.
   private mutating func writeRuns(of saved: SavedState) throws(ContentFolder.Failure) {
     let slugs = saved.world.organizations.all.map(\.slug)
     let isKnown = slugs.starts(with: self.slugs)
@@ -57,7 +57,7 @@ extension StateFile {
     for (digest, place) in writer.places { self.place(digest, at: place) }
   }
 
-  /// The runs of a table, those that changed written anew.
+  /// The runs of a table; writes those that have changed.
   private func runs<Record: HoldsParts>(
     of records: ChunkedArray<Record>, since earlier: [SavedRun], by writer: inout ContentWriter,
     line: (Range<Int>) -> [UInt8]
@@ -91,15 +91,16 @@ extension StateFile {
 
   // MARK: Removing
 
-  /// The contents that no record has and nobody reads.
+  /// The contents that no record needs and nobody reads.
   private mutating func unneeded() -> Set<SHA256Digest> {
     unused = unused.filter { !uses.contains($0) }
     return unused.filter { read[$0]?.file == nil }
   }
 
-  /// Moves what is needed of one pack that is mostly not, so that it can go. One at a time: none may take long.
+  /// Moves the contents of one pack of which less than half is needed, so that it can be removed. Only one pack per
+  /// write, so that no write takes long.
   ///
-  /// Where the disk has no room for that, the pack stays for now.
+  /// If the disk has no room for that, the pack stays for now.
   private mutating func emptySparsePack(leaving gone: Set<SHA256Digest>) {
     var left = packs
     for digest in gone { if let place = places[digest] { left.remove(place) } }
@@ -156,7 +157,7 @@ extension StateFile {
     settleFolder()
   }
 
-  /// Has the new name on the disk. Where that cannot be asked for, the system does it in its own time.
+  /// Syncs the folder, so that the new name is on the disk. If that is not possible, the system writes it later.
   private func settleFolder() {
     let parent = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
     let descriptor = Platform.open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -165,7 +166,7 @@ extension StateFile {
     close(descriptor)
   }
 
-  /// Leaves the state to other processes.
+  /// Releases the state to other processes.
   func release() {
     unlink(replacement)
     folder.release()

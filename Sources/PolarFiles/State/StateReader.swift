@@ -1,14 +1,12 @@
 import JSON
 
 /// Reads a state line by line, and refuses it at the first mistake.
-///
-/// What it makes is exact: nothing is inferred but what a fixture has no words for.
 struct StateReader {
   private var loader: FixtureLoader
   private let path: String
   private let folder: ContentFolder
   private var clock = Clock.Setting.running(shift: 0)
-  /// One for each content, whatever number of parts have it.
+  /// One for each content, which several parts may share.
   private(set) var contents: [SHA256Digest: ContentFile] = [:]
   /// The contents of the folder that are lines.
   private(set) var lines: Set<SHA256Digest> = []
@@ -17,7 +15,7 @@ struct StateReader {
   /// What is in them.
   private var runs: [SHA256Digest: PackRun] = [:]
   private var lineNumber = 0
-  /// Of the lines so far.
+  /// The digest of the lines so far.
   private var hasher = SHA256Hasher()
   private var isComplete = false
 
@@ -95,7 +93,7 @@ struct StateReader {
       return pack.fail("\(path), which must have \(size) bytes, \(state)")
     }
     packs.append((number, size))
-    // Where a content was moved, the later one is to be read.
+    // If a content was moved, the later place counts.
     guard folder.forEachContent(ofPack: number, size: size, { runs[$0] = $1 }) else {
       return pack.fail("\(path) is not as it was written")
     }
@@ -128,7 +126,7 @@ struct StateReader {
       guard let field = fields.required(key), let expected = field.integer else { continue }
       if expected != count { field.fail("is not \(count), which is how many there are") }
     }
-    // Earlier versions wrote none.
+    // Earlier versions did not write it.
     if let field = fields.given("sha256"), field.string != hasher.finalize().hex {
       field.fail("is not that of the lines before: they are not as they were written")
     }
@@ -178,7 +176,7 @@ struct StateReader {
     guard fields.given("stored")?.bool == true else {
       return StoredPart(size: size, md5: md5, sha256: sha256, content: .zeros)
     }
-    // There is no file for nothing.
+    // An empty content has no file.
     guard size > 0 else { return StoredPart(size: 0, md5: md5, sha256: sha256, content: .extents(ExtentList([]))) }
     guard let file = content(sha256, size, reader) else { return nil }
     return StoredPart(size: size, md5: md5, sha256: sha256, content: .filed(file))

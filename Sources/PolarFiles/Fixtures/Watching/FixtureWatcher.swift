@@ -1,10 +1,10 @@
 import Dispatch
 import Platform
 
-/// Reports when fixtures change: files, or folders with all that is in them, and the files whose bytes they take.
+/// Reports when fixtures change: files, folders with everything in them, and the files that their contents name.
 ///
-/// The system says that something happened in a folder; what counts is whether the tree is another one afterwards, and
-/// stays as it is for a moment: an editor writes in several steps.
+/// After an event of the system it compares the tree with the earlier one, and waits until the tree stays the same for
+/// a moment, because editors write in several steps.
 package final class FixtureWatcher: Sendable {
   private let queue: DispatchQueue
   private let session: Session
@@ -13,7 +13,7 @@ package final class FixtureWatcher: Sendable {
   private static let settling = DispatchTimeInterval.milliseconds(50)
 
   /// - Parameters:
-  ///   - contents: which other files the fixtures name now; asked again whenever something changed.
+  ///   - contents: returns the other files that the fixtures name now; called again after every change.
   ///   - onChange: called on the watcher's own queue, never concurrently.
   /// - Throws: when the system watches no more files.
   package init(
@@ -23,7 +23,7 @@ package final class FixtureWatcher: Sendable {
     guard let events = DirectoryEvents(queue: queue) else { throw WatchUnavailable() }
     session = Session(
       paths: paths, contents: contents, events: events, queue: queue, settling: Self.settling, onChange: onChange)
-    // Nothing that changes from here on is missed.
+    // No change after this point is missed.
     queue.sync { [session] in session.begin() }
   }
 
@@ -36,10 +36,10 @@ package struct WatchUnavailable: Error, Sendable {
   package var message: String { "the system watches no more files" }
 }
 
-/// What belongs to the watcher's queue.
+/// The state of the watcher's queue.
 ///
-/// Unchecked because Dispatch's handlers say nothing of their queue to the compiler: `begin`, `end` and both handlers run
-/// on it, and nothing else touches this.
+/// Unchecked, because the compiler does not know the queue of Dispatch's handlers: `begin`, `end` and both handlers run
+/// on it, and nothing else uses this.
 private final class Session: @unchecked Sendable {
   private let paths: [String]
   private let contents: @Sendable () -> [String]
@@ -73,7 +73,7 @@ private final class Session: @unchecked Sendable {
     timer.resume()
     watch(reported)
     events.start { [weak self] in self?.lookSoon() }
-    // What happened before the folders were watched.
+    // Finds changes from before the folders were watched.
     look()
   }
 
@@ -87,7 +87,7 @@ private final class Session: @unchecked Sendable {
   private func watch(_ tree: WatchedTree) { events.watch(tree.folders, ancestors: tree.ancestors) }
 
   private func lookSoon() {
-    // Not put off by every event: a folder in which something always happens is looked at, too.
+    // Further events do not postpone this, so that a folder with constant changes is examined too.
     guard !isOver, !isScheduled else { return }
     isScheduled = true
     timer.schedule(deadline: .now() + settling)
@@ -102,7 +102,7 @@ private final class Session: @unchecked Sendable {
       latest = now
       lookSoon()
     } else if now != reported {
-      // Looked at before they are loaded, so that what changes meanwhile is seen.
+      // Read before the fixtures are loaded, so that changes meanwhile are noticed.
       watched = paths + contents()
       reported = WatchedTree(watched)
       latest = reported

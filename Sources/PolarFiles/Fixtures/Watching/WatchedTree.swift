@@ -1,7 +1,7 @@
 import Platform
 
-/// Files and folders as they are at one moment, with every link on the way to them: two of them are equal when nothing
-/// changed in between.
+/// A snapshot of files and folders, with every link on the way to them. Two snapshots are equal if nothing has changed
+/// in between.
 struct WatchedTree: Equatable {
   private enum Stamp: Equatable {
     case link(target: String)
@@ -18,14 +18,13 @@ struct WatchedTree: Equatable {
   }
 
   private var stamps: [String: Stamp] = [:]
-  /// The folders whose files count. An editor puts a new file in the place of the old one, so the file itself is no place
-  /// to watch.
+  /// The folders to watch for changes of their files. Files themselves are not watched, since editors replace them.
   private(set) var folders: Set<String> = []
-  /// The folders on the way, in which a link or a folder may be put in the place of another: a mounted configuration is
-  /// changed by pointing a link elsewhere.
+  /// The folders on the way, in which a link or a folder may be replaced, as when a mounted configuration is updated by
+  /// redirecting a link.
   private(set) var ancestors: Set<String> = []
 
-  /// A folder full of other things must not be walked for ever.
+  /// The most entries that are examined, in case the folder is full of other files.
   private static let maxEntries = 20_000
   /// The limit of Linux (`path_resolution(7)`).
   private static let mostLinks = 40
@@ -74,7 +73,7 @@ struct WatchedTree: Equatable {
     for name in FileContents.names(inDirectory: folder) ?? [] { visit([name[...]], from: folder) }
   }
 
-  /// Of a path without links, so that two ways into a folder give it one name.
+  /// By a path without links, so that a folder has the same name on every way to it.
   private static func parent(of folder: String) -> String {
     if folder == "/" { return folder }
     guard let slash = folder.lastIndex(of: "/"), !folder.hasSuffix("/..") else { return "\(folder)/.." }
