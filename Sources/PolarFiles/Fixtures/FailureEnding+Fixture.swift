@@ -12,12 +12,12 @@ extension FailureEnding {
 
   /// The one that a rule has; nil where it has none, or more.
   init?(in rule: FixtureFields) {
-    let given = Self.names.filter { rule.given($0) != nil }
+    let given = Self.names.filter { rule.nonNull($0) != nil }
     guard given.count <= 1 else {
-      rule.given(given[1])?.fail("is a second ending beside \(given[0]): a rule has one")
+      rule.nonNull(given[1])?.fail("is a second ending beside \(given[0]): a rule has one")
       return nil
     }
-    guard let name = given.first, let reader = rule.given(name) else { return nil }
+    guard let name = given.first, let reader = rule.nonNull(name) else { return nil }
     let ending: FailureEnding? =
       switch name {
       case "respond": FailureResponse(reader).map { .respond($0) }
@@ -33,16 +33,16 @@ extension FailureEnding {
 
   private static func reset(_ reader: FixtureReader) -> FailureEnding? {
     guard let fields = reader.fields(resetKeys), let cut = cut(fields) else { return nil }
-    return .reset(cut, connection: fields.given("connection")?.bool ?? false)
+    return .reset(cut, connection: fields.nonNull("connection")?.bool ?? false)
   }
 
   private static func cut(_ fields: FixtureFields) -> FailureCut? {
-    if let second = fields.given(cutKeys[1]), fields.given(cutKeys[0]) != nil {
+    if let second = fields.nonNull(cutKeys[1]), fields.nonNull(cutKeys[0]) != nil {
       second.fail("stands beside \(cutKeys[0]): the connection ends once")
       return nil
     }
-    if fields.given(cutKeys[0]) != nil { return fields.size(cutKeys[0], from: 0).map { .request(bytes: $0) } }
-    if fields.given(cutKeys[1]) != nil { return fields.size(cutKeys[1], from: 0).map { .response(bytes: $0) } }
+    if fields.nonNull(cutKeys[0]) != nil { return fields.size(cutKeys[0], from: 0).map { .request(bytes: $0) } }
+    if fields.nonNull(cutKeys[1]) != nil { return fields.size(cutKeys[1], from: 0).map { .response(bytes: $0) } }
     return .beforeResponse
   }
 
@@ -78,13 +78,13 @@ extension FailureResponse {
     guard let fields = reader.fields(Self.keys) else { return nil }
     let mistakes = reader.log.count
     self.init(status: fields.count("status", from: 200, to: 599))
-    code = fields.given("code").flatMap { $0.choice(StorageError.Code.self) }
+    code = fields.nonNull("code").flatMap { $0.choice(StorageError.Code.self) }
     retryAfter = fields.count("retry_after", from: 0, to: 1_000_000_000)
-    headers = fields.given("headers").map { Self.headers($0) } ?? []
-    if let text = fields.given("body")?.string { body = .text(text) }
+    headers = fields.nonNull("headers").map { Self.headers($0) } ?? []
+    if let text = fields.nonNull("body")?.string { body = .text(text) }
     // Null is a document, too.
     if let json = fields["json"] {
-      if fields.given("body") != nil { json.fail("stands beside body: an answer has one") }
+      if fields.nonNull("body") != nil { json.fail("stands beside body: an answer has one") }
       let value = json.node.value
       body = .json(value)
       var writer = JSONWriter()

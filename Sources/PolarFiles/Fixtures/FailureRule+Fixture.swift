@@ -17,16 +17,16 @@ extension FailureRule {
     guard let fields = reader.fields(Self.keys) else { return nil }
     self.init()
     id = Self.id(fields)
-    if let field = fields.given("match"), let match = FailureMatch(field, organization: organization) {
+    if let field = fields.nonNull("match"), let match = FailureMatch(field, organization: organization) {
       self.match = match
     }
     skip = fields.count("skip", from: 0) ?? 0
     times = fields.count("times", from: 1)
     every = fields.count("every", from: 1) ?? 1
     probability = fields.number("probability", "above 0, and at most 1") { $0 > 0 && $0 <= 1 } ?? 1
-    seed = fields.given("seed")?.integer.map { UInt64(bitPattern: Int64($0)) } ?? 0
+    seed = fields.nonNull("seed")?.integer.map { UInt64(bitPattern: Int64($0)) } ?? 0
     lifetime = fields.number("for_seconds", "above 0, and at most 1e9") { $0 > 0 && $0 <= 1e9 }
-    delay = fields.given("delay").flatMap { FailureDelay($0) }
+    delay = fields.nonNull("delay").flatMap { FailureDelay($0) }
     uploadRate = fields.size("upload_rate", from: 1)
     downloadPace = DownloadPace(rate: fields.size("download_rate", from: 1), drip: Self.drip(fields))
     ending = FailureEnding(in: fields)
@@ -45,13 +45,13 @@ extension FailureRule {
   /// Refuses rules that ask for a body but act before it is read.
   private func refuseBodyTerms(_ fields: FixtureFields) {
     guard match.criteria.body != nil else { return }
-    if let rate = fields.given("upload_rate") {
+    if let rate = fields.nonNull("upload_rate") {
       rate.fail("comes too late: match.body is compared when the body was read; leave one of them out")
     }
     for name in ["reset", "close"] {
       switch ending {
       case .reset(.request, _) where name == "reset", .close(.request) where name == "close":
-        fields.given(name)?.fail(
+        fields.nonNull(name)?.fail(
           "after_request_bytes comes too late: match.body is compared when the body was read; leave one of them out")
       default: continue
       }
@@ -59,7 +59,7 @@ extension FailureRule {
   }
 
   private static func id(_ fields: FixtureFields) -> String? {
-    guard let field = fields.given("id"), let text = field.string else { return nil }
+    guard let field = fields.nonNull("id"), let text = field.string else { return nil }
     // An id appears in a header and in paths.
     let isPlain = text.utf8.allSatisfy { $0.isLetter || $0.isDigit || "-_.".utf8.contains($0) }
     // Clients resolve `.` and `..` in a path.
@@ -71,7 +71,7 @@ extension FailureRule {
   }
 
   private static func drip(_ fields: FixtureFields) -> DownloadPace.Drip? {
-    guard let drip = fields.given("drip")?.fields(dripKeys) else { return nil }
+    guard let drip = fields.nonNull("drip")?.fields(dripKeys) else { return nil }
     let bytes = drip.required("bytes")?.size(from: 1)
     let milliseconds = drip.required("every_ms")?.count(from: 1, to: Int(FailureDelay.longest))
     guard let bytes, let milliseconds else { return nil }
@@ -83,13 +83,13 @@ extension FailureRule {
     guard case .respond(let response) = ending, response.code != nil, let pattern = match.criteria.operation,
       !pattern.operations.contains(where: \.mayBeOfStorage)
     else { return }
-    fields.given("respond")?.fail("code is of the object store, and \(pattern.text) is not: give status")
+    fields.nonNull("respond")?.fail("code is of the object store, and \(pattern.text) is not: give status")
   }
 
   /// Whether the request is carried out: as the rule says, or else the ending's default.
   private func effect(_ fields: FixtureFields) -> Bool {
     let usual = ending?.takesEffect ?? true
-    guard let field = fields.given("takes_effect"), let wanted = field.bool, wanted != usual else { return usual }
+    guard let field = fields.nonNull("takes_effect"), let wanted = field.bool, wanted != usual else { return usual }
     switch ending {
     case nil: field.fail("must be true where the request is answered: give respond, reset, close or hang")
     case .truncate, .corrupt: field.fail("must be true: there is no answer to a request that is not carried out")
@@ -110,7 +110,7 @@ extension FailureMatch {
     guard let fields = reader.fields(Self.keys) else { return nil }
     self.init()
     for field in RequestCriteria.Field.allCases {
-      guard let place = fields.given(field.rawValue) else { continue }
+      guard let place = fields.nonNull(field.rawValue) else { continue }
       do throws(CriterionFault) {
         if field.isObject {
           try criteria.set(field, to: place.node.value)
@@ -129,11 +129,11 @@ extension FailureMatch {
     checkText(fields)
     checkOperation(fields)
     readPart(fields)
-    if let body = fields.given("body"), criteria.operation?.operations.isDisjoint(with: Self.sendJSON) == true {
+    if let body = fields.nonNull("body"), criteria.operation?.operations.isDisjoint(with: Self.sendJSON) == true {
       let names = Self.sendJSON.map(\.rawValue).joined(separator: ", ")
       body.fail("is of calls that send JSON: match one of \(names)")
     }
-    if let field = fields.given("protocol"), let text = field.string {
+    if let field = fields.nonNull("protocol"), let text = field.string {
       let pattern = TextPattern(text)
       if !Self.transports.contains(where: { pattern.matches($0) }) {
         field.fail("must be one of \(Self.transports.joined(separator: ", ")), or a pattern such as HTTP/1.*")
@@ -144,7 +144,7 @@ extension FailureMatch {
 
   /// Refuses criteria that no request can match.
   private func checkText(_ fields: FixtureFields) {
-    if let path = criteria.path?.text, let field = fields.given("path") {
+    if let path = criteria.path?.text, let field = fields.nonNull("path") {
       if path == "/_mock" || path.hasPrefix("/_mock/") {
         field.fail("matches nothing: rules leave /_mock alone")
       } else if !path.hasPrefix("/"), !path.hasPrefix("*") {
@@ -153,11 +153,11 @@ extension FailureMatch {
         field.fail("matches nothing: the path is matched without its query")
       }
     }
-    if let method = criteria.method, !Self.methods.contains(method), let field = fields.given("method") {
+    if let method = criteria.method, !Self.methods.contains(method), let field = fields.nonNull("method") {
       let nearest = Suggestion.text(for: method, among: Self.methods)
       field.fail("must be one of \(Self.methods.joined(separator: ", "))\(nearest)")
     }
-    if criteria.subject?.isEmpty == true { fields.given("subject")?.fail("matches nothing: no subject is empty") }
+    if criteria.subject?.isEmpty == true { fields.nonNull("subject")?.fail("matches nothing: no subject is empty") }
   }
 
   private static let methods = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"]
@@ -168,10 +168,10 @@ extension FailureMatch {
     let methods = Set(operations.map(\.method))
     if let method = criteria.method, Self.methods.contains(method), !methods.contains(method) {
       let methods = methods.sorted().joined(separator: " or ")
-      fields.given("method")?.fail("matches nothing: \(pattern.text) is \(methods)")
+      fields.nonNull("method")?.fail("matches nothing: \(pattern.text) is \(methods)")
     }
     if criteria.file != nil, !operations.contains(where: \.namesFile) {
-      fields.given("file")?.fail("matches nothing: no request of \(pattern.text) names a file")
+      fields.nonNull("file")?.fail("matches nothing: no request of \(pattern.text) names a file")
     }
   }
 
@@ -179,10 +179,10 @@ extension FailureMatch {
   private mutating func readPart(_ fields: FixtureFields) {
     attempt = fields.count("attempt", from: 1)
     let uploadsParts = criteria.operation?.covers(.uploadPart)
-    if let field = fields.given("attempt"), uploadsParts != true {
+    if let field = fields.nonNull("attempt"), uploadsParts != true {
       field.fail("counts uploads of a part: match operation \(Operation.uploadPart.rawValue) too")
     }
-    guard let field = fields.given("part"), let part = criteria.part else { return }
+    guard let field = fields.nonNull("part"), let part = criteria.part else { return }
     if !S3Limits.partNumbers.contains(part) { field.fail("must be from 1 to 10000, as S3 numbers parts") }
     if uploadsParts == false {
       field.fail("is of uploads of parts alone: match operation \(Operation.uploadPart.rawValue)")

@@ -14,12 +14,12 @@ struct FixtureFields {
 
   func has(_ key: String) -> Bool { members.contains { $0.key.spells(key) } }
 
-  /// The value of a key; `null` counts as absent.
-  func given(_ key: String) -> FixtureReader? { self[key].flatMap { $0.isNull ? nil : $0 } }
+  /// The value of a key; nil also for `null`.
+  func nonNull(_ key: String) -> FixtureReader? { self[key].flatMap { $0.isNull ? nil : $0 } }
 
   /// The value of a key that must be there.
   func required(_ key: String) -> FixtureReader? {
-    guard let field = given(key) else {
+    guard let field = nonNull(key) else {
       reader.fail("\(key) is missing")
       return nil
     }
@@ -28,8 +28,8 @@ struct FixtureFields {
 
   /// The one of several keys that is present.
   func one(of keys: [String]) -> (key: String, field: FixtureReader)? {
-    let given = keys.filter { self.given($0) != nil }
-    guard given.count == 1, let field = self.given(given[0]) else {
+    let given = keys.filter { self.nonNull($0) != nil }
+    guard given.count == 1, let field = self.nonNull(given[0]) else {
       reader.fail(
         given.isEmpty
           ? "must have one of \(keys.joined(separator: ", "))"
@@ -40,23 +40,23 @@ struct FixtureFields {
   }
 
   /// The elements of a list; absent is empty.
-  func elements(_ key: String) -> [FixtureReader] { given(key).map { Array($0.elements) } ?? [] }
+  func elements(_ key: String) -> [FixtureReader] { nonNull(key).map { Array($0.elements) } ?? [] }
 
   /// Calls `body` for the elements of a list that may be long.
-  func forEach(_ key: String, _ body: (FixtureReader) -> Void) { given(key)?.elements.forEach(body) }
+  func forEach(_ key: String, _ body: (FixtureReader) -> Void) { nonNull(key)?.elements.forEach(body) }
 
   /// When something happened: a time (`blocked_at`), or just `true` (`blocked`), which means the first moment of the
   /// fixture.
   func moment(_ key: String) -> Timestamp? {
-    let time = given("\(key)_at")?.timestamp
-    guard let field = given(key), let happened = field.bool else { return time }
+    let time = nonNull("\(key)_at")?.timestamp
+    guard let field = nonNull(key), let happened = field.bool else { return time }
     if !happened, time != nil { field.fail("must not be false beside \(key)_at") }
     return happened ? time ?? FixtureLoader.epoch : nil
   }
 
   /// Text that must not be empty.
   func name(_ key: String) -> String? {
-    guard let field = given(key), let text = field.string else { return nil }
+    guard let field = nonNull(key), let text = field.string else { return nil }
     guard !text.isEmpty else {
       field.fail("must not be empty")
       return nil
@@ -66,12 +66,12 @@ struct FixtureFields {
 }
 
 extension FixtureFields {
-  func count(_ key: String, from least: Int, to most: Int = .max) -> Int? { given(key)?.count(from: least, to: most) }
+  func count(_ key: String, from least: Int, to most: Int = .max) -> Int? { nonNull(key)?.count(from: least, to: most) }
 
-  func size(_ key: String, from least: Int) -> Int? { given(key)?.size(from: least) }
+  func size(_ key: String, from least: Int) -> Int? { nonNull(key)?.size(from: least) }
 
   func number(_ key: String, _ range: String, _ isWithin: (Double) -> Bool) -> Double? {
-    given(key)?.number(range, isWithin)
+    nonNull(key)?.number(range, isWithin)
   }
 }
 

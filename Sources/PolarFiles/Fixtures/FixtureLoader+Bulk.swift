@@ -8,15 +8,15 @@ extension FixtureLoader {
     guard let fields = reader.fields(Self.bulkKeys) else { return ordinal }
     let count = bulkCount(fields)
     let organization = fileOrganization(fields)
-    let service = fields.given("service").map { $0.choice(FileService.self) } ?? .downloadable
+    let service = fields.nonNull("service").map { $0.choice(FileService.self) } ?? .downloadable
     let pattern = fields.name("name") ?? "file-{n}.bin"
     if pattern.utf8.count > S3Limits.longestKey {
       fields["name"]?.fail("must have at most \(S3Limits.longestKey) bytes, as a key in S3")
     }
-    let size = fields.given("size")?.byteCount ?? 1024
-    let seed = UInt64(bitPattern: Int64(fields.given("seed")?.integer ?? 0))
-    let createdAt = fields.given("created_at")?.timestamp ?? firstCreation.adding(seconds: ordinal * creationStep)
-    let mimeType = fields.given("mime_type")?.string ?? MimeType.of(pattern)
+    let size = fields.nonNull("size")?.byteCount ?? 1024
+    let seed = UInt64(bitPattern: Int64(fields.nonNull("seed")?.integer ?? 0))
+    let createdAt = fields.nonNull("created_at")?.timestamp ?? firstCreation.adding(seconds: ordinal * creationStep)
+    let mimeType = fields.nonNull("mime_type")?.string ?? MimeType.of(pattern)
     guard let count, let organization, let service, log.count == errorsBefore else { return ordinal }
     guard Timestamp.writable.contains(createdAt.adding(seconds: count * creationStep)) else {
       (fields["created_at"] ?? reader).fail("leaves no room for \(count) files, a second apart, before the year 10000")

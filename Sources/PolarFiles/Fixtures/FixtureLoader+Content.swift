@@ -21,8 +21,8 @@ extension FixtureLoader {
   func loadContent(_ reader: FixtureReader) -> LoadedContent? {
     guard let fields = reader.fields(Self.contentSources + Self.contentFacts) else { return nil }
     let parts: [StoredPart]
-    if let field = fields.given("parts") {
-      guard Self.contentSources.filter({ fields.given($0) != nil }).count == 1 else {
+    if let field = fields.nonNull("parts") {
+      guard Self.contentSources.filter({ fields.nonNull($0) != nil }).count == 1 else {
         field.fail("must be the only source")
         return nil
       }
@@ -51,8 +51,8 @@ extension FixtureLoader {
     }
     return LoadedContent(
       object: ComposedObject(parts), wholeSHA256: wholeSHA256(parts),
-      versionID: fields.given("version_id")?.versionID,
-      lastModified: fields.given("last_modified_at")?.timestamp)
+      versionID: fields.nonNull("version_id")?.versionID,
+      lastModified: fields.nonNull("last_modified_at")?.timestamp)
   }
 
   private func wholeSHA256(_ parts: [StoredPart]) -> SHA256Digest? {
@@ -61,8 +61,8 @@ extension FixtureLoader {
   }
 
   private func loadPart(_ fields: FixtureFields) -> StoredPart? {
-    let given = Self.contentSources.filter { fields.given($0) != nil }
-    guard given.count == 1, let field = fields.given(given[0]) else {
+    let given = Self.contentSources.filter { fields.nonNull($0) != nil }
+    guard given.count == 1, let field = fields.nonNull(given[0]) else {
       fields.reader.fail(
         given.isEmpty
           ? "must have one of path, text, base64 and generate"
@@ -134,8 +134,8 @@ extension FixtureLoader {
   private func generate(_ field: FixtureReader) -> StoredPart? {
     guard let fields = field.fields(Self.generateKeys), let size = fields.required("size")?.byteCount
     else { return nil }
-    let seed = UInt64(bitPattern: Int64(fields.given("seed")?.integer ?? 0))
-    let isHashed = fields.given("hash")?.bool ?? true
+    let seed = UInt64(bitPattern: Int64(fields.nonNull("seed")?.integer ?? 0))
+    let isHashed = fields.nonNull("hash")?.bool ?? true
     let part = StoredPart.generated(size: size, seed: seed)
     return isHashed && size <= Self.hashedAtMost ? part.hashed() : part
   }
@@ -143,9 +143,9 @@ extension FixtureLoader {
   /// Bytes by their digest, from the world that is being replaced; zeros if they are gone.
   private func storedBefore(_ field: FixtureReader) -> StoredPart? {
     guard let fields = field.fields(Self.storedKeys) else { return nil }
-    guard let size = fields.given("size")?.byteCount,
-      let md5 = fields.given("md5")?.string.flatMap({ Hexadecimal.decode($0.utf8) }).flatMap({ MD5Digest($0) }),
-      let sha256 = fields.given("sha256")?.string.flatMap({ SHA256Digest(base64: $0) })
+    guard let size = fields.nonNull("size")?.byteCount,
+      let md5 = fields.nonNull("md5")?.string.flatMap({ Hexadecimal.decode($0.utf8) }).flatMap({ MD5Digest($0) }),
+      let sha256 = fields.nonNull("sha256")?.string.flatMap({ SHA256Digest(base64: $0) })
     else {
       field.fail("must have size, md5 (hexadecimal) and sha256 (base64)")
       return nil

@@ -13,15 +13,15 @@ extension FixtureLoader {
     let errorsBefore = log.count
     guard let fields = reader.fields(Self.fileKeys) else { return }
     let organization = fileOrganization(fields)
-    let service = fields.given("service").map { $0.choice(FileService.self) } ?? .downloadable
+    let service = fields.nonNull("service").map { $0.choice(FileService.self) } ?? .downloadable
     let name = fileName(fields, ordinal: ordinal)
-    let content = fields.given("content").flatMap { loadContent($0) }
+    let content = fields.nonNull("content").flatMap { loadContent($0) }
     guard let organization, let service, let id = fileID(fields, organization, service, name) else { return }
     var file = StoredFile(
       id: id, organization: organization,
-      mimeType: world.files.mimeTypeIndex(fields.given("mime_type")?.string ?? MimeType.of(name)), service: service,
-      createdAt: fields.given("created_at")?.timestamp ?? firstCreation.adding(seconds: ordinal * creationStep),
-      size: fields.given("size").flatMap(size) ?? content?.object.content.count ?? 0, name: name)
+      mimeType: world.files.mimeTypeIndex(fields.nonNull("mime_type")?.string ?? MimeType.of(name)), service: service,
+      createdAt: fields.nonNull("created_at")?.timestamp ?? firstCreation.adding(seconds: ordinal * creationStep),
+      size: fields.nonNull("size").flatMap(size) ?? content?.object.content.count ?? 0, name: name)
     file.revision = revision
     readFacts(fields, into: &file, content)
     readPath(fields, into: &file)
@@ -30,16 +30,16 @@ extension FixtureLoader {
   }
 
   private func readFacts(_ fields: FixtureFields, into file: inout StoredFile, _ content: LoadedContent?) {
-    file.isUploaded = fields.given("is_uploaded")?.bool ?? true
-    file.version = fields.given("version")?.string
-    file.flaggedMaliciousAt = fields.given("flagged_malicious_at")?.timestamp
-    file.deletedAt = fields.given("deleted_at")?.timestamp
+    file.isUploaded = fields.nonNull("is_uploaded")?.bool ?? true
+    file.version = fields.nonNull("version")?.string
+    file.flaggedMaliciousAt = fields.nonNull("flagged_malicious_at")?.timestamp
+    file.deletedAt = fields.nonNull("deleted_at")?.timestamp
     file.checksum = checksum(fields, content)
     let version = content.map { content in
       ObjectVersion(
-        id: content.versionID ?? fields.given("storage_version")?.versionID
+        id: content.versionID ?? fields.nonNull("storage_version")?.versionID
           ?? .handle(stableHandle(file.id, "version")),
-        lastModified: (content.lastModified ?? fields.given("last_modified_at")?.timestamp ?? file.createdAt)
+        lastModified: (content.lastModified ?? fields.nonNull("last_modified_at")?.timestamp ?? file.createdAt)
           .wholeSecond,
         state: .object(content.object))
     }
@@ -51,17 +51,17 @@ extension FixtureLoader {
       ]
     }
     if fields.has("storage_version") {
-      file.storageVersion = fields.given("storage_version")?.string.map { VersionID($0) }
+      file.storageVersion = fields.nonNull("storage_version")?.string.map { VersionID($0) }
     } else if file.isUploaded {
       file.storageVersion = version?.id
     }
     if fields.has("last_modified_at") {
-      file.lastModifiedAt = fields.given("last_modified_at")?.timestamp
+      file.lastModifiedAt = fields.nonNull("last_modified_at")?.timestamp
     } else if file.isUploaded {
       file.lastModifiedAt = version?.lastModified ?? file.createdAt.wholeSecond
     }
     if fields.has("checksum_etag") {
-      file.etag = CompactETag(fields.given("checksum_etag")?.string)
+      file.etag = CompactETag(fields.nonNull("checksum_etag")?.string)
     } else if file.isUploaded {
       file.etag = content.map { CompactETag($0.object) } ?? stableETag(file.id)
     }
@@ -83,9 +83,9 @@ extension FixtureLoader {
   }
 
   func fileOrganization(_ fields: FixtureFields) -> Int32? {
-    if let field = fields.given("organization") ?? fields.given("organization_id") {
+    if let field = fields.nonNull("organization") ?? fields.nonNull("organization_id") {
       guard let index = organization(field) else { return nil }
-      if let other = fields.given("organization_id"), fields.given("organization") != nil,
+      if let other = fields.nonNull("organization_id"), fields.nonNull("organization") != nil,
         let second = organization(other), second != index
       {
         other.fail("names another organization than organization does")
@@ -100,9 +100,9 @@ extension FixtureLoader {
   }
 
   private func fileName(_ fields: FixtureFields, ordinal: Int) -> String {
-    if let field = fields.given("name") { return field.string ?? "" }
+    if let field = fields.nonNull("name") { return field.string ?? "" }
     let source: String? =
-      fields.given("path")?.node.string ?? fields.given("content")?.node["path"]?.string
+      fields.nonNull("path")?.node.string ?? fields.nonNull("content")?.node["path"]?.string
     return source.flatMap { $0.split(separator: "/").last.map(String.init) } ?? "file-\(ordinal + 1)"
   }
 
@@ -110,7 +110,7 @@ extension FixtureLoader {
   private mutating func fileID(
     _ fields: FixtureFields, _ organization: Int32, _ service: FileService, _ name: String
   ) -> ID? {
-    guard let field = fields.given("id") else {
+    guard let field = fields.nonNull("id") else {
       let owner = world.organizations[organization].id.text
       let first = StableHash.id("file", owner, service.rawValue, name, "0")
       var id = first
@@ -131,12 +131,12 @@ extension FixtureLoader {
   private func checksum(_ fields: FixtureFields, _ content: LoadedContent?) -> Checksum {
     let base64: String?
     if fields.has("checksum_sha256_base64") {
-      base64 = fields.given("checksum_sha256_base64")?.string
+      base64 = fields.nonNull("checksum_sha256_base64")?.string
     } else {
       base64 = content?.wholeSHA256?.base64
     }
     if fields.has("checksum_sha256_hex") {
-      return Checksum(base64: base64, hex: fields.given("checksum_sha256_hex")?.string)
+      return Checksum(base64: base64, hex: fields.nonNull("checksum_sha256_hex")?.string)
     }
     // Polar derives it the same way at a create.
     return Checksum(

@@ -11,10 +11,10 @@ extension FixtureLoader {
     let givenName = fields.name("name")
     let number = world.organizations.all.count + 1
     let slug = fields.name("slug") ?? givenName.map(Organization.slug) ?? "organization-\(number)"
-    let id = fields.given("id").map(\.id) ?? StableHash.id("organization", slug)
+    let id = fields.nonNull("id").map(\.id) ?? StableHash.id("organization", slug)
     let (blockedAt, deletedAt) = (fields.moment("blocked"), fields.moment("deleted"))
-    let isSSOEnforced = fields.given("sso_enforced")?.bool ?? false
-    let group = fields.given("rate_limit_group")?.choice(of: RateLimitGroup.ofOrganizations)
+    let isSSOEnforced = fields.nonNull("sso_enforced")?.bool ?? false
+    let group = fields.nonNull("rate_limit_group")?.choice(of: RateLimitGroup.ofOrganizations)
     guard let id else { return }
     guard world.organizations.index(slug: slug) == nil else {
       (fields["slug"] ?? reader).fail("an organization with slug \(slug) is there already", kind: .conflict)
@@ -35,7 +35,7 @@ extension FixtureLoader {
   mutating func loadUser(_ reader: FixtureReader) {
     guard let fields = reader.fields(Self.userKeys) else { return }
     let email = fields.name("email") ?? "user-\(world.users.all.count + 1)@example.com"
-    let id = fields.given("id").map(\.id) ?? StableHash.id("user", email)
+    let id = fields.nonNull("id").map(\.id) ?? StableHash.id("user", email)
     let memberships = loadMemberships(fields)
     let (blockedAt, deletedAt) = (fields.moment("blocked"), fields.moment("deleted"))
     guard let id else { return }
@@ -58,7 +58,7 @@ extension FixtureLoader {
     var taken: Set<ID> = []
     for reader in fields.elements("memberships") {
       guard let membership = reader.fields(Self.membershipKeys) else { continue }
-      let role = membership.given("role").map { $0.choice(Role.self) } ?? .owner
+      let role = membership.nonNull("role").map { $0.choice(Role.self) } ?? .owner
       guard let place = membership.required("organization"), let index = organization(place), let role else { continue }
       let id = world.organizations[index].id
       guard taken.insert(id).inserted else {

@@ -12,9 +12,9 @@ extension FixtureLoader {
     guard matches(kind, holder, fields) else { return nil }
     var token = Token(
       text: text, kind: kind, holder: holder, scopes: scopes(fields, kind),
-      organizations: downScope(fields, kind), expiresAt: fields.given("expires_at")?.timestamp)
+      organizations: downScope(fields, kind), expiresAt: fields.nonNull("expires_at")?.timestamp)
     token.client = client(fields, kind)
-    token.isRevoked = fields.given("revoked")?.bool ?? false
+    token.isRevoked = fields.nonNull("revoked")?.bool ?? false
     guard world.tokens[text] == nil else {
       (fields["token"] ?? reader).fail("this token is there already", kind: .conflict)
       return nil
@@ -24,7 +24,7 @@ extension FixtureLoader {
   }
 
   private func tokenText(_ fields: FixtureFields, holder: Token.Holder, generated: String?) -> (String, TokenKind)? {
-    if let generated, fields.given("token") == nil {
+    if let generated, fields.nonNull("token") == nil {
       let kind: TokenKind =
         switch holder {
         case .organization, .nobody: .organizationAccess
@@ -48,16 +48,16 @@ extension FixtureLoader {
   }
 
   private func tokenHolder(_ fields: FixtureFields) -> Token.Holder? {
-    let given = ["organization", "user", "customer_of"].filter { fields.given($0) != nil }
+    let given = ["organization", "user", "customer_of"].filter { fields.nonNull($0) != nil }
     guard given.count <= 1 else {
       fields.reader.fail("names \(given.joined(separator: " and ")); a token has one holder")
       return nil
     }
-    if let field = fields.given("organization") {
+    if let field = fields.nonNull("organization") {
       return organization(field).map { .organization(world.organizations[$0].id) }
     }
-    if let field = fields.given("user") { return user(field).map { .user($0) } }
-    if let field = fields.given("customer_of") {
+    if let field = fields.nonNull("user") { return user(field).map { .user($0) } }
+    if let field = fields.nonNull("customer_of") {
       return organization(field).map { .customer(of: world.organizations[$0].id) }
     }
     return .nobody
@@ -75,7 +75,7 @@ extension FixtureLoader {
   }
 
   private func scopes(_ fields: FixtureFields, _ kind: TokenKind) -> Scopes {
-    guard fields.given("scopes") != nil else {
+    guard fields.nonNull("scopes") != nil else {
       return kind.holder == .organization || kind.holder == .user ? .files : Scopes([])
     }
     return Scopes(fields.elements("scopes").compactMap(\.string))
@@ -91,7 +91,7 @@ extension FixtureLoader {
   }
 
   private func downScope(_ fields: FixtureFields, _ kind: TokenKind) -> Set<ID>? {
-    guard let field = fields.given("organizations") else { return nil }
+    guard let field = fields.nonNull("organizations") else { return nil }
     guard kind.holder == .user else {
       field.fail("only a user's token can be limited to organizations")
       return nil

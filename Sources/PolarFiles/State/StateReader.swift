@@ -57,14 +57,14 @@ struct StateReader {
     let reader = FixtureReader(document: document, path: .root, node: document.root, log: loader.log)
     let keys = [SavedState.formatKey, "clock", "world", "versions", "uploads", "line", "size", "end", "packs"]
     if let fields = reader.fields(keys) {
-      if let line = fields.given("line") { try readFiled(line, fields) }
+      if let line = fields.nonNull("line") { try readFiled(line, fields) }
       if lineNumber == 1 {
         readClock(fields)
         for pack in fields.elements("packs") { readPack(pack) }
       }
-      if let world = fields.given("world") { try readWorld(world, versions: fields.elements("versions")) }
+      if let world = fields.nonNull("world") { try readWorld(world, versions: fields.elements("versions")) }
       fields.forEach("uploads") { readUpload($0) }
-      if let end = fields.given("end") { readEnd(end) }
+      if let end = fields.nonNull("end") { readEnd(end) }
     }
     guard loader.log.errors.isEmpty else { throw FixtureErrors(errors: loader.log.errors) }
   }
@@ -113,7 +113,7 @@ struct StateReader {
 
   private mutating func readClock(_ line: FixtureFields) {
     guard let fields = line.required("clock")?.fields(["frozen_at", "shift_microseconds"]) else { return }
-    if let time = fields.given("frozen_at")?.timestamp {
+    if let time = fields.nonNull("frozen_at")?.timestamp {
       clock = .standing(at: time)
     } else if let shift = fields.required("shift_microseconds")?.integer {
       clock = .running(shift: Int64(shift))
@@ -127,7 +127,7 @@ struct StateReader {
       if expected != count { field.fail("is not \(count), which is how many there are") }
     }
     // Earlier versions did not write it.
-    if let field = fields.given("sha256"), field.string != hasher.finalize().hex {
+    if let field = fields.nonNull("sha256"), field.string != hasher.finalize().hex {
       field.fail("is not that of the lines before: they are not as they were written")
     }
     isComplete = true
@@ -153,7 +153,7 @@ struct StateReader {
     guard let fields = reader.fields(["id", "last_modified_at", "parts"]),
       let id = fields.required("id")?.string, let time = fields.required("last_modified_at")?.timestamp
     else { return nil }
-    guard fields.given("parts") != nil else {
+    guard fields.nonNull("parts") != nil else {
       return ObjectVersion(id: VersionID(id), lastModified: time, state: .deleteMarker)
     }
     var parts: [StoredPart] = []
@@ -169,11 +169,11 @@ struct StateReader {
       let size = fields.required("size")?.byteCount, let md5 = fields.required("md5")?.md5,
       let sha256 = fields.required("sha256")?.sha256
     else { return nil }
-    if let seed = fields.given("seed")?.integer {
+    if let seed = fields.nonNull("seed")?.integer {
       let bytes = GeneratedBytes(seed: UInt64(bitPattern: Int64(seed)))
       return StoredPart(size: size, md5: md5, sha256: sha256, content: .generated(bytes))
     }
-    guard fields.given("stored")?.bool == true else {
+    guard fields.nonNull("stored")?.bool == true else {
       return StoredPart(size: size, md5: md5, sha256: sha256, content: .zeros)
     }
     // An empty content has no file.
@@ -217,8 +217,8 @@ struct StateReader {
     let upload = MultipartUpload(
       id: id, file: file, initiatedAt: time, plan: plan, parts: parts,
       completions: fields.elements("completions").compactMap { Self.completion($0) },
-      completedVersion: fields.given("completed_version")?.string.map { VersionID($0) },
-      isAborted: fields.given("aborted")?.bool ?? false, isForgotten: fields.given("forgotten")?.bool ?? false)
+      completedVersion: fields.nonNull("completed_version")?.string.map { VersionID($0) },
+      isAborted: fields.nonNull("aborted")?.bool ?? false, isForgotten: fields.nonNull("forgotten")?.bool ?? false)
     loader.world.files.setUpload(of: file, to: loader.world.uploads.append(upload))
   }
 
@@ -226,7 +226,7 @@ struct StateReader {
     guard let fields = reader.fields(["number", "checksum_sha256_base64"]),
       let number = fields.required("number")?.integer
     else { return nil }
-    return PartPlan(number: number, checksumSHA256Base64: fields.given("checksum_sha256_base64")?.string)
+    return PartPlan(number: number, checksumSHA256Base64: fields.nonNull("checksum_sha256_base64")?.string)
   }
 
   private static func completion(_ reader: FixtureReader) -> MultipartUpload.CompletionAttempt? {
@@ -236,8 +236,8 @@ struct StateReader {
   }
 
   private static func refusal(_ fields: FixtureFields) -> PartAttempt.Refusal? {
-    guard let code = fields.given("code")?.string else { return nil }
-    return PartAttempt.Refusal(code: code, explanation: fields.given("explanation")?.string ?? "")
+    guard let code = fields.nonNull("code")?.string else { return nil }
+    return PartAttempt.Refusal(code: code, explanation: fields.nonNull("explanation")?.string ?? "")
   }
 
   private mutating func uploadPart(_ reader: FixtureReader) -> UploadPart? {
@@ -248,8 +248,8 @@ struct StateReader {
     var part = UploadPart(number: number)
     part.attempts = fields.elements("attempts").compactMap { Self.attempt($0) }
     part.attemptCount = fields.required("attempt_count")?.integer ?? 0
-    part.declaredAtCompletion = fields.given("declared_at_completion")?.string
-    if let stored = fields.given("stored") { part.stored = self.part(stored) }
+    part.declaredAtCompletion = fields.nonNull("declared_at_completion")?.string
+    if let stored = fields.nonNull("stored") { part.stored = self.part(stored) }
     return part
   }
 
@@ -258,8 +258,8 @@ struct StateReader {
       let finishedAt = fields.required("finished_at")?.timestamp, let size = fields.required("size")?.byteCount
     else { return nil }
     return PartAttempt(
-      startedAt: startedAt, finishedAt: finishedAt, size: size, md5: fields.given("md5")?.md5,
-      sha256: fields.given("sha256")?.sha256, declaredSHA256: fields.given("declared_sha256")?.string,
+      startedAt: startedAt, finishedAt: finishedAt, size: size, md5: fields.nonNull("md5")?.md5,
+      sha256: fields.nonNull("sha256")?.sha256, declaredSHA256: fields.nonNull("declared_sha256")?.string,
       refusal: refusal(fields))
   }
 }
