@@ -36,7 +36,7 @@ final class Acceptor {
   func close() {
     for listener in listeners {
       own.poller.remove(listener)
-      _ = Descriptor(listener)
+      Platform.close(listener)
     }
   }
 

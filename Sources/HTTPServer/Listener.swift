@@ -26,7 +26,7 @@ struct Listener: ~Copyable {
       } catch {
         // The machine may lack one address family, so one working address is enough; a port in use is always an error.
         if case .addressInUse = error, port != 0 || bound.descriptors.isEmpty {
-          for descriptor in bound.descriptors { _ = Descriptor(descriptor) }
+          for descriptor in bound.descriptors { close(descriptor) }
           throw error
         }
         failure = error

@@ -66,7 +66,7 @@ package struct Waits<Goal: Sendable, Found: Sendable>: Sendable {
 
   /// - Returns: how it ends immediately; nil if it waits.
   fileprivate mutating func begin(
-    _ id: WaitID, _ goal: Goal, _ progress: WaitProgress<Found>, _ deliver: @escaping Delivery
+    _ id: WaitID, for goal: Goal, at progress: WaitProgress<Found>, deliver: @escaping Delivery
   ) -> WaitEnd<Found>? {
     switch progress {
     case .reached(let found): return .came(found)
@@ -122,7 +122,7 @@ extension Awaited {
     _ id: WaitID, for goal: State.Goal, until deadline: DispatchTime,
     deliver: @escaping @Sendable (WaitEnd<State.Found>) -> Void
   ) {
-    let end = withState { $0.waits.begin(id, goal, $0.progress(of: goal), deliver) }
+    let end = withState { $0.waits.begin(id, for: goal, at: $0.progress(of: goal), deliver: deliver) }
     if let end { return deliver(end) }
     // Dispatch retains this closure until the deadline, so it captures neither what is awaited nor `deliver`.
     DispatchQueue.global().asyncAfter(deadline: deadline) { [weak self] in

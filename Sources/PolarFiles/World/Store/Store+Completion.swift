@@ -17,7 +17,8 @@ extension Store {
       let version: ObjectVersion
       do throws(StorageError) {
         (dropped, version) = try state.complete(
-          uploadID, bucket: state.world.files[file].service.bucket, key: path, request, minimumPartSize, now)
+          uploadID, bucket: state.world.files[file].service.bucket, key: path, request,
+          minimumPartSize: minimumPartSize, at: now)
       } catch {
         if error.code == .noSuchUpload { state.noteCompletion(of: file, refused: error, now) }
         throw error
@@ -41,7 +42,8 @@ extension Store {
     let minimumPartSize = configuration.minimumPartSize
     // Dropped parts are freed when this goes, outside the lock.
     let (version, dropped) = try state.withLock { (state) throws(StorageError) -> (ObjectVersion, [StoredPart]) in
-      let (dropped, version) = try state.complete(uploadID, bucket: bucket, key: key, request, minimumPartSize, now)
+      let (dropped, version) = try state.complete(
+        uploadID, bucket: bucket, key: key, request, minimumPartSize: minimumPartSize, at: now)
       return (version, dropped)
     }
     withExtendedLifetime(dropped) {}
@@ -75,8 +77,8 @@ extension Store.State {
 
   /// Makes the object from the upload, or finds the one that an earlier completion has made.
   fileprivate mutating func complete(
-    _ uploadID: String, bucket: Bucket, key: String, _ request: CompletionRequest, _ minimumPartSize: Int,
-    _ now: Timestamp
+    _ uploadID: String, bucket: Bucket, key: String, _ request: CompletionRequest, minimumPartSize: Int,
+    at now: Timestamp
   ) throws(StorageError) -> (dropped: [StoredPart], ObjectVersion) {
     let index = try completableUpload(uploadID, bucket: bucket, key: key)
     let owner = world.uploads[index].file
