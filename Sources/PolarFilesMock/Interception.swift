@@ -75,7 +75,7 @@ package struct Interception: Sendable {
       switch proxy.route(to: host) {
       case .network where connection.isPeerLoopback:
         "No request in this form is let through to \(name), which is allowed: https:// goes through CONNECT, http:// with "
-          + "the whole URL as its target"
+          + "the whole URL as its target, and \(ForwardProxy.schemeOfProxy)"
       case .network: "The proxy serves this machine alone, and \(connection.peer ?? "the client") is another"
       case .otherPort: "No request is let through to \(host.authority): \(ForwardProxy.portsOfHosts)"
       case .here, .refused: "No request is let through to \(name): allow it with --allow \(name)"

@@ -71,12 +71,13 @@ import Testing
 
   /// What a client at `peer` gets for `head`, and the session.
   private func answer(
-    to head: String, isLoopback: Bool = true, in pieces: Int = .max
+    to head: String, isLoopback: Bool = true, isSecure: Bool = false, in pieces: Int = .max
   ) -> (text: String, session: ConnectSession?) {
     let output = OutputQueue()
     let context = SessionContext(
       handler: Refusing(), proxy: ForwardProxy(own: ["api.polar.sh"], allowed: ["example.com"]))
-    let connection = ConnectionEndpoints(local: "127.0.0.1:80", isPeerLoopback: isLoopback, peer: "192.0.2.1")
+    let connection = ConnectionEndpoints(
+      local: "127.0.0.1:80", isPeerLoopback: isLoopback, peer: "192.0.2.1", isSecure: isSecure)
     let bytes = Array(head.utf8)
     let session = bytes.withUnsafeBytes { bytes in
       ProtocolChoice.session(
@@ -115,6 +116,13 @@ import Testing
       #expect(text.hasPrefix("HTTP/1.1 403 Forbidden\r\n") && text.hasSuffix("and 192.0.2.1 is another"))
       #expect(session?.disposition == .linger)
     }
+  }
+
+  @Test(arguments: ["api.polar.sh", "example.com"])
+  func `a tunnel within TLS is refused with the reason`(host: String) {
+    let (text, session) = answer(to: "CONNECT \(host):443 HTTP/1.1\r\n\r\n", isSecure: true)
+    #expect(text.hasPrefix("HTTP/1.1 403 Forbidden\r\n") && text.hasSuffix("the proxy's own URL begins with http://"))
+    #expect(session?.disposition == .linger)
   }
 
   @Test func `a host that is not allowed is refused with the flag that allows it`() {

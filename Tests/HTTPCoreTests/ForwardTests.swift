@@ -7,11 +7,13 @@ import Testing
 @Suite struct ForwardTests {
   /// The session that was sent `text`, and what it has answered.
   private func sent(
-    _ text: String, isLoopback: Bool = true, allowed: [String] = ["example.com", "::1"], in pieces: Int = .max
+    _ text: String, isLoopback: Bool = true, isSecure: Bool = false, allowed: [String] = ["example.com", "::1"],
+    in pieces: Int = .max
   ) -> (session: HTTP1Session, text: String) {
     let output = OutputQueue()
     let context = SessionContext(handler: Answering(), proxy: ForwardProxy(own: ["api.polar.sh"], allowed: allowed))
-    let connection = ConnectionEndpoints(local: "127.0.0.1:80", isPeerLoopback: isLoopback, peer: "192.0.2.1")
+    let connection = ConnectionEndpoints(
+      local: "127.0.0.1:80", isPeerLoopback: isLoopback, peer: "192.0.2.1", isSecure: isSecure)
     let session = HTTP1Session(context: context, output: output, mailbox: Mailbox {}, connection: connection)
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty, session.wantsBytes {
@@ -81,6 +83,11 @@ import Testing
   @Test func `a client of another machine reaches no host`() {
     let (session, _) = sent("GET http://example.com/ HTTP/1.1\r\nHost: a\r\n\r\n", isLoopback: false)
     #expect(session.handOff == nil)
+  }
+
+  @Test func `a request within TLS is the handler's, since its socket carries records alone`() {
+    let (session, answer) = sent("GET http://example.com/ HTTP/1.1\r\nHost: a\r\n\r\n", isSecure: true)
+    #expect(session.handOff == nil && answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
   }
 
   @Test(arguments: [1, 3, 50])

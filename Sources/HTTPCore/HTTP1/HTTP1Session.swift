@@ -150,7 +150,10 @@ package final class HTTP1Session: HTTPSession {
   private func begin(_ head: HTTP1Head, bodyHasBegun: Bool) {
     let request = head.request
     requestsBegun += 1
-    if let host = head.host, connection.isPeerLoopback, context.proxy?.route(to: host) == .network {
+    // A tunnel writes to the socket, which carries TLS records here.
+    if let host = head.host, connection.isPeerLoopback, !connection.isSecure,
+      context.proxy?.route(to: host) == .network
+    {
       handOff = HandOff(forwarding: request, to: host)
       disposition = .handOff
       return

@@ -6,7 +6,8 @@ package import Platform
 /// - To a host that this server answers for: 200, and then the connection starts over (`Disposition.startOver`), as if
 ///   the client had connected to the host.
 /// - To an allowed host: the connection is handed off (`Disposition.handOff`) to a `Tunnel`, which sends the response.
-/// - Any other host, or a client that is not on this machine: 403, with the reason in the handler's log.
+/// - Any other host, a client that is not on this machine, or a CONNECT within TLS, whose socket carries records only:
+///   403, with the reason in the handler's log.
 package final class ConnectSession: HTTPSession {
   private let context: SessionContext
   private let proxy: ForwardProxy
@@ -54,6 +55,9 @@ package final class ConnectSession: HTTPSession {
     guard connection.isPeerLoopback else {
       return refuse(
         .forbidden, "the proxy serves this machine alone, and \(connection.peer ?? "the client") is another")
+    }
+    guard !connection.isSecure else {
+      return refuse(.forbidden, "no CONNECT is let through within TLS: \(ForwardProxy.schemeOfProxy)")
     }
     switch proxy.route(to: host) {
     case .here:

@@ -39,6 +39,8 @@ package struct ForwardProxy: Sendable {
   private static let ports: Set<UInt16> = [80, 443]
   package static let portsOfHosts = "the mock stands for the host on ports 80 and 443 alone"
 
+  package static let schemeOfProxy = "the proxy's own URL begins with http://"
+
   package func route(to host: NetworkHost) -> Route {
     let name = host.name.lowercased()
     if own.contains(name) { return Self.ports.contains(host.port) ? .here : .otherPort }
