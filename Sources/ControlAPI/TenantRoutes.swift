@@ -83,7 +83,7 @@ extension JSONObject {
   fileprivate func name(_ key: String) throws(ControlError) -> String? {
     switch self[key] {
     case nil, .null: return nil
-    case .string(let text) where !text.isEmpty && !text.utf8.contains(0): return text
+    case .string(let text) where Organization.isName(text): return text
     default: throw ControlError(.invalid, "\(key) must be text, not empty and without U+0000.")
     }
   }

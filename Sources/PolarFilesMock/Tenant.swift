@@ -26,7 +26,8 @@ extension MockServer {
   ///   - name: for people; without one it is the slug.
   ///   - slug: without one it is made of the name, or up.
   ///   - scopes: what the token may do; `files:read` and `files:write` matter here.
-  /// - Throws: ``MockError/conflict(_:)`` when the slug is taken.
+  /// - Throws: ``MockError/conflict(_:)`` when the slug is taken, ``MockError/fixtures(_:)`` when name or slug is empty or
+  ///   holds U+0000.
   ///
   /// ```swift
   /// let reader = try mock.organization(name: "Read only", scopes: ["files:read"])
@@ -35,6 +36,11 @@ extension MockServer {
   public func organization(
     name: String? = nil, slug: String? = nil, scopes: [String] = ["files:read", "files:write"]
   ) throws(MockError) -> Tenant {
+    for (key, text) in [("name", name), ("slug", slug)] {
+      if let text, !Organization.isName(text) {
+        throw .fixtures(["\(key) must be text, not empty and without U+0000"])
+      }
+    }
     do throws(SlugTaken) {
       let tenant = try store.addOrganization(name: name, slug: slug, scopes: Scopes(scopes))
       return Tenant(

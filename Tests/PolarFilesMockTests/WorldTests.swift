@@ -31,6 +31,17 @@ import Testing
     }
   }
 
+  @Test(arguments: ["", "a\u{0}b"]) func `has no organization that no fixture could bring back`(_ text: String) throws {
+    let mock = try MockServer(.init(fixtures: .none))
+    #expect(throws: MockError.fixtures(["name must be text, not empty and without U+0000"])) {
+      try mock.organization(name: text)
+    }
+    #expect(throws: MockError.fixtures(["slug must be text, not empty and without U+0000"])) {
+      try mock.organization(slug: text)
+    }
+    #expect(mock.summary.organizations == 0)
+  }
+
   @Test func `adds a fixture to the world, or nothing of it`() throws {
     let mock = try MockServer(.init(fixtures: .none))
     let world = #"""

@@ -18,6 +18,9 @@ package struct Organization: Sendable, Hashable {
   /// Whether it is neither blocked nor deleted; otherwise its tokens are invalid and its files are invisible.
   package var isActive: Bool { blockedAt == nil && deletedAt == nil }
 
+  /// Whether a name or a slug is valid.
+  package static func isName(_ text: String) -> Bool { !text.isEmpty && !text.utf8.contains(0) }
+
   /// Derives a slug from a name: letters and digits in lower case, everything else as single dashes.
   static func slug(_ name: String) -> String {
     let words = name.lowercased().split { !$0.isLetter && !$0.isNumber }
