@@ -17,7 +17,8 @@ import Testing
     ("bodyTimeout", { $0.bodyTimeout = .seconds(-1) }),
     ("maxConnections", { $0.maxConnections = 0 }),
     ("lanes", { $0.lanes = 0 }),
-    ("adminToken", { $0.adminToken = "" }),
+    ("adminToken", { $0.adminToken = "" }), ("adminToken", { $0.adminToken = "secret\n" }),
+    ("adminToken", { $0.adminToken = " secret" }), ("adminToken", { $0.adminToken = "\u{7F}" }),
     ("publicURL", { $0.publicURL = "files.test:8080" }),
     ("allowedHosts", { $0.allowedHosts = ["mock.test", "mock.test:8080"] }),
   ]
