@@ -76,18 +76,26 @@ function expectation({ operation, method, path, status, organization, part }) {
 /** Headers that curl writes itself, and those of the connection. */
 const implied = new Set(["host", "content-length", "connection", "accept-encoding", "transfer-encoding", "expect"]);
 
+/** What curl would take for a pattern of its own, and dot segments, which it would resolve. */
+const rewritten = /[[\]{}]|\/(\.|%2e){1,2}([/?]|$)/i;
+
 export function curl(entry) {
   // With -X HEAD curl waits for the body that the answer announces.
   const isHead = entry.method === "HEAD";
-  const lines = [`curl ${isHead ? "-I" : `-X ${entry.method}`} ${quoted(server + entry.path + (entry.query ? `?${entry.query}` : ""))}`];
+  const target = entry.path + (entry.query ? `?${entry.query}` : "");
+  const asIs = rewritten.test(target) ? "-g --path-as-is " : "";
+  const lines = [`curl ${asIs}${isHead ? "-I" : `-X ${entry.method}`} ${quoted(server + target)}`];
   for (const [name, value] of Object.entries(entry.headers)) {
     if (implied.has(name) || name.startsWith("sec-")) continue;
     // The secret is in no journal: a variable stands for it.
     if (name === "authorization") lines.push(`-H "Authorization: Bearer $POLAR_ACCESS_TOKEN"`);
-    else lines.push(`-H ${quoted(`${name}: ${value}`)}`);
+    // With a colon and nothing behind it, curl leaves a field out.
+    else lines.push(`-H ${quoted(value === "" ? `${name};` : `${name}: ${value}`)}`);
   }
   // curl sends no body with -I.
   if (isHead) return `${lines.join(" \\\n  ")}\n`;
+  // To a body without a type curl gives that of a form.
+  if (entry.body_size > 0 && !Object.hasOwn(entry.headers, "content-type")) lines.push("-H 'content-type:'");
   if (entry.body) lines.push(`--data-raw ${quoted(entry.body)}`);
   else if (entry.body_size > 0) lines.push("--data-binary @FILE");
   return `${lines.join(" \\\n  ")}\n`;

@@ -109,6 +109,29 @@ def test_a_request_is_copied_as_curl_that_repeats_it(requests, mock):
     assert (first["body"], first["status"], first["subject"]) == (second["body"], second["status"], second["subject"])
 
 
+@pytest.mark.parametrize(
+    "method, target, headers, body",
+    [
+        ("GET", "/v1/files/?a[]=1&b={x,y}&c=[1-3]", {"X-Empty": "", "X-Quoted": "it's \"$HOME\" `id`"}, None),
+        ("GET", "/v1/nothing/../files/./?limit=1", {}, None),
+        ("POST", "/v1/files/", {}, b'{"name": "@no file"}'),
+    ],
+)
+def test_a_request_of_any_kind_is_copied_as_curl_that_repeats_it(requests, mock, method, target, headers, body):
+    mock.request(method, target, body, token=TOKEN, headers=headers)
+    requests.locator("tbody tr").get_by_role("button").click()
+    press(requests, "Copy as curl")
+    environment = {"POLAR_ACCESS_TOKEN": TOKEN, "PATH": "/usr/bin:/bin"}
+    subprocess.run(["sh", "-c", clipboard(requests)], env=environment, check=True, capture_output=True)
+    first, second = mock.control("GET", "requests").json["requests"]
+    for key in ("method", "path", "query", "status", "body", "explanation"):
+        assert first[key] == second[key]
+    # What curl says of itself.
+    own = {"host", "user-agent", "accept", "accept-encoding"}
+    assert [{name: value for name, value in entry["headers"].items() if name not in own} for entry in (first, second)] == [
+        {name: value for name, value in first["headers"].items() if name not in own}] * 2
+
+
 def test_a_head_request_as_curl_does_not_wait_for_a_body(requests, mock):
     mock.request("HEAD", "/v1/files/", token=TOKEN)
     row(requests, "HEAD").get_by_role("button").click()
