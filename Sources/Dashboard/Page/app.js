@@ -54,7 +54,7 @@ function show() {
   const [, name = "", id, query = ""] = /^#\/([a-z]*)(?:\/([^?]*))?\??(.*)$/.exec(location.hash) ?? [];
   const parameters = new URLSearchParams(query);
   if (id) parameters.set("file", id);
-  const view = views[name] ?? overview;
+  const view = Object.hasOwn(views, name) ? views[name] : overview;
   closeDialogs();
   current?.close?.();
   document.title = `${view.title} - polar-files-mock`;

@@ -4,7 +4,7 @@ import { ask } from "./client.js";
 import { button, empty, field, fill, h, nameCell, reconcile, select } from "./dom.js";
 import { openFile, preview, stateBadge } from "./file.js";
 import { bytes, query, when } from "./format.js";
-import { filters, listOrganizations, pager, remember } from "./lists.js";
+import { filters, lastPage, listOrganizations, pager, remember } from "./lists.js";
 import { uploadPanel } from "./uploading.js";
 
 export default { name: "files", title: "Files", open };
@@ -75,7 +75,7 @@ function open(root, parameters) {
     const answer = await ask("GET", `files${query({ ...values(), sort, page })}`);
     // A later question may have been answered before.
     if (turn !== latest) return;
-    if (answer.items.length === 0 && page > 1) return show(Math.max(1, Math.ceil(answer.total / answer.limit)));
+    if (answer.items.length === 0 && page > 1) return show(lastPage(answer));
     reconcile(rows, answer.items, (file) => file.id, row, ({ url, ...file }) => file);
     table.hidden = answer.items.length === 0;
     fill(nothing, answer.items.length === 0 && (Object.keys(values()).length

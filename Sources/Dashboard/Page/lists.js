@@ -4,13 +4,16 @@ import { ask } from "./client.js";
 import { button, coalesced, fill, h, setOptions } from "./dom.js";
 import { count } from "./format.js";
 
+/** Where the page that was asked for is behind the last one: what it held is gone, or an address names it. */
+export const lastPage = ({ total, limit }) => Math.max(1, Math.ceil(total / limit));
+
 /** "1 to 50 of 100,000" with the way to the other pages. */
 export function pager(what, onpage) {
   const element = h("nav", { class: "pager", "aria-label": `Pages of ${what}` });
   let page = 1, last = 1;
   const go = (to) => () => onpage(to());
   const range = h("span", { "aria-live": "polite" });
-  const number = h("input", { type: "number", min: 1, "aria-label": `Page of ${what}`, onchange: () => onpage(Math.min(Math.max(Number(number.value) || 1, 1), last)) });
+  const number = h("input", { type: "number", min: 1, "aria-label": `Page of ${what}`, onchange: () => onpage(Math.min(Math.max(Math.trunc(number.value) || 1, 1), last)) });
   const pages = h("span", { class: "muted" });
   const previous = button("Previous", go(() => page - 1), { "aria-label": `Previous page of ${what}` });
   const next = button("Next", go(() => page + 1), { "aria-label": `Next page of ${what}` });
@@ -18,7 +21,7 @@ export function pager(what, onpage) {
   fill(element, range, steps);
   const show = (answer, shown) => {
     page = answer.page;
-    last = Math.max(1, Math.ceil(answer.total / answer.limit));
+    last = lastPage(answer);
     const first = (page - 1) * answer.limit + 1;
     range.textContent = answer.total === 0 ? "" : `${count(first)} to ${count(first + shown - 1)} of ${count(answer.total)}`;
     if (document.activeElement !== number) number.value = page;

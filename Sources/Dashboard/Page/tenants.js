@@ -4,7 +4,7 @@ import { ask } from "./client.js";
 import { attempt, confirm, copyButton, formDialog, notify, openDialog } from "./dialog.js";
 import { badge, button, empty, facts, field, fill, h, head, nameCell, reconcile, select } from "./dom.js";
 import { count, query, when } from "./format.js";
-import { filters, listOrganizations, pager } from "./lists.js";
+import { filters, lastPage, listOrganizations, pager } from "./lists.js";
 
 export default { name: "tenants", title: "Tenants", open };
 
@@ -55,6 +55,10 @@ function section(title, path, columns, row, nothingYet) {
     if (JSON.stringify(wanted) !== JSON.stringify(parameters)) page = 1;
     parameters = wanted;
     const answer = await ask("GET", `${path}${query({ ...parameters, page, limit })}`);
+    if (answer.items.length === 0 && page > 1) {
+      page = lastPage(answer);
+      return load(wanted);
+    }
     reconcile(rows, answer.items, ({ id }) => id, row);
     table.hidden = answer.items.length === 0;
     fill(nothing, answer.items.length === 0 && nothingYet);

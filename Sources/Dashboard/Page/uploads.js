@@ -5,7 +5,7 @@ import { copyButton } from "./dialog.js";
 import { badge, button, empty, facts, field, fill, h, reconcile, select } from "./dom.js";
 import { openFile } from "./file.js";
 import { bytes, counted, milliseconds, query, when } from "./format.js";
-import { filters, listOrganizations, pager, remember } from "./lists.js";
+import { filters, lastPage, listOrganizations, pager, remember } from "./lists.js";
 
 export default { name: "uploads", title: "Uploads", open };
 
@@ -43,6 +43,7 @@ function open(root, parameters) {
     // A later question may have been answered before.
     if (turn !== latest) return;
     const uploads = (answer.uploads ?? [answer]).toReversed();
+    if (uploads.length === 0 && page > 1) return show(lastPage({ total: answer.total, limit }));
     reconcile(list, uploads, (upload) => upload.upload_id, card);
     if (only && uploads.length === 0) fill(nothing, noUpload());
     else fill(nothing, uploads.length === 0 && (Object.keys(values()).length

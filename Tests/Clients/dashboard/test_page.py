@@ -207,8 +207,9 @@ def test_with_an_admin_token_nothing_shows_without_it_and_everything_with_it(sho
         expect(page.get_by_role("heading", level=1)).to_have_text("This mock asks for its admin token")
 
 
-def test_an_unknown_view_is_the_overview(show, mock):
-    page = show(mock.url, "nothing")
+@pytest.mark.parametrize("view", ["nothing", "constructor"])
+def test_an_unknown_view_is_the_overview(show, mock, view):
+    page = show(mock.url, view)
     expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
 
 

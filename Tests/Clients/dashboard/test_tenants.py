@@ -73,6 +73,21 @@ def test_tokens_and_users_of_one_organization(tenants):
     expect(section(tenants, "Tokens")).not_to_contain_text("Acme")
 
 
+@pytest.mark.parametrize("name, left", [("Organizations", 2), ("Tokens", 17)])
+def test_a_page_that_a_reset_leaves_empty_gives_way_to_the_last(tenants, mock, name, left):
+    for number in range(41):
+        mock.tenant(name=f"Initech {number}")
+    table = section(tenants, name)
+    expect(table.locator(".pager")).to_contain_text("of 3")
+    number = table.get_by_label(f"Page of {name.lower()}", exact=True)
+    number.fill("3.2")
+    number.press("Enter")
+    expect(table).to_contain_text("41 to ")
+    mock.control("POST", "reset")
+    expect(table.locator("tbody tr")).to_have_count(left)
+    expect(table).to_contain_text(f"1 to {left} of {left}")
+
+
 def test_tenants_of_others_show_by_themselves(tenants, mock):
     mock.tenant(name="Appeared")
     expect(section(tenants, "Organizations")).to_contain_text("Appeared")

@@ -155,6 +155,13 @@ def test_uploads_of_others_show_as_they_come(page, mock):
     expect(page.locator(".upload").filter(has_text="fresh.zip")).to_contain_text("Completed")
 
 
+def test_a_page_behind_the_last_gives_way_to_the_last(show, mock):
+    tenant = mock.tenant(name="Fresh")
+    mock.upload(tenant["token"], tenant["id"], "fresh.zip", b"content")
+    page = show(mock.url, "uploads?page=9")
+    expect(page.locator(".upload")).to_contain_text("fresh.zip")
+
+
 def test_a_file_of_the_fixtures_has_no_upload(show, mock):
     (file,) = mock.control("GET", "files?search=guide.pdf").json["items"]
     page = show(mock.url, f"uploads/{file['id']}")
