@@ -3,7 +3,7 @@
 import { ask } from "./client.js";
 import { attempt, confirm, copyButton, formDialog, notify, openDialog } from "./dialog.js";
 import { badge, button, empty, facts, field, fill, h, head, nameCell, reconcile, select } from "./dom.js";
-import { count, query, when } from "./format.js";
+import { count, mockNow, query, when } from "./format.js";
 import { filters, lastPage, listOrganizations, pager } from "./lists.js";
 
 export default { name: "tenants", title: "Tenants", open };
@@ -83,7 +83,9 @@ function userRow({ email, memberships, blocked_at, deleted_at }) {
 }
 
 function tokenRow({ id, label, holder, scopes, expires_at, is_revoked, is_valid, organizations }) {
-  const state = is_revoked ? badge("Revoked", "bad") : is_valid ? badge("Valid", "good") : badge("Expired", "warn");
+  const isExpired = expires_at && Date.parse(expires_at) <= mockNow();
+  // One that has not expired is not valid where its holder is blocked or deleted.
+  const state = is_revoked ? badge("Revoked", "bad") : is_valid ? badge("Valid", "good") : badge(isExpired ? "Expired" : "Not valid", "warn");
   return h("tr", {},
     nameCell(h("span", { class: "main" }, h("code", {}, label), h("span", { class: "muted small" }, holder.kind)), state),
     h("td", {}, holder.name ?? muted("nobody"), organizations && muted(` (${count(organizations.length)} only)`)),
@@ -119,6 +121,10 @@ async function addToken(organization) {
     ...organizations.map(({ slug, name }) => [JSON.stringify({ organization: slug }), `Organization ${name}`]),
     ...users.map(({ email }) => [JSON.stringify({ user: email }), `User ${email}`]),
   ]);
+  // The latest alone are listed; an address may have named another.
+  if (organization && !organizations.some(({ slug }) => slug === organization)) {
+    holder.prepend(h("option", { value: JSON.stringify({ organization }) }, `Organization ${organization}`));
+  }
   if (organization) holder.value = JSON.stringify({ organization });
   const scopes = h("input", { autocomplete: "off", value: "files:read files:write" });
   const text = h("input", { autocomplete: "off", spellcheck: "false", placeholder: "polar_oat_…" });

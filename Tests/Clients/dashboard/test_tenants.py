@@ -88,6 +88,27 @@ def test_a_page_that_a_reset_leaves_empty_gives_way_to_the_last(tenants, mock, n
     expect(table).to_contain_text(f"1 to {left} of {left}")
 
 
+def test_a_token_that_has_not_expired_is_not_said_to_have(tenants, mock):
+    world = {
+        "version": 1,
+        "organizations": [{"slug": "blocked", "name": "Blocked", "blocked_at": "2026-01-01T00:00:00Z"}],
+        "tokens": [{"token": "polar_oat_blocked", "organization": "blocked"}],
+    }
+    assert mock.control("POST", "fixtures", world).status == 200
+    expect(section(tenants, "Tokens").locator("tbody tr").filter(has_text="Blocked")).to_contain_text("Not valid")
+
+
+def test_a_token_is_added_for_an_organization_that_is_not_among_the_latest(show, mock):
+    for number in range(200):
+        mock.tenant(name=f"Initech {number}")
+    page = show(mock.url, "tenants?organization=acme")
+    expect(section(page, "Users")).to_contain_text("olivia@example.com")
+    page.get_by_role("button", name="Add a token").click()
+    expect(drawer(page).get_by_label("Holder")).to_have_value('{"organization":"acme"}')
+    press(page, "Add")
+    expect(drawer(page).get_by_role("heading", level=2)).to_have_text("The token is added")
+
+
 def test_tenants_of_others_show_by_themselves(tenants, mock):
     mock.tenant(name="Appeared")
     expect(section(tenants, "Organizations")).to_contain_text("Appeared")
