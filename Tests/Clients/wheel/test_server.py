@@ -3,6 +3,7 @@
 import datetime
 import json
 import os
+import pathlib
 import shutil
 import signal
 import ssl
@@ -93,6 +94,31 @@ def test_a_tenant_has_what_it_was_made_with(mock):
     assert (tenant.name, tenant.slug, tenant.scopes) == ("Checkout", "checkout", ["files:read"])
     assert tenant.token.startswith("polar_oat_") and tenant.token not in repr(tenant)
     assert call(mock, "GET", "/v1/files/", tenant.token) == (200, {"items": [], "pagination": {"total_count": 0, "max_page": 0}})
+
+
+def test_a_forked_child_uses_the_server_and_leaves_it_running():
+    with MockServer() as mock:
+        child = os.fork()
+        if child == 0:
+            try:
+                mock.organization(slug="forked")
+                mock.stop()
+            finally:
+                os._exit(0)
+        os.waitpid(child, 0)
+        assert "forked" in {organization["slug"] for organization in mock.export()["organizations"]}
+
+
+def test_a_criterion_that_is_none_is_left_out(mock, tenant):
+    call(mock, "GET", "/v1/files/", tenant.token)
+    (request,) = mock.requests(organization=tenant.slug, path=None, status=None)
+    assert mock.wait(organization=tenant.slug, path=None) == [request]
+
+
+@pytest.mark.parametrize("args", ["--tls", [pathlib.Path("--tls")]])
+def test_flags_may_be_one_text_or_paths(args):
+    with MockServer(args=args) as mock:
+        assert mock.url.startswith("https://")
 
 
 def test_one_scope_may_stand_without_a_list(mock):
@@ -273,9 +299,15 @@ sys.stdin.read()
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_the_server_ends_with_its_owner(number):
-    owner = subprocess.Popen([sys.executable, "-c", OWNER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+# A child that outlives its parent.
+FORKING = OWNER.replace("print(mock", "import os\nif os.fork() == 0:\n    sys.stdin.read()\n    os._exit(0)\nprint(mock")
+
+
+@pytest.mark.parametrize("program, number", [
+    (OWNER, signal.SIGKILL), (OWNER, signal.SIGTERM), (OWNER, signal.SIGINT), (FORKING, signal.SIGKILL),
+])  # fmt: skip
+def test_the_server_ends_with_its_owner(program, number):
+    owner = subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     url, server = owner.stdout.readline().split()
     assert is_alive(url)
     owner.send_signal(number)

@@ -9,6 +9,7 @@ import select
 import subprocess
 import tempfile
 import time
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -21,7 +22,7 @@ from .errors import MockError, NotReady, VerificationError
 from .records import Clock, Failure, Request, Tenant
 
 Fixtures = Union[str, "os.PathLike[str]", Mapping[str, Any], Sequence[Union[str, "os.PathLike[str]"]]]
-Criterion = Union[str, int]
+Criterion = Union[str, int, None]
 
 # What would bind several servers of one environment to one place.
 _OWN_VARIABLES = ("HOST", "PORT", "READY_FILE", "STATE", "CA_FILE", "BINARY", "URL")
@@ -47,14 +48,15 @@ class MockServer:
         self,
         fixtures: Fixtures | None = None,
         *,
-        args: Iterable[str] = (),
+        args: Iterable[str | os.PathLike[str]] = (),
         env: Mapping[str, str] | None = None,
         admin_token: str | None = None,
         binary: str | os.PathLike[str] | None = None,
         timeout: float = 30,
     ) -> None:
         self._fixtures = fixtures
-        self._args = list(args)
+        # One flag alone would be taken for a sequence of letters.
+        self._args = [args] if isinstance(args, str) else [os.fspath(word) for word in args]
         self._env = dict(env or {})
         self._admin_token = admin_token
         self._binary = binary
@@ -80,6 +82,7 @@ class MockServer:
                 # Ctrl-C in a debugger is the tests', not the server's: it ends with its standard input.
                 start_new_session=True,
             )
+            _running.add(self)
             url = self._wait_until_ready(self._process)
         except OSError as error:
             self.stop()
@@ -155,6 +158,11 @@ class MockServer:
             elif flag.startswith("--admin-token="):
                 token = flag.partition("=")[2]
         return token
+
+    def _let_go(self) -> None:
+        """Leaves the server to the process that started it; its log and its URL stay."""
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> str:
         assert process.stdout is not None
@@ -260,13 +268,15 @@ class MockServer:
         self, *, body: Mapping[str, Any] | None = None, header: Mapping[str, str] | None = None, **criteria: Criterion
     ) -> list[Request]:
         """The journal's requests that meet all ``criteria`` (operation, status, method, path, organization, file, part,
-        subject, failure, since), oldest first.
+        subject, failure, since), oldest first. One that is None is left out.
 
         ``body``: keys that the JSON of the request's body has, with their values; ``{"contains": value}`` for a part of
         a text or an element of a list. ``header``: patterns of header fields by name.
         """
         sent = {key: json.dumps(value) for key, value in _sent(body, header).items()}
-        query = f"?{urlencode({**criteria, **sent})}" if criteria or sent else ""
+        # As in ``verify``, where JSON's null is no criterion.
+        given = {key: value for key, value in criteria.items() if value is not None}
+        query = f"?{urlencode({**given, **sent})}" if given or sent else ""
         return [Request.of(entry) for entry in self._calls.call("GET", f"/requests{query}")["requests"]]
 
     def verify(
@@ -358,3 +368,15 @@ def _report(criteria: Mapping[str, Any], counts: Mapping[str, int], answer: Mapp
             )
     lines += [f"  {Request.of(request)}" for request in answer.get("requests", [])]
     return "\n".join(lines)
+
+
+# A server ends once nobody holds its standard input, which a forked child would hold for as long as it lives.
+_running: weakref.WeakSet[MockServer] = weakref.WeakSet()
+
+
+def _let_go_of_all() -> None:
+    for server in list(_running):
+        server._let_go()
+
+
+os.register_at_fork(after_in_child=_let_go_of_all)
