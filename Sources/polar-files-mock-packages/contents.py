@@ -12,7 +12,9 @@ import manual
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 NAME = "polar-files-mock"
-CHECKOUTS = ROOT / ".build" / "checkouts"
+BUILDS = (ROOT / ".build", ROOT / ".build-tests")
+# Of the release; where there is only the build of the tests, of that: both have what Package.resolved names.
+CHECKOUTS = next((build for build in BUILDS if (build / "checkouts").is_dir()), BUILDS[0]) / "checkouts"
 COPYRIGHT = pathlib.Path(__file__).resolve().parent / "debian" / "copyright"
 COMPLETIONS = {"bash": f"{NAME}.bash", "zsh": f"_{NAME}", "fish": f"{NAME}.fish"}
 
