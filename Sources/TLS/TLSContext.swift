@@ -69,7 +69,10 @@ package struct ServerNames: Sendable {
     // The dot of the DNS root, which no certificate has.
     if name.hasSuffix(".") { name.removeLast() }
     if !name.isEmpty, !own.contains(name), admits(name) { return [name] }
-    return own.contains(address) ? own : own + [address]
+    var addresses = [address]
+    // Where one socket serves both families, a client of IPv4 knows this address by its last 32 bits (RFC 4291 §2.5.5.2).
+    if address.hasPrefix("::ffff:"), address.contains(".") { addresses.append(String(address.dropFirst(7))) }
+    return own + addresses.filter { !own.contains($0) }
   }
 }
 

@@ -191,8 +191,12 @@ import Testing
     #expect(pair.client.isEstablished, "\(pair.client.failure ?? "")")
   }
 
-  @Test func `a client that calls another address of the machine finds it certified`() throws {
-    var pair = try pair(address: "192.0.2.7", trusting: authority.certificate, name: "192.0.2.7")
+  @Test(arguments: [
+    ("192.0.2.7", "192.0.2.7"), ("::ffff:192.0.2.7", "192.0.2.7"), ("::ffff:192.0.2.7", "::ffff:192.0.2.7"),
+    ("2001:db8::7", "2001:db8::7"),
+  ])
+  func `a client that calls another address of the machine finds it certified`(address: String, called: String) throws {
+    var pair = try pair(address: address, trusting: authority.certificate, name: called)
     _ = pair.exchange()
     #expect(pair.client.isEstablished, "\(pair.client.failure ?? "")")
   }
