@@ -173,6 +173,7 @@ struct StateTests: SavesState {
       text.split(separator: "\n").filter { !$0.contains("\"uploads\":[") }.joined(separator: "\n"), to: "world.state")
     let failure = #expect(throws: StateFailure.self) { try keeper(store()) }
     #expect(failure?.description.contains("end.uploads: is not 0, which is how many there are") == true)
+    #expect(FileContents.names(inDirectory: folder.path) == ["world.state", "world.state.contents"])
   }
 
   @Test func `one mock has a state at a time`() throws {
@@ -188,7 +189,6 @@ struct StateTests: SavesState {
     let test = try store()
     let failures = Failures()
     let keeper = try StateKeeper(path: path, store: test.store) { failures.all.append($0) }
-    unlink("\(path).new")
     folder.folder("world.state.new")
     keeper.stop()
     #expect(failures.all == [.unwritable(path, "Is a directory")] && keeper.failure == failures.all.first)

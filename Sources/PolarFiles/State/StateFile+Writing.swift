@@ -146,7 +146,7 @@ extension StateFile {
     return descriptor
   }
 
-  private var replacement: String { "\(path).new" }
+  var replacement: String { "\(path).new" }
 
   private func replace(with text: [UInt8]) throws(StateFailure) {
     let descriptor = try openReplacement()

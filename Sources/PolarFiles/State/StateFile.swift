@@ -61,6 +61,7 @@ struct StateFile: Sendable {
     var file = self
     // A state that cannot be written already fails the start.
     Platform.close(try file.openReplacement())
+    unlink(file.replacement)
     for name in FileContents.names(inDirectory: folder.path) ?? [] {
       if let number = ContentPack.number(name) {
         file.packs.note(number)
