@@ -82,6 +82,7 @@ extension MockServer {
   }
 
   private static var temporaryDirectory: String {
-    getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    // An empty name would be the root folder.
+    getenv("TMPDIR").flatMap { $0.pointee == 0 ? nil : String(cString: $0) } ?? "/tmp"
   }
 }

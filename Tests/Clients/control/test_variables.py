@@ -1,6 +1,7 @@
 """Environment variables: those of flags, those of Kubernetes, and those that somebody mistyped."""
 
 import json
+import os
 import re
 
 import pytest
@@ -83,6 +84,14 @@ def test_every_flag_of_serve_has_a_variable():
         # A value of no meaning anywhere, or a port that no name has.
         done = run("serve", "--port=-1", environment={twin(flag): "\x01"})
         assert done.returncode == 64, flag
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="tells by /proc what a process has open")
+def test_an_empty_tmpdir_is_none():
+    with Mock("--storage", "disk", environment={"TMPDIR": ""}) as mock:
+        folder = f"/proc/{mock.process.pid}/fd"
+        files = [os.readlink(f"{folder}/{number}") for number in os.listdir(folder)]
+    assert [name.startswith("/tmp/") for name in files if "polar-files-mock." in name] == [True]
 
 
 def test_several_names_stand_between_commas():
