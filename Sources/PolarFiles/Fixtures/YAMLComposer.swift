@@ -98,7 +98,8 @@ struct YAMLComposer {
 
   private mutating func members(depth: Int) throws(YAMLFault) -> ([YAMLNode.Member], count: Int) {
     var members: [YAMLNode.Member] = []
-    var keys: Set<String> = []
+    // By code points, as in JSON: composed and decomposed letters are two keys.
+    var keys: Set<ExactText> = []
     var merged: [YAMLNode.Member]?
     var total = 0
     while true {
@@ -107,7 +108,7 @@ struct YAMLComposer {
       let (key, isMerge) = try key(event)
       let (value, count) = try node(try events.next(), depth: depth + 1)
       total += count + 1
-      guard isMerge ? merged == nil : keys.insert(key).inserted else {
+      guard isMerge ? merged == nil : keys.insert(ExactText(key)).inserted else {
         throw YAMLFault(message: "the key \"\(key)\" is there twice", location: event.location)
       }
       if isMerge {
@@ -117,7 +118,7 @@ struct YAMLComposer {
       members.append(YAMLNode.Member(key: key, keyLocation: event.location, value: value))
     }
     // Explicit members take precedence over merged ones, and earlier merged ones over later ones.
-    for member in merged ?? [] where keys.insert(member.key).inserted { members.append(member) }
+    for member in merged ?? [] where keys.insert(ExactText(member.key)).inserted { members.append(member) }
     return (members, total)
   }
 
