@@ -30,6 +30,13 @@ extension String {
     return self[..<end] + "…"
   }
 
+  /// The text with spaces for control characters: a line break would begin a second line, an escape would tell a terminal
+  /// something.
+  package var onOneLine: String {
+    guard holds(where: \.isControl) else { return self }
+    return String(decoding: utf8.map { $0.isControl ? UInt8(ascii: " ") : $0 }, as: UTF8.self)
+  }
+
   /// How many characters are ASCII.
   package var asciiCount: Int {
     withBytes { $0.count { $0 < 0x80 } }

@@ -50,22 +50,16 @@ struct StandardErrorLogHandler: LogHandler {
     writer.append(unescaped: level.rawValue.padded(to: 7))
     if isColoured { writer.append(raw: "\u{1B}[0m") }
     writer.append(raw: " ")
-    appendPlain(message, to: &writer)
+    writer.append(unescaped: message.onOneLine)
     for field in fields {
       writer.append(raw: " ")
       writer.append(unescaped: field.name)
       writer.append(raw: "=")
       switch field.value {
       case .number(let number): writer.append(int: number)
-      case .text(let text): appendPlain(text, to: &writer)
+      case .text(let text): writer.append(unescaped: text.onOneLine)
       }
     }
-  }
-
-  /// A newline within a message would forge a second line, an escape would tell the terminal something.
-  private func appendPlain(_ text: String, to writer: inout JSONWriter) {
-    if !text.utf8.contains(where: \.isControl) { return writer.append(unescaped: text) }
-    writer.append(raw: text.utf8.map { $0.isControl ? UInt8(ascii: " ") : $0 })
   }
 
   private func appendJSON(_ level: Logger.Level, _ message: String, _ fields: [Field], to writer: inout JSONWriter) {

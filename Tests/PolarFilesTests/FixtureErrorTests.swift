@@ -16,6 +16,8 @@ struct FixtureErrorTests {
   static let table: [(String, String)] = [
     (#""filez": []"#, #"world.json:1:66: filez: unknown key; did you mean files?"#),
     (#""colour": []"#, "world.json:1:66: colour: unknown key"),
+    (#""a\nb\u001b[1m": []"#, "world.json:1:66: a b [1m: unknown key"),
+    (#""users": [{"id": "x\ny:1:1"}]"#, #"world.json:1:83: users[0].id: must be a UUID of version 4, not "x y:1:1""#),
     (#""users": {}"#, "world.json:1:75: users: must be a list, not an object"),
     (#""users": [3]"#, "world.json:1:76: users[0]: must be an object, not a number"),
     (#""users": [{"email": 3}]"#, "world.json:1:86: users[0].email: must be text, not a number"),

@@ -18,9 +18,10 @@ package struct FixtureError: Error, Sendable, Hashable, CustomStringConvertible 
   /// Whether it refers to something that another fixture may define.
   package var isReference = false
 
+  /// One line, whatever stands in the fixture's keys and values.
   package var description: String {
-    keyPath.isEmpty
-      ? "\(file):\(line):\(column): \(message)" : "\(file):\(line):\(column): \(keyPath): \(message)"
+    (keyPath.isEmpty
+      ? "\(file):\(line):\(column): \(message)" : "\(file):\(line):\(column): \(keyPath): \(message)").onOneLine
   }
 }
 

@@ -42,7 +42,7 @@ struct StateReader {
     } catch {
       let first = error.errors[0]
       let place = first.keyPath.isEmpty ? "" : "\(first.keyPath): "
-      throw .damaged(path, line: lineNumber, column: first.column, place + first.message)
+      throw .damaged(path, line: lineNumber, column: first.column, (place + first.message).onOneLine)
     }
   }
 
