@@ -23,18 +23,29 @@ struct FixtureWatcherTests {
     watcher.cancel()
   }
 
-  @Test func `calls back for what is new in a folder, in folders within it, too`() async throws {
+  @Test func `calls back for each fixture that is new in a folder`() async throws {
     let folder = TestFolder()
     let (changes, change) = AsyncStream.makeStream(of: Void.self)
     let watcher = try FixtureWatcher(paths: [folder.path]) { change.yield() }
     var next = changes.makeAsyncIterator()
     folder.write("version: 1", to: "world.yaml")
     await next.next()
-    mkdir("\(folder.path)/files", 0o700)
-    await next.next()
-    folder.write("text", to: "files/a.txt")
+    folder.write("{}", to: "more.json")
     await next.next()
     watcher.cancel()
+  }
+
+  @Test func `of a folder's other files and folders none counts, however many there are`() {
+    let folder = TestFolder()
+    folder.write("version: 1", to: "world.yaml")
+    let before = WatchedTree([folder.path])
+    folder.folder("assets")
+    folder.write("text", to: "assets/a.yaml")
+    folder.write("text", to: "a.txt")
+    #expect(WatchedTree([folder.path]) == before)
+    #expect(before.folders.contains(folder.path))
+    folder.write("version: 1 # again", to: "world.yaml")
+    #expect(WatchedTree([folder.path]) != before)
   }
 
   @Test func `calls back for a file whose bytes the fixtures take, from the change on that names it`() async throws {
@@ -119,11 +130,10 @@ struct FixtureWatcherTests {
     let folder = TestFolder()
     folder.link("a", to: "b")
     folder.link("b", to: "a")
-    folder.folder("files")
-    folder.link("files/up", to: "..")
+    folder.link("self.yaml", to: ".")
     #expect(WatchedTree(["\(folder.path)/a"]) == WatchedTree(["\(folder.path)/a"]))
     let parent = folder.path.split(separator: "/").dropLast().joined(separator: "/")
-    #expect(WatchedTree([folder.path]).folders == ["/\(parent)", folder.path, "\(folder.path)/files"])
+    #expect(WatchedTree([folder.path]).folders == ["/\(parent)", folder.path])
   }
 
   @Test func `sees no difference in what it does not watch`() {

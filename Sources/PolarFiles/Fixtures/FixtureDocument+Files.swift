@@ -51,7 +51,8 @@ extension FixtureDocument {
 
   private var isEmptyList: Bool { root.kind == .null || root.kind == .array && root.count == 0 }
 
-  private static func isFixture(_ name: String) -> Bool { name != "schema.json" && isYAML(name) != nil }
+  /// Whether a file of that name in a folder is one.
+  static func isFixture(_ name: String) -> Bool { name != "schema.json" && isYAML(name) != nil }
 
   /// The notation by the name's suffix; nil for another suffix.
   private static func isYAML(_ name: String) -> Bool? {

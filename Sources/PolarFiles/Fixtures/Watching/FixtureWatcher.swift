@@ -1,7 +1,7 @@
 import Dispatch
 import Platform
 
-/// Reports when fixtures change: files, folders with everything in them, and the files that their contents name.
+/// Reports when fixtures change: files, the fixtures in folders, and the files that their contents name.
 ///
 /// After an event of the system it compares the tree with the earlier one, and waits until the tree stays the same for
 /// a moment, because editors write in several steps.

@@ -24,8 +24,6 @@ struct WatchedTree: Equatable {
   /// redirecting a link.
   private(set) var ancestors: Set<String> = []
 
-  /// The most entries that are examined, in case the folder is full of other files.
-  private static let maxEntries = 20_000
   /// The limit of Linux (`path_resolution(7)`).
   private static let mostLinks = 40
 
@@ -38,7 +36,7 @@ struct WatchedTree: Equatable {
   /// Walks the names one by one, each in a folder that is reached without links.
   private mutating func visit(_ names: ArraySlice<Substring>, from start: String) {
     var (names, folder, links) = (names, start, 0)
-    while let name = names.popFirst(), stamps.count < Self.maxEntries {
+    while let name = names.popFirst() {
       if name == "." { continue }
       if name == ".." {
         folder = Self.parent(of: folder)
@@ -65,12 +63,15 @@ struct WatchedTree: Equatable {
     if names.isEmpty { list(folder) }
   }
 
+  /// Only the fixtures in a folder count, since it may hold any number of other files.
   private mutating func list(_ folder: String) {
     var status = stat()
     guard lstat(folder, &status) == 0, stamps[folder] == nil else { return }
     stamps[folder] = .folder(inode: UInt64(status.st_ino))
     folders.insert(folder)
-    for name in FileContents.names(inDirectory: folder) ?? [] { visit([name[...]], from: folder) }
+    for name in FileContents.names(inDirectory: folder) ?? [] where FixtureDocument.isFixture(name) {
+      visit([name[...]], from: folder)
+    }
   }
 
   /// By a path without links, so that a folder has the same name on every way to it.
