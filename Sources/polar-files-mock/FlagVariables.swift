@@ -35,7 +35,8 @@ struct FlagVariables {
   init(_ given: [String], environment: [String: String]) {
     // Arguments after the terminator belong to the command that exec runs.
     let own = given.prefix { $0 != "--" }
-    let subcommand = own.first { !$0.hasPrefix("-") }.flatMap { Self.subcommands.contains($0) ? $0 : nil }
+    // It stands first: further on such a word is the value of a flag.
+    let subcommand = own.first.flatMap { Self.subcommands.contains($0) ? $0 : nil }
     self.subcommand = subcommand
     isQuestion = own.contains { Self.questions.contains(String($0.prefix { $0 != "=" })) }
     guard !isQuestion else {
@@ -51,11 +52,7 @@ struct FlagVariables {
       names.append(flag)
     }
     added = names
-    if let subcommand, let place = own.firstIndex(of: subcommand) {
-      arguments = given[...place] + words + given[(place + 1)...]
-    } else {
-      arguments = words + given
-    }
+    arguments = subcommand.map { [$0] + words + given.dropFirst() } ?? words + given
   }
 
   /// The file that `serve` writes once it is ready. Read here, because it is removed even if the arguments are wrong.

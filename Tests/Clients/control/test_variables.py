@@ -3,10 +3,11 @@
 import json
 import os
 import re
+import subprocess
 
 import pytest
 
-from mock import Mock, run
+from mock import BINARY, Mock, run
 from test_command_line import Serving, twin
 
 # As the kubelet sets them in every pod beside a service of that name, and Docker for a link.
@@ -84,6 +85,15 @@ def test_every_flag_of_serve_has_a_variable():
         # A value of no meaning anywhere, or a port that no name has.
         done = run("serve", "--port=-1", environment={twin(flag): "\x01"})
         assert done.returncode == 64, flag
+
+
+@pytest.mark.parametrize("name", ["exec", "health", "help", "upload", "validate"])
+def test_variables_count_beside_a_value_that_is_a_command_s_name(name, tmp_path):
+    (tmp_path / name).write_text("version: 1\n")
+    arguments = ["--fixtures", name, "--host=192.0.2.1"]
+    done = subprocess.run([BINARY, *arguments], capture_output=True, text=True, timeout=60, cwd=tmp_path,
+                          env={**os.environ, "POLAR_FILES_MOCK_PORT": "7"})  # fmt: skip
+    assert done.returncode == 1 and "port 7 on 192.0.2.1" in done.stderr
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="tells by /proc what a process has open")
