@@ -55,6 +55,9 @@ struct FlagVariables {
     arguments = subcommand.map { [$0] + words + given.dropFirst() } ?? words + given
   }
 
+  /// The names of the variables that were turned into flags.
+  var names: [String] { added.map(Self.variable) }
+
   /// The file that `serve` writes once it is ready. Read here, because it is removed even if the arguments are wrong.
   var readyFile: String? {
     guard subcommand == nil || subcommand == "serve", !isQuestion else { return nil }

@@ -42,6 +42,10 @@ struct PolarFilesMockCommand: ParsableCommand {
       exit(withError: ExitCode.validationFailure)
     }
     let variables = FlagVariables(given, environment: ProcessEnvironment.variables)
+    if let name = variables.names.first(where: { !ProcessEnvironment.isUTF8($0) }) {
+      StandardError.write("Error: the value of \(name) is not UTF-8: rename what it names, or link to it.\n")
+      exit(withError: ExitCode.validationFailure)
+    }
     // A process that waits for the file must not find that of an earlier server, even if this one fails to start.
     if let path = variables.readyFile { PublishedFile.ready(path).remove() }
     do {

@@ -17,6 +17,9 @@ enum ProcessEnvironment {
     return variables
   }()
 
+  /// Whether the value is as it was given, and not mended to be text.
+  static func isUTF8(_ name: String) -> Bool { getenv(name).map { String(validatingCString: $0) != nil } ?? true }
+
   /// For a command: each entry as it is, which need not be UTF-8, but those that are set.
   static func entries(setting variables: [String: String]) -> [[CChar]] {
     var entries = variables.map { Array("\($0.key)=\($0.value)".utf8CString) }

@@ -96,6 +96,14 @@ def test_variables_count_beside_a_value_that_is_a_command_s_name(name, tmp_path)
     assert done.returncode == 1 and "port 7 on 192.0.2.1" in done.stderr
 
 
+def test_a_value_that_is_no_text_is_wrong_usage(tmp_path):
+    path = os.fsencode(tmp_path) + b"/caf\xe9"
+    done = subprocess.run([BINARY, "serve", "--port", "0"], capture_output=True, timeout=60,
+                          env={**os.environ, "POLAR_FILES_MOCK_STATE": os.fsdecode(path)})  # fmt: skip
+    assert done.returncode == 64 and b"POLAR_FILES_MOCK_STATE is not UTF-8" in done.stderr
+    assert os.listdir(tmp_path) == []
+
+
 @pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="tells by /proc what a process has open")
 def test_an_empty_tmpdir_is_none():
     with Mock("--storage", "disk", environment={"TMPDIR": ""}) as mock:
