@@ -54,7 +54,7 @@ package final class Server: Sendable {
       return stage == .ready
     }
     precondition(isFirst, "a server starts once")
-    ignoreBrokenPipes()
+    ignoreSignalsOfWrites()
     let bound: BoundSockets
     do throws(BindError) {
       guard Lane.mayStart else { throw .tooManyServers }

@@ -27,3 +27,18 @@ package func isIgnored(_ signal: Int32) -> Bool {
   #endif
   return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
 }
+
+/// A peer that went away, or a file that reached the limit of the process (`ulimit -f`), must not end it: the write says so.
+/// A host's own handlers stay.
+package func ignoreSignalsOfWrites() {
+  for number in [SIGPIPE, SIGXFSZ] {
+    var current = sigaction()
+    sigaction(number, nil, &current)
+    #if canImport(Darwin)
+      let isDefault = current.__sigaction_u.__sa_handler == nil
+    #else
+      let isDefault = current.__sigaction_handler.sa_handler == nil
+    #endif
+    if isDefault { signal(number, SIG_IGN) }
+  }
+}

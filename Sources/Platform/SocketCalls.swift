@@ -110,15 +110,3 @@ package func unsentCount(_ socket: Int32) -> Int {
   #endif
   return Int(count)
 }
-
-/// A peer that went away must not end the process. A host's own handler stays.
-package func ignoreBrokenPipes() {
-  var current = sigaction()
-  sigaction(SIGPIPE, nil, &current)
-  #if canImport(Darwin)
-    let isDefault = current.__sigaction_u.__sa_handler == nil
-  #else
-    let isDefault = current.__sigaction_handler.sa_handler == nil
-  #endif
-  if isDefault { signal(SIGPIPE, SIG_IGN) }
-}

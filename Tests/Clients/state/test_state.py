@@ -5,13 +5,14 @@ import http.client
 import itertools
 import os
 import random
+import subprocess
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from mock import FIXTURES, Mock, run
+from mock import BINARY, FIXTURES, Mock, run
 
 TOKEN = "polar_oat_acme_full"
 
@@ -253,6 +254,17 @@ def test_two_servers_have_no_state_in_common(tmp_path):
 def test_a_state_that_cannot_be_written_is_told_at_the_start(path):
     done = run("serve", "--port", 0, "--state", path)
     assert done.returncode == 1 and done.stderr.startswith(f"Error: {path}: the state cannot be ")
+
+
+def test_a_state_beyond_the_limit_of_a_file_is_one_that_cannot_be_written(tmp_path):
+    state = tmp_path / "world.state"
+    command = ["bash", "-c", 'ulimit -f 4; exec "$0" "$@"', BINARY, "exec", "--state", state, "--log-level", "error", "--", "true"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1 and f"{state}: the state cannot be written" in done.stderr, done
+    # What the command itself writes beyond the limit ends it, as elsewhere.
+    script = "head -c 8192 /dev/zero > big; echo $?"
+    done = subprocess.run([*command[:5], "--fixtures", "none", "--", "sh", "-c", script], capture_output=True, text=True, timeout=60, cwd=tmp_path)
+    assert done.stdout == "153\n", done
 
 
 def test_reloaded_fixtures_leave_a_state_what_came_at_run_time(tmp_path):
