@@ -119,7 +119,7 @@ struct FixtureErrorTests {
 
   @Test(arguments: table)
   func `an error names file, line, column and key`(rest: String, expected: String) throws {
-    let errors = try errors(#"{"version": 1, "organizations": [{"slug": "acme", "name": "A"}], \#(rest)}"#)
+    let errors = try self.errors(#"{"version": 1, "organizations": [{"slug": "acme", "name": "A"}], \#(rest)}"#)
     #expect(errors.map(\.description) == [expected])
   }
 
@@ -193,6 +193,16 @@ struct FixtureErrorTests {
   @Test func `text that is no JSON is told with its place`() {
     let error = #expect(throws: FixtureErrors.self) { try TestStore.document("{\n  oops") }
     #expect(error?.errors.first?.line == 2)
+  }
+
+  @Test func `a mistake shows the beginning of a long text`() throws {
+    let text = String(repeating: "é", count: 5000)
+    for member in [#""\#(text)": []"#, #""users": [{"id": "\#(text)"}]"#] {
+      let errors = try self.errors(#"{"version": 1, \#(member)}"#)
+      let description = try #require(errors.first).description
+      #expect(errors.count == 1 && description.contains("ééé") && description.contains("…"))
+      #expect(description.utf8.count < 1100)
+    }
   }
 
   @Test func `a fixture that is not there is told`() {

@@ -18,6 +18,21 @@ package struct FixtureError: Error, Sendable, Hashable, CustomStringConvertible 
   /// Whether it refers to something that another fixture may define.
   package var isReference = false
 
+  /// Of a key path, and of a message: both may hold what the fixture does, a megabyte a hundred times.
+  static let longestText = 1000
+
+  init(
+    kind: Kind, file: String, line: Int, column: Int, keyPath: String, message: String, isReference: Bool = false
+  ) {
+    self.kind = kind
+    self.file = file
+    self.line = line
+    self.column = column
+    self.keyPath = keyPath.shortened(to: Self.longestText)
+    self.message = message.shortened(to: Self.longestText)
+    self.isReference = isReference
+  }
+
   /// One line, whatever stands in the fixture's keys and values.
   package var description: String {
     (keyPath.isEmpty
