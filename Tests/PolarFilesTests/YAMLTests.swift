@@ -84,7 +84,18 @@ struct YAMLTests {
     for level in 1...9 {
       lines.append("a\(level): &a\(level) [\(Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", "))]")
     }
-    #expect(error(lines.joined(separator: "\n").utf8).hasSuffix("the aliases stand for more than 1000000 values"))
+    #expect(
+      error(lines.joined(separator: "\n").utf8)
+        .hasSuffix("the aliases stand for more than 1000000 values, or 64 MB of text"))
+  }
+
+  @Test(arguments: ["*x", "{*x : 1}"]) func `bounds how much text aliases stand for`(use: String) throws {
+    let text = String(repeating: "x", count: 100_000)
+    func document(_ count: Int) -> String { "a: &x \(text)\nb:\n" + String(repeating: "- \(use)\n", count: count) }
+    #expect(error(document(600).utf8).isEmpty)
+    #expect(
+      error(document(700).utf8)
+        .hasPrefix("world.yaml:642:\(use.hasPrefix("*") ? 3 : 4): the aliases stand for more than 1000000 values"))
   }
 
   @Test func `bounds how many values a text holds`() throws {

@@ -4,22 +4,24 @@ import JSON
 struct YAMLComposer {
   private struct Anchor {
     var node: YAMLNode
-    /// The number of nodes in it, with aliases expanded.
-    var nodeCount: Int
+    /// The weight of the node and everything in it, with aliases expanded.
+    var weight: Int
   }
 
   private let events: YAMLEventStream
   private var anchors: [String: Anchor] = [:]
-  /// How many nodes the aliases so far expand to.
-  private var aliasedCount = 0
+  /// The weight of the nodes that the aliases so far expand to.
+  private var aliasedWeight = 0
 
   /// The most values in the text itself, since each takes memory.
   private let maxValues: Int
   private var valueCount = 0
 
   private static let deepestNesting = 128
-  /// The most nodes that aliases may expand to: a few lines of nested aliases can exceed the memory ("billion laughs").
+  /// The most weight that aliases may expand to: a few lines of nested aliases can exceed the memory ("billion laughs"),
+  /// and so can many aliases to a long text. A value weighs 1, and 1 more for each `bytesPerWeight` of its text.
   private static let maxAliased = 1_000_000
+  private static let bytesPerWeight = 64
 
   /// - Parameter byteCount: the length of the text, which may have 100,000 values and one more for each eight bytes.
   init(_ events: YAMLEventStream, byteCount: Int) {
@@ -42,7 +44,7 @@ struct YAMLComposer {
     return root
   }
 
-  private mutating func node(_ event: YAMLEvent, depth: Int) throws(YAMLFault) -> (node: YAMLNode, count: Int) {
+  private mutating func node(_ event: YAMLEvent, depth: Int) throws(YAMLFault) -> (node: YAMLNode, weight: Int) {
     guard depth <= Self.deepestNesting else {
       throw YAMLFault(message: "nested deeper than \(Self.deepestNesting) levels", location: event.location)
     }
@@ -54,49 +56,52 @@ struct YAMLComposer {
     case .alias(let name): return try alias(name, event.location)
     case .scalar(let scalar, let properties):
       let value = try Self.value(scalar, properties, event.location)
-      return keep(YAMLNode(.scalar(value), at: event.location), 1, as: properties.anchor)
+      return keep(YAMLNode(.scalar(value), at: event.location), Self.weight(scalar.text), as: properties.anchor)
     case .sequenceStart(let properties):
       try Self.check(properties.tag, is: "seq", event.location)
-      let (elements, count) = try elements(depth: depth)
-      return keep(YAMLNode(.array(elements), at: event.location), count + 1, as: properties.anchor)
+      let (elements, weight) = try elements(depth: depth)
+      return keep(YAMLNode(.array(elements), at: event.location), weight + 1, as: properties.anchor)
     case .mappingStart(let properties):
       try Self.check(properties.tag, is: "map", event.location)
-      let (members, count) = try members(depth: depth)
-      return keep(YAMLNode(.object(members), at: event.location), count + 1, as: properties.anchor)
+      let (members, weight) = try members(depth: depth)
+      return keep(YAMLNode(.object(members), at: event.location), weight + 1, as: properties.anchor)
     default: throw YAMLFault(message: "a value is missing", location: event.location)
     }
   }
 
-  private mutating func keep(_ node: YAMLNode, _ count: Int, as anchor: String?) -> (YAMLNode, Int) {
-    if let anchor { anchors[anchor] = Anchor(node: node, nodeCount: count) }
-    return (node, count)
+  private mutating func keep(_ node: YAMLNode, _ weight: Int, as anchor: String?) -> (YAMLNode, Int) {
+    if let anchor { anchors[anchor] = Anchor(node: node, weight: weight) }
+    return (node, weight)
   }
+
+  private static func weight(_ text: String) -> Int { 1 + text.utf8.count / bytesPerWeight }
 
   private mutating func alias(_ name: String, _ location: JSONLocation) throws(YAMLFault) -> (YAMLNode, Int) {
     guard let anchor = anchors[name] else {
       throw YAMLFault(message: "there is no anchor &\(name) before this alias", location: location)
     }
-    aliasedCount += anchor.nodeCount
-    guard aliasedCount <= Self.maxAliased else {
-      throw YAMLFault(message: "the aliases stand for more than \(Self.maxAliased) values", location: location)
+    aliasedWeight += anchor.weight
+    guard aliasedWeight <= Self.maxAliased else {
+      let limit = "\(Self.maxAliased) values, or \(Self.maxAliased * Self.bytesPerWeight / 1_000_000) MB of text"
+      throw YAMLFault(message: "the aliases stand for more than \(limit)", location: location)
     }
     // An error of the value as a whole is reported at the alias, not at the anchor.
-    return (YAMLNode(anchor.node.content, at: location), anchor.nodeCount)
+    return (YAMLNode(anchor.node.content, at: location), anchor.weight)
   }
 
-  private mutating func elements(depth: Int) throws(YAMLFault) -> ([YAMLNode], count: Int) {
+  private mutating func elements(depth: Int) throws(YAMLFault) -> ([YAMLNode], weight: Int) {
     var elements: [YAMLNode] = []
     var total = 0
     while true {
       let event = try events.next()
       if case .sequenceEnd = event.kind { return (elements, total) }
-      let (element, count) = try node(event, depth: depth + 1)
+      let (element, weight) = try node(event, depth: depth + 1)
       elements.append(element)
-      total += count
+      total += weight
     }
   }
 
-  private mutating func members(depth: Int) throws(YAMLFault) -> ([YAMLNode.Member], count: Int) {
+  private mutating func members(depth: Int) throws(YAMLFault) -> ([YAMLNode.Member], weight: Int) {
     var members: [YAMLNode.Member] = []
     // By code points, as in JSON: composed and decomposed letters are two keys.
     var keys: Set<ExactText> = []
@@ -106,8 +111,8 @@ struct YAMLComposer {
       let event = try events.next()
       if case .mappingEnd = event.kind { break }
       let (key, isMerge) = try key(event)
-      let (value, count) = try node(try events.next(), depth: depth + 1)
-      total += count + 1
+      let (value, weight) = try node(try events.next(), depth: depth + 1)
+      total += weight + Self.weight(key)
       guard isMerge ? merged == nil : keys.insert(ExactText(key)).inserted else {
         throw YAMLFault(message: "the key \"\(key)\" is there twice", location: event.location)
       }
@@ -122,12 +127,13 @@ struct YAMLComposer {
     return (members, total)
   }
 
-  private func key(_ event: YAMLEvent) throws(YAMLFault) -> (text: String, isMerge: Bool) {
+  private mutating func key(_ event: YAMLEvent) throws(YAMLFault) -> (text: String, isMerge: Bool) {
     switch event.kind {
     case .scalar(let scalar, _) where !scalar.text.isEmpty || !scalar.isPlain:
       return (scalar.text, scalar.isPlain && scalar.text == "<<")
     case .alias(let name):
       guard case .scalar(.string(let text))? = anchors[name]?.node.content else { break }
+      _ = try alias(name, event.location)
       return (text, false)
     default: break
     }
