@@ -142,6 +142,21 @@ struct HTTP1SessionTests {
     #expect(nothing.session.disposition == .close)
   }
 
+  @Test(arguments: ["\r\n", "\r\n\r\n"])
+  func `takes an empty line behind a request for no beginning of another (RFC 9112 section 2.2)`(_ lines: String) {
+    let harness = SessionHarness { _ in .respond(text("x")) }
+    harness.send(get + lines)
+    #expect(harness.session.waiting == .request)
+    #expect(harness.taken() == "HTTP/1.1 200 OK\ncontent-length: 1\n\nx")
+    harness.send("GET")
+    #expect(harness.session.waiting == .head)
+    harness.send(" / HTTP/1.1\r\nHost: a\r\n\r\n" + lines)
+    #expect(harness.taken() == "HTTP/1.1 200 OK\ncontent-length: 1\n\nx")
+    harness.session.receiveEnd()
+    #expect(harness.taken().isEmpty)
+    #expect(harness.session.disposition == .close)
+  }
+
   @Test func `tells sinks and deferred answers that the connection is gone`() {
     let box = SinkBox()
     let streaming = SessionHarness { _ in .stream(box.sink) }

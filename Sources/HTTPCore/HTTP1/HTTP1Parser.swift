@@ -42,9 +42,10 @@ package struct HTTP1Parser {
     chunks = ChunkedDecoder(limits: limits)
   }
 
-  /// Whether a head has begun and is not complete.
+  /// Whether a head has begun and is not complete. Empty lines before it are ignored (RFC 9112 §2.2): some clients send one
+  /// behind a body.
   package var isInsideHead: Bool {
-    if case .head = state { !partial.isEmpty } else { false }
+    if case .head = state { partial.count > scanner.start } else { false }
   }
 
   /// The rest of a body whose length was announced.
