@@ -29,7 +29,7 @@ struct HTTP2FieldSection: ~Copyable {
     // beyond the limit are not stored.
     size += name.count + value.count + 32
     guard violation == nil else { return }
-    if size > limits.head || headers.fields.count > limits.fields {
+    if size > limits.head || headers.fields.count >= limits.fields {
       violation = ProtocolViolation(
         .requestHeaderFieldsTooLarge, "the head is larger than SETTINGS_MAX_HEADER_LIST_SIZE (RFC 9113 section 6.5.2)")
       headers = HeaderBlock()
