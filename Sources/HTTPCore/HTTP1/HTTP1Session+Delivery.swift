@@ -42,6 +42,11 @@ extension HTTP1Session {
     if delivery != nil { intake.discard(atMost: .max) }
   }
 
+  /// The peer has ended its side. While the response may be long in coming, that means that it has given up waiting.
+  func disconnectIfWaiting() {
+    if delivery?.isWaiting == true || deferred?.endsWithPeer == true { disconnect() }
+  }
+
   /// Drops the current request: it will not be answered.
   func breakOff() {
     let aborted = intake.abort(.disconnected)

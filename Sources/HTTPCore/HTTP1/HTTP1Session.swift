@@ -91,8 +91,6 @@ package final class HTTP1Session: HTTPSession {
 
   package func receiveEnd() {
     peerEnded = true
-    // While the response may be long in coming, the end of the peer's side means that it has given up waiting.
-    if delivery?.isWaiting == true || deferred?.endsWithPeer == true { return disconnect() }
     endFeed()
     resume()
   }
@@ -106,7 +104,10 @@ package final class HTTP1Session: HTTPSession {
       held = []
       heldStart = 0
     }
-    if peerEnded { settleEnd() }
+    if peerEnded {
+      settleEnd()
+      disconnectIfWaiting()
+    }
   }
 
   /// Parses as far as the state allows; returns how many bytes are left.

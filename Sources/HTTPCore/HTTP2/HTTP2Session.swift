@@ -78,9 +78,14 @@ package final class HTTP2Session: HTTPSession {
 
   package func receiveEnd() {
     peerEnded = true
+    flush()
+  }
+
+  /// The peer has ended its side: aborts incomplete bodies, and forgets streams whose response is still waited for. Bytes
+  /// that came before may still be pending.
+  private func settleEnd() {
     for stream in nghttp2.streams where stream.owesBody { abort(stream, .truncated) }
     forgetWaiting()
-    flush()
   }
 
   private func handleEvents() {
@@ -122,6 +127,7 @@ package final class HTTP2Session: HTTPSession {
 
   /// Writes as much as possible and updates `disposition`.
   func flush() {
+    if peerEnded { settleEnd() }
     repeat {
       if disposition == .reset { return }
       nghttp2.send()

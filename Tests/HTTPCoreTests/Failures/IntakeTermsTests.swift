@@ -129,6 +129,42 @@ struct IntakeTermsTests {
     #expect(stage.session.nextWake == nil)
   }
 
+  @Test(arguments: Version.allCases)
+  func `a peer that ends its side within a slowed body is answered once all of it is taken`(_ version: Version) {
+    let box = SinkBox()
+    box.sink.lastWord = text("half", .badRequest)
+    let stage = stage(version, box, IntakeTerms(bytesPerSecond: 10))
+    stage.request("PUT", length: 100, body: 50)
+    stage.session.receiveEnd()
+    stage.pass(.milliseconds(4999))
+    #expect(box.sink.aborted == nil)
+    stage.pass(.milliseconds(2))
+    #expect(box.sink.bytes.count == 50)
+    #expect(box.sink.aborted == .truncated)
+    #expect(stage.status == 400)
+    #expect(stage.session.disposition != .open)
+    #expect(stage.session.nextWake == nil)
+  }
+
+  @Test(arguments: Version.allCases, [50, 100])
+  func `a peer that has ended its side waits for no delayed answer`(_ version: Version, _ sent: Int) {
+    let box = SinkBox()
+    box.sink.lastWord = text("half", .badRequest)
+    let stage = FailureStage(
+      version,
+      admission: { _ in
+        Admission(.stream(box.sink), terms: IntakeTerms(bytesPerSecond: 10), decision: Struck())
+      }, delivery: { Delivery($0, delay: .seconds(60)) })
+    stage.request("PUT", length: 100, body: sent)
+    stage.session.receiveEnd()
+    stage.pass(.seconds(Double(sent) / 10) + .milliseconds(1))
+    #expect(box.sink.bytes.count == sent)
+    #expect(stage.status == 0)
+    #expect(stage.end == .closed)
+    #expect(stage.session.nextWake == nil)
+    #expect(stage.handler.breaks == ["while it waited, \(sent == 100 ? 200 : 400), struck"])
+  }
+
   @Test(arguments: Version.allCases) func `a stop lifts the rate of a body`(_ version: Version) {
     let box = SinkBox()
     let stage = stage(version, box, IntakeTerms(bytesPerSecond: 1))
