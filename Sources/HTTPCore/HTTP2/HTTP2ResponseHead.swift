@@ -27,6 +27,7 @@ struct HTTP2ResponseHead {
   /// which the server sets.
   func isSent(_ field: HeaderBlock.Field) -> Bool {
     switch field.nameCount {
+    case 2: !headers.isNamed(field, "te")
     case 7: !headers.isNamed(field, "upgrade")
     case 10: !headers.isNamed(field, "connection") && !headers.isNamed(field, "keep-alive")
     case 14: !headers.isNamed(field, "content-length")

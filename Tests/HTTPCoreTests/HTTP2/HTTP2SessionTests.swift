@@ -34,6 +34,7 @@ import Testing
       response.headers.append("connection", "close" as StaticString)
       response.headers.append("transfer-encoding", "chunked" as StaticString)
       response.headers.append("keep-alive", "timeout=5" as StaticString)
+      response.headers.append("te", "gzip" as StaticString)
       response.headers.append("content-length", "99" as StaticString)
       return .respond(response)
     }
