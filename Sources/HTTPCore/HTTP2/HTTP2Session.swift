@@ -111,8 +111,8 @@ package final class HTTP2Session: HTTPSession {
   }
 
   private func begin(_ stream: HTTP2Stream) {
-    // A stream whose reset came in the same read does not reach the handler.
-    guard nghttp2.isOpen(stream) else { return }
+    // Neither a stream whose reset came in the same read nor one after the end of the connection reaches the handler.
+    guard disposition == .open, nghttp2.isOpen(stream) else { return }
     requestsBegun += 1
     switch stream.request {
     case .success(let request): begin(request, on: stream)

@@ -2,6 +2,7 @@ import CNghttp2
 import HTTPCore
 import HTTPTypes
 import Platform
+import Synchronization
 import Testing
 
 /// How answers are delayed, paced and cut, over both protocols and by a clock that the tests turn.
@@ -239,6 +240,20 @@ struct DeliveryTests {
     #expect(stage.end == (kind == .close ? .closed : .connectionReset))
     #expect(stage.handler.breaks == ["while it waited, 200, struck"])
     #expect(stage.client.goAways == (kind == .close ? [0] : []))
+  }
+
+  @Test func `a request behind the reset of its HTTP/2 connection is never begun`() {
+    let begun = Mutex<[String]>([])
+    let stage = FailureStage(
+      .http2,
+      admission: { head in
+        begun.withLock { $0.append(String(decoding: head.path, as: UTF8.self)) }
+        return Admission(.respond(text("text")), decision: Struck())
+      }, delivery: { Delivery($0, ending: Ending(.reset(connection: true))) })
+    for path in ["/cut", "/behind"] { stage.client.request("GET", path) }
+    stage.move()
+    #expect(stage.end == .connectionReset)
+    #expect(begun.withLock { $0 } == ["/cut"])
   }
 
   // MARK: Limits of the server's own
