@@ -54,8 +54,11 @@ package final class FilesAPI: Sendable {
       return .respond(response)
     }
     let frame = makeFrame(head, target, version)
-    if let refusal = frame.refusal(ofBodyIn: head, atMost: Self.maxBodyBytes) { return .respond(refusal) }
     let match = Route.match(method: head.method.rawValue, path: target.path)
+    if var refusal = frame.refusal(ofBodyIn: head, atMost: Self.maxBodyBytes) {
+      refusal.attach(RequestNotes(match, store.authenticate(Credential(head.headers))))
+      return .respond(refusal)
+    }
     if let refusal = rateLimit(head, target) {
       var response = frame.tooManyRequests(retryAfter: refusal.retryAfter)
       var refused = RequestNotes(match, store.authenticate(Credential(head.headers)))

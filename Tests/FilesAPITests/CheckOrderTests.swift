@@ -1,3 +1,4 @@
+import PolarFiles
 import Testing
 
 @testable import FilesAPI
@@ -45,12 +46,14 @@ struct CheckOrderTests {
     #expect(reply["x-polar-deprecation-notice"] == nil)
     #expect(reply["access-control-allow-origin"] == "*")
     #expect(reply["polar-version"] == "2026-04")
+    #expect(reply.operation == .create)
   }
 
   @Test func `a body beyond ten mebibytes is refused by its announced length`() {
     let reply = driver.send("POST", as: nil, body: String(repeating: " ", count: 10_485_761))
     #expect(reply.status == 413)
     #expect(reply.json["error"].shown == "RequestBodyTooLarge")
+    #expect(reply.operation == .create)
   }
 
   @Test func `a bad token comes before the route`() {
