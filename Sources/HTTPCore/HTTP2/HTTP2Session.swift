@@ -112,7 +112,7 @@ package final class HTTP2Session: HTTPSession {
 
   private func begin(_ stream: HTTP2Stream) {
     // Neither a stream whose reset came in the same read nor one after the end of the connection reaches the handler.
-    guard disposition == .open, nghttp2.isOpen(stream) else { return }
+    guard disposition == .open, !nghttp2.isOver, nghttp2.isOpen(stream) else { return }
     requestsBegun += 1
     switch stream.request {
     case .success(let request): begin(request, on: stream)

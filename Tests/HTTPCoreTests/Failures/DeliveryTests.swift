@@ -242,17 +242,18 @@ struct DeliveryTests {
     #expect(stage.client.goAways == (kind == .close ? [0] : []))
   }
 
-  @Test func `a request behind the reset of its HTTP/2 connection is never begun`() {
+  @Test(arguments: [Ending.Kind.reset(connection: true), .close])
+  func `a request behind the end of its HTTP/2 connection is never begun`(_ kind: Ending.Kind) {
     let begun = Mutex<[String]>([])
     let stage = FailureStage(
       .http2,
       admission: { head in
         begun.withLock { $0.append(String(decoding: head.path, as: UTF8.self)) }
         return Admission(.respond(text("text")), decision: Struck())
-      }, delivery: { Delivery($0, ending: Ending(.reset(connection: true))) })
+      }, delivery: { Delivery($0, ending: Ending(kind)) })
     for path in ["/cut", "/behind"] { stage.client.request("GET", path) }
     stage.move()
-    #expect(stage.end == .connectionReset)
+    #expect(stage.end == (kind == .close ? .closed : .connectionReset))
     #expect(begun.withLock { $0 } == ["/cut"])
   }
 
