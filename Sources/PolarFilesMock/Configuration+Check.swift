@@ -66,13 +66,14 @@ extension Configuration {
     try check(.idleTimeout, idleTimeout)
     try check(.bodyTimeout, bodyTimeout)
     if adminToken == "" { throw Fault(.adminToken, "must not be empty: leave it out where none is asked for") }
-    if let adminToken, !Self.isBearable(adminToken) {
+    if let adminToken, !Self.canBeSent(adminToken) {
       throw Fault(.adminToken, "must not hold a line break or another control character, nor a blank at its ends")
     }
   }
 
-  /// Whether a request can bear it: a field's value has no control characters, and no blanks around it (RFC 9110 §5.5).
-  private static func isBearable(_ token: String) -> Bool {
+  /// Whether a header can carry the token: a field value has no control characters and no white space around it
+  /// (RFC 9110 §5.5).
+  private static func canBeSent(_ token: String) -> Bool {
     !token.utf8.contains(where: \.isControl) && token.utf8.first?.isBlank == false && token.utf8.last?.isBlank == false
   }
 

@@ -1,8 +1,10 @@
 import Platform
 import Synchronization
 
-/// The mock's time: the system's, shifted, or frozen. Without a lock, because every request reads it.
+/// The mock's time: the system's, shifted, or frozen. Reading takes no lock, because every request reads it.
 package final class Clock: Sendable {
+  /// Held by every change: one depends on the time that another leaves.
+  private let changing = Mutex(())
   /// The time at which it stands still, or `running`.
   private let frozen: Atomic<Int64>
   /// What is added to the system's time.
@@ -24,7 +26,9 @@ package final class Clock: Sendable {
 
   package var isFrozen: Bool { frozen.load(ordering: .relaxed) != Self.running }
 
-  package func freeze(at timestamp: Timestamp) { frozen.store(timestamp.microseconds, ordering: .relaxed) }
+  package func freeze(at timestamp: Timestamp) {
+    changing.withLock { _ in frozen.store(timestamp.microseconds, ordering: .relaxed) }
+  }
 
   /// Times that can be written and read again everywhere: the years 1 to 9999.
   package static let range = Timestamp(seconds: -62_135_596_800)...Timestamp.writable.upperBound
@@ -32,13 +36,15 @@ package final class Clock: Sendable {
   /// Moves the time forwards or backwards; a frozen clock stays frozen, at the new time. Does nothing if that would
   /// leave `range`.
   package func advance(by seconds: Double) {
-    let now = now()
-    guard let time = now.adding(seconds: seconds), Self.range.contains(time) else { return }
-    let step = time.microseconds - now.microseconds
-    if isFrozen {
-      frozen.wrappingAdd(step, ordering: .relaxed)
-    } else {
-      shift.wrappingAdd(step, ordering: .relaxed)
+    changing.withLock { _ in
+      let now = now()
+      guard let time = now.adding(seconds: seconds), Self.range.contains(time) else { return }
+      let step = time.microseconds - now.microseconds
+      if isFrozen {
+        frozen.wrappingAdd(step, ordering: .relaxed)
+      } else {
+        shift.wrappingAdd(step, ordering: .relaxed)
+      }
     }
   }
 
@@ -58,16 +64,15 @@ package final class Clock: Sendable {
     set {
       switch newValue {
       case .running(let microseconds):
-        shift.store(microseconds, ordering: .relaxed)
-        frozen.store(Self.running, ordering: .relaxed)
+        changing.withLock { _ in
+          shift.store(microseconds, ordering: .relaxed)
+          frozen.store(Self.running, ordering: .relaxed)
+        }
       case .standing(let time): freeze(at: time)
       }
     }
   }
 
   /// Back to the system's time.
-  package func reset() {
-    shift.store(0, ordering: .relaxed)
-    frozen.store(Self.running, ordering: .relaxed)
-  }
+  package func reset() { setting = .running(shift: 0) }
 }

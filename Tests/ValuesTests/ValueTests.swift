@@ -153,6 +153,29 @@ struct ValueTests {
     }
   }
 
+  @Test func `changes of a clock at the same time leave it where one of them put it`() async {
+    let clock = Clock()
+    let standing = Timestamp(seconds: 1_000_000_000)
+    await withTaskGroup { group in
+      for step in 0..<8 {
+        group.addTask {
+          for _ in 0..<5_000 {
+            switch step % 4 {
+            case 0: clock.reset()
+            case 1: clock.freeze(at: standing)
+            default: clock.advance(by: step < 4 ? 3600 : -3600)
+            }
+          }
+        }
+      }
+    }
+    let moves = 20_000 * 3600.0
+    #expect(clock.now() >= standing.adding(seconds: -moves)!)
+    #expect(clock.now() <= Clock().now().adding(seconds: moves)!)
+    clock.reset()
+    #expect(clock.setting == .running(shift: 0))
+  }
+
   @Test func `a clock that runs stands still at the end of its range`() throws {
     let clock = Clock()
     clock.setting = .running(shift: Clock.range.upperBound.microseconds)
