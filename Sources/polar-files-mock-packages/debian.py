@@ -25,14 +25,15 @@ HERE = pathlib.Path(__file__).resolve().parent
 # e_machine of the ELF header
 ARCHITECTURES = {62: "amd64", 183: "arm64"}
 DESCRIPTION = f"""\
-local server that answers as Polar's Files API does
- {NAME} answers as the Files API of Polar does, and as the S3 object
- store behind it: files are created, uploaded in parts to presigned URLs,
- completed, listed, renamed, downloaded and deleted. An SDK is pointed at it in
+local server that behaves like Polar's Files API
+ {NAME} behaves like the Files API of Polar and the S3 object store
+ behind it: files are created, uploaded in parts to presigned URLs,
+ completed, listed, renamed, downloaded and deleted. SDKs use it in
  integration tests and demos, without an account, a network or a bucket.
  .
- Failures can be asked for, requests verified, the clock set. A systemd service
- is there for demos; it is not enabled, and binds the loopback interface."""
+ It has failures on demand, a journal of requests to verify, and a clock to
+ set. A systemd service for demos is included; it is not enabled, and binds
+ the loopback interface."""
 
 
 def architecture(binary):

@@ -15,8 +15,8 @@ SECTION = re.compile(r"^([A-Z][A-Z ]+):$")
 TERM = re.compile(r"^(?P<term>\d+|[A-Z][A-Z_]+(?:, [A-Z][A-Z_]+)*(?: and so on)?)(?:\s{2,}|: )(?P<text>.+)$")
 FILES = [
     ("/usr/share/polar-files-mock/fixtures", "Example fixtures, and the JSON schema of fixtures."),
-    ("/etc/default/polar-files-mock", "Variables for the systemd service, NAME=VALUE, one a line; it need not exist."),
-    ("/var/lib/polar-files-mock/world.state", "The world of the systemd service, as --state keeps it."),
+    ("/etc/default/polar-files-mock", "Variables for the systemd service, NAME=VALUE, one a line; optional."),
+    ("/var/lib/polar-files-mock/world.state", "The world of the systemd service, written by --state."),
 ]
 
 
@@ -112,7 +112,7 @@ def described(command, serve):
         for each in options if each not in shared]
     if shared:
         without = [f"--{each['preferredName']['name']}" for each in shown(serve) if each not in shared]
-        lines.append(f".P\nAll options of {bold('serve')} but {', '.join(map(bold, without))}, and their variables.")
+        lines.append(f".P\nAll options of {bold('serve')} except {', '.join(map(bold, without))}, and their variables.")
     if "EXAMPLES" in headed:
         lines += [".P\nFor example:", example(headed["EXAMPLES"])]
     return "\n".join(lines)
@@ -132,7 +132,7 @@ def page(help, version, date):
         ".SH SYNOPSIS\n" + "\n.br\n".join([f"{bold(NAME)} [{italic('options of serve')}]", *map(usage, commands)]),
         ".SH DESCRIPTION\n" + "\n.P\n".join(map(text, paragraphs)),
         ".SH COMMANDS\n" + "\n".join(described(command, serve) for command in commands),
-        ".SH OPTIONS\nThese are every command's.\n" + "\n".join(entry(option, False) for option in root["arguments"]),
+        ".SH OPTIONS\nAll commands have these options.\n" + "\n".join(entry(option, False) for option in root["arguments"]),
     ]
     for heading in ("ENVIRONMENT", "EXIT STATUS"):
         parts.append(f".SH {heading}\n" + "\n".join(listed(headed[heading])))

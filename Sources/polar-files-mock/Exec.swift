@@ -5,17 +5,18 @@ import PolarFilesMock
 struct Exec: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "exec",
-    abstract: "Run a command beside a server of its own.",
+    abstract: "Start a server, run a command that uses it, and stop the server.",
     discussion: """
-      Starts on a free port, runs the command with POLAR_FILES_MOCK_URL, POLAR_SERVER_URL and POLAR_ACCESS_TOKEN set, \
-      stops, and exits with the command's status: 128 and the signal's number when a signal ended it, 127 when there is \
-      no such command, 126 when it cannot be started, 1 when it succeeded and --state was not written. SIGTERM, SIGINT and SIGHUP are passed on to the command.
+      The server listens on a free port. The command runs with POLAR_FILES_MOCK_URL, POLAR_SERVER_URL and \
+      POLAR_ACCESS_TOKEN set, and exec exits with the command's status. The status is 128 plus the signal's number if \
+      a signal ended the command, 127 if there is no such command, 126 if it cannot be started, and 1 if it succeeded \
+      but --state was not written. SIGTERM, SIGINT and SIGHUP are passed on to the command.
 
-      With --intercept the command needs to know nothing of the mock: calls to api.polar.sh, sandbox-api.polar.sh and the \
-      object store behind them come here, through HTTPS_PROXY and certificates that the command is made to trust; \
-      POLAR_SERVER_URL is left as it is. See docs/https.md.
+      With --intercept the command needs no configuration for the mock: its calls to api.polar.sh, \
+      sandbox-api.polar.sh and the object store behind them reach the mock through HTTPS_PROXY and certificates that \
+      the command's environment makes it trust. POLAR_SERVER_URL is not changed. See docs/https.md.
 
-      The flags are those of serve, as are their variables, but for --host, --port, --ready-file and --stop-with-stdin.
+      exec takes the flags of serve and their variables, except --host, --port, --ready-file and --stop-with-stdin.
 
       EXAMPLES:
         polar-files-mock exec -- pytest
@@ -26,17 +27,17 @@ struct Exec: ParsableCommand {
   @OptionGroup(title: "World and behaviour")
   var options: ServeOptions
 
-  @Flag(help: "Stand for api.polar.sh and its object store: for programs that know no other address.")
+  @Flag(help: "Answer for api.polar.sh and its object store: for programs whose server URL cannot be changed.")
   var intercept = false
 
   @Option(
     name: .customLong("allow"), parsing: .singleValue,
     help: ArgumentHelp(
-      "A host that an intercepted command may reach by https://; may be given again, and * is every host.",
+      "A host that an intercepted command may reach; may be repeated, and * is every host.",
       discussion: "Default: none.", valueName: "host"))
   var allowed: [String] = []
 
-  @Argument(parsing: .postTerminator, help: "The command and its arguments, behind --.")
+  @Argument(parsing: .postTerminator, help: "The command and its arguments, after --.")
   var command: [String] = []
 
   func validate() throws {

@@ -3,17 +3,17 @@ import ArgumentParser
 struct Health: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "health",
-    abstract: "Exit with 0 when a server is ready: a container's health check.",
+    abstract: "Exit with 0 if a server is ready, as a container's health check.",
     discussion: "A server that has not answered within 10 seconds is not ready.")
 
   @Option(
     help: ArgumentHelp(
-      "Where the server is.",
-      discussion: "Default: http://127.0.0.1:8080, or what POLAR_FILES_MOCK_HOST and POLAR_FILES_MOCK_PORT say.",
+      "The URL of the server.",
+      discussion: "Default: http://127.0.0.1:8080, or the address in POLAR_FILES_MOCK_HOST and POLAR_FILES_MOCK_PORT.",
       valueName: "url"))
   var url: String?
 
-  @Option(help: ArgumentHelp("The server's --admin-token, where it has one.", valueName: "token"))
+  @Option(help: ArgumentHelp("The server's --admin-token, if it has one.", valueName: "token"))
   var adminToken: String?
 
   /// As long as a container's health check is to take at most.

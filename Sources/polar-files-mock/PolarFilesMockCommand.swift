@@ -6,10 +6,10 @@ import PolarFilesMock
 struct PolarFilesMockCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "polar-files-mock",
-    abstract: "A local server that answers as Polar's Files API and the object store behind it.",
+    abstract: "A local server that behaves like Polar's Files API and the object store behind it.",
     discussion: """
-      Without a subcommand it serves the built-in demo on http://127.0.0.1:8080. What it is driven by while it runs is \
-      the control API under /_mock: fixtures, tenants, a journal of the requests, uploads, a clock.
+      Without a subcommand it serves the built-in demo on http://127.0.0.1:8080. A running server is controlled by the \
+      control API under /_mock: fixtures, tenants, a journal of the requests, uploads, a clock.
 
       EXAMPLES:
         polar-files-mock --port 0 --fixtures world.yaml --watch

@@ -6,16 +6,16 @@ struct Serve: ParsableCommand {
     commandName: "serve",
     abstract: "Serve the Files API and its object store (the default).",
     discussion: """
-      Prints 'Listening on URL' and 'Ready.' on standard output once the port is open; everything else goes to standard \
-      error. SIGINT, SIGTERM and SIGHUP let requests in flight finish, 10 seconds at most; a second signal exits at once, as \
-      does the first one during the start.
+      Prints 'Listening on URL' and 'Ready.' on standard output once the port is open; everything else goes to \
+      standard error. After SIGINT, SIGTERM or SIGHUP, requests in flight have at most 10 seconds to finish. A second \
+      signal exits immediately, as does a signal during the start.
 
-      Every flag can be a variable instead: --port is POLAR_FILES_MOCK_PORT. The flag wins. Several paths stand in \
-      POLAR_FILES_MOCK_FIXTURES and POLAR_FILES_MOCK_FAILURES with colons between them, several names in \
-      POLAR_FILES_MOCK_ALLOW_HOST and limits in POLAR_FILES_MOCK_RATE_LIMIT with commas; \
-      POLAR_FILES_MOCK_WATCH is true or false, as is the variable of every flag without a value.
+      Every flag has an environment variable: that of --port is POLAR_FILES_MOCK_PORT. The flag takes precedence. \
+      Colons separate several paths in POLAR_FILES_MOCK_FIXTURES and POLAR_FILES_MOCK_FAILURES; commas separate \
+      several names in POLAR_FILES_MOCK_ALLOW_HOST and several limits in POLAR_FILES_MOCK_RATE_LIMIT. The variable of \
+      a flag without a value, such as POLAR_FILES_MOCK_WATCH, is true or false.
 
-      A size is a number of bytes, or one with a unit: 64KiB, 5 MB, 1GiB.
+      A size is a number of bytes, or a number with a unit: 64KiB, 5 MB, 1GiB.
       """)
 
   @Option(help: ArgumentHelp("The address to bind: a name or literal, IPv4 or IPv6.", valueName: "address"))
@@ -29,11 +29,11 @@ struct Serve: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Written, atomically, once the port is open, and removed at the stop; holds the URL.", valueName: "path"),
+      "A file for the URL: written atomically once the port is open, removed at the stop.", valueName: "path"),
     completion: .file())
   var readyFile: String?
 
-  @Flag(help: "Stop when standard input ends: with the program that started the server, however that ends.")
+  @Flag(help: "Stop at the end of standard input: when the program that started the server ends, even if killed.")
   var stopWithStdin = false
 
   func validate() throws {

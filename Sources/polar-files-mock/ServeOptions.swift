@@ -8,7 +8,7 @@ struct ServeOptions: ParsableArguments {
   @Option(
     name: .customLong("fixtures"), parsing: .singleValue,
     help: ArgumentHelp(
-      "A JSON or YAML fixture, or a folder of them; may be given again. 'none' starts empty.",
+      "A JSON or YAML fixture, or a folder of them; may be repeated. 'none' starts empty.",
       discussion: "Default: the built-in demo.", valueName: "path"),
     completion: .file(extensions: ["json", "yaml", "yml"]))
   var fixtures: [String] = []
@@ -16,7 +16,7 @@ struct ServeOptions: ParsableArguments {
   @Option(
     name: .customLong("failures"), parsing: .singleValue,
     help: ArgumentHelp(
-      "A JSON or YAML file of failure rules; may be given again.", discussion: "See docs/failures.md.",
+      "A JSON or YAML file of failure rules; may be repeated.", discussion: "See docs/failures.md.",
       valueName: "path"),
     completion: .file(extensions: ["json", "yaml", "yml"]))
   var failures: [String] = []
@@ -24,27 +24,27 @@ struct ServeOptions: ParsableArguments {
   @Option(
     name: .customLong("auth"),
     help: ArgumentHelp(
-      "Which tokens are accepted: known ones, or any invented polar_oat_ token too, each as an organization of its own.",
+      "Which tokens are accepted: only known ones, or any polar_oat_ token too, each for an organization of its own.",
       valueName: "known|any"))
   var authentication = TokenPolicy.known
 
   @Option(
     help: ArgumentHelp(
-      "Keep the world over a restart: go on from this file where it exists, and write changes within 5 seconds.",
-      discussion: "Contents go to a folder beside it. Default: nothing is kept.", valueName: "path"),
+      "Keep the world across restarts: load it from this file if it exists, and write changes within 5 seconds.",
+      discussion: "The contents of files are in a folder beside it. Default: nothing is kept.", valueName: "path"),
     completion: .file())
   var state: String?
 
   @Option(
     help: ArgumentHelp(
-      "Which of Polar's environments is emulated: their rate limits, headers and CORS differ.",
+      "The Polar environment to emulate: its rate limits, headers and CORS.",
       valueName: "development|sandbox|production"))
   var environment = PolarEnvironment.development
 
   @Option(
     name: .customLong("rate-limit"), parsing: .singleValue,
     help: ArgumentHelp(
-      "How many requests a minute or second a group may make, in place of the environment's; may be given again.",
+      "The rate limit of a group, instead of the environment's; may be repeated.",
       discussion: "Groups: \(RateLimitFlag.groups). Default: those of --environment, none in development.",
       valueName: "group=n/minute|group=n/second|group=off"),
     transform: RateLimitFlag.init)
@@ -52,25 +52,25 @@ struct ServeOptions: ParsableArguments {
 
   @Flag(
     help: ArgumentHelp(
-      "Load the fixtures again when they change.",
-      discussion: "What came at run time stays; a bad edit keeps the last good set and says why."))
+      "Reload the fixtures when they change.",
+      discussion: "What was created at run time stays. After an invalid edit the last valid fixtures stay."))
   var watch = false
 
   @Option(
     help: ArgumentHelp(
-      "The order of lists: as files were created, or an arbitrary one in which changed files move, as production may do.",
+      "The order of lists: by creation, or an arbitrary one in which changed files move, as may happen in production.",
       valueName: "creation|shuffled"))
   var listOrder = ListOrder.creation
 
-  @Option(help: ArgumentHelp("Which of the orders --list-order shuffled gives.", valueName: "n"))
+  @Option(help: ArgumentHelp("The seed of --list-order shuffled.", valueName: "n"))
   var listSeed: UInt64 = 0
 
   @Option(
     help: ArgumentHelp(
-      "What presigned and public URLs start with.", discussion: "Default: the Host of each request.", valueName: "url"))
+      "The base of presigned and public URLs.", discussion: "Default: the Host of each request.", valueName: "url"))
   var publicURL: String?
 
-  @Option(help: ArgumentHelp("Where the bytes of parts live.", valueName: "memory|disk|discard"))
+  @Option(help: ArgumentHelp("Where the bytes of parts are stored.", valueName: "memory|disk|discard"))
   var storage = StorageMode.memory
 
   @Option(
@@ -80,7 +80,7 @@ struct ServeOptions: ParsableArguments {
       valueName: "path"), completion: .directory)
   var dataDirectory: String?
 
-  @Option(help: ArgumentHelp("Stored bytes beyond this are refused with SlowDown (503).", valueName: "size"))
+  @Option(help: ArgumentHelp("The limit of stored bytes; beyond it SlowDown (503).", valueName: "size"))
   var memoryLimit = ByteSize(bytes: 1 << 30)
 
   @Option(
@@ -90,40 +90,40 @@ struct ServeOptions: ParsableArguments {
 
   @Option(
     name: .customLong("min-part-size"),
-    help: ArgumentHelp("The least size of every part but the last.", valueName: "size"))
+    help: ArgumentHelp("The minimum size of every part but the last.", valueName: "size"))
   var minimumPartSize = ByteSize(bytes: 5 << 20)
 
-  @Option(help: ArgumentHelp("How many requests the journal remembers; 0 turns it off.", valueName: "n"))
+  @Option(help: ArgumentHelp("How many requests the journal holds; 0 turns it off.", valueName: "n"))
   var journalLimit = 10_000
 
   @Option(
     help: ArgumentHelp(
-      "The bearer token that /_mock asks for.", discussion: "Default: none is asked for.", valueName: "token"))
+      "The bearer token that /_mock requires.", discussion: "Default: none is required.", valueName: "token"))
   var adminToken: String?
 
   @Option(
     name: .customLong("allow-host"), parsing: .singleValue,
     help: ArgumentHelp(
-      "A public name by which /_mock may be reached; may be given again.",
+      "A public name under which /_mock is served; may be repeated.",
       discussion:
-        "Addresses, names without a dot, localhost and names under .localhost, .local and .internal always may.",
+        "Addresses, names without a dot, localhost and names under .localhost, .local and .internal always work.",
       valueName: "name"))
   var allowedHosts: [String] = []
 
   // HTTPS on the same port, beside cleartext.
-  @Flag(help: "Serve HTTPS too, with certificates of an authority of the mock's own.")
+  @Flag(help: "Serve HTTPS too, with certificates of the mock's own authority.")
   var tls = false
 
   @Option(
     help: ArgumentHelp(
-      "Keep that authority in this folder over a restart; implies --tls.",
+      "Keep that authority in this folder across restarts; implies --tls.",
       discussion: "Default: it ends with the server.",
       valueName: "path"), completion: .directory)
   var tlsDir: String?
 
   @Option(
     help: ArgumentHelp(
-      "Serve HTTPS with this certificate instead, and those that follow it in the file; PEM.", valueName: "path"),
+      "Serve HTTPS with this certificate instead, followed by its chain in the same file; PEM.", valueName: "path"),
     completion: .file())
   var tlsCertificate: String?
 
@@ -135,26 +135,26 @@ struct ServeOptions: ParsableArguments {
   @Option(
     name: .customLong("ca-file"),
     help: ArgumentHelp(
-      "Written, atomically, once the port is open: the certificate of the mock's authority, for clients to trust.",
+      "A file for the authority's certificate, which clients have to trust: written atomically once the port is open.",
       valueName: "path"), completion: .file())
   var authorityFile: String?
 
   // What one peer, and all of them together, may take up.
   @Option(
-    help: ArgumentHelp("A request's line and fields beyond this are refused with 431.", valueName: "size"))
+    help: ArgumentHelp("The maximum size of a request's head; beyond it 431.", valueName: "size"))
   var maxHeadSize = ByteSize(bytes: 64 << 10)
 
-  @Option(help: ArgumentHelp("How long a request's head may take; then 408.", valueName: "seconds"))
+  @Option(help: ArgumentHelp("How long a request's head may take to arrive; then 408.", valueName: "seconds"))
   var headTimeout = Seconds(10.0)
 
   @Option(help: ArgumentHelp("How long a connection stays open without a request.", valueName: "seconds"))
   var idleTimeout = Seconds(75.0)
 
   @Option(
-    help: ArgumentHelp("How long a body may come in at less than 1 KiB a second; then 408.", valueName: "seconds"))
+    help: ArgumentHelp("How long a body may arrive at less than 1 KiB a second; then 408.", valueName: "seconds"))
   var bodyTimeout = Seconds(30.0)
 
-  @Option(help: ArgumentHelp("How many connections may be open; further ones wait.", valueName: "n"))
+  @Option(help: ArgumentHelp("The maximum number of open connections; further ones wait.", valueName: "n"))
   var maxConnections = 10_000
 
   @Option(
@@ -162,10 +162,10 @@ struct ServeOptions: ParsableArguments {
       "How many threads serve connections.", discussion: "Default: one for each core but one.", valueName: "n"))
   var lanes: Int?
 
-  @Option(help: ArgumentHelp("What is written to standard error.", valueName: "debug|info|warning|error"))
+  @Option(help: ArgumentHelp("The lowest level that is logged.", valueName: "debug|info|warning|error"))
   var logLevel = LogLevel.info
 
-  @Option(help: ArgumentHelp("How it is written.", valueName: "text|json"))
+  @Option(help: ArgumentHelp("The format of the log, on standard error.", valueName: "text|json"))
   var logFormat = LogFormat.text
 
   func validate() throws {

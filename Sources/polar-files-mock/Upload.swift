@@ -13,20 +13,20 @@ struct Upload: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Where the API is.", discussion: "Default: POLAR_SERVER_URL, or http://127.0.0.1:8080.", valueName: "url"))
+      "The URL of the server.", discussion: "Default: POLAR_SERVER_URL, or http://127.0.0.1:8080.", valueName: "url"))
   var url: String?
 
   @Option(help: ArgumentHelp("The access token.", discussion: "Default: POLAR_ACCESS_TOKEN.", valueName: "token"))
   var token: String?
 
-  @Option(help: ArgumentHelp("What the files are for.", valueName: "service"))
+  @Option(help: ArgumentHelp("The service of the files.", valueName: "service"))
   var service = "downloadable"
 
   @Option(
     help: ArgumentHelp("The organization, for a user's token.", valueName: "id"))
   var organizationID: String?
 
-  @Option(help: ArgumentHelp("The media type.", discussion: "Default: from each name.", valueName: "type"))
+  @Option(help: ArgumentHelp("The media type.", discussion: "Default: derived from each name.", valueName: "type"))
   var mimeType: String?
 
   @Option(help: ArgumentHelp("The size of each part but the last.", valueName: "size"))

@@ -6,10 +6,10 @@ struct Validate: ParsableCommand {
     commandName: "validate",
     abstract: "Check fixtures without serving them.",
     discussion: """
-      Each mistake is one line: file, line, column, key and what is wrong. Exit status 1 when there is any.
+      Prints one line for each mistake: file, line, column, key and the reason. Exits with 1 if there is any.
 
-      A reference may point into another of the fixtures. Each need not go with the others: where two of them hold the \
-      same, so that serve could not load both, that is said, but it is no mistake.
+      A reference may point into another of the fixtures. Two fixtures that define the same thing, so that serve could \
+      not load both, are reported, but this is not a mistake.
       """)
 
   @Argument(help: ArgumentHelp("Fixture files, or folders of them.", valueName: "fixture"), completion: .file())

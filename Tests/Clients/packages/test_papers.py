@@ -49,7 +49,7 @@ def test_the_man_page_has_the_usual_sections(page):
 def test_apropos_finds_its_name(installed):
     said = subprocess.run(
         [tool("lexgrog"), installed / "usr/share/man/man1" / f"{NAME}.1.gz"], capture_output=True, text=True, env=PLAIN)
-    assert said.returncode == 0 and f'"{NAME} - a local server that answers as' in said.stdout
+    assert said.returncode == 0 and f'"{NAME} - a local server that behaves like' in said.stdout
 
 
 def test_bash_completes(installed):
