@@ -1,4 +1,4 @@
-"""A local server that answers as Polar's Files API does, for tests in Python."""
+"""A local server that behaves like Polar's Files API, for tests in Python."""
 
 from .errors import MockError, NotReady, VerificationError, WaitTimedOut
 from .records import Clock, Failure, Request, Tenant

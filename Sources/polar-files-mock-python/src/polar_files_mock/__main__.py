@@ -1,4 +1,4 @@
-"""The console script: the binary in this process's place."""
+"""The console script: replaces this process with the binary."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds the server's binary: in the package, or where POLAR_FILES_MOCK_BINARY says."""
+"""Finds the server's binary: the one in POLAR_FILES_MOCK_BINARY, or the package's own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PACKAGED = Path(__file__).parent / "bin" / "polar-files-mock"
 
 
 def find(binary: str | os.PathLike[str] | None = None) -> str:
-    """The absolute path of an executable file; ``binary`` comes first, then the variable, then the package's own."""
+    """The absolute path of the binary: ``binary`` takes precedence, then the variable, then the package's own."""
     named = os.fspath(binary) if binary is not None else os.environ.get("POLAR_FILES_MOCK_BINARY")
     path = Path(named) if named else PACKAGED
     if not path.is_file():
@@ -21,5 +21,5 @@ def find(binary: str | os.PathLike[str] | None = None) -> str:
         )
     if not os.access(path, os.X_OK):
         raise NotReady(f"{path} cannot be run: it has no permission to execute (chmod +x).")
-    # A name without a slash would be looked up on the PATH.
+    # execv and Popen would search a name without a slash on the PATH.
     return str(path.absolute())

@@ -1,4 +1,4 @@
-"""The control API over HTTP: one connection for each call, so that nothing is left open between two."""
+"""The control API over HTTP, with one connection for each call, so that no connection stays open between calls."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 from .errors import MockError, WaitTimedOut
 
-# Of the server's waits, in seconds.
+# The longest wait that the server accepts, in seconds.
 _LONGEST_WAIT = 600
 
 
 class Refusal(MockError):
-    """An answer of 400 or above, with its body for whoever can say more about it."""
+    """A response with a status of 400 or above, with its body for a more specific error."""
 
     def __init__(self, message: str, status: int, body: dict[str, Any]) -> None:
         super().__init__(message, status)
@@ -23,7 +23,7 @@ class Refusal(MockError):
 
 
 class ControlClient:
-    """Calls ``/_mock`` of the server at ``url``. Proxies that the environment names are not used."""
+    """Calls ``/_mock`` of the server at ``url``. Ignores the proxies of the environment."""
 
     def __init__(self, url: str, admin_token: str | None = None) -> None:
         self.url = url
@@ -39,7 +39,7 @@ class ControlClient:
         content_type: str = "application/json",
         timeout: float = 30,
     ) -> Any:
-        """Sends ``body`` as JSON, or ``content`` as it is, and returns the answer's JSON; None where it has no body.
+        """Sends ``body`` as JSON, or ``content`` unchanged. Returns the JSON of the response, None if it has no body.
 
         ``timeout`` is in seconds.
         """
@@ -50,7 +50,7 @@ class ControlClient:
         return json.loads(answer) if answer else None
 
     def text(self, path: str) -> str:
-        """An answer that is no JSON."""
+        """The text of a response that is not JSON."""
         __tracebackhide__ = True
         return self._send("GET", path, None, "application/json", 30).decode()
 
@@ -59,7 +59,7 @@ class ControlClient:
         headers = {"Content-Type": content_type}
         if self.admin_token is not None:
             headers["Authorization"] = f"Bearer {self.admin_token}"
-        # Cleartext also where the URL begins with https: the port serves both, on the loopback interface.
+        # Cleartext even if the URL begins with https: the port serves both, on the loopback interface.
         place = urlsplit(self.url)
         connection = http.client.HTTPConnection(place.hostname or "127.0.0.1", place.port, timeout=timeout)
         try:
@@ -75,11 +75,11 @@ class ControlClient:
         return answer
 
     def wait(self, path: str, body: dict[str, Any], timeout: float) -> Any:
-        """A call that answers once something has come, within ``timeout`` seconds."""
+        """Calls a wait of the server, which responds within ``timeout`` seconds or raises ``WaitTimedOut``."""
         __tracebackhide__ = True
         if not math.isfinite(timeout):
             raise MockError(f"timeout must be a number of seconds, not {timeout}")
-        # What is longer than the server's longest is refused by it.
+        # The server refuses a longer wait.
         answered = min(timeout, _LONGEST_WAIT) + 30
         try:
             return self.call("POST", path, {**body, "timeout_ms": round(timeout * 1000)}, timeout=answered)

@@ -1,4 +1,4 @@
-"""What can go wrong, as sentences."""
+"""The errors of this package."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Any
 
 
 class MockError(Exception):
-    """The mock refused a call, or could not be reached; the text says why.
+    """The mock refused a call, or could not be reached; the message gives the reason.
 
-    ``status`` is the HTTP status of the control API's answer, None where there was none.
+    ``status`` is the HTTP status of the control API's response, None if there was no response.
     """
 
     def __init__(self, message: str, status: int | None = None) -> None:
@@ -17,13 +17,13 @@ class MockError(Exception):
 
 
 class NotReady(MockError):
-    """The server did not start; the text ends with what it said last."""
+    """The server did not start; the message ends with the last lines of its log."""
 
 
 class VerificationError(MockError, AssertionError):
-    """The requests were not as expected; the text names the near misses and what differs.
+    """The requests were not as expected; the message names the near misses and their differences.
 
-    ``near_misses`` holds them as the control API gives them.
+    ``near_misses`` has the near misses as in the response of the control API.
     """
 
     def __init__(self, message: str, near_misses: list[dict[str, Any]]) -> None:
@@ -32,4 +32,4 @@ class VerificationError(MockError, AssertionError):
 
 
 class WaitTimedOut(MockError, TimeoutError):
-    """Fewer requests came in time than were waited for; the text says how many did."""
+    """Fewer requests than expected arrived in time; the message has their number."""

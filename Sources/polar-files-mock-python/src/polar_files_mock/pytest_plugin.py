@@ -22,10 +22,10 @@ if not hasattr(pytest, "StashKey"):
 
 _TENANT = pytest.StashKey[tuple[MockServer, Tenant]]()
 _BEGUN = pytest.StashKey[str]()
-# Of a failing test's requests and lines of the log: more is no report.
+# The maximum number of requests, and of log lines, in the report of a failing test.
 _SHOWN = 100
 _PREFIX = "POLAR_FILES_MOCK_"
-# As the log has it, in UTC by the system's clock.
+# The format of times in the log, which are in UTC by the system's clock.
 _TIME = "%Y-%m-%dT%H:%M:%S.%f"
 _ENVIRONMENTS = ("development", "sandbox", "production")
 
@@ -37,23 +37,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="append",
         default=[],
         metavar="PATH",
-        help="a fixture or a folder of them for polar_mock, or 'none'; may be given again (default: the built-in demo)",
+        help="a fixture or a folder of fixtures for polar_mock, or 'none'; may be repeated (default: the demo)",
     )
     group.addoption(
         "--polar-mock-env",
         action="append",
         default=[],
         metavar="ENV",
-        help="development, sandbox or production, or NAME=VALUE: a variable of the server; may be given again",
+        help="development, sandbox or production, or NAME=VALUE: a variable of the server; may be repeated",
     )
-    parser.addini("polar_mock_fixtures", "as --polar-mock-fixtures, one a line", type="linelist", default=[])
-    parser.addini("polar_mock_env", "as --polar-mock-env, one a line", type="linelist", default=[])
+    parser.addini("polar_mock_fixtures", "the values of --polar-mock-fixtures, one a line", type="linelist", default=[])
+    parser.addini("polar_mock_env", "the values of --polar-mock-env, one a line", type="linelist", default=[])
 
 
 @pytest.fixture(scope="session")
 def polar_mock(pytestconfig: pytest.Config) -> Iterator[MockServer]:
-    """A server for the session; with pytest-xdist, for the worker."""
-    # The command line's from where pytest was started, wherever tests have gone since; the ini file's from its folder.
+    """A server for the session; with pytest-xdist, one for each worker."""
+    # Paths of the command line are relative to the folder where pytest was started, those of an ini file to its folder.
     named, base = pytestconfig.getoption("--polar-mock-fixtures"), pytestconfig.invocation_params.dir
     if not named:
         named, base = pytestconfig.getini("polar_mock_fixtures"), pytestconfig.rootpath
@@ -82,9 +82,9 @@ def polar_mock(pytestconfig: pytest.Config) -> Iterator[MockServer]:
 
 @pytest.fixture
 def polar_tenant(polar_mock: MockServer, request: pytest.FixtureRequest) -> Tenant:
-    """An organization of this test's own, with a token: nothing needs to be reset."""
+    """An organization for this test, with a token, so that no reset is needed."""
     begun = datetime.datetime.now(datetime.timezone.utc).strftime(_TIME)
-    # The server takes no U+0000, which a parameter of the test may hold.
+    # The server refuses U+0000, which a parameter of the test may contain.
     tenant = polar_mock.organization(name=request.node.name.replace("\0", "\\x00")[:64])
     request.node.stash[_TENANT] = (polar_mock, tenant)
     request.node.stash[_BEGUN] = begun
@@ -93,13 +93,13 @@ def polar_tenant(polar_mock: MockServer, request: pytest.FixtureRequest) -> Tena
 
 @pytest.fixture
 def polar_env(polar_mock: MockServer, polar_tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> Tenant:
-    """Sets POLAR_SERVER_URL and POLAR_ACCESS_TOKEN for this test."""
+    """The test's organization, with POLAR_SERVER_URL and POLAR_ACCESS_TOKEN set for this test."""
     monkeypatch.setenv("POLAR_SERVER_URL", polar_mock.url)
     monkeypatch.setenv("POLAR_ACCESS_TOKEN", polar_tenant.token)
     return polar_tenant
 
 
-# The older kind of wrapper, which pytest 7 knows, too.
+# The older kind of hook wrapper, which pytest 7 supports too.
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
     outcome = yield
@@ -120,7 +120,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
 
 
 def _log(mock: MockServer, begun: str, requests: list[Request]) -> str:
-    """The last lines since ``begun``. A line comes a little after its answer, and not at every level of the log."""
+    """The last lines since ``begun``. A line follows its response by some milliseconds, and only at some log levels."""
     end = time.monotonic() + 1
     while True:
         lines = [line for line in mock.log().splitlines() if _time(line) >= begun]
@@ -130,6 +130,6 @@ def _log(mock: MockServer, begun: str, requests: list[Request]) -> str:
 
 
 def _time(line: str) -> str:
-    """Of a line of the log, in either format; the banner's have none."""
+    """The time of a log line, in either format; empty for lines of the banner."""
     found = re.search(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?", line)
     return found[0] if found else ""

@@ -1,4 +1,4 @@
-"""What the mock hands out."""
+"""The values that the mock returns."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Tenant:
-    """An organization of one's own, with a token that may do what ``scopes`` say."""
+    """An organization with a token of these ``scopes``."""
 
     id: str
     name: str
@@ -25,7 +25,7 @@ class Tenant:
 
 @dataclass(frozen=True)
 class Request:
-    """A request of the journal. ``json`` holds every key that ``/_mock/requests`` gives."""
+    """A request of the journal. ``json`` has every key of its entry in ``/_mock/requests``."""
 
     sequence: int
     method: str
@@ -75,12 +75,12 @@ class Failure:
 
     @property
     def struck(self) -> int:
-        """How many requests it struck."""
+        """How many requests the rule has struck."""
         count: int = self.json["struck"]
         return count
 
     def wait(self, count: int = 1, timeout: float = 5) -> None:
-        """Returns when it has struck ``count`` requests; ``timeout`` is in seconds."""
+        """Returns when the rule has struck ``count`` requests; ``timeout`` is in seconds."""
         self._control.wait(f"/failures/{self.id}/wait", {"count": count}, timeout)
 
     def remove(self) -> None:
@@ -102,7 +102,7 @@ class Clock:
         return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
 
     def freeze(self, at: str | datetime.datetime | None = None) -> None:
-        """Stops it at ``at``: RFC 3339 text, or a datetime with a time zone; without one, where it stands."""
+        """Stops the clock at ``at``, RFC 3339 text or a datetime with a time zone; by default at its current time."""
         moment = at if at is not None else self.now
         if isinstance(moment, datetime.datetime):
             if moment.tzinfo is None:
@@ -111,10 +111,10 @@ class Clock:
         self._control.call("PUT", "/clock", {"freeze": moment})
 
     def advance(self, by: float | datetime.timedelta) -> None:
-        """Moves it on by so many seconds, which may be negative."""
+        """Advances the clock by ``by``, in seconds or as a timedelta; it may be negative."""
         seconds = by.total_seconds() if isinstance(by, datetime.timedelta) else by
         self._control.call("PUT", "/clock", {"advance_seconds": seconds})
 
     def reset(self) -> None:
-        """Back to the system's time."""
+        """Sets the clock back to the system's time."""
         self._control.call("PUT", "/clock", {})

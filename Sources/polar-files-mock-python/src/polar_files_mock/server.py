@@ -1,4 +1,4 @@
-"""A server of one's own, for as long as a block or a test session lasts."""
+"""A server that runs for the duration of a block or a test session."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from .records import Clock, Failure, Request, Tenant
 Fixtures = Union[str, "os.PathLike[str]", Mapping[str, Any], Sequence[Union[str, "os.PathLike[str]"]]]
 Criterion = Union[str, int, None]
 
-# What would bind several servers of one environment to one place.
+# Variables that several servers of one environment cannot share.
 _OWN_VARIABLES = ("HOST", "PORT", "READY_FILE", "STATE", "CA_FILE", "BINARY", "URL")
 
 
@@ -35,12 +35,12 @@ class MockServer:
     ...     tenant = mock.organization(name="Checkout")
     ...     print(mock.url, tenant.token)  # for the code under test
 
-    The server is ready when ``start`` (or ``with``) returns, and ends with ``stop``, or with the process that started
-    it, however that ends.
+    The server is ready when ``start`` (or ``with``) returns. It ends at ``stop``, or with the process that started it,
+    even if that process is killed.
 
-    ``fixtures``: a path, several, a world as a dictionary, or "none" for an empty one; the built-in demo by default.
-    ``args``: further flags of ``polar-files-mock serve``. ``env``: variables for it beside those of this process, of
-    which it gets none that names what one server alone can have, such as ``POLAR_FILES_MOCK_STATE``.
+    ``fixtures``: a path, several paths, a fixture as a dictionary, or "none" for an empty world; by default the
+    built-in demo. ``args``: further flags of ``polar-files-mock serve``. ``env``: variables for the server, in addition
+    to those of this process except variables that only one server can use, such as ``POLAR_FILES_MOCK_STATE``.
     ``timeout``: how many seconds the start may take.
     """
 
@@ -66,7 +66,7 @@ class MockServer:
         self._world: IO[bytes] | None = None
         self._control: ControlClient | None = None
 
-    # Life
+    # Start and stop
 
     def start(self) -> MockServer:
         if self._process is not None:
@@ -79,7 +79,7 @@ class MockServer:
                 stdout=subprocess.PIPE,
                 stderr=self._log,
                 env=self._environment(),
-                # Ctrl-C in a debugger is the tests', not the server's: it ends with its standard input.
+                # Ctrl-C in a debugger must not reach the server, which ends with its standard input.
                 start_new_session=True,
             )
             _running.add(self)
@@ -96,7 +96,7 @@ class MockServer:
         return self
 
     def stop(self) -> None:
-        """Ends the server; what it said stays readable in ``log`` until then."""
+        """Ends the server. Its ``log`` can be read only until then."""
         process, self._process, self._control = self._process, None, None
         if process is not None:
             process.terminate()
@@ -149,9 +149,9 @@ class MockServer:
         return {**inherited, **self._env}
 
     def _token(self) -> str | None:
-        """What the server asks for: it takes its own from ``args`` and from the environment, too."""
+        """The admin token of the server, which may also come from ``args`` or the environment."""
         token = self._admin_token or self._environment().get("POLAR_FILES_MOCK_ADMIN_TOKEN") or None
-        # Of a flag that is there twice the last one counts.
+        # The last of repeated flags applies.
         for flag, following in zip(self._args, [*self._args[1:], ""]):
             if flag == "--admin-token":
                 token = following
@@ -189,7 +189,7 @@ class MockServer:
 
     @property
     def url(self) -> str:
-        """What to give to an SDK: scheme, host and port."""
+        """The server URL for an SDK: scheme, host and port."""
         return self._calls.url
 
     @property
@@ -205,10 +205,10 @@ class MockServer:
         return self._calls.text("/ca.pem")
 
     def log(self) -> str:
-        """What the server wrote to its log since its start: a line for each request."""
+        """The server's log since its start, with a line for each request."""
         if self._log is None:
             return ""
-        # Read by its own offset: the server writes at the shared one.
+        # pread does not move the offset that this process shares with the server.
         descriptor = self._log.fileno()
         return os.pread(descriptor, os.fstat(descriptor).st_size, 0).decode(errors="replace")
 
@@ -223,8 +223,8 @@ class MockServer:
     def organization(
         self, name: str | None = None, slug: str | None = None, scopes: Sequence[str] | None = None
     ) -> Tenant:
-        """A new organization with a token; what is not given is made up."""
-        # One scope alone would be taken for a sequence of letters.
+        """Creates an organization with a token; missing values are generated."""
+        # A string is a sequence of letters.
         listed = [scopes] if isinstance(scopes, str) else scopes
         given: dict[str, Any] = {"name": name, "slug": slug, "scopes": list(listed) if listed is not None else None}
         body = {key: value for key, value in given.items() if value is not None}
@@ -249,29 +249,29 @@ class MockServer:
         header: Mapping[str, str] | None = None,
         **keys: Any,
     ) -> Failure:
-        """Adds a failure rule: the keys of docs/failures.md, such as ``times=2, respond={"status": 503}``.
+        """Adds a failure rule with the keys of docs/failures.md, such as ``times=2, respond={"status": 503}``.
 
-        ``body`` and ``header`` are criteria as those of ``verify``, and may stand in ``match`` instead.
+        ``body`` and ``header`` are the criteria of ``verify``; they may be in ``match`` instead.
         """
         criteria = {**(match or {}), **_sent(body, header)}
         rule = {**({"match": criteria} if match is not None or criteria else {}), **keys}
         return Failure(self._calls, self._calls.call("POST", "/failures", rule)["ids"][0])
 
     def failures(self) -> list[dict[str, Any]]:
-        """Every rule with its counters."""
+        """All failure rules with their counters."""
         rules: list[dict[str, Any]] = self._calls.call("GET", "/failures")["failures"]
         return rules
 
-    # What was asked
+    # The journal
 
     def requests(
         self, *, body: Mapping[str, Any] | None = None, header: Mapping[str, str] | None = None, **criteria: Criterion
     ) -> list[Request]:
-        """The journal's requests that meet all ``criteria`` (operation, status, method, path, organization, file, part,
-        subject, failure, since), oldest first. One that is None is left out.
+        """The requests in the journal that match all ``criteria`` (operation, status, method, path, organization, file,
+        part, subject, failure, since), oldest first. A criterion that is None is ignored.
 
-        ``body``: keys that the JSON of the request's body has, with their values; ``{"contains": value}`` for a part of
-        a text or an element of a list. ``header``: patterns of header fields by name.
+        ``body``: keys of the JSON body, with their values; ``{"contains": value}`` matches a part of a text or an
+        element of a list. ``header``: patterns of header fields by name.
         """
         sent = {key: json.dumps(value) for key, value in _sent(body, header).items()}
         # As in ``verify``, where JSON's null is no criterion.
@@ -289,11 +289,11 @@ class MockServer:
         header: Mapping[str, str] | None = None,
         **criteria: Criterion,
     ) -> None:
-        """Raises ``VerificationError`` unless as many requests meet ``criteria``; at least one without a number.
+        """Raises ``VerificationError`` unless the given number of requests match ``criteria``, by default at least one.
 
-        The criteria are those of ``requests``. The error names what differs in the nearest requests, key by key.
+        The criteria are those of ``requests``. The error names the differences of the near misses, key by key.
         """
-        __tracebackhide__ = True  # A report of pytest ends with the line that called.
+        __tracebackhide__ = True  # The traceback in pytest ends with the calling line.
         match = {**criteria, **_sent(body, header)}
         counts = {"at_least": at_least, "at_most": at_most, "exactly": exactly}
         given = {key: count for key, count in counts.items() if count is not None} or {"at_least": 1}
@@ -315,36 +315,36 @@ class MockServer:
         header: Mapping[str, str] | None = None,
         **criteria: Criterion,
     ) -> list[Request]:
-        """Returns as soon as ``count`` requests meet ``criteria``; ``timeout`` is in seconds, then ``WaitTimedOut``."""
+        """Returns when ``count`` requests match ``criteria``; raises ``WaitTimedOut`` after ``timeout`` seconds."""
         __tracebackhide__ = True
         match = {**criteria, **_sent(body, header)}
         answer = self._calls.wait("/requests/wait", {"match": match, "count": count}, timeout)
         return [Request.of(entry) for entry in answer["requests"]]
 
     def uploads(self) -> list[dict[str, Any]]:
-        """Every multipart upload with its parts, attempts and checksums."""
+        """All multipart uploads with their parts, attempts and checksums."""
         uploads: list[dict[str, Any]] = self._calls.call("GET", "/uploads")["uploads"]
         return uploads
 
     # The world
 
     def reset(self) -> None:
-        """Back to the fixtures: files, tokens, journal, clock and failures as at the start."""
+        """Resets files, tokens, journal, clock and failure rules to the fixtures."""
         self._calls.call("POST", "/reset")
 
     def export(self, *, content: bool = True) -> dict[str, Any]:
-        """The whole world as a fixture; without ``content`` stored bytes are named by digest."""
+        """The whole world as a fixture; with ``content=False`` stored bytes are given by their digests."""
         world: dict[str, Any] = self._calls.call("GET", "/state" if content else "/state?content=none", timeout=300)
         return world
 
     def load(self, fixtures: Mapping[str, Any] | str | os.PathLike[str]) -> None:
-        """Adds a fixture to the world, all of it or nothing: a dictionary, or the path of a JSON or YAML file."""
+        """Adds a fixture, a dictionary or the path of a JSON or YAML file, to the world, as a whole or not at all."""
         if isinstance(fixtures, Mapping):
             self._calls.call("POST", "/fixtures", dict(fixtures), timeout=300)
             return
         path = Path(fixtures)
         content, suffix = path.read_bytes(), path.suffix.lower()
-        # As the server reads files: with another suffix an object in braces is JSON.
+        # Like the server: a file with another suffix is JSON if it begins with a brace.
         in_braces = content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
         is_json = suffix == ".json" or (in_braces and suffix not in (".yaml", ".yml"))
         kind = "application/json" if is_json else "application/yaml"
@@ -352,7 +352,7 @@ class MockServer:
 
 
 def _sent(body: Mapping[str, Any] | None, header: Mapping[str, str] | None) -> dict[str, Mapping[str, Any]]:
-    """The criteria of what a request sent, as far as they are given."""
+    """The criteria ``body`` and ``header``, if given."""
     return {key: value for key, value in (("body", body), ("header", header)) if value is not None}
 
 
