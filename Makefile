@@ -1,4 +1,4 @@
-# polar-files-mock: everything a fresh machine needs is installed by the target that needs it.
+# polar-files-mock. Each target installs what it needs, so that it runs on a fresh machine.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
@@ -7,18 +7,19 @@ PRODUCT := polar-files-mock
 RELEASE := .build/release/$(PRODUCT)
 SOURCES := Package.swift Sources Tests
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
-# A release: a section for each function, so that the linker drops what is not called and folds what is alike; no names of
-# functions, nor anything for a debugger; no checks of exclusive access, which a debug build has. Swift's own libraries are
-# linked in.
+# The flags of a release: one section for each function, so that the linker drops unused functions and folds identical ones;
+# no symbols and no debug information; no checks of exclusive access, which a debug build has; Swift's own libraries are
+# linked statically.
 RELEASE_FLAGS := -c release --static-swift-stdlib -Xswiftc -gnone -Xcc -g0 -Xcc -ffunction-sections -Xcc -fdata-sections \
   -Xswiftc -Xfrontend -Xswiftc -function-sections -Xswiftc -enforce-exclusivity=unchecked
 ifeq ($(shell uname -s),Linux)
-# The toolchain's own linker. It takes an archive where it finds no shared library beside it: those of libnghttp2, libyaml,
-# OpenSSL and libstdc++ get a folder of their own, which is searched first. Where all are there, the C library is all that is
-# loaded, and nothing is looked for beside the binary. What Swift's linker flags export to plugins, which there are none of,
-# would all have to stay in the binary. Left out are the tables for unwinding: nothing throws a C++ exception, and
-# Swift's errors are returned. So are what only debuggers read of Swift's types, and the hashes of object files; the
-# runtime's own swiftrt.o says where each section of the former begins.
+# The toolchain's own linker. It links an archive if there is no shared library in the same folder, so the archives of
+# libnghttp2, libyaml, OpenSSL and libstdc++ get their own folder, which is searched first. If all of them exist, the binary
+# loads only the C library, and no library is searched relative to the binary. Symbols are not exported: Swift's linker flags
+# export them for plugins, of which there are none, and exported symbols would have to stay in the binary. The linker script
+# discards the unwind tables (nothing throws a C++ exception, and Swift's errors are returned), the metadata of Swift's types
+# that only debuggers read, and the hashes of object files. It keeps the sections of the runtime's own swiftrt.o, which mark
+# where that metadata begins.
 ARCHIVES := $(CURDIR)/.build/archives
 LINKER_SCRIPT := $(ARCHIVES)/left-out.ld
 LEFT_OUT := SECTIONS { /DISCARD/ : { *(.eh_frame) *(.eh_frame_hdr) *(.gcc_except_table .gcc_except_table.*) *(.swift_modhash) \
@@ -29,25 +30,25 @@ RELEASE_FLAGS += --pkg-config-path $(ARCHIVES) -Xswiftc -use-ld=lld -Xswiftc -Xc
 endif
 PORT ?= 8080
 ARGS ?=
-# Nobody answers apt's questions.
+# apt must not ask questions.
 export DEBIAN_FRONTEND := noninteractive
 
 .PHONY: help run build bench bench-check bench-store build-tests test consumer-test environments fuzz dist wheel packages image check-tag sums publish verify-packages format lint clean system-packages python
 
-# One line for a long command, with its seconds: what it says goes to .build/logs, and is shown when it fails.
+# Prints one line for a long command, with its seconds. Its output goes to .build/logs; the end of it is shown on failure.
 logged = mkdir -p .build/logs; start=$$SECONDS; \
   if { $(2); } >.build/logs/$(1).log 2>&1; then echo "$(1): $$((SECONDS - start)) s: $$(tail -n 1 .build/logs/$(1).log)"; \
   else status=$$?; tail -n 60 .build/logs/$(1).log; echo "$(1): failed, see .build/logs/$(1).log" >&2; exit $$status; fi
 
 help:
-	@echo "make run      install what is missing, build a release and serve the demo on port $(PORT); also with"
+	@echo "make run      install what is missing, build a release and serve the demo on port $(PORT); takes"
 	@echo "              PORT=9000 and ARGS='--fixtures world.yaml --watch'"
 	@echo "make test     install what is missing, build and run every test"
 	@echo "make build    a static release binary: $(RELEASE)"
-	@echo "make bench    instructions, the whole beside nginx and nghttpd, the dashboard's pages"
-	@echo "make dist     an archive of the binary, fixtures and papers, and a Debian package: dist/"
+	@echo "make bench    count instructions, compare with nginx and nghttpd, measure the dashboard"
+	@echo "make dist     an archive of the binary, fixtures and documents, and a Debian package: dist/"
 	@echo "make wheel    a Python package of the binary, with pytest fixtures: dist/"
-	@echo "make format   rewrite the sources in the house style;  make lint checks them"
+	@echo "make format   format the sources;  make lint checks them"
 
 run: build
 	exec $(RELEASE) serve --port $(PORT) $(ARGS)
@@ -68,8 +69,8 @@ $(ARCHIVES): system-packages
 	  sed 's|^libdir=.*|libdir=$@|' "$$(pkg-config --variable=pcfiledir $$package)/$$package.pc" >$@/$$package.pc; \
 	done
 
-# Instructions per request, which no other load on the machine can change; the whole beside nginx and nghttpd, in turns, and how
-# soon the dashboard shows what there is.
+# Counts the instructions of a request, which do not depend on other load on the machine; measures the server in turns with
+# nginx and nghttpd, and how soon the dashboard shows data.
 bench: build python
 	Tests/Benchmarks/instructions.sh $(RELEASE)
 	@for peer in nginx nghttpd h2load wrk; do command -v $$peer >/dev/null || missing=1; done; [ -z "$${missing:-}" ] || \
@@ -78,7 +79,7 @@ bench: build python
 	python3 -B Tests/Benchmarks/beside.py $(RELEASE)
 	POLAR_FILES_MOCK_BINARY=$(CURDIR)/$(RELEASE) Tests/Clients/dashboard/run -s speed.py
 
-# Fails when a list or a create takes more than 5 % more instructions than stored; bench-store stores what they take now.
+# Fails if a list or a create takes more than 5 % more instructions than stored; bench-store stores the present figures.
 bench-check: build python
 	Tests/Benchmarks/instructions.sh $(RELEASE)
 
@@ -88,26 +89,26 @@ bench-store: build python
 build-tests: system-packages
 	@$(call logged,build,Tests/swift build --build-tests)
 
-# Builds first, what would only get into each other's way; then the suites. SUITES="http storage" names some.
+# Builds everything first, so that builds and suites do not compete; then runs the suites. SUITES="http storage" runs some.
 SUITES ?=
 
 test: python
 	@$(MAKE) --no-print-directory -j2 consumer-test $(if $(SUITES),,environments)
 	@Tests/suites $(SUITES)
 
-# Of what the suites share; the network is slow enough to be asked while the compiler is at work.
+# Makes the environments that the suites share, while the compiler is running, since most of the time is network.
 environments: python
 	@$(call logged,environments,Tests/environment '' sdk-1 node contract dashboard)
 
 fuzz: system-packages
 	Tests/Fuzz/run
 
-# A package of its own that depends on this one, as a user's does; built where the modules are built already.
+# A separate package that depends on this one, like a user's; built in the same folder, so that the modules are reused.
 consumer-test: build-tests
 	@$(call logged,consumer,Tests/swift build --package-path Tests/Consumer --build-tests && Tests/swift test --package-path Tests/Consumer --skip-build)
 
-# The binary, what it can serve, and what is to be read: an archive for each system and processor; where there is dpkg, a
-# Debian package too.
+# An archive of the binary, fixtures and documents, for this system and processor; and a Debian package if dpkg-deb is
+# installed.
 PACKAGES := Sources/polar-files-mock-packages
 
 dist: build python
@@ -115,7 +116,7 @@ dist: build python
 	@if command -v dpkg-deb >/dev/null; then set -x; python3 -B $(PACKAGES)/debian.py $(RELEASE) dist; \
 	else echo "no Debian package: dpkg-deb is not here"; fi
 
-# The binary as a Python package with pytest fixtures: a wheel for the systems that can run the binary.
+# The binary in a Python package with pytest fixtures: a wheel for the systems that can run the binary.
 wheel: build python
 	@python3 -m venv .build/venv-wheel
 	@.build/venv-wheel/bin/pip install --quiet --disable-pip-version-check build hatchling twine
@@ -124,33 +125,33 @@ wheel: build python
 	.build/venv-wheel/bin/python -m twine check --strict dist/*.whl
 	@ls -l dist/*.whl
 
-# Archive, Debian package and wheel, built in the image that the Dockerfile builds in: on any machine with an engine the same.
+# Archive, Debian package and wheel, built in the build image of the Dockerfile, so that they are the same on any machine.
 packages:
 	docker run --rm --volume $(CURDIR):/source --workdir /source $$(sed -n 's/^FROM \(swift:[^ ]*\) .*/\1/p' docker/Dockerfile) \
 	  bash -euc 'apt-get update -qq; apt-get install -y -qq make python3-venv >/dev/null; \
 	    make dist wheel; chown -R --reference=Makefile dist'
 
-# The image in one file, for `docker load`, once it has served.
+# The image in one file, for `docker load`, after a test of it.
 image:
 	docker build --file docker/Dockerfile --tag $(PRODUCT) .
 	docker/smoke.sh $(PRODUCT)
 	mkdir -p dist
 	docker save $(PRODUCT) | gzip -n >dist/$(PRODUCT)-image-$$(uname -m).tar.gz
 
-# A release is tagged with the version of the sources.
+# Checks that TAG has the version of the sources.
 check-tag:
 	@version=$$(sed -n 's/.*current = "\(.*\)"/\1/p' Sources/PolarFilesMock/Version.swift); [ "$(TAG)" = "v$$version" ] || \
 	  { echo "TAG is '$(TAG)', and the sources are $$version: the tag of this version is v$$version" >&2; exit 1; }
 
-# Of all that is in dist: `sha256sum --check SHA256SUMS` beside it.
+# The checksums of all files in dist, for `sha256sum --check SHA256SUMS`.
 sums:
 	cd dist && rm -f SHA256SUMS && set -- $(PRODUCT)* polar_files_mock*.whl && sha256sum "$$@" >SHA256SUMS && cat SHA256SUMS
 
-# A release of the tag TAG with all that is in dist, by GitHub's own command.
+# Publishes a release of the tag TAG with all files in dist, through GitHub's command line.
 publish: check-tag sums
 	gh release create "$(TAG)" --verify-tag --generate-notes dist/*
 
-# The packages in a Debian that debootstrap makes, installed, used and purged: as root, with a Debian mirror.
+# Installs, uses and purges the packages in a Debian made by debootstrap. Needs root and a Debian mirror.
 verify-packages: dist wheel
 	Tests/Clients/packages/verify dist
 
@@ -164,7 +165,7 @@ clean:
 	rm -rf .build* .venv* dist Tests/Consumer/.build Tests/Benchmarks/.build
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
-# libnghttp2, libyaml and OpenSSL are the libraries outside SwiftPM; pkg-config tells SwiftPM where they are.
+# libnghttp2, libyaml and OpenSSL are system libraries, which SwiftPM finds through pkg-config.
 system-packages:
 	@if ! pkg-config --exists libnghttp2 yaml-0.1 'openssl >= 3.0' 2>/dev/null; then \
 	  if command -v apt-get >/dev/null; then \
@@ -180,23 +181,23 @@ python:
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3 python3-venv; \
 	fi
 
-# --- Under load and under a sanitizer: what is too slow for every day. ---
+# --- Tests under load and under a sanitizer, which are too slow for every run. ---
 .PHONY: soak tsan asan
 
-# Good and hostile clients for SOAK_SECONDS on SOAK_CONNECTIONS against a release, which must come out as it went in.
+# Runs good and hostile clients for SOAK_SECONDS on SOAK_CONNECTIONS against a release, which must return to its first state.
 SOAK_SECONDS ?= 300
 SOAK_CONNECTIONS ?= 500
 
 soak: build
 	Tests/Soak/soak.py --binary $(RELEASE) --seconds $(SOAK_SECONDS) --connections $(SOAK_CONNECTIONS)
 
-# Each builds everything anew, beside the ordinary build.
+# Each sanitizer has its own complete build, in a folder of its own.
 tsan: system-packages
 	swift build --build-tests --sanitize=thread --scratch-path .build-tsan
 	TSAN_OPTIONS="suppressions=$(CURDIR)/Tests/thread-sanitizer.supp" SWIFT_BACKTRACE=enable=no \
 	  POLAR_FILES_MOCK_SPLITS=4000 swift test --skip-build --sanitize=thread --scratch-path .build-tsan
 
-# Leaks are not looked for: the sanitizer takes what Swift's tagged pointers hold for lost. `soak` looks at memory instead.
+# Leak detection is off: the sanitizer reports objects that are referenced by Swift's tagged pointers. `soak` checks memory.
 asan: system-packages
 	swift build --build-tests --sanitize=address --scratch-path .build-asan
 	ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no POLAR_FILES_MOCK_SPLITS=4000 \

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Follows the README on a fresh Debian 12: a root that debootstrap makes, with Swift and what Swift's own instructions ask
-# for, make, git and curl, a clean clone of HEAD, and the commands given (`make run` and a list, by default `make test` too).
+# Follows the README on a fresh Debian 12: a root made by debootstrap, with Swift and the packages that Swift's own
+# instructions list, make, git and curl, and a clean clone of HEAD. Runs the given commands (`run`: `make run` and a list; by
+# default `run` and `test`).
 #
-#   docker/fresh.sh [build|run|test]...      needs root, debootstrap and a Swift toolchain to lend
+#   docker/fresh.sh [build|run|test]...      needs root, debootstrap and an installed Swift toolchain, which is mounted
 #
-# FRESH_ROOT keeps the root there, for another run.
+# FRESH_ROOT is a folder for the root, which then stays for another run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 [ $# -gt 0 ] || set -- run test
@@ -37,7 +38,7 @@ lend /dev /dev
 lend /dev/pts /dev/pts
 echo '127.0.0.1 localhost' >"$root/etc/hosts"
 cp /etc/resolv.conf "$root/etc/resolv.conf"
-# Where this machine's git takes packages from copies, the fresh one does.
+# If this machine's git fetches packages from local copies, the fresh one does so too.
 git config --get-regexp '^url\..*\.insteadof$' >"$work/copies" || true
 while read -r key url; do
   copy=${key#url.}

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Does by hand what the Dockerfile does, where no engine runs: assembles the image's root from a release build, serves from
-# it as its user, checks health and a list, and tells its compressed size. With --build the binary is made first in a bare
-# Debian, as the first stage does: that needs root, debootstrap and a Swift toolchain to lend.
+# Does what the Dockerfile does without an engine: assembles the image's root from a release build, serves from it as its
+# user, checks health and a list, and prints its compressed size. With --build the binary is first built in a bare Debian, as
+# in the first stage; this needs root, debootstrap and an installed Swift toolchain, which is mounted.
 #
 #   docker/verify.sh [--build] [BINARY]
 #
-# DEBIAN_ROOT names a root that debootstrap has made before, and DEBIAN_MIRROR where to get one.
+# DEBIAN_ROOT is an existing root made by debootstrap; DEBIAN_MIRROR is the mirror for a new one.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 limit=$((25 << 20))
@@ -32,7 +32,7 @@ build_in_debian() {
   mount -t proc proc "$debian/proc"
   cp /etc/resolv.conf "$debian/etc/resolv.conf"
   git archive HEAD | tar -C "$debian/source" -x
-  # The dependencies where they are here already: the root may have no way to the network.
+  # The dependencies, if they have been fetched already: the root may have no network.
   for part in Package.resolved .build/checkouts .build/repositories .build/workspace-state.json; do
     [ ! -e "$part" ] || cp -a "$part" "$debian/source/$part"
   done
@@ -53,10 +53,10 @@ find "$work/root" -type f -size +100k -printf '%10s %P\n' | sort -rn
 size=$(tar -C "$work/root" -c . | gzip -9 | wc -c)
 echo "the image's root is $size bytes compressed, $(du -sb "$work/root" | cut -f 1) as it is"
 
-# Arguments are read from there.
+# The server reads its arguments from /proc.
 mkdir -p "$work/root/proc"
 mount -t proc proc "$work/root/proc"
-# The user of the image, and nothing of this machine: what ldd did not name is missed here.
+# Runs as the user of the image, with no file of this machine: a library that ldd did not list is missing here.
 chmod 755 "$work" "$work/root"
 enter=(chroot --userspec=10001:10001 "$work/root" /usr/bin/polar-files-mock)
 inside() { "${enter[@]}" "$@"; }
@@ -68,7 +68,7 @@ until grep -q '^Ready\.$' "$work/stdout"; do
 done
 url=$(sed -n 's/^Listening on //p' "$work/stdout")
 inside health --url "$url"
-# Into a file: a pipe that grep leaves early is an error of curl's.
+# To a file: curl fails if grep closes a pipe early.
 curl -fsS -o "$work/list" -H 'Authorization: Bearer polar_oat_acme_full' "$url/v1/files/?limit=1"
 grep -q '"total_count":6' "$work/list"
 inside validate /fixtures /fixtures/demo.yaml /fixtures/demo.json >/dev/null
