@@ -1,4 +1,4 @@
-// The frame: which view is open, what changed, and who may look.
+// The frame of the page: navigation between views, live updates, and the admin token.
 
 import { ask, setAdminToken, whenUnauthorized } from "./client.js";
 import { append, button, coalesced, field, fill, h } from "./dom.js";
@@ -20,7 +20,7 @@ const connection = document.getElementById("connection");
 let current;
 let changed = new Set();
 let signedIn = false;
-/** Ends the stream that is followed: there is one at a time. */
+/** Aborts the current event stream, of which there is only one. */
 let following;
 
 async function update(kinds) {
@@ -28,7 +28,7 @@ async function update(kinds) {
   try {
     await current?.refresh(kinds);
   } catch (error) {
-    // The stream says the same when the mock is gone; what the server refuses stands in the view.
+    // If the mock is gone, the event stream reports it; a refusal is shown in the view.
     if (error.status > 0 && error.status !== 401) current?.refused?.(error);
   }
 }
@@ -50,7 +50,7 @@ function closeDialogs() {
 
 function show() {
   if (!signedIn) return;
-  // `#/files/ID` shows one file, and `#/uploads/ID` its upload.
+  // `#/files/ID` shows one file, `#/uploads/ID` the upload of a file.
   const [, name = "", id, query = ""] = /^#\/([a-z]*)(?:\/([^?]*))?\??(.*)$/.exec(location.hash) ?? [];
   const parameters = new URLSearchParams(query);
   if (id) parameters.set("file", id);

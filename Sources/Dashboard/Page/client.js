@@ -1,13 +1,13 @@
 // The mock's own API: the control API under /_mock, and the Files API as every client uses it.
 
 const control = new URL(".", import.meta.url);
-/** What an SDK is pointed at. */
+/** The server URL for an SDK. */
 export const server = new URL("..", control).href.replace(/\/$/, "");
 
-/** Whether a presigned URL leads where this page is: with --public-url, or behind a proxy, it may lead elsewhere. */
+/** Whether a presigned URL has this page's origin and path prefix; with --public-url, or behind a proxy, it may differ. */
 export const isHere = (url) => url.startsWith(`${server}/`);
 
-/** An answer that is not a success, with the server's own sentence. */
+/** A response that is not a success, with the server's own message. */
 export class Refusal extends Error {
   constructor(status, detail) {
     super(detail);
@@ -15,12 +15,12 @@ export class Refusal extends Error {
   }
 }
 
-// In memory only: a page that is loaded again asks again.
+// In memory only: after a reload the page asks for it again.
 let adminToken = "";
 export const setAdminToken = (token) => (adminToken = token);
 
 let onUnauthorized = () => {};
-/** Called when /_mock asks for the admin token. */
+/** Called when /_mock requires the admin token. */
 export const whenUnauthorized = (action) => (onUnauthorized = action);
 
 export const adminHeaders = () => (adminToken ? { Authorization: `Bearer ${adminToken}` } : {});
@@ -37,14 +37,14 @@ async function answerOf(request) {
   throw new Refusal(response.status, sentence(text) || `Status ${response.status}`);
 }
 
-/** Both planes put their sentence in `detail`; validation puts a list there. */
+/** Both APIs have their message in `detail`; validation errors have a list there. */
 function sentence(text) {
   try {
     const { detail, error } = JSON.parse(text);
     if (Array.isArray(detail)) return detail.map(({ loc, msg }) => `${loc.slice(1).join(".")}: ${msg}`).join("; ");
     return detail ?? error;
   } catch {
-    // A load balancer's page is no sentence.
+    // The body is a load balancer's page, not JSON.
     return text.startsWith("<") ? undefined : text.slice(0, 300);
   }
 }
@@ -54,7 +54,7 @@ const readJSON = async (response) => {
   return text ? JSON.parse(text) : undefined;
 };
 
-/** A call of the control API; `path` is below /_mock. A body is JSON, or a text or blob with its `type`. */
+/** Calls the control API; `path` is relative to /_mock. The body is JSON, or a text or blob with its `type`. */
 export async function ask(method, path, body, type = "application/json") {
   return readJSON(await askRaw(method, path, body, type));
 }
@@ -70,11 +70,11 @@ export async function askRaw(method, path, body, type = "application/json") {
   }
 }
 
-/** A stream of the control API, with headers that EventSource cannot send. */
+/** Opens a stream of the control API, with headers that EventSource cannot send. */
 export const open = (path, headers, signal) =>
   fetch(new URL(path, control), { headers: { ...adminHeaders(), ...headers }, signal, cache: "no-store" });
 
-/** A call of the Files API with a token of the world. */
+/** Calls the Files API with a token of the mock. */
 export async function files(token, method, path, body) {
   const headers = { Authorization: `Bearer ${token}`, ...(body && { "Content-Type": "application/json" }) };
   return readJSON(await answerOf(fetch(`${server}/v1/files/${path}`, { method, headers, body: body && JSON.stringify(body) })));

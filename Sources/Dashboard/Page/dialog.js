@@ -1,8 +1,8 @@
-// What comes up over a view: a drawer with details, a question, a notice. The browser's own <dialog> holds the focus.
+// Overlays of a view: a drawer with details, a confirmation, a notice. The browser's <dialog> manages the focus.
 
 import { button, fill, freshID, h } from "./dom.js";
 
-/** Opens a dialog, and gives it and its body. It goes when it is closed, and the focus returns to where it was. */
+/** Opens a dialog and returns it and its body. When closed it is removed, and the focus returns to its previous element. */
 export function openDialog(title, { kind = "question", onclose } = {}) {
   const heading = h("h2", { id: freshID(), title }, title);
   const body = h("div", { class: "dialog-body" });
@@ -22,7 +22,7 @@ export function openDialog(title, { kind = "question", onclose } = {}) {
   return { dialog, body, heading };
 }
 
-/** Asks before what cannot be undone; `action` runs on yes, and what it throws is shown in the dialog. */
+/** Asks for confirmation of an irreversible action; an error of `action` is shown in the dialog. */
 export function confirm(title, text, label, action) {
   const { dialog, body } = openDialog(title);
   const failure = h("p", { class: "failure", role: "alert" });
@@ -40,7 +40,7 @@ export function confirm(title, text, label, action) {
   go.focus();
 }
 
-/** A form in a dialog; `submit` gets the form, and what it throws is shown in the dialog. */
+/** A form in a dialog; `submit` gets the form, and its error is shown in the dialog. */
 export function formDialog(title, fields, label, submit) {
   const { dialog, body } = openDialog(title);
   fill(body, form(fields, label, async (element) => {
@@ -50,7 +50,7 @@ export function formDialog(title, fields, label, submit) {
   body.querySelector("input, select, textarea")?.focus();
 }
 
-/** A form whose refusal stands where it was sent from. */
+/** A form that shows an error of its `submit` below its fields. */
 export function form(fields, label, submit, ...more) {
   const failure = h("p", { class: "failure", role: "alert" });
   const send = h("button", { type: "submit", class: "primary" }, label);
@@ -68,12 +68,12 @@ export function form(fields, label, submit, ...more) {
   return h("form", { onsubmit, class: "form" }, fields, failure, h("div", { class: "actions" }, send, more));
 }
 
-/** What lies under a modal dialog is neither seen nor reached. */
+/** The element for notices: content below a modal dialog is hidden and inert. */
 const topmost = () => [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body;
 
 const placeNotices = () => topmost().append(document.getElementById("notices"));
 
-/** A line at the foot of the page that a screen reader reads out. */
+/** Shows a line at the bottom of the page, which screen readers announce. */
 export function notify(text, tone = "") {
   const notice = h("div", { class: `notice ${tone}` }, h("span", {}, text), button("Dismiss", () => notice.remove(), { class: "quiet" }));
   const notices = document.getElementById("notices");
@@ -82,7 +82,7 @@ export function notify(text, tone = "") {
   if (tone !== "bad") setTimeout(() => notice.remove(), 6000);
 }
 
-/** Runs an action of a button; what it throws becomes a notice. */
+/** Wraps the action of a button: its error is shown as a notice. */
 export const attempt = (action) => async (event) => {
   try {
     await action(event);
@@ -95,7 +95,7 @@ export async function copy(text, what) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
-    // Without a secure context there is no clipboard API; a selected field is copied the old way.
+    // Without a secure context there is no clipboard API; a selected field is copied with execCommand.
     const field = h("textarea", { ".value": text, "aria-label": what, class: "visually-hidden" });
     const focused = document.activeElement;
     topmost().append(field);
@@ -113,7 +113,7 @@ export const copyButton = (text, what, label = "Copy", attributes = {}) =>
     "aria-label": `${label} ${what}`, ...attributes,
   });
 
-/** Hands a file to the browser's downloads. */
+/** Starts a download of a file in the browser. */
 export function save(url, name) {
   const link = h("a", { href: url, download: name });
   document.body.append(link);

@@ -1,4 +1,4 @@
-// Elements made from data. Text stays text: nothing on this page is ever parsed as HTML.
+// Builds elements from data. Text is inserted as text: nothing on this page is parsed as HTML.
 
 /** An element with attributes, listeners (`onclick`), properties (`.value`) and children. */
 export function h(name, attributes = {}, ...children) {
@@ -27,9 +27,9 @@ export function fill(element, ...children) {
 const shown = new WeakMap();
 
 /**
- * Makes the children of `parent` those of `items`, in order. What shows an unchanged item is not touched, so that focus,
- * selection and scrolling survive a live update; the focus in a changed one moves to its successor. `stateOf` leaves out
- * what does not show.
+ * Updates the children of `parent` to show `items`, in order. The element of an unchanged item is not touched, so that
+ * focus, selection and scrolling survive a live update; the focus in a changed element moves to its replacement. `stateOf`
+ * returns what an element shows of its item.
  */
 export function reconcile(parent, items, keyOf, render, stateOf = (item) => item) {
   const present = new Map([...parent.children].map((child) => [shown.get(child)?.key, child]));
@@ -60,7 +60,7 @@ const focusable = (element) => [element, ...element.querySelectorAll("a, button,
 let lastID = 0;
 export const freshID = () => `id-${++lastID}`;
 
-/** A labelled control; `hint` says its unit and default. */
+/** A labelled control; `hint` has its unit and default. */
 export function field(label, control, hint) {
   control.id ||= freshID();
   const note = hint && h("span", { class: "hint", id: `${control.id}-hint` }, hint);
@@ -74,7 +74,7 @@ export const select = (options, attributes = {}) => {
   return element;
 };
 
-/** Options are values, or pairs of value and label; the choice stays where it is still there. */
+/** Options are values, or pairs of value and label; the selected value stays if it is still an option. */
 export function setOptions(element, options) {
   const chosen = element.value;
   const pairs = options.map((option) => (Array.isArray(option) ? option : [option, option]));
@@ -86,7 +86,7 @@ export function setOptions(element, options) {
 
 export const button = (label, onclick, attributes = {}) => h("button", { type: "button", onclick, ...attributes }, label);
 
-/** The first cell of a row: what names it, and what stands beside. */
+/** The first cell of a row: its name, and further content. */
 export const nameCell = (...children) => h("td", { class: "name" }, h("div", { class: "name-box" }, children));
 
 export const empty = (title, ...advice) => h("div", { class: "empty" }, h("p", { class: "empty-title" }, title), h("p", {}, ...advice));
@@ -104,7 +104,7 @@ export const head = (columns) =>
     return h("th", { scope: "col", class: className }, text);
   })));
 
-/** Calls `action` shortly after the last of many causes, one run at a time. */
+/** Debounces `action`: it runs shortly after the last call, one run at a time. */
 export function coalesced(action, delay = 100) {
   let timer, running = false, again = false;
   const run = async () => {

@@ -1,4 +1,4 @@
-// Server-Sent Events read by fetch, because an admin token travels in a header and EventSource sends none.
+// Server-Sent Events read with fetch, because the admin token is a header, which EventSource cannot send.
 
 import { open } from "./client.js";
 
@@ -26,9 +26,9 @@ export function* parse(state, text) {
 }
 
 /**
- * Follows the events until `signal` says otherwise, and resumes after the last one it saw.
+ * Follows the events until `signal` is aborted, and reconnects after the last received event.
  *
- * `onevent` gets each event; `onstate` gets "live", "lost" and the reason, or "refused" when the admin token is asked for.
+ * `onevent` gets each event; `onstate` gets "live", "lost" with the reason, or "refused" if the admin token is required.
  */
 export async function follow(onevent, onstate, signal) {
   const state = {};

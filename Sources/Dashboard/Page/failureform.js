@@ -1,11 +1,11 @@
-// A form that writes a rule's JSON beside it. The JSON is what is sent: who knows more keys types them there.
+// A form that writes a rule's JSON next to it. The JSON is what is sent; further keys can be typed there.
 
 import { ask } from "./client.js";
 import { button, field, fill, h, select } from "./dom.js";
 import { form, notify } from "./dialog.js";
 import { operations } from "./operations.js";
 
-/** What the server counts, and what it made up: not part of a rule that is added again. */
+/** A rule without its id and the server's counters, to add it again. */
 export const bare = ({ id, struck, passed, left, ...rule }) => rule;
 
 export async function add(rule, once = false) {
@@ -109,7 +109,7 @@ const words = (name) => {
   return spaced[0].toUpperCase() + spaced.slice(1);
 };
 
-/** What is filled in, numbers as numbers. */
+/** The values of the filled fields, numbers as numbers. */
 function read(controls) {
   const values = {};
   for (const [name, control] of Object.entries(controls)) {

@@ -1,4 +1,4 @@
-// Failure rules: what goes wrong, for whom, and how often it did.
+// Failure rules and their counters.
 
 import { ask } from "./client.js";
 import { attempt, confirm } from "./dialog.js";
@@ -45,7 +45,7 @@ function row(rule) {
   const { struck, left } = rule;
   const remove = button("Remove", attempt(() => ask("DELETE", `failures/${encodeURIComponent(rule.id)}`)), { "aria-label": `Remove ${rule.id}` });
   const once = button("Strike once", attempt(async () => {
-    // A rule that is active by now would strike before its copy.
+    // A rule that is active now would strike before its copy.
     const known = (await ask("GET", "failures")).failures.find(({ id }) => id === rule.id);
     if (known && known.left !== 0) await ask("DELETE", `failures/${encodeURIComponent(rule.id)}`);
     await add(bare(rule), true);

@@ -1,4 +1,4 @@
-// One file: what is known of it, and what can be done with it.
+// One file: its properties and actions.
 
 import { ask, files, isHere } from "./client.js";
 import { attempt, confirm, copyButton, form, notify, openDialog, save } from "./dialog.js";
@@ -10,11 +10,11 @@ const tones = { uploaded: "good", uploading: "warn", flagged: "bad", deleted: ""
 
 export const stateBadge = (state) => badge(state[0].toUpperCase() + state.slice(1), tones[state]);
 
-/** A picture of the file where there is one, and otherwise what its name ends with. */
+/** A picture of the file if it is an image, otherwise the suffix of its name. */
 export function preview(file, large = false) {
   const ending = h("span", { class: "ending", "aria-hidden": "true" }, /\.([^.]{1,4})$/.exec(file.name)?.[1] ?? "file");
   const box = h("span", { class: large ? "preview large" : "preview" }, ending);
-  // Where URLs are signed for another address, the page may not load from there.
+  // If URLs are signed for another origin, the page's policy does not allow loading them.
   if (file.url && isHere(file.url) && file.state === "uploaded" && file.mime_type.startsWith("image/")) {
     const image = picture(file, large);
     image.onerror = () => image.replaceWith(ending);
@@ -24,13 +24,13 @@ export function preview(file, large = false) {
   return box;
 }
 
-/** Each read of an object stands in the journal, so a list shows what it has read once. */
+/** The journal records each read of an object, so a list reads an object once and keeps its picture. */
 const pictures = new Map();
 
 function picture(file, large) {
   const key = `${file.id} ${file.storage_version} ${large}`;
   if (!pictures.has(key)) pictures.set(key, h("img", { src: file.url, loading: "lazy" }));
-  // The oldest go first.
+  // The oldest are dropped first.
   if (pictures.size > 500) pictures.delete(pictures.keys().next().value);
   return pictures.get(key);
 }
@@ -45,7 +45,7 @@ export async function openFile(id, onclose) {
   async function load() {
     try {
       const file = await ask("GET", `files/${encodeURIComponent(id)}`);
-      // Presigned anew each time; what is shown stays as it is when nothing else differs.
+      // URLs are presigned anew each time; the view is not updated if nothing else differs.
       const state = JSON.stringify({ ...file, url: !file.url });
       if (state === shown) return;
       shown = state;
@@ -59,7 +59,7 @@ export async function openFile(id, onclose) {
 
   dialog.addEventListener("mock-change", load);
 
-  /** Through the Files API with a token of the organization, as a client would. */
+  /** Calls the Files API with a token of the organization, like a client. */
   const call = async (file, method, change) => {
     const { token } = await tokenFor(file.organization);
     await files(token, method, file.id, change);
@@ -138,7 +138,7 @@ function versions(items) {
       h("td", {}, when(version.last_modified_at))))));
 }
 
-/** A document to read and copy. */
+/** A document with a button to copy it. */
 export function json(value, what) {
   const text = JSON.stringify(value, null, 2);
   return h("div", { class: "snippet" },

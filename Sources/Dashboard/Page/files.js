@@ -1,4 +1,4 @@
-// Files of all organizations, a page at a time; dropped files are uploaded.
+// The files of all organizations, in pages; dropped files are uploaded.
 
 import { ask } from "./client.js";
 import { button, empty, field, fill, h, nameCell, reconcile, select } from "./dom.js";
@@ -61,7 +61,7 @@ function open(root, parameters) {
       h("td", { class: "wide" }, when(file.created_at)));
   }
 
-  /** The address names the file while it is open, for a link to it. */
+  /** While a file is open, its id is in the address, which is then a link to it. */
   function openRow(id) {
     remember(`files/${id}`, where());
     openFile(id, () => location.hash.startsWith(`#/files/${id}`) && remember("files", where()));
@@ -73,7 +73,7 @@ function open(root, parameters) {
   async function load() {
     const turn = ++latest;
     const answer = await ask("GET", `files${query({ ...values(), sort, page })}`);
-    // A later question may have been answered before.
+    // The response to a later request may have arrived earlier.
     if (turn !== latest) return;
     if (answer.items.length === 0 && page > 1) return show(lastPage(answer));
     reconcile(rows, answer.items, (file) => file.id, row, ({ url, ...file }) => file);

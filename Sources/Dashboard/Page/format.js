@@ -1,4 +1,4 @@
-// Numbers with units, and times as people say them.
+// Formats numbers with units, and times in words.
 
 import { h } from "./dom.js";
 
@@ -41,7 +41,7 @@ export function duration(seconds) {
   return words.join(" ") || "0 seconds";
 }
 
-// What the mock's clock reads: `at` then, and running on with the page's unless frozen.
+// The mock's clock had the time `at` when the page's clock was at `read`; it runs with the page's clock unless frozen.
 let clock = { at: Date.now(), read: performance.now(), frozen: false };
 
 export function setClock({ now, frozen }) {
@@ -64,7 +64,7 @@ function ago(time) {
 const exactFormat = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
 export const exact = (text) => `${exactFormat.format(new Date(text))} (${text})`;
 
-/** By the mock's clock: "3 minutes ago", and the exact time on hover and for screen readers. */
+/** A time relative to the mock's clock: "3 minutes ago", with the exact time on hover and for screen readers. */
 export function when(text, absent = "never") {
   if (!text) return h("span", { class: "muted" }, absent);
   return h("time", { datetime: text, title: exact(text), "data-relative": true }, ago(Date.parse(text)));
@@ -77,17 +77,17 @@ export function refreshTimes() {
   }
 }
 
-/** JSON on one line, with room to break. */
+/** JSON on one line, with spaces at which it can wrap. */
 export const compact = (value) => JSON.stringify(value, null, 1).replace(/\n\s*/g, " ").replaceAll("{ ", "{").replaceAll(" }", "}");
 
-/** Ids by their first eight digits, for lists: the whole stands on hover and in the detail. */
+/** The first eight digits of an id, for lists; the whole id is shown on hover and in the detail. */
 export const shortened = (path) => path.replace(/([0-9a-f]{8})(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "$1…");
 
-/** A query of what is set. */
+/** A query string of the values that are set. */
 export function query(fields) {
   const pairs = Object.entries(fields).filter(([, value]) => value !== "" && value !== undefined && value !== null);
   return pairs.length ? `?${new URLSearchParams(pairs)}` : "";
 }
 
-/** A text as one word of a shell. */
+/** A text quoted as one word of a shell. */
 export const shellQuoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;

@@ -1,13 +1,13 @@
-// What all lists share: pages, and filters that the address holds.
+// Shared by all lists: pages, and filters that are stored in the address.
 
 import { ask } from "./client.js";
 import { button, coalesced, fill, h, setOptions } from "./dom.js";
 import { count } from "./format.js";
 
-/** Where the page that was asked for is behind the last one: what it held is gone, or an address names it. */
+/** The number of the last page. A requested page can be beyond it, since files are deleted and URLs name any page. */
 export const lastPage = ({ total, limit }) => Math.max(1, Math.ceil(total / limit));
 
-/** "1 to 50 of 100,000" with the way to the other pages. */
+/** "1 to 50 of 100,000" with buttons for the other pages. */
 export function pager(what, onpage) {
   const element = h("nav", { class: "pager", "aria-label": `Pages of ${what}` });
   let page = 1, last = 1;
@@ -35,9 +35,9 @@ export function pager(what, onpage) {
 }
 
 /**
- * Filters of a view: their values stand in the address, so that a reload or a link shows the same.
+ * Filters of a view. Their values are in the address, so that a reload or a link shows the same.
  *
- * `controls` are inputs and selects by the name of their parameter; `onchange` is called when one was changed.
+ * `controls` has inputs and selects by the name of their parameter; `onchange` is called when one has changed.
  */
 export function filters(name, parameters, controls, onchange) {
   const values = () =>
@@ -45,7 +45,7 @@ export function filters(name, parameters, controls, onchange) {
   const later = coalesced(async () => onchange(), 200);
   for (const [key, control] of Object.entries(controls)) {
     if (parameters.has(key)) {
-      // A select learns its options later; the wish is an option until then.
+      // A select gets its options later; until then the value from the address is an option.
       if (control.tagName === "SELECT" && ![...control.options].some(({ value }) => value === parameters.get(key))) {
         control.append(h("option", { value: parameters.get(key) }, parameters.get(key)));
       }
@@ -59,19 +59,19 @@ export function filters(name, parameters, controls, onchange) {
   return values;
 }
 
-/** Fills a filter by organization, and gives those that it has: the latest, where there are very many. */
+/** Fills a filter by organization, and returns its organizations: the latest, if there are very many. */
 export async function listOrganizations(control) {
   const { items, total } = await ask("GET", "organizations?limit=200");
   const options = [["", "All organizations"], ...items.map(({ slug, name }) => [slug, name])];
   const more = total - items.length;
-  // One that an address names may be among the others.
+  // An organization in the address may not be among the latest.
   if (more > 0 && !options.some(([value]) => value === control.value)) options.push([control.value, control.value]);
   setOptions(control, options);
   if (more > 0) control.append(h("option", { disabled: true }, `${count(more)} more: choose one under Tenants`));
   return items;
 }
 
-/** Puts parameters of a view into the address, without a new step in the history. */
+/** Writes the parameters of a view to the address, without a new entry in the history. */
 export function remember(name, parameters) {
   const text = new URLSearchParams(parameters).toString();
   history.replaceState(null, "", `#/${name}${text ? `?${text}` : ""}`);

@@ -1,4 +1,4 @@
-// What the journal and failure rules call the requests they know.
+// The names of operations in the journal and in failure rules.
 
 export const operations = [
   "files:list", "files:create", "files:uploaded", "files:update", "files:delete", "files:download",

@@ -1,4 +1,4 @@
-// What this mock is, what it holds, and what an operator turns: the clock and the world.
+// The overview: URL, token and counts, and the actions on the clock and the world.
 
 import { ask, askRaw, server } from "./client.js";
 import { attempt, confirm, copyButton, formDialog, notify, save } from "./dialog.js";
@@ -69,7 +69,7 @@ function connection() {
   async function show(status) {
     const found = await anyToken();
     text = found?.token ?? "";
-    // Behind a proxy the page's own address is the one that reaches the mock.
+    // Behind a proxy the mock is reached at the page's own address.
     url = server;
     fill(token, h("span", { class: "term" }, "Token"), text
       ? [h("code", {}, text), copyButton(() => text, "the token"), h("span", { class: "muted" }, `of ${found.holder.name}`)]
@@ -85,7 +85,7 @@ function connection() {
 
 const storages = { memory: "in memory", disk: "on disk", discard: "discarded, sizes and checksums only" };
 
-/** Its elements stay, so that focus and selection survive what changes in them. */
+/** The elements are created once, so that focus and selection survive updates of their content. */
 function figuresCard() {
   const text = (tag = "span", attributes = {}) => h(tag, attributes);
   const figures = Object.entries({
@@ -147,7 +147,7 @@ function clockCard() {
   }));
 
   const time = h("strong");
-  /** By the second, as the mock's clock runs. */
+  /** Called every second, since the mock's clock runs. */
   const tick = () => (time.textContent = new Date(mockNow()).toISOString().replace("T", " ").replace(/\.\d+Z/, " UTC"));
 
   function show(clock) {

@@ -1,4 +1,4 @@
-// Failures that a program meets in production sooner or later.
+// Ready-made failure rules for common failures in production.
 
 export const presets = [
   {

@@ -1,4 +1,4 @@
-// One request: what was asked and answered, again as curl, and as an expectation.
+// One request: request and response, the request as a curl command, and the body for `verify`.
 
 import { ask, server } from "./client.js";
 import { attempt, copyButton, openDialog } from "./dialog.js";
@@ -64,7 +64,7 @@ function requestBody(entry) {
   }
 }
 
-/** What is particular to this request and not to this run: ids of files change, operations do not. */
+/** The criteria of this request that are the same in the next run: ids of files change, operations do not. */
 function expectation({ operation, method, path, status, organization, part }) {
   const match = operation ? { operation } : { method, path };
   match.status = status;
@@ -73,21 +73,21 @@ function expectation({ operation, method, path, status, organization, part }) {
   return { match, at_least: 1 };
 }
 
-/** Headers that curl writes itself, and those of the connection. */
+/** Headers that curl writes itself, and headers of the connection. */
 const implied = new Set(["host", "content-length", "connection", "accept-encoding", "transfer-encoding", "expect"]);
 
 /** What curl would take for a pattern of its own, and dot segments, which it would resolve. */
 const rewritten = /[[\]{}]|\/(\.|%2e){1,2}([/?]|$)/i;
 
 export function curl(entry) {
-  // With -X HEAD curl waits for the body that the answer announces.
+  // With -X HEAD curl waits for the body that the response announces.
   const isHead = entry.method === "HEAD";
   const target = entry.path + (entry.query ? `?${entry.query}` : "");
   const asIs = rewritten.test(target) ? "-g --path-as-is " : "";
   const lines = [`curl ${asIs}${isHead ? "-I" : `-X ${entry.method}`} ${quoted(server + target)}`];
   for (const [name, value] of Object.entries(entry.headers)) {
     if (implied.has(name) || name.startsWith("sec-")) continue;
-    // The secret is in no journal: a variable stands for it.
+    // The journal has no whole token, so the command uses a variable.
     if (name === "authorization") lines.push(`-H "Authorization: Bearer $POLAR_ACCESS_TOKEN"`);
     // With a colon and nothing behind it, curl leaves a field out.
     else lines.push(`-H ${quoted(value === "" ? `${name};` : `${name}: ${value}`)}`);

@@ -1,4 +1,4 @@
-// The journal, as it grows.
+// The journal, with live updates.
 
 import { ask } from "./client.js";
 import { attempt, confirm } from "./dialog.js";
@@ -10,7 +10,7 @@ import { openRequest, statusTone } from "./request.js";
 
 export default { name: "requests", title: "Requests", open };
 
-/** So many rows are shown; a filter finds older ones. */
+/** The number of rows that are shown; a filter finds older requests. */
 const shownRows = 200;
 
 function open(root, parameters, actions) {
@@ -60,11 +60,11 @@ function open(root, parameters, actions) {
   let entries = [];
   let isRecorded = true;
 
-  /** With `anew` from nothing; otherwise what came since. */
+  /** With `anew` loads all rows again, otherwise only new requests. */
   async function load(anew = false) {
     const since = anew ? undefined : entries.at(-1)?.sequence;
     const answer = await ask("GET", `requests${query({ ...values(), since, last: shownRows })}`);
-    // Another answer may have brought some of them meanwhile.
+    // Another response may have brought some of them meanwhile.
     const last = since === undefined ? 0 : (entries.at(-1)?.sequence ?? 0);
     const fresh = answer.requests.filter(({ sequence }) => sequence > last);
     entries = (since === undefined ? fresh : [...entries, ...fresh]).slice(-shownRows);

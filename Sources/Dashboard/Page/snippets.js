@@ -1,8 +1,8 @@
-// The first lines of a program, with this server's URL and a token of it filled in.
+// The first lines of a program, with this server's URL and one of its tokens.
 
 import { shellQuoted } from "./format.js";
 
-/** As Python, TypeScript and Go write texts between double quotes: JSON's escapes are escapes of each of them. */
+/** A string literal of Python, TypeScript and Go in double quotes: each of them has JSON's escapes. */
 const literal = JSON.stringify;
 
 export const snippets = {

@@ -1,4 +1,4 @@
-// Which token the page uses where only the Files API can do what is asked, and to fill snippets in.
+// Chooses the token with which the page calls the Files API, and the one in its snippets.
 
 import { ask } from "./client.js";
 import { query } from "./format.js";
@@ -6,8 +6,8 @@ import { query } from "./format.js";
 const whole = ["files:read", "files:write"];
 
 /**
- * A valid token that reads and writes the files of an organization, by its id: `{token, organizationID}`, where the second
- * is what a user's token has to name.
+ * A valid token that can read and write the files of an organization, given by its id: `{token, organizationID}`. The
+ * second is the `organization_id` that requests with a user's token need.
  */
 export async function tokenFor(organization, scopes = whole) {
   const { items } = await ask("GET", `tokens${query({ organization, limit: 200 })}`);
@@ -20,10 +20,10 @@ export async function tokenFor(organization, scopes = whole) {
   return { token, organizationID: chosen.holder.kind === "user" ? organization : undefined };
 }
 
-/** Any token that an SDK could begin with, or nothing. */
+/** A token for the first steps with an SDK, or nothing. */
 export async function anyToken() {
   const { items } = await ask("GET", "tokens?limit=200");
-  // Organization access tokens are what an SDK is given first.
+  // Organization access tokens first: they are the usual tokens of SDKs.
   const able = items.filter((token) => token.is_valid && token.prefix === "polar_oat_");
   const chosen = able.find((token) => whole.every((scope) => token.scopes.includes(scope))) ?? able[0];
   return chosen && ask("GET", `tokens/${chosen.id}`);

@@ -1,15 +1,15 @@
-// The upload of one file as Polar's dashboard does it: create, PUT of each part to its presigned URL, uploaded.
+// The upload of one file, as in Polar's dashboard: create, PUT of each part to its presigned URL, uploaded.
 
 import { files, isHere, server } from "./client.js";
 import { tokenFor } from "./tokens.js";
 
 const partSize = 10_000_000;
-/** Beyond this the digest of the whole file is left out: the browser's digest takes its input in one piece. */
+/** For larger files the digest of the whole file is left out, since the browser's digest takes its input in one piece. */
 const wholeDigestLimit = 256 * 1024 * 1024;
 
 const base64 = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)));
 
-/** Why nothing can be uploaded here, or nothing: the store takes no part without its SHA-256. */
+/** The reason why uploads are not possible here, or nothing: the store refuses a part without its SHA-256. */
 export const noDigests = () =>
   window.isSecureContext ? undefined : "Uploads need SHA-256, which browsers compute only on HTTPS and on loopback addresses: open this page at http://127.0.0.1 or http://localhost, with the mock's port.";
 
@@ -18,7 +18,7 @@ const digest = async (blob) => base64(await crypto.subtle.digest("SHA-256", awai
 /**
  * A transfer that reports its state to `onchange`: `preparing`, `uploading`, `interrupted`, `done`.
  *
- * What was stored stays stored: `run` again continues with the part that is missing.
+ * Stored parts stay stored: another `run` continues with the first missing part.
  */
 export class Transfer {
   state = "preparing";
@@ -119,7 +119,7 @@ export class Transfer {
       request.open("PUT", url);
       for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
       this.#request = request;
-      // The type of a blob would become a header that the URL does not cover.
+      // The type of a blob would be sent as a header that the signature does not cover.
       request.send(this.file.slice(part.start, part.end, ""));
     });
   }

@@ -1,4 +1,4 @@
-// Where files are dropped, and how far their uploads are.
+// The area for dropped files, and the progress of their uploads.
 
 import { button, fill, field, h, select, setOptions } from "./dom.js";
 import { notify } from "./dialog.js";
@@ -6,14 +6,14 @@ import { openFile } from "./file.js";
 import { bytes } from "./format.js";
 import { noDigests, Transfer } from "./transfer.js";
 
-/** They go on while another view is open. */
+/** The transfers, which continue while another view is open. */
 const transfers = [];
 const elements = new WeakMap();
 let list;
 
 /**
- * @param root the view, onto which files may be dropped
- * @param filter the organization that the view is limited to, by its slug: uploads go there unless another is chosen
+ * @param root the view, onto which files can be dropped
+ * @param filter the slug of the organization to which the view is limited: the default target of uploads
  */
 export function uploadPanel(root, filter) {
   const organization = select([]);

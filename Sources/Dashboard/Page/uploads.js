@@ -1,4 +1,4 @@
-// Multipart uploads as timelines: parts by attempts.
+// Multipart uploads as timelines of parts and attempts.
 
 import { ask } from "./client.js";
 import { copyButton } from "./dialog.js";
@@ -13,7 +13,7 @@ const limit = 20;
 const states = [["", "All states"], ["open", "Open"], ["completed", "Completed"], ["aborted", "Aborted"], ["deleted", "Deleted"]];
 const tones = { open: "warn", completed: "good", aborted: "bad", deleted: "" };
 
-/** An open upload whose latest attempt failed is not merely slow. */
+/** Whether an open upload has failed: its latest attempt was refused. */
 const isInterrupted = ({ state, parts }) => state === "open" && latestAttempt(parts)?.refusal;
 
 function latestAttempt(parts) {
@@ -40,7 +40,7 @@ function open(root, parameters) {
   async function load() {
     const turn = ++latest;
     const answer = await ask("GET", only ? `uploads/${encodeURIComponent(only)}` : `uploads${query({ ...values(), page, limit })}`);
-    // A later question may have been answered before.
+    // The response to a later request may have arrived earlier.
     if (turn !== latest) return;
     const uploads = (answer.uploads ?? [answer]).toReversed();
     if (uploads.length === 0 && page > 1) return show(lastPage({ total: answer.total, limit }));
@@ -76,7 +76,7 @@ function open(root, parameters) {
 const noUpload = () => empty("This file has no upload", "It came with fixtures, or is gone.");
 
 function card(upload) {
-  // service/organization/id/name, where a fixture gave no path of its own; a name may have slashes.
+  // service/organization/id/name, unless a fixture sets another path; a name may have slashes.
   const segments = upload.path.split("/");
   const name = segments[2] === upload.file ? segments.slice(3).join("/") : segments.at(-1);
   const stored = upload.parts.filter(({ size }) => size !== null);
@@ -108,7 +108,7 @@ function timeline(upload) {
     const track = h("span", { class: "track", "aria-hidden": "true" });
     for (const attempt of part.attempts) {
       const bar = h("span", { class: attempt.stored ? "attempt good" : "attempt bad", title: describe(attempt) });
-      // An attempt of no length, at the end, is seen too.
+      // Makes an attempt without duration at the end of the axis visible.
       bar.style.left = `min(${share(attempt.started_at)}%, 100% - 3px)`;
       bar.style.width = `${share(attempt.finished_at) - share(attempt.started_at)}%`;
       track.append(bar);
