@@ -5,28 +5,30 @@ import Recording
 
 /// GetObject and HeadObject.
 struct ObjectRead {
-  let request: ObjectRequest
-  let bucket: Bucket
+  var request: ObjectRequest
   let store: Store
-  let responder: Responder
   /// Whether the caller may list keys (`s3:ListBucket`); otherwise a missing key is forbidden instead of not found.
   let maySeeKeys: Bool
 
-  func response(_ notes: inout RequestNotes) throws(StorageError) -> Response {
-    try authorize()
-    switch try object() {
-    case .object(let object):
-      notes.file = object.file
-      notes.organization = object.organization
-      return try respond(with: object, notes)
-    case .deleteMarker(let key, let versionID, let wasNamed):
-      return refuse(deleted: key, versionID: versionID, wasNamed: wasNamed, notes)
+  mutating func response() -> Response {
+    do throws(StorageError) {
+      try authorize()
+      switch try object() {
+      case .object(let object):
+        request.responder.notes.file = object.file
+        request.responder.notes.organization = object.organization
+        return try respond(with: object)
+      case .deleteMarker(let key, let versionID, let wasNamed):
+        return refuse(deleted: key, versionID: versionID, wasNamed: wasNamed)
+      }
+    } catch {
+      return request.responder.refusal(error)
     }
   }
 
   private func object() throws(StorageError) -> ObjectLookup {
     do throws(StorageError) {
-      return try store.object(bucket: bucket, key: request.target.key, versionID: request.query["versionId"])
+      return try store.object(bucket: request.bucket, key: request.key, versionID: request.query["versionId"])
     } catch {
       throw error.code == .noSuchKey ? noKey(error) : error
     }
@@ -41,23 +43,23 @@ struct ObjectRead {
 
   private func authorize() throws(StorageError) {
     if request.requester == .anonymous {
-      guard bucket == .publicFiles, !request.target.key.isEmpty, !request.namesSubresource else {
+      guard request.bucket == .publicFiles, !request.key.isEmpty, !request.namesSubresource else {
         throw .accessDenied(
           explanation: "Only objects of polar-s3-public can be read without a signature; ask the API for a URL.")
       }
       guard !ResponseOverrides.isAsked(in: request.query) else { throw .responseHeadersForAnonymous() }
     }
-    guard !request.target.key.isEmpty, !request.namesSubresource else {
+    guard !request.key.isEmpty, !request.namesSubresource else {
       throw request.methodNotAllowed
     }
   }
 
-  private func respond(with object: StoredObject, _ notes: RequestNotes) throws(StorageError) -> Response {
+  private func respond(with object: StoredObject) throws(StorageError) -> Response {
     let preconditions = Preconditions(
       headers: request.head.headers, etag: object.etag, lastModified: object.lastModified, now: store.now())
     switch preconditions.verdict {
     case .serve: break
-    case .notModified: return responder.response(.notModified, Self.validators(of: object), notes: notes)
+    case .notModified: return request.responder.response(.notModified, Self.validators(of: object))
     case .failed(let condition):
       let actual = condition == "If-Match" ? "ETag \(object.etag)" : "Last-Modified \(object.lastModified.rfc1123)"
       throw .preconditionFailed(condition, actual: actual)
@@ -65,12 +67,10 @@ struct ObjectRead {
     let selection = try ObjectSelection(
       object, partNumber: request.query["partNumber"], range: request.head.headers.bytes("range"),
       rangeApplies: preconditions.rangeApplies)
-    return try deliver(object, selection, notes)
+    return try deliver(selection, of: object)
   }
 
-  private func deliver(
-    _ object: StoredObject, _ selection: ObjectSelection, _ notes: RequestNotes
-  ) throws(StorageError) -> Response {
+  private func deliver(_ selection: ObjectSelection, of object: StoredObject) throws(StorageError) -> Response {
     var headers = Self.validators(of: object)
     try ResponseOverrides.append(from: request.query, contentType: object.contentType, to: &headers)
     headers.append("accept-ranges", "bytes" as StaticString)
@@ -85,9 +85,9 @@ struct ObjectRead {
     }
     let source = ContentSource(content: object.content, range: selection.range)
     let isHead = request.head.method == .head
-    var response = responder.response(
+    var response = request.responder.response(
       selection.isPartial ? .partialContent : .ok, headers,
-      body: isHead || source.count == 0 ? .empty : .source(source), notes: notes)
+      body: isHead || source.count == 0 ? .empty : .source(source))
     if isHead { response.announcedLength = source.count }
     return response
   }
@@ -102,20 +102,20 @@ struct ObjectRead {
     return headers
   }
 
-  private func refuse(deleted key: String, versionID: String, wasNamed: Bool, _ notes: RequestNotes) -> Response {
+  private func refuse(deleted key: String, versionID: String, wasNamed: Bool) -> Response {
     var headers = HeaderBlock()
     headers.append("x-amz-delete-marker", "true" as StaticString)
     headers.append("x-amz-version-id", versionID)
     guard wasNamed else {
       let error = StorageError.noSuchKey(
         key, explanation: "The object \(key) was deleted; upload it again as another file.")
-      return responder.refusal(noKey(error), notes, headers)
+      return request.responder.refusal(noKey(error), headers)
     }
     headers.append("allow", "DELETE" as StaticString)
-    return responder.refusal(
+    return request.responder.refusal(
       .methodNotAllowed(
         request.head.method.rawValue, on: .deleteMarker,
         explanation: "That version is a delete marker: the object was deleted; name another version."),
-      notes, headers)
+      headers)
   }
 }

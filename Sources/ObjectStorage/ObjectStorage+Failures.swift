@@ -15,7 +15,7 @@ extension ObjectStorage {
     _ head: RequestHead, as request: inout FailureRequest, for rules: FailureRules?
   ) -> FailureRequest.Needs? {
     let place = UploadPlace(head)
-    request.operation = head.method == .options ? .preflight : place.operation(head.method)
+    request.operation = place.operation(head.method)
     guard let needs = rules.map({ $0.needs(for: request.operation) }) ?? .identity else { return nil }
     if head.method == .put { request.part = place.part }
     if needs.contains(.subject) { request.subject = place.query["X-Amz-Credential"] }
@@ -64,7 +64,7 @@ extension ObjectStorage {
       headers.append("content-type", "application/json" as StaticString)
       body = .bytes(value.written)
     }
-    var response = responder.response(status, headers, body: body, notes: RequestNotes())
+    var response = responder.response(status, headers, body: body)
     response.apply(failure)
     return response
   }
@@ -85,6 +85,6 @@ private struct UploadPlace {
   var part: Int? { query["partNumber"].flatMap { Int($0) } }
 
   func operation(_ method: HTTPRequest.Method) -> Operation? {
-    ObjectRequest.operation(method, target, query)
+    ObjectRequest.operation(method, on: target, query: query)
   }
 }

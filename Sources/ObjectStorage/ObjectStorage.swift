@@ -21,12 +21,12 @@ package struct ObjectStorage: Sendable {
 
   /// Authenticates a request by its head, and then answers it or takes its body in.
   package func begin(_ head: RequestHead) -> Intake {
-    let responder = makeResponder(head)
-    var notes = RequestNotes()
+    var responder = makeResponder(head)
     do throws(StorageError) {
-      return try begin(head, responder, &notes)
+      if head.method == .options { return .respond(try preflight(head, &responder)) }
+      return try dispatch(authenticate(head, &responder))
     } catch {
-      return .respond(responder.refusal(error, notes))
+      return .respond(responder.refusal(error))
     }
   }
 
@@ -36,22 +36,18 @@ package struct ObjectStorage: Sendable {
       identifiers: identifiers.next())
   }
 
-  private func begin(
-    _ head: RequestHead, _ responder: Responder, _ notes: inout RequestNotes
-  ) throws(StorageError) -> Intake {
-    if head.method == .options { return .respond(try preflight(head, responder, &notes)) }
+  private func authenticate(_ head: RequestHead, _ responder: inout Responder) throws(StorageError) -> ObjectRequest {
     let request = try SignedRequest(head)
     let path = head.isRewritten ? PercentEncoding.decodeLeniently(head.path) : request.path
     let target = try ObjectTarget(path: path, sentAs: head.signedPath)
     // Noted before the signature is checked, so that refused requests have it too.
-    notes.operation = ObjectRequest.operation(head.method, target, request.query)
-    notes.organization = target.owner?.organization
-    notes.file = target.owner?.file
-    if head.method == .put { notes.part = request.query["partNumber"].flatMap { Int($0) } }
+    responder.notes.operation = ObjectRequest.operation(head.method, on: target, query: request.query)
+    responder.notes.organization = target.owner?.organization
+    responder.notes.file = target.owner?.file
+    if head.method == .put { responder.notes.part = request.query["partNumber"].flatMap { Int($0) } }
     let requester = try verified(request, target)
-    if requester != .anonymous { notes.subject = request.query["X-Amz-Credential"] }
-    return try dispatch(
-      ObjectRequest(head: head, target: target, query: request.query, requester: requester), responder, &notes)
+    if requester != .anonymous { responder.notes.subject = request.query["X-Amz-Credential"] }
+    return try ObjectRequest(head, target: target, query: request.query, requester: requester, responder: responder)
   }
 
   private func verified(_ request: SignedRequest, _ target: ObjectTarget) throws(StorageError) -> Requester {
@@ -76,44 +72,30 @@ package struct ObjectStorage: Sendable {
   }
 
   /// A browser's preflight has no signature, so S3 checks only the path.
-  private func preflight(
-    _ head: RequestHead, _ responder: Responder, _ notes: inout RequestNotes
-  ) throws(StorageError) -> Response {
-    notes.operation = .preflight
+  private func preflight(_ head: RequestHead, _ responder: inout Responder) throws(StorageError) -> Response {
+    responder.notes.operation = .preflight
     guard let path = PercentEncoding.decode(head.path) else {
       throw .uriNotParsable(String(decoding: head.path, as: UTF8.self))
     }
     return responder.preflight(
-      try responder.crossOrigin.preflight(head.headers, target: ObjectTarget(path: path, sentAs: head.path)), notes)
+      try responder.crossOrigin.preflight(head.headers, target: ObjectTarget(path: path, sentAs: head.path)))
   }
 
-  private func dispatch(
-    _ request: ObjectRequest, _ responder: Responder, _ notes: inout RequestNotes
-  ) throws(StorageError) -> Intake {
-    if request.target.isService, request.requester != .anonymous { throw request.methodNotAllowed }
-    let bucket = try request.target.bucket(host: request.head.headers["host"])
-    let keySize = request.target.key.utf8.count
-    guard keySize <= S3Limits.longestKey else { throw .keyTooLong(keySize) }
+  private func dispatch(_ request: ObjectRequest) throws(StorageError) -> Intake {
+    let notes = request.responder.notes
     switch notes.operation {
     case .uploadPart:
-      return .stream(
-        try PartUpload(request, bucket: bucket, store: store, responder: responder, notes: notes),
-        notes: SettledNotes(notes))
-    case .listParts:
-      return try OpenUpload(request, bucket: bucket, store: store, responder: responder).list(notes)
-    case .completeUpload:
-      return try OpenUpload(request, bucket: bucket, store: store, responder: responder).complete(notes)
-    case .abortUpload:
-      return try OpenUpload(request, bucket: bucket, store: store, responder: responder).abort(notes)
-    case .deleteObject
-    where request.requester != .anonymous && !request.target.key.isEmpty && !request.namesSubresource:
+      return .stream(try PartUpload(request, in: store), notes: SettledNotes(notes))
+    case .listParts: return try OpenUpload(request, in: store).list()
+    case .completeUpload: return try OpenUpload(request, in: store).complete()
+    case .abortUpload: return try OpenUpload(request, in: store).abort()
+    case .deleteObject where request.requester != .anonymous && !request.key.isEmpty && !request.namesSubresource:
       try request.checkEmptyPayload()
-      return .respond(try delete(request, bucket, responder, notes))
+      return .respond(try delete(request))
     case .getObject, .headObject:
       try request.checkEmptyPayload()
-      let read = ObjectRead(
-        request: request, bucket: bucket, store: store, responder: responder, maySeeKeys: deployment == .development)
-      return .respond(try read.response(&notes))
+      var read = ObjectRead(request: request, store: store, maySeeKeys: deployment == .development)
+      return .respond(read.response())
     default:
       // S3 refuses an unknown method before it checks the caller.
       if request.requester == .anonymous, [.put, .delete].contains(request.head.method) {
@@ -123,15 +105,13 @@ package struct ObjectStorage: Sendable {
     }
   }
 
-  private func delete(
-    _ request: ObjectRequest, _ bucket: Bucket, _ responder: Responder, _ notes: RequestNotes
-  ) throws(StorageError) -> Response {
+  private func delete(_ request: ObjectRequest) throws(StorageError) -> Response {
     let deletion = try store.deleteObject(
-      bucket: bucket, key: request.target.key, versionID: request.query["versionId"])
+      bucket: request.bucket, key: request.key, versionID: request.query["versionId"])
     var headers = HeaderBlock()
     if deletion.isDeleteMarker { headers.append("x-amz-delete-marker", "true" as StaticString) }
     headers.append("x-amz-version-id", deletion.versionID)
-    return responder.response(.noContent, headers, notes: notes)
+    return request.responder.response(.noContent, headers)
   }
 }
 

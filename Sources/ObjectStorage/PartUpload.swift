@@ -7,36 +7,32 @@ import Recording
 final class PartUpload: BodySink {
   private let receiver: PartReceiver
   private let responder: Responder
-  private let notes: RequestNotes
   private let announced: Int
   private var refusal: StorageError?
 
   /// Makes the response once the whole body has arrived; called from any thread.
   private var answer: @Sendable (Result<PartReceipt, StorageError>) -> Response {
-    { [responder, notes, announced] result in
+    { [responder, announced] result in
       switch result {
-      case .success(let receipt): responder.stored(receipt, size: announced, notes)
-      case .failure(let error): responder.refusal(error, notes)
+      case .success(let receipt): responder.stored(receipt, size: announced)
+      case .failure(let error): responder.refusal(error)
       }
     }
   }
 
   /// Refuses by the head alone if possible, so that a client that waits for `100 Continue` does not send the body in
   /// vain.
-  init(
-    _ request: ObjectRequest, bucket: Bucket, store: Store, responder: Responder, notes: RequestNotes
-  ) throws(StorageError) {
+  init(_ request: ObjectRequest, in store: Store) throws(StorageError) {
     guard case .signed(let contentSHA256) = request.requester else {
       throw .accessDenied(explanation: "Uploading a part needs the URL that the API signed, with its whole query.")
     }
     let number = request.query["partNumber"] ?? ""
     announced = try Self.length(of: request.head)
     receiver = try store.beginPart(
-      bucket: bucket, key: request.target.key, uploadID: request.query["uploadId"] ?? "", partNumber: number,
+      bucket: request.bucket, key: request.key, uploadID: request.query["uploadId"] ?? "", partNumber: number,
       headers: PartHeaders(
         request.head.headers, contentLength: announced, signedContentSHA256: try Self.contentSHA256(contentSHA256)))
-    self.responder = responder
-    self.notes = notes
+    responder = request.responder
   }
 
   func start(resume: @escaping @Sendable () -> Void) { receiver.whenRoom(resume) }
@@ -70,7 +66,7 @@ final class PartUpload: BodySink {
   }
 
   func finish() -> Answer {
-    if let refusal { return .now(responder.refusal(refusal, notes)) }
+    if let refusal { return .now(responder.refusal(refusal)) }
     guard receiver.isLong else {
       return .now(answer(Result { () throws(StorageError) in try receiver.finish() }))
     }
@@ -83,7 +79,7 @@ final class PartUpload: BodySink {
     let error: StorageError =
       reason == .timedOut ? .bodyTimedOut() : .bodyIncomplete(expected: announced, received: receiver.count)
     receiver.abandon(error)
-    return responder.refusal(error, notes)
+    return responder.refusal(error)
   }
 
   private static func length(of head: RequestHead) throws(StorageError) -> Int {
@@ -107,16 +103,16 @@ final class PartUpload: BodySink {
 }
 
 extension Responder {
-  fileprivate func stored(_ receipt: PartReceipt, size: Int, _ notes: RequestNotes) -> Response {
-    var notes = notes
+  fileprivate func stored(_ receipt: PartReceipt, size: Int) -> Response {
+    var responder = self
     if let digest = SHA256Digest(base64: receipt.checksumSHA256) {
-      notes.body = .digest(sha256Hex: digest.hex, size: size)
+      responder.notes.body = .digest(sha256Hex: digest.hex, size: size)
     }
     var headers = HeaderBlock()
     headers.append("etag", "\"\(receipt.etag)\"")
     headers.append("x-amz-checksum-sha256", receipt.checksumSHA256)
     headers.append("x-amz-server-side-encryption", "AES256" as StaticString)
-    return response(.ok, headers, notes: notes)
+    return responder.response(.ok, headers)
   }
 }
 

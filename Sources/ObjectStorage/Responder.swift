@@ -4,16 +4,16 @@ import PolarFiles
 import Recording
 import Synchronization
 
-/// Makes responses with the headers that every response of S3 has.
+/// Makes the responses to one request, with its notes and the headers that every response of S3 has.
 struct Responder: Sendable {
   let method: HTTPRequest.Method
   let crossOrigin: CrossOrigin
   let identifiers: ResponseIdentifiers
+  var notes = RequestNotes()
 
   /// - Parameter headers: those that this response has besides the common ones.
   func response(
-    _ status: HTTPResponse.Status, _ headers: HeaderBlock = HeaderBlock(), body: ResponseBody = .empty,
-    notes: RequestNotes
+    _ status: HTTPResponse.Status, _ headers: HeaderBlock = HeaderBlock(), body: ResponseBody = .empty
   ) -> Response {
     var response = Response(status, headers: headers, body: body)
     response.attach(notes)
@@ -22,7 +22,7 @@ struct Responder: Sendable {
     return response
   }
 
-  func preflight(_ headers: HeaderBlock, _ notes: RequestNotes) -> Response {
+  func preflight(_ headers: HeaderBlock) -> Response {
     var response = Response(.ok, headers: headers)
     response.attach(notes)
     appendIdentity(to: &response.headers)
@@ -30,21 +30,21 @@ struct Responder: Sendable {
   }
 
   /// - Parameter headers: those that the refusal has besides the common ones.
-  func refusal(_ error: StorageError, _ notes: RequestNotes, _ headers: HeaderBlock = HeaderBlock()) -> Response {
-    var notes = notes
-    notes.explanation = explanation(of: error, part: notes.part)
+  func refusal(_ error: StorageError, _ headers: HeaderBlock = HeaderBlock()) -> Response {
+    var responder = self
+    responder.notes.explanation = explanation(of: error)
     var headers = headers
     headers.append("content-type", "application/xml" as StaticString)
     let status = HTTPResponse.Status(error)
     // S3 refuses a HEAD with the status alone.
-    if method == .head { return response(status, headers, notes: notes) }
+    if method == .head { return responder.response(status, headers) }
     let document = ErrorDocument(error: error, identifiers: identifiers).bytes
-    return response(status, headers, body: .bytes(document), notes: notes)
+    return responder.response(status, headers, body: .bytes(document))
   }
 
   /// Adds the number of the uploaded part, if the error does not name it itself.
-  private func explanation(of error: StorageError, part: Int?) -> String {
-    guard let part, !error.explanation.contains("art \(part)") else { return error.explanation }
+  private func explanation(of error: StorageError) -> String {
+    guard let part = notes.part, !error.explanation.contains("art \(part)") else { return error.explanation }
     return "Part \(part): \(error.explanation)"
   }
 
