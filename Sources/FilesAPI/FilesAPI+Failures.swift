@@ -25,7 +25,7 @@ extension FilesAPI {
     if needs.isDisjoint(with: .identity) { return needs }
     guard case .subject(let subject) = store.recognize(Credential(head.headers)) else { return needs }
     request.subject = subject.tokenLabel
-    request.organization = organization(of: subject, request, head.query)
+    request.organization = organization(of: subject, request, query: head.query)
     return needs
   }
 
@@ -33,7 +33,7 @@ extension FilesAPI {
   /// list's query, or the user's only one. A create by a user with several organizations names it in the body, which is
   /// not read yet.
   private func organization(
-    of subject: Subject, _ request: FailureRequest, _ query: ArraySlice<UInt8>?
+    of subject: Subject, _ request: FailureRequest, query: ArraySlice<UInt8>?
   ) -> ID? {
     switch (subject.kind, request.operation) {
     case (.organization(let id), _): return id
@@ -61,7 +61,7 @@ extension FilesAPI {
   /// The response of a rule, in place of the real one.
   package func answer(_ head: RequestHead, with failure: FailureResponse) -> Response {
     let version = APIVersion(header: head.headers.padded("polar-version")) ?? .current
-    let frame = makeFrame(head, RequestTarget(head), version)
+    let frame = makeFrame(head, target: RequestTarget(head), version: version)
     let status = HTTPResponse.Status(failure.effectiveStatus)
     var response =
       switch failure.body {

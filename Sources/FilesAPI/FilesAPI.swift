@@ -53,7 +53,7 @@ package final class FilesAPI: Sendable {
       response.attach(notes)
       return .respond(response)
     }
-    let frame = makeFrame(head, target, version)
+    let frame = makeFrame(head, target: target, version: version)
     let match = Route.match(method: head.method.rawValue, path: target.path)
     if var refusal = frame.refusal(ofBodyIn: head, atMost: Self.maxBodyBytes) {
       refusal.attach(RequestNotes(match, store.authenticate(Credential(head.headers))))
@@ -81,7 +81,7 @@ package final class FilesAPI: Sendable {
   }
 
   /// What the layers add to the response.
-  func makeFrame(_ head: RequestHead, _ target: RequestTarget, _ version: APIVersion) -> ResponseFrame {
+  func makeFrame(_ head: RequestHead, target: RequestTarget, version: APIVersion) -> ResponseFrame {
     ResponseFrame(
       version: version, origin: CrossOrigin.grant(head, trusted: trustedOrigins), isRewritten: target.isRewritten,
       isSandbox: deployment == .sandbox)
@@ -95,11 +95,11 @@ package final class FilesAPI: Sendable {
     case .wrongMethod(let allow):
       return .respond(request.noted(request.response(to: .methodNotAllowed(allow: allow))))
     case .redirect(let path): return .respond(request.noted(request.redirect(to: path)))
-    case .endpoint(let endpoint, let id): return run(endpoint, id, request)
+    case .endpoint(let endpoint, let id): return run(endpoint, id: id, request)
     }
   }
 
-  private func run(_ endpoint: Route.Endpoint, _ id: ArraySlice<UInt8>, _ request: APIRequest) -> Intake {
+  private func run(_ endpoint: Route.Endpoint, id: ArraySlice<UInt8>, _ request: APIRequest) -> Intake {
     switch endpoint {
     case .health: return .respond(request.noted(request.frame.json(.ok, Array(#"{"status":"ok"}"#.utf8))))
     case .openAPI:
@@ -111,7 +111,7 @@ package final class FilesAPI: Sendable {
     case .delete: return now(request) { () throws(APIError) in try delete(id, request) }
     case .create, .uploaded, .update:
       return .collect(limit: Self.maxBodyBytes, notes: SettledNotes(request.notes)) { [self] body in
-        .now(request.noted(answer(to: body, endpoint, id, request)))
+        .now(request.noted(answer(to: body, endpoint, id: id, request)))
       }
     }
   }
@@ -125,15 +125,15 @@ package final class FilesAPI: Sendable {
   }
 
   private func answer(
-    to collected: CollectedBody, _ endpoint: Route.Endpoint, _ id: ArraySlice<UInt8>, _ request: APIRequest
+    to collected: CollectedBody, _ endpoint: Route.Endpoint, id: ArraySlice<UInt8>, _ request: APIRequest
   ) -> Response {
     guard case .complete(let bytes) = collected else { return request.frame.bodyTooLarge(Self.maxBodyBytes) }
     request.notes.body = RequestNotes.Body(bytes)
     do throws(APIError) {
       let body = try RequestBody(bytes, contentType: request.head.headers.bytes("content-type"))
       switch endpoint {
-      case .uploaded: return try uploaded(id, body, request)
-      case .update: return try update(id, body, request)
+      case .uploaded: return try uploaded(id, body: body, request)
+      case .update: return try update(id, body: body, request)
       default: return try create(body, request)
       }
     } catch {

@@ -34,7 +34,7 @@ struct BodyIntake: ~Copyable {
 
   /// - Parameter resume: what a full sink calls, from any thread, when it can take more.
   mutating func begin(
-    _ choice: consuming Intake, _ framing: BodyFraming, _ meter: IntakeMeter?,
+    _ choice: consuming Intake, framing: BodyFraming, meter: IntakeMeter?,
     resume: @autoclosure () -> @Sendable () -> Void
   ) -> Answer? {
     self.meter = meter

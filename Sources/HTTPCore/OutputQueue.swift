@@ -169,15 +169,17 @@ package final class OutputQueue {
   package func withMemoryRuns(_ body: (UnsafeBufferPointer<UnsafeRawBufferPointer>) -> Int) -> Int {
     withUnsafeTemporaryAllocation(of: UnsafeRawBufferPointer.self, capacity: Self.gatheredRuns) { runs in
       inline.withUnsafeBytes { inline in
-        gather(first, UnsafeRawBufferPointer(rebasing: inline[inlineStart...]), into: runs, filled: 0, body)
+        gather(
+          from: first, inline: UnsafeRawBufferPointer(rebasing: inline[inlineStart...]), into: runs, filled: 0, body)
       }
     }
   }
 
   /// Recursive, so that `withUnsafeBytes` of every array encloses the call of `body`.
   private func gather(
-    _ index: Int, _ inline: UnsafeRawBufferPointer, into runs: UnsafeMutableBufferPointer<UnsafeRawBufferPointer>,
-    filled: Int, _ body: (UnsafeBufferPointer<UnsafeRawBufferPointer>) -> Int
+    from index: Int, inline: UnsafeRawBufferPointer,
+    into runs: UnsafeMutableBufferPointer<UnsafeRawBufferPointer>, filled: Int,
+    _ body: (UnsafeBufferPointer<UnsafeRawBufferPointer>) -> Int
   ) -> Int {
     guard index < segments.count, filled < runs.count else {
       return body(UnsafeBufferPointer(rebasing: runs[..<filled]))
@@ -195,9 +197,9 @@ package final class OutputQueue {
     case .array(let bytes, let range):
       return bytes.withUnsafeBytes { bytes in
         runs.initializeElement(at: filled, to: UnsafeRawBufferPointer(rebasing: bytes[range]))
-        return gather(index + 1, inline, into: runs, filled: filled + 1, body)
+        return gather(from: index + 1, inline: inline, into: runs, filled: filled + 1, body)
       }
     }
-    return gather(index + 1, inline, into: runs, filled: filled + 1, body)
+    return gather(from: index + 1, inline: inline, into: runs, filled: filled + 1, body)
   }
 }

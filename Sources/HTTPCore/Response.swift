@@ -15,14 +15,14 @@ package struct Response: Sendable {
     var closesConnection = false
     var notes: (any ExchangeNotes)?
 
-    init(_ status: HTTPResponse.Status, _ headers: HeaderBlock, _ body: ResponseBody) {
+    init(_ status: HTTPResponse.Status, headers: HeaderBlock, body: ResponseBody) {
       self.status = status
       self.headers = headers
       self.body = body
     }
 
     func copy() -> Contents {
-      let copy = Contents(status, headers, body)
+      let copy = Contents(status, headers: headers, body: body)
       copy.announcedLength = announcedLength
       copy.closesConnection = closesConnection
       copy.notes = notes
@@ -40,7 +40,7 @@ package struct Response: Sendable {
   }
 
   package init(_ status: HTTPResponse.Status, headers: HeaderBlock = HeaderBlock(), body: ResponseBody = .empty) {
-    contents = Contents(status, headers, body)
+    contents = Contents(status, headers: headers, body: body)
   }
 
   package var status: HTTPResponse.Status { contents.status }

@@ -20,19 +20,19 @@ package struct JSONDocumentBuilder {
     nodes[container.place].next = UInt32(nodes.count)
   }
 
-  package mutating func append(key: String, at location: JSONLocation) { append(.string, key, location) }
+  package mutating func append(key: String, at location: JSONLocation) { append(.string, text: key, at: location) }
 
   /// - Parameter scalar: neither an array nor an object.
   package mutating func append(scalar: JSONValue, at location: JSONLocation) {
     countValue()
     switch scalar {
-    case .bool(let value): append(.bool, UInt64(value ? 1 : 0), location)
-    case .int(let value): append(.int, UInt64(bitPattern: Int64(value)), location)
-    case .float(let value): append(.float, value.bitPattern, location)
-    case .bigInt(let digits): append(.bigInt, digits, location)
-    case .string(let value): append(.string, value, location)
-    case .unpairedSurrogates(let value): append(.unpairedSurrogates, value, location)
-    case .null, .array, .object: append(.null, 0, location)
+    case .bool(let value): append(.bool, payload: UInt64(value ? 1 : 0), at: location)
+    case .int(let value): append(.int, payload: UInt64(bitPattern: Int64(value)), at: location)
+    case .float(let value): append(.float, payload: value.bitPattern, at: location)
+    case .bigInt(let digits): append(.bigInt, text: digits, at: location)
+    case .string(let value): append(.string, text: value, at: location)
+    case .unpairedSurrogates(let value): append(.unpairedSurrogates, text: value, at: location)
+    case .null, .array, .object: append(.null, payload: 0, at: location)
     }
   }
 
@@ -41,20 +41,20 @@ package struct JSONDocumentBuilder {
   private mutating func begin(_ kind: JSONDocument.Kind, _ location: JSONLocation) {
     countValue()
     open.append((nodes.count, 0))
-    append(kind, 0, location)
+    append(kind, payload: 0, at: location)
   }
 
   private mutating func countValue() {
     if !open.isEmpty { open[open.count - 1].count += 1 }
   }
 
-  private mutating func append(_ kind: JSONDocument.Kind, _ value: String, _ location: JSONLocation) {
+  private mutating func append(_ kind: JSONDocument.Kind, text value: String, at location: JSONLocation) {
     let start = text.count
     text.append(contentsOf: value.utf8)
-    append(kind, UInt64(start) << 32 | UInt64(text.count - start), location)
+    append(kind, payload: UInt64(start) << 32 | UInt64(text.count - start), at: location)
   }
 
-  private mutating func append(_ kind: JSONDocument.Kind, _ payload: UInt64, _ location: JSONLocation) {
+  private mutating func append(_ kind: JSONDocument.Kind, payload: UInt64, at location: JSONLocation) {
     nodes.append(JSONDocument.Node(kind, at: marks.count, payload: payload, next: nodes.count + 1))
     marks.append(location)
   }

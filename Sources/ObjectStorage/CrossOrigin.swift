@@ -47,11 +47,14 @@ struct CrossOrigin: Sendable {
     }
     guard let method = asked else { throw .corsWithoutMethod() }
     guard origin != nil else {
-      throw refused(target, method, "Outside of development only pages of Polar's dashboard may, and not \(asking).")
+      throw refused(
+        method, of: target,
+        explanation: "Outside of development only pages of Polar's dashboard may, and not \(asking).")
     }
     guard methods.contains(method) else {
       let allowed = "\(methods.dropLast().joined(separator: ", ")) and \(methods.last ?? "")"
-      throw refused(target, method, "A page may send \(allowed) to this bucket, and asks for \(method).")
+      throw refused(
+        method, of: target, explanation: "A page may send \(allowed) to this bucket, and asks for \(method).")
     }
     var headers = HeaderBlock()
     append(to: &headers, method: method)
@@ -64,7 +67,7 @@ struct CrossOrigin: Sendable {
     return headers
   }
 
-  private func refused(_ target: ObjectTarget, _ method: String, _ explanation: String) -> StorageError {
+  private func refused(_ method: String, of target: ObjectTarget, explanation: String) -> StorageError {
     .corsRefused(
       "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, "
         + "request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted "

@@ -18,7 +18,7 @@
       self.epoll = epoll
       self.counter = counter
       // Edge-triggered: each `wake` is an edge, so the counter need not be read.
-      control(EPOLL_CTL_ADD, self.counter.raw, Self.wakeToken, EPOLLIN.rawValue | EPOLLET.rawValue)
+      control(EPOLL_CTL_ADD, self.counter.raw, token: Self.wakeToken, events: EPOLLIN.rawValue | EPOLLET.rawValue)
     }
 
     /// Nil if the process has no descriptors left.
@@ -35,23 +35,23 @@
     package func wake() { eventfd_write(counter.raw, 1) }
 
     package func add(_ watched: Int32, token: UInt64, _ interest: Interest) {
-      control(EPOLL_CTL_ADD, watched, token, bits(interest))
+      control(EPOLL_CTL_ADD, watched, token: token, events: events(of: interest))
     }
 
     package func change(_ watched: Int32, token: UInt64, from old: Interest, to new: Interest) {
-      control(EPOLL_CTL_MOD, watched, token, bits(new))
+      control(EPOLL_CTL_MOD, watched, token: token, events: events(of: new))
     }
 
-    package func remove(_ watched: Int32) { control(EPOLL_CTL_DEL, watched, 0, 0) }
+    package func remove(_ watched: Int32) { control(EPOLL_CTL_DEL, watched, token: 0, events: 0) }
 
-    private func bits(_ interest: Interest) -> UInt32 {
+    private func events(of interest: Interest) -> UInt32 {
       (interest.contains(.read) ? EPOLLIN.rawValue | EPOLLRDHUP.rawValue : 0)
         | (interest.contains(.write) ? EPOLLOUT.rawValue : 0)
     }
 
-    private func control(_ operation: Int32, _ watched: Int32, _ token: UInt64, _ bits: UInt32) {
+    private func control(_ operation: Int32, _ watched: Int32, token: UInt64, events: UInt32) {
       var event = epoll_event()
-      event.events = bits
+      event.events = events
       event.data.u64 = token
       epoll_ctl(epoll.raw, operation, watched, &event)
     }

@@ -11,7 +11,7 @@
 
     private init(_ queue: consuming Descriptor) {
       self.queue = queue
-      submit(0, EVFILT_USER, EV_ADD | EV_CLEAR, 0, Self.wakeToken)
+      submit(ident: 0, filter: EVFILT_USER, flags: EV_ADD | EV_CLEAR, token: Self.wakeToken)
     }
 
     /// Nil if the process has no descriptors left.
@@ -21,7 +21,9 @@
     }
 
     /// Ends the current wait, or the next one.
-    package func wake() { submit(0, EVFILT_USER, 0, UInt32(NOTE_TRIGGER), Self.wakeToken) }
+    package func wake() {
+      submit(ident: 0, filter: EVFILT_USER, flags: 0, filterFlags: UInt32(NOTE_TRIGGER), token: Self.wakeToken)
+    }
 
     package func add(_ watched: Int32, token: UInt64, _ interest: Interest) {
       change(watched, token: token, from: [], to: interest)
@@ -30,7 +32,8 @@
     package func change(_ watched: Int32, token: UInt64, from old: Interest, to new: Interest) {
       for (flag, filter) in [(Interest.read, EVFILT_READ), (.write, EVFILT_WRITE)] {
         guard old.contains(flag) != new.contains(flag) else { continue }
-        submit(UInt64(watched), filter, new.contains(flag) ? EV_ADD : EV_DELETE, 0, token)
+        submit(
+          ident: UInt64(watched), filter: filter, flags: new.contains(flag) ? EV_ADD : EV_DELETE, token: token)
       }
     }
 
@@ -39,9 +42,9 @@
       change(watched, token: 0, from: [.read, .write], to: [])
     }
 
-    private func submit(_ subject: UInt64, _ filter: Int32, _ flags: Int32, _ filterFlags: UInt32, _ token: UInt64) {
+    private func submit(ident: UInt64, filter: Int32, flags: Int32, filterFlags: UInt32 = 0, token: UInt64) {
       var event = kevent64_s()
-      event.ident = subject
+      event.ident = ident
       event.filter = Int16(filter)
       event.flags = UInt16(flags)
       event.fflags = filterFlags

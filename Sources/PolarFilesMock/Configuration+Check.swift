@@ -51,12 +51,12 @@ extension Configuration {
     for limit in rateLimits.values {
       switch limit {
       case .perSecond(let count), .perMinute(let count):
-        try check(.rateLimits, count, in: 1...1_000_000_000, "requests")
+        try check(.rateLimits, count, in: 1...1_000_000_000, unit: "requests")
       case .off: break
       }
     }
-    try check(.presignTTL, presignTTL, in: 1...S3Limits.longestPresign, "seconds (S3's week)")
-    try check(.maxHeadSize, maxHeadSize, in: 256...(64 << 20), "bytes")
+    try check(.presignTTL, presignTTL, in: 1...S3Limits.longestPresign, unit: "seconds (S3's week)")
+    try check(.maxHeadSize, maxHeadSize, in: 256...(64 << 20), unit: "bytes")
     try check(.maxConnections, maxConnections, in: 1...1_000_000)
     try check(.lanes, lanes ?? 1, in: 1...1024)
     try checkNotNegative(.memoryLimit, memoryLimit)
@@ -78,7 +78,7 @@ extension Configuration {
   }
 
   private func check(
-    _ setting: Fault.Setting, _ value: Int, in range: ClosedRange<Int>, _ unit: String = ""
+    _ setting: Fault.Setting, _ value: Int, in range: ClosedRange<Int>, unit: String = ""
   ) throws(Fault) {
     guard !range.contains(value) else { return }
     let unit = unit.isEmpty ? "" : " \(unit)"

@@ -7,7 +7,7 @@ struct LoggerOutput: AccessLogOutput {
 
   func takes(_ level: AccessLog.Level) -> Bool { level.loggerLevel >= logger.logLevel }
 
-  func write(_ level: AccessLog.Level, _ message: String, _ fields: [AccessLog.Field]) {
+  func write(_ message: String, at level: AccessLog.Level, fields: [AccessLog.Field]) {
     var metadata = Logger.Metadata()
     for field in fields {
       switch field.value {

@@ -26,7 +26,7 @@ extension MockHandler {
       if strike.takesEffect { return .decided(StrikeDecision(strike), carryOut()) }
       var notes = known
       notes.body = RequestNotes.Body(bytes)
-      var response = substitute(head, .files, strike)
+      var response = substitute(head, .files, for: strike)
       response.attach(notes)
       return .decided(StrikeDecision(strike), .now(response))
     }

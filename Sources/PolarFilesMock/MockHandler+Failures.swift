@@ -59,7 +59,7 @@ extension MockHandler {
     let answer = { [self] (count: Int, bytes: [UInt8]?) in
       var notes = notes
       notes.body = bytes.map { RequestNotes.Body($0) } ?? .digest(sha256Hex: nil, size: count)
-      var response = substitute(head, plane, strike)
+      var response = substitute(head, plane, for: strike)
       response.attach(notes)
       return response
     }
@@ -73,7 +73,7 @@ extension MockHandler {
 
   /// The response that a rule puts in place of the real one. For an ending without a response it only gives the journal
   /// a status.
-  func substitute(_ head: RequestHead, _ plane: Plane, _ strike: FailureStrike) -> Response {
+  func substitute(_ head: RequestHead, _ plane: Plane, for strike: FailureStrike) -> Response {
     guard case .respond(let failure) = strike.ending else { return Response(.badRequest) }
     var response =
       switch plane {
@@ -93,7 +93,7 @@ extension MockHandler {
     var response = answer
     if strike.takesEffect, case .respond = strike.ending {
       let (head, plane) = route(exchange.head)
-      response = substitute(head, plane, strike)
+      response = substitute(head, plane, for: strike)
     }
     if case .corrupt(let corruption) = strike.ending {
       response.body = CorruptedBody(corruption, random: strike.random).applied(to: response.body)

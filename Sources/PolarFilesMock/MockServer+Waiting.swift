@@ -30,7 +30,7 @@ extension MockServer {
     let outcome = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         slot.fill(continuation)
-        begin(id, filter, count, timeout) { slot.resume($0) }
+        begin(id, filter: filter, count: count, timeout: timeout) { slot.resume($0) }
         if Task.isCancelled { giveUp() }
       }
     } onCancel: {
@@ -56,7 +56,7 @@ extension MockServer {
   ) throws(MockError) -> [RecordedRequest] {
     let done = DispatchSemaphore(value: 0)
     let slot = OutcomeSlot()
-    begin(journal.makeWaitID(), filter, count, timeout) { outcome in
+    begin(journal.makeWaitID(), filter: filter, count: count, timeout: timeout) { outcome in
       slot.fill(outcome)
       done.signal()
     }
@@ -66,7 +66,7 @@ extension MockServer {
 
   /// Calls `deliver` once, with the requests or with the reason why they did not come.
   private func begin(
-    _ id: WaitID, _ filter: RequestFilter, _ count: Int, _ timeout: Duration,
+    _ id: WaitID, filter: RequestFilter, count: Int, timeout: Duration,
     deliver: @escaping @Sendable (Result<[RecordedRequest], MockError>) -> Void
   ) {
     guard let match = filter.match(in: store) else {

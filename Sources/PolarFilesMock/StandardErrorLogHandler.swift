@@ -28,22 +28,24 @@ struct StandardErrorLogHandler: LogHandler {
 
   func log(event: LogEvent) {
     let values = event.metadata.map { metadata.merging($0) { $1 } } ?? metadata
-    write(event.level, event.message.description, values.sorted { $0.key < $1.key }.map { ($0.key, .init($0.value)) })
+    write(
+      event.message.description, at: event.level,
+      fields: values.sorted { $0.key < $1.key }.map { ($0.key, .init($0.value)) })
   }
 
   /// - Parameter fields: sorted by name.
-  func write(_ level: Logger.Level, _ message: String, _ fields: [Field]) {
+  func write(_ message: String, at level: Logger.Level, fields: [Field]) {
     guard level >= logLevel else { return }
     var writer = JSONWriter(reservingCapacity: 256)
     switch format {
-    case .text: appendText(level, message, fields, to: &writer)
-    case .json: appendJSON(level, message, fields, to: &writer)
+    case .text: appendText(message, at: level, fields: fields, to: &writer)
+    case .json: appendJSON(message, at: level, fields: fields, to: &writer)
     }
     writer.append(raw: "\n")
     LineOutput.standardError.append(writer.bytes, format)
   }
 
-  private func appendText(_ level: Logger.Level, _ message: String, _ fields: [Field], to writer: inout JSONWriter) {
+  private func appendText(_ message: String, at level: Logger.Level, fields: [Field], to writer: inout JSONWriter) {
     Clock().now().append(rfc3339To: &writer.bytes)
     writer.append(raw: " ")
     if isColoured { writer.append(unescaped: "\u{1B}[\(level.colour)m") }
@@ -62,7 +64,7 @@ struct StandardErrorLogHandler: LogHandler {
     }
   }
 
-  private func appendJSON(_ level: Logger.Level, _ message: String, _ fields: [Field], to writer: inout JSONWriter) {
+  private func appendJSON(_ message: String, at level: Logger.Level, fields: [Field], to writer: inout JSONWriter) {
     writer.append(raw: #"{"time":""#)
     Clock().now().append(rfc3339To: &writer.bytes)
     writer.append(raw: #"","level":"#)
@@ -85,8 +87,8 @@ struct StandardErrorLogHandler: LogHandler {
 extension StandardErrorLogHandler: AccessLogOutput {
   func takes(_ level: AccessLog.Level) -> Bool { level.loggerLevel >= logLevel }
 
-  func write(_ level: AccessLog.Level, _ message: String, _ fields: [Field]) {
-    write(level.loggerLevel, message, fields)
+  func write(_ message: String, at level: AccessLog.Level, fields: [Field]) {
+    write(message, at: level.loggerLevel, fields: fields)
   }
 }
 

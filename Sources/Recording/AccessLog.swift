@@ -21,7 +21,7 @@ package final class AccessLog: Sendable {
   package init(_ output: any AccessLogOutput) { self.output = output }
 
   /// A request with an explanation (refused, struck or broken off) is logged as a warning.
-  package func write(_ head: RequestHead, _ notes: RequestNotes, _ outcome: JournalEntry.Outcome, at level: Level) {
+  package func write(_ head: RequestHead, notes: RequestNotes, outcome: JournalEntry.Outcome, at level: Level) {
     let level = notes.explanation == nil ? level : .warning
     guard output.takes(level) else { return }
     var fields: [Field] = []
@@ -35,15 +35,15 @@ package final class AccessLog: Sendable {
     fields.append(("protocol", .text(head.version.text)))
     fields.append(("status", .number(outcome.status)))
     if let subject = notes.subject { fields.append(("subject", .text(subject))) }
-    output.write(level, "\(head.method.rawValue) \(SecretMask.masked(head.path))", fields)
+    output.write("\(head.method.rawValue) \(SecretMask.masked(head.path))", at: level, fields: fields)
   }
 
   /// A violation by which no request came about.
   package func write(_ violation: ProtocolViolation, _ version: HTTPVersion) {
     guard output.takes(.warning) else { return }
     output.write(
-      .warning, "refused: not a request",
-      [
+      "refused: not a request", at: .warning,
+      fields: [
         ("protocol", .text(version.text)), ("status", .number(violation.status.code)),
         ("violation", .text(violation.explanation)),
       ])
@@ -62,7 +62,7 @@ package final class AccessLog: Sendable {
       } else {
         [("outcome", .text(handOff.request == nil ? "tunnelled" : "forwarded"))]
       }
-    output.write(level, message, fields)
+    output.write(message, at: level, fields: fields)
   }
 }
 
@@ -70,5 +70,5 @@ package final class AccessLog: Sendable {
 package protocol AccessLogOutput: Sendable {
   func takes(_ level: AccessLog.Level) -> Bool
   /// - Parameter fields: sorted by name.
-  func write(_ level: AccessLog.Level, _ message: String, _ fields: [AccessLog.Field])
+  func write(_ message: String, at level: AccessLog.Level, fields: [AccessLog.Field])
 }

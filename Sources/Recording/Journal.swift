@@ -37,7 +37,7 @@ package final class Journal: Sendable {
     self.byteLimit = byteLimit
   }
 
-  package func record(_ head: RequestHead, _ notes: SettledNotes, _ outcome: JournalEntry.Outcome) {
+  package func record(_ head: RequestHead, notes: SettledNotes, outcome: JournalEntry.Outcome) {
     let ends: [@Sendable () -> Void] = state.withLock { state in
       state.traffic.count(notes, outcome)
       guard limit > 0 else { return [] }

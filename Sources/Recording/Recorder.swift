@@ -21,13 +21,14 @@ package struct Recorder: Sendable {
   package func record(_ exchange: Exchange, _ notes: SettledNotes, status: Int, size: Int, delay: Int = 0) {
     var outcome = outcome(of: exchange, status: status, size: size)
     outcome.nanoseconds += delay
-    journal.record(exchange.head, notes, outcome)
-    log?.write(exchange.head, notes.value, outcome, at: .info)
+    journal.record(exchange.head, notes: notes, outcome: outcome)
+    log?.write(exchange.head, notes: notes.value, outcome: outcome, at: .info)
   }
 
   /// Logs a request of the control API, which the journal does not record.
   package func note(_ exchange: Exchange, status: Int, size: Int, at level: AccessLog.Level) {
-    log?.write(exchange.head, RequestNotes(), outcome(of: exchange, status: status, size: size), at: level)
+    log?.write(
+      exchange.head, notes: RequestNotes(), outcome: outcome(of: exchange, status: status, size: size), at: level)
   }
 
   /// Logs a violation by which no request came about; the journal would have nothing to match it by.

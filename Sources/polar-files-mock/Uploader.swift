@@ -28,7 +28,7 @@ struct Uploader {
     let (parts, checksum, size) = try measure(path)
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let created = try call(
-      "POST", "/v1/files/", createBody(name: name, size: size, checksum: checksum, parts: parts), expecting: 201)
+      "POST", "/v1/files/", body: createBody(name: name, size: size, checksum: checksum, parts: parts), expecting: 201)
     guard let id = created["id"]?.text, case .object(let upload) = created["upload"], let uploadID = upload["id"]?.text,
       let storagePath = upload["path"]?.text, case .array(let targets) = upload["parts"], targets.count == parts.count
     else { throw Failure(description: "\(base) answered the create with something else than an upload") }
@@ -38,7 +38,7 @@ struct Uploader {
     }
     _ = try call(
       "POST", "/v1/files/\(id)/uploaded",
-      completionBody(uploadID: uploadID, path: storagePath, parts: parts, etags: etags),
+      body: completionBody(uploadID: uploadID, path: storagePath, parts: parts, etags: etags),
       expecting: 200)
     return id
   }
@@ -125,7 +125,7 @@ struct Uploader {
     return etag
   }
 
-  private func call(_ method: String, _ path: String, _ body: JSONValue, expecting status: Int) throws -> JSONObject {
+  private func call(_ method: String, _ path: String, body: JSONValue, expecting status: Int) throws -> JSONObject {
     var writer = JSONWriter()
     try writer.append(body)
     var request = ClientRequest(method: method, url: base + path, body: .bytes(writer.bytes))

@@ -109,6 +109,7 @@ struct ControlClient {
       RequestHead(
         method: HTTPRequest.Method(rawValue: method)!, target: Array(target.utf8), version: .http1_1, headers: block,
         framing: .none),
-      SettledNotes(notes), .init(time: store.now(), status: status, nanoseconds: 1_234_567, responseSize: 10))
+      notes: SettledNotes(notes),
+      outcome: .init(time: store.now(), status: status, nanoseconds: 1_234_567, responseSize: 10))
   }
 }

@@ -6,15 +6,15 @@ import Testing
 struct MetricsTests {
   @Test func `writes help, type and samples`() {
     var text = PrometheusText()
-    text.append("a_total", .counter, "Things.") { samples in
-      samples.append([("kind", #"a "b" \ c"# + "\n")], 3)
-      samples.append([("kind", "d")], 4)
+    text.append(.counter, "a_total", help: "Things.") { samples in
+      samples.append(3, labels: [("kind", #"a "b" \ c"# + "\n")])
+      samples.append(4, labels: [("kind", "d")])
     }
-    text.append("b_seconds", .histogram, "Times.") { samples in
-      samples.append([("x", "y")], counts: [1, 0, 2], bounds: [0.001, 0.5], sum: 3.25)
+    text.append(.histogram, "b_seconds", help: "Times.") { samples in
+      samples.append(counts: [1, 0, 2], bounds: [0.001, 0.5], sum: 3.25, labels: [("x", "y")])
     }
-    text.append("c", .gauge, "Nothing.", nil)
-    text.append("d", .gauge, "A number.", 0.1)
+    text.append(.gauge, "c", help: "Nothing.", nil)
+    text.append(.gauge, "d", help: "A number.", 0.1)
     let lines = [
       "# HELP a_total Things.", "# TYPE a_total counter", #"a_total{kind="a \"b\" \\ c\n"} 3"#, #"a_total{kind="d"} 4"#,
       "# HELP b_seconds Times.", "# TYPE b_seconds histogram", #"b_seconds_bucket{x="y",le="0.001"} 1"#,

@@ -18,7 +18,7 @@ struct MockHandlerTests {
 
     func takes(_ level: AccessLog.Level) -> Bool { true }
 
-    func write(_ level: AccessLog.Level, _ message: String, _ fields: [AccessLog.Field]) {
+    func write(_ message: String, at level: AccessLog.Level, fields: [AccessLog.Field]) {
       state.withLock { $0.append("\(level) \(message)") }
     }
   }

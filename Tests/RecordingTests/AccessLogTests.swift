@@ -17,7 +17,7 @@ struct AccessLogTests {
 
     func takes(_ level: AccessLog.Level) -> Bool { level >= least }
 
-    func write(_ level: AccessLog.Level, _ message: String, _ fields: [AccessLog.Field]) {
+    func write(_ message: String, at level: AccessLog.Level, fields: [AccessLog.Field]) {
       let texts = fields.map { field in
         switch field.value {
         case .text(let text): "\(field.name)=\(text)"
@@ -34,7 +34,8 @@ struct AccessLogTests {
       $0.operation = .list
       $0.subject = "polar_oat_…f00d"
     }
-    AccessLog(lines).write(Entries.head("/v1/files/?limit=1"), notes, Entries.outcome(size: 20), at: .info)
+    let head = Entries.head("/v1/files/?limit=1")
+    AccessLog(lines).write(head, notes: notes, outcome: Entries.outcome(size: 20), at: .info)
     #expect(
       lines.all == [
         "info GET /v1/files/ bytes=20 microseconds=1234 operation=files:list protocol=HTTP/1.1 status=200 "
@@ -46,9 +47,10 @@ struct AccessLogTests {
   func `warns of what needs a reason, and writes only from its level on`(least: AccessLog.Level, count: Int) {
     let lines = Lines(from: least)
     let log = AccessLog(lines)
-    log.write(Entries.head(), RequestNotes(), Entries.outcome(), at: .debug)
-    log.write(Entries.head(), RequestNotes(), Entries.outcome(), at: .info)
-    log.write(Entries.head(), Entries.notes { $0.explanation = "Why." }, Entries.outcome(status: 400), at: .debug)
+    log.write(Entries.head(), notes: RequestNotes(), outcome: Entries.outcome(), at: .debug)
+    log.write(Entries.head(), notes: RequestNotes(), outcome: Entries.outcome(), at: .info)
+    let refused = Entries.notes { $0.explanation = "Why." }
+    log.write(Entries.head(), notes: refused, outcome: Entries.outcome(status: 400), at: .debug)
     #expect(lines.all.count == count)
     #expect(lines.all.last?.hasPrefix("warning GET /v1/files/ bytes=0 explanation=Why.") == true)
   }

@@ -39,6 +39,8 @@ extension Journal {
     _ target: String = "/v1/files/", method: String = "GET", status: Int = 200,
     _ set: (inout RequestNotes) -> Void = { _ in }
   ) {
-    record(Entries.head(target, method: method), SettledNotes(Entries.notes(set)), Entries.outcome(status: status))
+    record(
+      Entries.head(target, method: method), notes: SettledNotes(Entries.notes(set)),
+      outcome: Entries.outcome(status: status))
   }
 }

@@ -74,7 +74,7 @@ struct JournalTests {
       notes.file = Entries.acme
       notes.operation = .update
     }
-    journal.record(head, SettledNotes(notes), Entries.outcome(status: 404, size: 7))
+    journal.record(head, notes: SettledNotes(notes), outcome: Entries.outcome(status: 404, size: 7))
     let entry = try #require(journal.entries().first)
     #expect(entry.path == path)
     #expect(entry.query == "a=b")

@@ -24,7 +24,8 @@ struct TrafficTests {
         $0.body = .bytes([1, 2])
         $0.failure = number < 4 ? "failure-1" : nil
       }
-      journal.record(head, SettledNotes(notes), Entries.outcome(status: number == 0 ? 503 : 200, size: 5))
+      let outcome = Entries.outcome(status: number == 0 ? 503 : 200, size: 5)
+      journal.record(head, notes: SettledNotes(notes), outcome: outcome)
     }
     journal.record("/nowhere", status: 404)
     journal.removeAll()
@@ -42,7 +43,7 @@ struct TrafficTests {
     let durations = [0, 100_000, 100_001, 2_500_000, 10_000_000_000, 10_000_000_001]
     for duration in durations {
       let outcome = JournalEntry.Outcome(time: Entries.noon, status: 200, nanoseconds: duration, responseSize: 0)
-      journal.record(Entries.head(), SettledNotes(Entries.notes { $0.operation = .health }), outcome)
+      journal.record(Entries.head(), notes: SettledNotes(Entries.notes { $0.operation = .health }), outcome: outcome)
     }
     let counts = try #require(journal.traffic.shares.first).durations
     #expect(counts.count == Traffic.bounds.count + 1)

@@ -28,8 +28,8 @@ struct MetricsRoute: Sendable {
 
   func show() -> Response {
     var text = PrometheusText()
-    text.append("polar_files_mock_build_info", .gauge, "The version of the mock.") {
-      $0.append([("version", version)], 1)
+    text.append(.gauge, "polar_files_mock_build_info", help: "The version of the mock.") {
+      $0.append(1, labels: [("version", version)])
     }
     appendTraffic(to: &text)
     appendConnections(to: &text)
@@ -44,58 +44,68 @@ struct MetricsRoute: Sendable {
   private func appendTraffic(to text: inout PrometheusText) {
     let traffic = journal.traffic
     let shares = traffic.shares.map { (label: ("operation", $0.operation?.rawValue ?? "none"), share: $0) }
-    text.append("polar_files_mock_requests_total", .counter, "Requests but those to the control API.") { samples in
+    text.append(
+      .counter, "polar_files_mock_requests_total", help: "Requests but those to the control API."
+    ) { samples in
       for (label, share) in shares {
-        for (code, count) in share.statuses { samples.append([label, ("status", "\(code)")], count) }
+        for (code, count) in share.statuses { samples.append(count, labels: [label, ("status", "\(code)")]) }
       }
     }
     let help = "Seconds from a request's head to its answer."
-    text.append("polar_files_mock_request_duration_seconds", .histogram, help) { samples in
+    text.append(.histogram, "polar_files_mock_request_duration_seconds", help: help) { samples in
       let bounds = Traffic.bounds.map { Double($0) / 1e9 }
       for (label, share) in shares {
-        samples.append([label], counts: share.durations, bounds: bounds, sum: Double(share.nanoseconds) / 1e9)
+        let sum = Double(share.nanoseconds) / 1e9
+        samples.append(counts: share.durations, bounds: bounds, sum: sum, labels: [label])
       }
     }
-    text.append("polar_files_mock_request_body_bytes_total", .counter, "Bytes of requests' bodies.") { samples in
-      for (label, share) in shares { samples.append([label], share.received) }
+    text.append(.counter, "polar_files_mock_request_body_bytes_total", help: "Bytes of requests' bodies.") { samples in
+      for (label, share) in shares { samples.append(share.received, labels: [label]) }
     }
-    text.append("polar_files_mock_response_body_bytes_total", .counter, "Bytes of answers' bodies.") { samples in
-      for (label, share) in shares { samples.append([label], share.sent) }
+    text.append(.counter, "polar_files_mock_response_body_bytes_total", help: "Bytes of answers' bodies.") { samples in
+      for (label, share) in shares { samples.append(share.sent, labels: [label]) }
     }
-    text.append("polar_files_mock_failures_struck_total", .counter, "Requests that a failure rule struck.") { samples in
-      for (rule, count) in traffic.struck.sorted(by: { $0.key < $1.key }) { samples.append([("rule", rule)], count) }
+    text.append(
+      .counter, "polar_files_mock_failures_struck_total", help: "Requests that a failure rule struck."
+    ) { samples in
+      for (rule, count) in traffic.struck.sorted(by: { $0.key < $1.key }) {
+        samples.append(count, labels: [("rule", rule)])
+      }
     }
   }
 
   private func appendConnections(to text: inout PrometheusText) {
     let counts = connections()
-    text.append("polar_files_mock_connections", .gauge, "Open connections.", counts.open)
-    text.append("polar_files_mock_connections_accepted_total", .counter, "Accepted connections.", counts.accepted)
-    text.append("polar_files_mock_event_streams", .gauge, "Readers of the control API's events.", hub.readerCount)
+    text.append(.gauge, "polar_files_mock_connections", help: "Open connections.", counts.open)
+    text.append(.counter, "polar_files_mock_connections_accepted_total", help: "Accepted connections.", counts.accepted)
+    text.append(.gauge, "polar_files_mock_event_streams", help: "Readers of the control API's events.", hub.readerCount)
   }
 
   private func appendWorld(to text: inout PrometheusText) {
     let size = store.size
-    text.append("polar_files_mock_organizations", .gauge, "Organizations.", size.organizations)
-    text.append("polar_files_mock_users", .gauge, "Users.", size.users)
-    text.append("polar_files_mock_tokens", .gauge, "Tokens.", size.tokens)
-    text.append("polar_files_mock_files", .gauge, "Files, those being uploaded included.", size.files)
-    text.append("polar_files_mock_uploads_open", .gauge, "Open multipart uploads.", store.openUploadCount)
-    text.append("polar_files_mock_stored_bytes", .gauge, "Bytes of stored parts and objects.", store.bytesInUse)
+    text.append(.gauge, "polar_files_mock_organizations", help: "Organizations.", size.organizations)
+    text.append(.gauge, "polar_files_mock_users", help: "Users.", size.users)
+    text.append(.gauge, "polar_files_mock_tokens", help: "Tokens.", size.tokens)
+    text.append(.gauge, "polar_files_mock_files", help: "Files, those being uploaded included.", size.files)
+    text.append(.gauge, "polar_files_mock_uploads_open", help: "Open multipart uploads.", store.openUploadCount)
+    text.append(.gauge, "polar_files_mock_stored_bytes", help: "Bytes of stored parts and objects.", store.bytesInUse)
     text.append(
-      "polar_files_mock_stored_bytes_limit", .gauge, "The memory limit of stored bytes.",
+      .gauge, "polar_files_mock_stored_bytes_limit", help: "The memory limit of stored bytes.",
       store.configuration.memoryLimit)
-    text.append("polar_files_mock_journal_requests", .gauge, "Requests in the journal.", journal.position.count)
-    text.append("polar_files_mock_journal_requests_limit", .gauge, "The most requests in the journal.", journal.limit)
-    text.append("polar_files_mock_failure_rules", .gauge, "Failure rules.", store.failures.all(at: store.now()).count)
+    text.append(.gauge, "polar_files_mock_journal_requests", help: "Requests in the journal.", journal.position.count)
+    text.append(
+      .gauge, "polar_files_mock_journal_requests_limit", help: "The most requests in the journal.", journal.limit)
+    text.append(
+      .gauge, "polar_files_mock_failure_rules", help: "Failure rules.", store.failures.all(at: store.now()).count)
   }
 
   private func appendProcess(to text: inout PrometheusText) {
-    text.append("process_cpu_seconds_total", .counter, "Processor time of the process.", ProcessUsage.cpuSeconds)
-    text.append("process_resident_memory_bytes", .gauge, "Resident memory of the process.", ProcessUsage.residentBytes)
-    text.append("process_open_fds", .gauge, "Open descriptors of the process.", ProcessUsage.openDescriptors)
-    text.append("process_max_fds", .gauge, "The most descriptors of the process.", DescriptorLimit.current)
-    text.append("process_start_time_seconds", .gauge, "When the mock started, since 1970.", startedAt)
+    text.append(.counter, "process_cpu_seconds_total", help: "Processor time of the process.", ProcessUsage.cpuSeconds)
+    text.append(
+      .gauge, "process_resident_memory_bytes", help: "Resident memory of the process.", ProcessUsage.residentBytes)
+    text.append(.gauge, "process_open_fds", help: "Open descriptors of the process.", ProcessUsage.openDescriptors)
+    text.append(.gauge, "process_max_fds", help: "The most descriptors of the process.", DescriptorLimit.current)
+    text.append(.gauge, "process_start_time_seconds", help: "When the mock started, since 1970.", startedAt)
   }
 }
 

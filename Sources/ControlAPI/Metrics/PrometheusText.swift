@@ -11,7 +11,7 @@ struct PrometheusText {
   private(set) var bytes: [UInt8] = []
 
   /// Appends a metric with the samples that `body` adds.
-  mutating func append(_ name: String, _ kind: Kind, _ help: String, _ body: (inout Samples) -> Void) {
+  mutating func append(_ kind: Kind, _ name: String, help: String, samples body: (inout Samples) -> Void) {
     bytes += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n".utf8
     var samples = Samples(name: name)
     body(&samples)
@@ -19,13 +19,13 @@ struct PrometheusText {
   }
 
   /// Appends a metric with a single sample; nothing if there is no value.
-  mutating func append(_ name: String, _ kind: Kind, _ help: String, _ value: Int?) {
+  mutating func append(_ kind: Kind, _ name: String, help: String, _ value: Int?) {
     guard let value else { return }
-    append(name, kind, help) { $0.append([], value) }
+    append(kind, name, help: help) { $0.append(value) }
   }
 
-  mutating func append(_ name: String, _ kind: Kind, _ help: String, _ value: Double) {
-    append(name, kind, help) { $0.append("", [], Self.text(value)) }
+  mutating func append(_ kind: Kind, _ name: String, help: String, _ value: Double) {
+    append(kind, name, help: help) { $0.append(Self.text(value)) }
   }
 
   /// Written as a JSON number, which Prometheus can read.
@@ -41,10 +41,10 @@ struct PrometheusText {
 
     fileprivate init(name: String) { self.name = name }
 
-    mutating func append(_ labels: [Label], _ value: Int) { append("", labels, "\(value)") }
+    mutating func append(_ value: Int, labels: [Label] = []) { append("\(value)", labels: labels) }
 
     /// - Parameter suffix: the suffix of a part of a histogram.
-    fileprivate mutating func append(_ suffix: String, _ labels: [Label], _ value: String) {
+    fileprivate mutating func append(_ value: String, suffix: String = "", labels: [Label] = []) {
       bytes += name.utf8
       bytes += suffix.utf8
       if !labels.isEmpty {
@@ -56,15 +56,15 @@ struct PrometheusText {
     /// - Parameters:
     ///   - counts: the count of each bucket by itself, not cumulated; the last bucket has no bound.
     ///   - bounds: the upper bounds, in the metric's unit.
-    mutating func append(_ labels: [Label], counts: [Int], bounds: [Double], sum: Double) {
+    mutating func append(counts: [Int], bounds: [Double], sum: Double, labels: [Label]) {
       var total = 0
       for (index, count) in counts.enumerated() {
         total += count
         let bound = index < bounds.count ? PrometheusText.text(bounds[index]) : "+Inf"
-        append("_bucket", labels + [("le", bound)], "\(total)")
+        append("\(total)", suffix: "_bucket", labels: labels + [("le", bound)])
       }
-      append("_sum", labels, PrometheusText.text(sum))
-      append("_count", labels, "\(total)")
+      append(PrometheusText.text(sum), suffix: "_sum", labels: labels)
+      append("\(total)", suffix: "_count", labels: labels)
     }
 
     private static func escaped(_ text: String) -> String {

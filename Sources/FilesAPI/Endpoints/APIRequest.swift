@@ -65,7 +65,7 @@ final class APIRequest {
     var path = Validation(at: .key("path"))
     let id = path.fileID(id)
     var fields = Validation(at: .key("body"))
-    guard let payload = try read(body, &fields, make), let id else { throw .invalid(path.errors + fields.errors) }
+    guard let payload = try read(body, &fields, with: make), let id else { throw .invalid(path.errors + fields.errors) }
     notes.file = id
     return (id, payload)
   }
@@ -74,7 +74,7 @@ final class APIRequest {
     _ body: RequestBody, _ make: (JSONNode, inout Validation) -> Payload?
   ) throws(APIError) -> Payload {
     var fields = Validation(at: .key("body"))
-    guard let payload = try read(body, &fields, make) else { throw .invalid(fields.errors) }
+    guard let payload = try read(body, &fields, with: make) else { throw .invalid(fields.errors) }
     return payload
   }
 
@@ -86,7 +86,7 @@ final class APIRequest {
   }
 
   private func read<Payload>(
-    _ body: RequestBody, _ fields: inout Validation, _ make: (JSONNode, inout Validation) -> Payload?
+    _ body: RequestBody, _ fields: inout Validation, with make: (JSONNode, inout Validation) -> Payload?
   ) throws(APIError) -> Payload? {
     switch body {
     case .absent:

@@ -21,7 +21,7 @@ extension FilesAPI {
     // A part with a checksum, on a host of usual length.
     let pathLength = started.file.path.utf8.count
     var writer = JSONWriter(reservingCapacity: 1024 + 3 * pathLength + create.parts.count * (1024 + pathLength))
-    writer.append(started, create, signer, expiresAt: expiresAt)
+    writer.append(started, of: create, signer: signer, expiresAt: expiresAt)
     return request.frame.json(.created, writer.bytes)
   }
 
@@ -40,25 +40,26 @@ extension FilesAPI {
       guard let id else { return (own, true) }
       throw .invalidOrganization(
         .organization(
-          "organization_token", "Setting organization_id is disallowed when using an organization token.", id))
+          type: "organization_token",
+          message: "Setting organization_id is disallowed when using an organization token.", id: id))
     }
     let reachable = store.organizations(of: subject)
     if let id {
       guard let organization = reachable.first(where: { $0.id == id }) else {
-        throw .invalidOrganization(.organization("value_error", "Organization not found.", id))
+        throw .invalidOrganization(.organization(type: "value_error", message: "Organization not found.", id: id))
       }
       return organization
     }
     // A token down-scoped to one organization means that one.
     guard subject.organizations?.count == 1, reachable.count == 1 else {
-      throw .invalidOrganization(.organization("missing", "organization_id is required.", nil))
+      throw .invalidOrganization(.organization(type: "missing", message: "organization_id is required.", id: nil))
     }
     return reachable[0]
   }
 }
 
 extension ValidationError {
-  fileprivate static func organization(_ type: String, _ message: String, _ id: ID?) -> ValidationError {
+  fileprivate static func organization(type: String, message: String, id: ID?) -> ValidationError {
     ValidationError(
       type: type, location: [.key("body"), .key("organization_id")], message: message,
       input: id.map { .string($0.text) } ?? .null)

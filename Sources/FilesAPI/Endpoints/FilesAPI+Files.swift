@@ -5,10 +5,10 @@ import PolarFiles
 import Recording
 
 extension FilesAPI {
-  func uploaded(_ id: ArraySlice<UInt8>, _ body: RequestBody, _ request: APIRequest) throws(APIError) -> Response {
+  func uploaded(_ id: ArraySlice<UInt8>, body: RequestBody, _ request: APIRequest) throws(APIError) -> Response {
     let subject = try request.subject(toWrite: true)
     let (id, completed) = try request.validate(id: id, body) { UploadCompleted($0, &$1) }
-    try checkManageable(id, subject, request, isMutation: false)
+    try checkManageable(id, by: subject, request, isMutation: false)
     let parts = try completed.storageParts()
     let file: FileRecord?
     do {
@@ -20,10 +20,10 @@ extension FilesAPI {
     return try fileResponse(file, request)
   }
 
-  func update(_ id: ArraySlice<UInt8>, _ body: RequestBody, _ request: APIRequest) throws(APIError) -> Response {
+  func update(_ id: ArraySlice<UInt8>, body: RequestBody, _ request: APIRequest) throws(APIError) -> Response {
     let subject = try request.subject(toWrite: true)
     let (id, patch) = try request.validate(id: id, body) { FilePatch($0, &$1) }
-    try checkManageable(id, subject, request, isMutation: true)
+    try checkManageable(id, by: subject, request, isMutation: true)
     guard patch.name?.hasUnpairedSurrogates != true, patch.version?.hasUnpairedSurrogates != true else {
       throw .unhandled("A text holds half a surrogate pair, which PostgreSQL cannot store.")
     }
@@ -33,7 +33,7 @@ extension FilesAPI {
   func delete(_ id: ArraySlice<UInt8>, _ request: APIRequest) throws(APIError) -> Response {
     let subject = try request.subject(toWrite: true)
     let id = try request.validate(id: id)
-    try checkManageable(id, subject, request, isMutation: true)
+    try checkManageable(id, by: subject, request, isMutation: true)
     guard store.delete(id) else { throw .fileNotFound }
     return request.frame.noContent()
   }
@@ -67,7 +67,7 @@ extension FilesAPI {
   ///
   /// - Parameter isMutation: whether it is updated or deleted, which support case attachments cannot be.
   private func checkManageable(
-    _ id: ID, _ subject: Subject, _ request: APIRequest, isMutation: Bool
+    _ id: ID, by subject: Subject, _ request: APIRequest, isMutation: Bool
   ) throws(APIError) {
     guard let (file, canManage) = store.file(id, for: subject) else { throw .fileNotFound }
     request.notes.organization = file.organizationID

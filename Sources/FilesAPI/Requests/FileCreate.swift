@@ -65,10 +65,10 @@ struct FileCreate: Sendable {
   static func read(_ body: JSONNode, _ fields: inout Validation) -> FileCreate? {
     let form = fields.tag(discriminator, of: body, choices, expected: expectedServices)
     guard let form else { return nil }
-    return fields.within(.key(form.service.tag)) { FileCreate(form, body, &$0) }
+    return fields.within(.key(form.service.tag)) { FileCreate(body, as: form, &$0) }
   }
 
-  private init?(_ form: Form, _ body: JSONNode, _ fields: inout Validation) {
+  private init?(_ body: JSONNode, as form: Form, _ fields: inout Validation) {
     service = form.service
     organizationID = fields.read(form.organizationID, of: body)
     let name = fields.read(form.name, of: body)

@@ -23,13 +23,13 @@ package struct ListQuery: Sendable {
     var texts = Texts()
     query.forEach { name, value in texts.take(name, value) }
     if let text = texts.page {
-      page = Self.number(text, Self.pageField, &validation) ?? page
+      page = Self.number(text, of: Self.pageField, &validation) ?? page
     }
     if let text = texts.limit {
-      limit = min(Self.number(text, Self.limitField, &validation)?.int ?? Self.maxPerPage, Self.maxPerPage)
+      limit = min(Self.number(text, of: Self.limitField, &validation)?.int ?? Self.maxPerPage, Self.maxPerPage)
     }
-    organizationIDs = Self.ids(texts.organizationIDs, Self.organizationField, &validation)
-    ids = Self.ids(texts.ids, Self.idsField, &validation)
+    organizationIDs = Self.ids(texts.organizationIDs, of: Self.organizationField, &validation)
+    ids = Self.ids(texts.ids, of: Self.idsField, &validation)
     guard validation.isSound else { return nil }
   }
 
@@ -85,7 +85,7 @@ package struct ListQuery: Sendable {
   }
 
   private static func number(
-    _ value: ArraySlice<UInt8>, _ field: Field<PythonInteger>, _ validation: inout Validation
+    _ value: ArraySlice<UInt8>, of field: Field<PythonInteger>, _ validation: inout Validation
   ) -> PythonInteger? {
     if let number = IntegerText.plain(value).map({ PythonInteger.small($0) }), positive.fault(of: number) == nil {
       return number
@@ -95,7 +95,7 @@ package struct ListQuery: Sendable {
     return validation.within(.key(field.name)) { field.read(&$0, JSONDocument(string: text).root) }
   }
 
-  private static func ids(_ values: [String], _ field: Field<[ID]>, _ validation: inout Validation) -> [ID]? {
+  private static func ids(_ values: [String], of field: Field<[ID]>, _ validation: inout Validation) -> [ID]? {
     guard !values.isEmpty else { return nil }
     return validation.within(.key(field.name)) { field.read(&$0, JSONDocument(strings: values).root) }
   }

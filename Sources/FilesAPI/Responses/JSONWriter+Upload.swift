@@ -6,7 +6,7 @@ extension JSONWriter {
   ///
   /// - Parameter create: its parts are echoed as they were sent.
   mutating func append(
-    _ started: StartedUpload, _ create: FileCreate, _ signer: PartURLSigner, expiresAt: Timestamp
+    _ started: StartedUpload, of create: FileCreate, signer: PartURLSigner, expiresAt: Timestamp
   ) {
     appendOpening(of: started.file)
     append(raw: #","upload":{"id":""#)

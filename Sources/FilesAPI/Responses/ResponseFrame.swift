@@ -125,17 +125,18 @@ extension ResponseFrame {
     case .get: return nil
     case .post, .put, .patch:
       if head.headers.contains("content-length") { return nil }
-      return refusal(.lengthRequired, "LengthRequired", "A Content-Length header is required.")
+      return refusal(.lengthRequired, error: "LengthRequired", detail: "A Content-Length header is required.")
     default: return nil
     }
   }
 
   func bodyTooLarge(_ limit: Int) -> Response {
     refusal(
-      .contentTooLarge, "RequestBodyTooLarge", "Request body exceeded the maximum allowed size of \(limit) bytes.")
+      .contentTooLarge, error: "RequestBodyTooLarge",
+      detail: "Request body exceeded the maximum allowed size of \(limit) bytes.")
   }
 
-  private func refusal(_ status: HTTPResponse.Status, _ error: String, _ detail: String) -> Response {
+  private func refusal(_ status: HTTPResponse.Status, error: String, detail: String) -> Response {
     response(status, Array(#"{"error": "\#(error)", "detail": "\#(detail)"}"#.utf8), from: .bodySize)
   }
 }

@@ -8,7 +8,8 @@ extension HTTP1Session {
     exchange?.note(admission)
     let number = requestsBegun
     let meter = admission.terms.map { IntakeMeter($0, at: context.now(), isHurried: draining) }
-    let answer = intake.begin(admission.intake, request.framing, meter, resume: mailbox.resumption(of: number))
+    let answer = intake.begin(
+      admission.intake, framing: request.framing, meter: meter, resume: mailbox.resumption(of: number))
     if intake.isCut { return cutOff() }
     guard let answer else {
       if awaitsContinue { output.append { $0.append("HTTP/1.1 100 Continue\r\n\r\n") } }

@@ -8,7 +8,8 @@ extension HTTP2Session {
     stream.exchange?.note(admission)
     let number = Int(stream.id)
     let meter = admission.terms.map { IntakeMeter($0, at: context.now(), isHurried: isDraining) }
-    let answer = stream.intake.begin(admission.intake, request.framing, meter, resume: mailbox.resumption(of: number))
+    let answer = stream.intake.begin(
+      admission.intake, framing: request.framing, meter: meter, resume: mailbox.resumption(of: number))
     if stream.intake.isCut { return cutOff(stream) }
     if stream.intake.hasRate { timed.append(stream) }
     if let answer {

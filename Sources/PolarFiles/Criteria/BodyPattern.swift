@@ -108,11 +108,14 @@ package struct BodyPattern: Sendable, Hashable {
   package func differences(_ body: JSONNode?) -> [Difference] {
     guard let body else { return [Difference(path: "", expected: Self.text(json), actual: nil)] }
     var found: [Difference] = []
-    Self.compare(json, body, "", &found)
+    Self.compare(json, with: body, at: "", to: &found)
     return found
   }
 
-  private static func compare(_ pattern: JSONValue, _ node: JSONNode?, _ path: String, _ found: inout [Difference]) {
+  /// Appends the differences of a value from its pattern to `found`.
+  private static func compare(
+    _ pattern: JSONValue, with node: JSONNode?, at path: String, to found: inout [Difference]
+  ) {
     guard let node else {
       found.append(Difference(path: path, expected: text(pattern), actual: nil))
       return
@@ -120,10 +123,12 @@ package struct BodyPattern: Sendable, Hashable {
     guard !agrees(pattern, node) else { return }
     switch pattern {
     case .object(let object) where node.kind == .object && operand(object) == nil:
-      for member in object.members { compare(member.value, node[member.key], "\(path).\(member.key)", &found) }
+      for member in object.members {
+        compare(member.value, with: node[member.key], at: "\(path).\(member.key)", to: &found)
+      }
     case .array(let elements) where node.kind == .array && node.count == elements.count:
       for (index, (element, other)) in zip(elements, node.elements).enumerated() {
-        compare(element, other, "\(path)[\(index)]", &found)
+        compare(element, with: other, at: "\(path)[\(index)]", to: &found)
       }
     default: found.append(Difference(path: path, expected: text(pattern), actual: text(node.value)))
     }

@@ -22,10 +22,10 @@ struct SHA256Blocks: Sendable {
       taken = min(Self.blockSize - started, data.count)
       keep(base, taken, at: started)
       guard started + taken == Self.blockSize else { return }
-      withUnsafeBytes(of: rest) { Self.take($0.baseAddress!, 1, &state) }
+      withUnsafeBytes(of: rest) { Self.take($0.baseAddress!, count: 1, into: &state) }
     }
     let whole = (data.count - taken) / Self.blockSize
-    if whole > 0 { Self.take(base + taken, whole, &state) }
+    if whole > 0 { Self.take(base + taken, count: whole, into: &state) }
     taken += whole * Self.blockSize
     keep(base + taken, data.count - taken, at: 0)
   }
@@ -38,11 +38,11 @@ struct SHA256Blocks: Sendable {
       for index in started + 1..<Self.blockSize { rest[index] = 0 }
       // The last eight bytes are the length in bits; without room for them, a block of their own ends in it.
       if started >= Self.blockSize - 8 {
-        Self.take(rest.baseAddress!, 1, &state)
+        Self.take(rest.baseAddress!, count: 1, into: &state)
         for index in 0..<Self.blockSize - 8 { rest[index] = 0 }
       }
       rest.storeBytes(of: (UInt64(count) &* 8).bigEndian, toByteOffset: Self.blockSize - 8, as: UInt64.self)
-      Self.take(rest.baseAddress!, 1, &state)
+      Self.take(rest.baseAddress!, count: 1, into: &state)
     }
     for index in 0..<8 { state[index] = state[index].bigEndian }
     return SHA256Digest(bytes: unsafeBitCast(state, to: SIMD32<UInt8>.self))
@@ -52,7 +52,7 @@ struct SHA256Blocks: Sendable {
     withUnsafeMutableBytes(of: &rest) { ($0.baseAddress! + start).copyMemory(from: bytes, byteCount: count) }
   }
 
-  private static func take(_ blocks: UnsafeRawPointer, _ count: Int, _ state: inout SIMD8<UInt32>) {
+  private static func take(_ blocks: UnsafeRawPointer, count: Int, into state: inout SIMD8<UInt32>) {
     withUnsafeMutableBytes(of: &state) {
       polar_sha256_blocks(
         $0.baseAddress!.assumingMemoryBound(to: UInt32.self), blocks.assumingMemoryBound(to: UInt8.self), count)

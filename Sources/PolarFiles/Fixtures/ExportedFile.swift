@@ -36,13 +36,13 @@ struct ExportedFile {
       if let time = file.deletedAt { writer.append("deleted_at", time.rfc3339) }
       if let contents, let version = file.versions.last, case .object(let object) = version.state {
         writer.append(name: "content")
-        append(object, version, contents, to: &writer)
+        append(object, of: version, contents: contents, to: &writer)
       }
     }
   }
 
   private func append(
-    _ object: ComposedObject, _ version: ObjectVersion, _ contents: ExportedContents, to writer: inout JSONWriter
+    _ object: ComposedObject, of version: ObjectVersion, contents: ExportedContents, to writer: inout JSONWriter
   ) {
     writer.appendObject { writer in
       // Always in parts, since the entity tag depends on their number and sizes.

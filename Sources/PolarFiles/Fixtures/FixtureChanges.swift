@@ -45,14 +45,14 @@ extension FixtureChanges {
   /// Compares the worlds of two versions of the fixtures.
   init(from earlier: World, to later: World) {
     compare(
-      earlier.organizations.all, later.organizations.all, \.organizations, name: \.slug,
+      earlier.organizations.all, to: later.organizations.all, in: \.organizations, name: \.slug,
       earlier: { earlier.organizations.index(of: $0.id).map { earlier.organizations[$0] } },
       isKept: { later.organizations.index(of: $0.id) != nil })
     compare(
-      earlier.users.all, later.users.all, \.users, name: \.email,
+      earlier.users.all, to: later.users.all, in: \.users, name: \.email,
       earlier: { earlier.users[$0.id] }, isKept: { later.users[$0.id] != nil })
     compare(
-      earlier.tokens.all, later.tokens.all, \.tokens, name: \.label,
+      earlier.tokens.all, to: later.tokens.all, in: \.tokens, name: \.label,
       earlier: { earlier.tokens[$0.text] }, isKept: { later.tokens[$0.text] != nil })
     compareFiles(earlier, later)
   }
@@ -65,7 +65,7 @@ extension FixtureChanges {
   }
 
   private mutating func compare<Record: Equatable>(
-    _ before: [Record], _ after: [Record], _ kind: WritableKeyPath<WorldNames, [String]>,
+    _ before: [Record], to after: [Record], in kind: WritableKeyPath<WorldNames, [String]>,
     name: (Record) -> String, earlier: (Record) -> Record?, isKept: (Record) -> Bool
   ) {
     for record in after {

@@ -81,6 +81,6 @@ extension FixtureDocument {
   }
 
   private static func unreadable(_ path: String, _ reason: String) -> FixtureErrors {
-    FixtureErrors(path, JSONLocation(line: 1, column: 1), reason)
+    FixtureErrors(reason, file: path, at: JSONLocation(line: 1, column: 1))
   }
 }

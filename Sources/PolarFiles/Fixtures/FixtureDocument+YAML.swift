@@ -12,7 +12,7 @@ extension FixtureDocument {
       }
       return FixtureDocument(name: name, directory: directory, root: root, byteCount: bytes.count)
     } catch {
-      throw FixtureErrors(name, error.location, error.message)
+      throw FixtureErrors(error.message, file: name, at: error.location)
     }
   }
 }

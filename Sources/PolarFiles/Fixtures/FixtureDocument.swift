@@ -33,7 +33,7 @@ package struct FixtureDocument: Sendable {
       return FixtureDocument(
         name: name, directory: directory, root: try JSONDocument(file: bytes).root, byteCount: bytes.count)
     } catch {
-      throw FixtureErrors(name, error.location, error.message)
+      throw FixtureErrors(error.message, file: name, at: error.location)
     }
   }
 }

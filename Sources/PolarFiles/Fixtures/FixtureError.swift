@@ -49,7 +49,7 @@ package struct FixtureErrors: Error, Sendable, CustomStringConvertible {
 
 extension FixtureErrors {
   /// The error of a file that cannot be read or parsed.
-  init(_ file: String, _ location: JSONLocation, _ message: String) {
+  init(_ message: String, file: String, at location: JSONLocation) {
     errors = [
       FixtureError(
         kind: .invalid, file: file, line: location.line, column: location.column, keyPath: "", message: message)

@@ -16,7 +16,9 @@ extension FixtureLoader {
     let service = fields.nonNull("service").map { $0.choice(FileService.self) } ?? .downloadable
     let name = fileName(fields, ordinal: ordinal)
     let content = fields.nonNull("content").flatMap { loadContent($0) }
-    guard let organization, let service, let id = fileID(fields, organization, service, name) else { return }
+    guard let organization, let service,
+      let id = fileID(fields, name: name, organization: organization, service: service)
+    else { return }
     var file = StoredFile(
       id: id, organization: organization,
       mimeType: world.files.mimeTypeIndex(fields.nonNull("mime_type")?.string ?? MimeType.of(name)), service: service,
@@ -108,7 +110,7 @@ extension FixtureLoader {
 
   /// The given id, or one derived from the file's organization, service and name; files that share these are numbered.
   private mutating func fileID(
-    _ fields: FixtureFields, _ organization: Int32, _ service: FileService, _ name: String
+    _ fields: FixtureFields, name: String, organization: Int32, service: FileService
   ) -> ID? {
     guard let field = fields.nonNull("id") else {
       let owner = world.organizations[organization].id.text

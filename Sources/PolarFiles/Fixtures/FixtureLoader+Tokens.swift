@@ -9,7 +9,7 @@ extension FixtureLoader {
   mutating func loadToken(_ reader: FixtureReader, generated: String? = nil) -> Token? {
     guard let fields = reader.fields(Self.tokenKeys), let holder = tokenHolder(fields) else { return nil }
     guard let (text, kind) = tokenText(fields, holder: holder, generated: generated) else { return nil }
-    guard matches(kind, holder, fields) else { return nil }
+    guard matches(kind, holder: holder, fields) else { return nil }
     var token = Token(
       text: text, kind: kind, holder: holder, scopes: scopes(fields, kind),
       organizations: downScope(fields, kind), expiresAt: fields.nonNull("expires_at")?.timestamp)
@@ -63,7 +63,7 @@ extension FixtureLoader {
     return .nobody
   }
 
-  private func matches(_ kind: TokenKind, _ holder: Token.Holder, _ fields: FixtureFields) -> Bool {
+  private func matches(_ kind: TokenKind, holder: Token.Holder, _ fields: FixtureFields) -> Bool {
     switch (kind.holder, holder) {
     case (.organization, .organization), (.user, .user), (.customer, .customer), (.nobody, .nobody): return true
     case (.organization, _): fields.reader.fail("a \(kind.rawValue) token needs an organization, and nothing else")

@@ -51,9 +51,9 @@ extension Store {
       let now = now()
       let prepared = PreparedParts()
       // First on a copy, so that mistakes are found and contents hashed outside the lock.
-      _ = try merged(document, into: state.withLock { $0.world }, revision: 0, now, prepared)
+      _ = try merged(document, into: state.withLock { $0.world }, revision: 0, at: now, prepared)
       try exchange { (state) throws(FixtureErrors) in
-        let loaded = try merged(document, into: state.world, revision: state.nextRevision(), now, prepared)
+        let loaded = try merged(document, into: state.world, revision: state.nextRevision(), at: now, prepared)
         try add(loaded.failures, from: document, at: now)
         state.world = loaded.world
       }
@@ -61,7 +61,7 @@ extension Store {
   }
 
   private func merged(
-    _ document: FixtureDocument, into world: World, revision: UInt64, _ now: Timestamp, _ prepared: PreparedParts
+    _ document: FixtureDocument, into world: World, revision: UInt64, at now: Timestamp, _ prepared: PreparedParts
   ) throws(FixtureErrors) -> FixtureLoader {
     // Created now, all of them: later ones are behind those that a client makes next.
     var loader = FixtureLoader(

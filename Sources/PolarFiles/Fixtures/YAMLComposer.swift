@@ -55,7 +55,7 @@ struct YAMLComposer {
     switch event.kind {
     case .alias(let name): return try alias(name, event.location)
     case .scalar(let scalar, let properties):
-      let value = try Self.value(scalar, properties, event.location)
+      let value = try Self.value(scalar, properties, at: event.location)
       return keep(YAMLNode(.scalar(value), at: event.location), Self.weight(scalar.text), as: properties.anchor)
     case .sequenceStart(let properties):
       try Self.check(properties.tag, is: "seq", event.location)
@@ -154,7 +154,7 @@ struct YAMLComposer {
   }
 
   private static func value(
-    _ scalar: YAMLScalar, _ properties: YAMLProperties, _ location: JSONLocation
+    _ scalar: YAMLScalar, _ properties: YAMLProperties, at location: JSONLocation
   ) throws(YAMLFault) -> JSONValue {
     guard let tag = properties.tag else { return scalar.value }
     guard let value = scalar.value(tag: tag) else {

@@ -178,11 +178,11 @@ struct StateReader {
     }
     // An empty content has no file.
     guard size > 0 else { return StoredPart(size: 0, md5: md5, sha256: sha256, content: .extents(ExtentList([]))) }
-    guard let file = content(sha256, size, reader) else { return nil }
+    guard let file = content(sha256, size: size, reader) else { return nil }
     return StoredPart(size: size, md5: md5, sha256: sha256, content: .filed(file))
   }
 
-  private mutating func content(_ digest: SHA256Digest, _ size: Int, _ reader: FixtureReader) -> ContentFile? {
+  private mutating func content(_ digest: SHA256Digest, size: Int, _ reader: FixtureReader) -> ContentFile? {
     if let file = contents[digest] { return file }
     let found = self.size(of: digest)
     guard found == size else {

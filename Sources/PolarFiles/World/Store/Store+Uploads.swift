@@ -16,7 +16,7 @@ extension Store {
     do throws(StorageError) {
       let expectation = try PartExpectation(headers, part: number)
       if let count = expectation.count { try storage.checkRoom(for: count) }
-      return receiver(of: number, expectation, reference, attempt)
+      return receiver(of: number, in: reference, expectation: expectation, attempt: attempt)
     } catch {
       recordRefusal(attempt.ended(at: now, size: 0, nil, error), of: reference, number: number)
       throw error
@@ -24,7 +24,7 @@ extension Store {
   }
 
   private func receiver(
-    of number: Int, _ expectation: PartExpectation, _ upload: UploadReference, _ attempt: PartAttempt
+    of number: Int, in upload: UploadReference, expectation: PartExpectation, attempt: PartAttempt
   ) -> PartReceiver {
     PartReceiver(storage: storage, expectedCount: expectation.count) { [self] part throws(StorageError) in
       do throws(StorageError) {
