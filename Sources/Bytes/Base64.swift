@@ -64,13 +64,13 @@ package enum Base64 {
       }
       var seen: UInt32 = 0
       for group in 0..<text.count / 4 {
-        let place = source + group * 4
+        let digits = source + group * 4
         // Padding is allowed only at the end, and decodes as zeros.
         let padding = group == text.count / 4 - 1 ? padding : 0
-        let first = values[Int(place[0])]
-        let second = values[Int(place[1])]
-        let third = padding > 1 ? 0 : values[Int(place[2])]
-        let fourth = padding > 0 ? 0 : values[Int(place[3])]
+        let first = values[Int(digits[0])]
+        let second = values[Int(digits[1])]
+        let third = padding > 1 ? 0 : values[Int(digits[2])]
+        let fourth = padding > 0 ? 0 : values[Int(digits[3])]
         seen |= first | second | third | fourth
         let word = first << 18 | second << 12 | third << 6 | fourth
         let bytes = target + group * 3

@@ -1,12 +1,12 @@
 import Platform
 
 extension Span<UInt8> {
-  /// Whether the bytes of `text` stand at `place`.
+  /// Whether the bytes of `text` stand at `offset`.
   @inline(__always)
-  package func hold(_ text: StaticString, at place: Int) -> Bool {
+  package func hold(_ text: StaticString, at offset: Int) -> Bool {
     let length = text.utf8CodeUnitCount
-    guard place >= 0, length <= count - place else { return false }
-    return length == 0 || withUnsafeBytes { memcmp($0.baseAddress! + place, text.utf8Start, length) == 0 }
+    guard offset >= 0, length <= count - offset else { return false }
+    return length == 0 || withUnsafeBytes { memcmp($0.baseAddress! + offset, text.utf8Start, length) == 0 }
   }
 
   /// Whether the bytes are those of `text`.
@@ -48,8 +48,8 @@ extension ArraySlice<UInt8> {
 }
 
 extension [UInt8] {
-  /// Whether the bytes of `text` stand at `place`.
-  package func hold(_ text: StaticString, at place: Int) -> Bool { span.hold(text, at: place) }
+  /// Whether the bytes of `text` stand at `offset`.
+  package func hold(_ text: StaticString, at offset: Int) -> Bool { span.hold(text, at: offset) }
 }
 
 extension Collection where Element == UInt8 {

@@ -3,10 +3,10 @@ extension Int {
   package func writeDecimal(to target: UnsafeMutableRawBufferPointer) -> Int {
     var rest = magnitude
     let count = decimalLength
-    var place = count
+    var index = count
     repeat {
-      place -= 1
-      target[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+      index -= 1
+      target[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
       rest /= 10
     } while rest > 0
     if self < 0 { target[0] = UInt8(ascii: "-") }

@@ -1,5 +1,5 @@
 extension RandomAccessCollection {
-  /// The place of the first element from which on `isBehind` holds for all, the end where it holds for none: a binary
+  /// The index of the first element from which on `isBehind` holds for all, the end where it holds for none: a binary
   /// search, under the name that swift-algorithms gives it.
   ///
   /// - Parameter isBehind: holds for no element before the first one that it holds for.

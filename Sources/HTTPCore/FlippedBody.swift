@@ -6,7 +6,7 @@ package final class FlippedBody: BodySource {
   private let source: any BodySource
   /// By the byte's offset: what it is combined with by exclusive or.
   private let masks: [Int: UInt8]
-  private let places: [Int]
+  private let offsets: [Int]
 
   package var count: Int { source.count }
 
@@ -14,12 +14,12 @@ package final class FlippedBody: BodySource {
   package init(_ source: any BodySource, masks: [Int: UInt8]) {
     self.source = source
     self.masks = masks
-    places = masks.keys.sorted()
+    offsets = masks.keys.sorted()
   }
 
   /// A run of the source up to the next replaced byte, or that byte alone.
   package func chunk(at offset: Int) -> BodyChunk {
-    let next = nextPlace(from: offset)
+    let next = nextFlipped(from: offset)
     if next == offset { return .computed(count: 1) }
     let limit = next - offset
     switch source.chunk(at: offset) {
@@ -40,8 +40,8 @@ package final class FlippedBody: BodySource {
   }
 
   /// The offset of the first replaced byte at or after `offset`; `Int.max` if there is none.
-  private func nextPlace(from offset: Int) -> Int {
-    let index = places.partitioningIndex { $0 >= offset }
-    return index < places.count ? places[index] : .max
+  private func nextFlipped(from offset: Int) -> Int {
+    let index = offsets.partitioningIndex { $0 >= offset }
+    return index < offsets.count ? offsets[index] : .max
   }
 }

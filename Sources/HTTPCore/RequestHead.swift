@@ -54,8 +54,8 @@ package final class RequestHead: Sendable {
     self.method = method
     self.targetStart = targetStart
     (pathEnd, end) = headers.bytes.withUnsafeBytes { bytes in
-      let end = bytes.place(of: UInt8(ascii: "#"), from: targetStart) ?? bytes.count
-      return (bytes.part(..<end).place(of: UInt8(ascii: "?"), from: targetStart) ?? end, end)
+      let end = bytes.offset(of: UInt8(ascii: "#"), from: targetStart) ?? bytes.count
+      return (bytes.part(..<end).offset(of: UInt8(ascii: "?"), from: targetStart) ?? end, end)
     }
     self.version = version
     self.headers = headers

@@ -49,7 +49,7 @@ final class Acceptor {
       let raw = acceptConnection(listener)
       guard raw >= 0 else {
         let reason = errno
-        // The acceptor took this place itself a moment ago, so it is not waiting for it.
+        // The acceptor took this slot itself a moment ago, so it is not waiting for it.
         _ = limit.leave()
         if [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(reason) {
           pause()

@@ -20,7 +20,7 @@ package final class ConnectionLimit: Sendable {
     state.withLock { $0.limit = max(1, min($0.limit, limit)) }
   }
 
-  /// Takes a place. When there is none, the caller stops accepting until `leave` returns true.
+  /// Takes a slot. When there is none, the caller stops accepting until `leave` returns true.
   func enter() -> Bool {
     state.withLock { state in
       state.isAwaited = state.count >= state.limit
@@ -35,7 +35,7 @@ package final class ConnectionLimit: Sendable {
   /// How many are open, and how many were accepted since the start.
   package var counts: (open: Int, accepted: Int) { state.withLock { ($0.count, $0.accepted) } }
 
-  /// Gives a place back; true when the acceptor waits for it.
+  /// Gives a slot back; true when the acceptor waits for it.
   func leave() -> Bool {
     state.withLock { state in
       state.count -= 1

@@ -30,7 +30,7 @@ enum GeneralizedUTF8 {
       default: return .invalid
       }
       guard index + length <= bytes.count, second ~= bytes[index + 1] else { return .invalid }
-      for place in (index + 2)..<max(index + 2, index + length) where bytes[place] & 0xC0 != 0x80 { return .invalid }
+      for later in (index + 2)..<max(index + 2, index + length) where bytes[later] & 0xC0 != 0x80 { return .invalid }
       if lead == 0xED, bytes[index + 1] >= 0xA0 { soundness = .holdsSurrogates }
       index += length
     }

@@ -69,7 +69,7 @@ extension JSONDocument {
   /// A key that one of its objects has twice, which is refused as ambiguous.
   package var repeatedKey: JSONNode? {
     // Without recursion: what was not read as a file may be nested thousands of levels deep.
-    nodes.indices.lazy.compactMap { JSONNode(document: self, place: $0).ownRepeatedKey }.first
+    nodes.indices.lazy.compactMap { JSONNode(document: self, index: $0).ownRepeatedKey }.first
   }
 }
 

@@ -1,7 +1,7 @@
 extension JSONDocument {
   /// Reads exactly what Python's `json.loads` reads, and refuses what it refuses.
   package convenience init(parsing bytes: [UInt8]) throws(JSONError) {
-    // Places in the text have 32 bits.
+    // Offsets in the text have 32 bits.
     guard bytes.count < 1 << 30 else { throw .undecodable }
     let (text, start) = try Self.decoded(bytes)
     let soundness = GeneralizedUTF8.check(text.span.extracting(start..<text.count))

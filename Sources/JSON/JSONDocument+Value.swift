@@ -2,7 +2,7 @@
 extension JSONNode {
   private struct Container {
     var isObject: Bool
-    /// The place after it.
+    /// The index after it.
     var end: Int
     var elements: [JSONValue] = []
     var object = JSONObject()
@@ -19,13 +19,13 @@ extension JSONNode {
 
   package var value: JSONValue {
     var open: [Container] = []
-    var place = place
+    var index = index
     while true {
-      let node = document.nodes[place]
-      place += 1
-      if Int(node.next) > place {
+      let node = document.nodes[index]
+      index += 1
+      if Int(node.next) > index {
         open.append(Self.container(node))
-        if node.kind == .object { readKey(&place, &open[open.count - 1]) }
+        if node.kind == .object { readKey(&index, &open[open.count - 1]) }
         continue
       }
       var value = scalar(node)
@@ -33,8 +33,8 @@ extension JSONNode {
         guard !open.isEmpty else { return value }
         let last = open.count - 1
         open[last].take(value)
-        guard place == open[last].end else {
-          if open[last].isObject { readKey(&place, &open[last]) }
+        guard index == open[last].end else {
+          if open[last].isObject { readKey(&index, &open[last]) }
           break
         }
         let container = open.removeLast()
@@ -54,11 +54,11 @@ extension JSONNode {
     return container
   }
 
-  private func readKey(_ place: inout Int, _ container: inout Container) {
-    let key = JSONNode(document: document, place: place)
+  private func readKey(_ index: inout Int, _ container: inout Container) {
+    let key = JSONNode(document: document, index: index)
     container.key = key.text
     if key.kind == .unpairedSurrogates { container.object.hasUnencodableKey = true }
-    place += 1
+    index += 1
   }
 
   /// Or a container with nothing in it.

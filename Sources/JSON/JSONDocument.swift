@@ -2,8 +2,8 @@ import Synchronization
 
 /// A parsed document: a flat array of nodes over its text.
 ///
-/// - A node's place is its index. The root value is at place 0. In an object each member is a key's node followed by
-///   its value's. `next` is the place after a value and everything in it.
+/// - A node is identified by its index; that of the root value is 0. In an object each member is a key's node followed by
+///   its value's. `next` is the index after a value and everything in it.
 /// - A node stores where it starts in the source, so that errors can name line and column.
 /// - Strings and large integers are ranges of `text`, which holds the source and after it the decoded strings with
 ///   escapes.
@@ -26,9 +26,9 @@ package final class JSONDocument: Sendable {
   struct Node: Sendable {
     /// The number itself, the range in the text of a string or a large number, or the number of values in a container.
     var payload: UInt64
-    /// The place after the value and everything in it.
+    /// The index after the value and everything in it.
     var next: UInt32
-    /// Where it starts: an offset in the text, or a place among the marks.
+    /// Where it starts: an offset in the text, or an index of the marks.
     var start: UInt32
     var kind: Kind
 
@@ -69,7 +69,7 @@ package final class JSONDocument: Sendable {
   }
 
   /// The value of the document.
-  package var root: JSONNode { JSONNode(document: self, place: 0) }
+  package var root: JSONNode { JSONNode(document: self, index: 0) }
 
   /// Null, at its beginning.
   package static let empty = JSONDocument(text: [], nodes: [Node(.null, at: 0, next: 1)])

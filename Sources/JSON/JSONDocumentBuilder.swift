@@ -6,7 +6,7 @@ package struct JSONDocumentBuilder {
   private var nodes: [JSONDocument.Node] = []
   private var marks: [JSONLocation] = []
   /// The open containers, and how many values each has.
-  private var open: [(place: Int, count: Int)] = []
+  private var open: [(index: Int, count: Int)] = []
 
   package init() {}
 
@@ -16,8 +16,8 @@ package struct JSONDocumentBuilder {
 
   package mutating func end() {
     guard let container = open.popLast() else { return }
-    nodes[container.place].payload = UInt64(container.count)
-    nodes[container.place].next = UInt32(nodes.count)
+    nodes[container.index].payload = UInt64(container.count)
+    nodes[container.index].next = UInt32(nodes.count)
   }
 
   package mutating func append(key: String, at location: JSONLocation) { append(.string, text: key, at: location) }

@@ -3,9 +3,9 @@ import Bytes
 /// A value in a document.
 package struct JSONNode: Sendable {
   package let document: JSONDocument
-  let place: Int
+  let index: Int
 
-  private var node: JSONDocument.Node { document.nodes[place] }
+  private var node: JSONDocument.Node { document.nodes[index] }
 
   package var kind: JSONDocument.Kind { node.kind }
 
@@ -58,18 +58,18 @@ extension JSONNode {
   /// The values of an array, in order; none of any other value.
   package struct Elements: Sequence, IteratorProtocol, Sendable {
     fileprivate let document: JSONDocument
-    fileprivate var place: Int
+    fileprivate var index: Int
     fileprivate let end: Int
 
     package mutating func next() -> JSONNode? {
-      guard place < end else { return nil }
-      defer { place = Int(document.nodes[place].next) }
-      return JSONNode(document: document, place: place)
+      guard index < end else { return nil }
+      defer { index = Int(document.nodes[index].next) }
+      return JSONNode(document: document, index: index)
     }
   }
 
   package var elements: Elements {
-    Elements(document: document, place: place + 1, end: kind == .array ? Int(node.next) : place)
+    Elements(document: document, index: index + 1, end: kind == .array ? Int(node.next) : index)
   }
 
   package typealias Member = (key: JSONNode, value: JSONNode)
@@ -77,18 +77,18 @@ extension JSONNode {
   /// The members of an object in the order written, repeated keys each time; none of any other value.
   package struct Members: Sequence, IteratorProtocol, Sendable {
     fileprivate let document: JSONDocument
-    fileprivate var place: Int
+    fileprivate var index: Int
     fileprivate let end: Int
 
     package mutating func next() -> Member? {
-      guard place < end else { return nil }
-      defer { place = Int(document.nodes[place + 1].next) }
-      return (JSONNode(document: document, place: place), JSONNode(document: document, place: place + 1))
+      guard index < end else { return nil }
+      defer { index = Int(document.nodes[index + 1].next) }
+      return (JSONNode(document: document, index: index), JSONNode(document: document, index: index + 1))
     }
   }
 
   package var members: Members {
-    Members(document: document, place: place + 1, end: kind == .object ? Int(node.next) : place)
+    Members(document: document, index: index + 1, end: kind == .object ? Int(node.next) : index)
   }
 
   /// The value under that key, the last one when it is there several times, as in a Python dict.
@@ -98,7 +98,7 @@ extension JSONNode {
     var found: Int?
     document.nodes.withUnsafeBufferPointer { nodes in
       document.text.withUnsafeBufferPointer { text in
-        var key = place + 1
+        var key = index + 1
         while key < end {
           let range = nodes[key].range
           if range.count == name.utf8CodeUnitCount,
@@ -110,6 +110,6 @@ extension JSONNode {
         }
       }
     }
-    return found.map { JSONNode(document: document, place: $0) }
+    return found.map { JSONNode(document: document, index: $0) }
   }
 }

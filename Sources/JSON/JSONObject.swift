@@ -1,6 +1,6 @@
 import Bytes
 
-/// The members of an object in the order written; a repeated key keeps its first place and its last value, as in a
+/// The members of an object in the order written; a repeated key keeps its first position and its last value, as in a
 /// Python dict.
 package struct JSONObject: Sendable {
   package struct Member: Sendable, Equatable {
@@ -15,8 +15,8 @@ package struct JSONObject: Sendable {
   package private(set) var members: [Member] = []
   /// Some key holds an unpaired surrogate, shown as U+FFFD: the object cannot be written.
   package internal(set) var hasUnencodableKey = false
-  /// Places by key, kept once a walk over the members would cost more than a look-up.
-  private var places: [ExactText: Int]?
+  /// Indices by key, kept once a walk over the members would cost more than a look-up.
+  private var indices: [ExactText: Int]?
 
   private static let mostMembersWalked = 16
 
@@ -31,13 +31,13 @@ package struct JSONObject: Sendable {
   package var isEmpty: Bool { members.isEmpty }
 
   package subscript(key: String) -> JSONValue? {
-    get { place(of: key).map { members[$0].value } }
+    get { index(of: key).map { members[$0].value } }
     set {
       if let newValue {
         set(key, to: newValue)
-      } else if let place = place(of: key) {
-        members.remove(at: place)
-        places = nil
+      } else if let index = index(of: key) {
+        members.remove(at: index)
+        indices = nil
         indexIfLarge()
       }
     }
@@ -48,25 +48,25 @@ package struct JSONObject: Sendable {
   }
 
   mutating func set(_ key: String, to value: JSONValue) {
-    if let place = place(of: key) {
-      members[place].value = value
+    if let index = index(of: key) {
+      members[index].value = value
       return
     }
-    places?[ExactText(key)] = members.count
+    indices?[ExactText(key)] = members.count
     members.append(Member(key: key, value: value))
-    if places == nil { indexIfLarge() }
+    if indices == nil { indexIfLarge() }
   }
 
-  private func place(of key: String) -> Int? {
-    if let places { return places[ExactText(key)] }
+  private func index(of key: String) -> Int? {
+    if let indices { return indices[ExactText(key)] }
     return members.firstIndex { $0.key.isIdentical(to: key) }
   }
 
   private mutating func indexIfLarge() {
     guard members.count > Self.mostMembersWalked else { return }
-    var places = [ExactText: Int](minimumCapacity: members.count * 2)
-    for (place, member) in members.enumerated() { places[ExactText(member.key)] = place }
-    self.places = places
+    var indices = [ExactText: Int](minimumCapacity: members.count * 2)
+    for (index, member) in members.enumerated() { indices[ExactText(member.key)] = index }
+    self.indices = indices
   }
 }
 

@@ -11,7 +11,7 @@ struct JSONParser {
   private(set) var scanner: JSONScanner
   private(set) var nodes: [JSONDocument.Node] = []
   private let deepestNesting: Int
-  /// The place of the innermost open container; its `next` is that of the one around it until it is closed.
+  /// The index of the innermost open container; its `next` is that of the one around it until it is closed.
   private var open = 0
   private var depth = 0
 
@@ -65,9 +65,9 @@ struct JSONParser {
       scanner.offset += 1
       return false
     }
-    let place = nodes.count - 1
-    nodes[place].next = UInt32(truncatingIfNeeded: open)
-    open = place
+    let index = nodes.count - 1
+    nodes[index].next = UInt32(truncatingIfNeeded: open)
+    open = index
     depth += 1
     return true
   }

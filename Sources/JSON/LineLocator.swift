@@ -1,6 +1,6 @@
-/// Finds line and column of places in a text.
+/// Finds line and column of offsets in a text.
 ///
-/// Continues from the previous place if possible, since errors are mostly reported in the order of the document.
+/// Continues from the previous offset if possible, since errors are mostly reported in the order of the document.
 struct LineLocator: Sendable {
   private let text: [UInt8]
   private var offset = 0

@@ -29,8 +29,8 @@ enum WideText {
     text.reserveCapacity(bytes.count / 2)
     for start in stride(from: bytes.startIndex, to: bytes.endIndex, by: 4) {
       var codePoint: UInt32 = 0
-      for place in 0..<4 {
-        codePoint = codePoint << 8 | UInt32(bytes[start + (bigEndian ? place : 3 - place)])
+      for offset in 0..<4 {
+        codePoint = codePoint << 8 | UInt32(bytes[start + (bigEndian ? offset : 3 - offset)])
       }
       guard codePoint <= 0x10_FFFF else { return nil }
       GeneralizedUTF8.append(codePoint, to: &text)

@@ -14,18 +14,18 @@ extension ObjectStorage {
   package func identify(
     _ head: RequestHead, as request: inout FailureRequest, for rules: FailureRules?
   ) -> FailureRequest.Needs? {
-    let place = UploadPlace(head)
-    request.operation = place.operation(head.method)
+    let object = NamedObject(head)
+    request.operation = object.operation(head.method)
     guard let needs = rules.map({ $0.needs(for: request.operation) }) ?? .identity else { return nil }
-    if head.method == .put { request.part = place.part }
-    if needs.contains(.subject) { request.subject = place.query["X-Amz-Credential"] }
+    if head.method == .put { request.part = object.part }
+    if needs.contains(.subject) { request.subject = object.query["X-Amz-Credential"] }
     if needs.contains(.owner) {
-      let owner = place.target.owner ?? place.bucket.flatMap { store.owner(bucket: $0, key: place.target.key) }
+      let owner = object.target.owner ?? object.bucket.flatMap { store.owner(bucket: $0, key: object.target.key) }
       request.organization = owner?.organization
       request.file = owner?.file
     }
-    if needs.contains(.attempt), let bucket = place.bucket, let part = request.part, let id = place.uploadID {
-      request.attempt = store.beginAttempt(bucket: bucket, key: place.target.key, uploadID: id, part: part)
+    if needs.contains(.attempt), let bucket = object.bucket, let part = request.part, let id = object.uploadID {
+      request.attempt = store.beginAttempt(bucket: bucket, key: object.target.key, uploadID: id, part: part)
     }
     return needs
   }
@@ -34,12 +34,12 @@ extension ObjectStorage {
   ///
   /// - Parameter size: how many bytes of its body are read.
   package func recordStruckPart(_ head: RequestHead, size: Int, code: String, _ explanation: String) {
-    let place = UploadPlace(head)
-    guard place.operation(head.method) == .uploadPart, let bucket = place.bucket, let part = place.part,
-      S3Limits.partNumbers.contains(part), let id = place.uploadID
+    let object = NamedObject(head)
+    guard object.operation(head.method) == .uploadPart, let bucket = object.bucket, let part = object.part,
+      S3Limits.partNumbers.contains(part), let id = object.uploadID
     else { return }
     store.recordStruckPart(
-      bucket: bucket, key: place.target.key, uploadID: id, part: part, size: size,
+      bucket: bucket, key: object.target.key, uploadID: id, part: part, size: size,
       declaredSHA256: head.headers["x-amz-checksum-sha256"],
       PartAttempt.Refusal(code: code, explanation: explanation))
   }
@@ -71,7 +71,7 @@ extension ObjectStorage {
 }
 
 /// The upload or object that a head names, whether it exists or not.
-private struct UploadPlace {
+private struct NamedObject {
   let target: ObjectTarget
   let query: QueryParameters
 

@@ -18,7 +18,7 @@ struct CorruptedBody {
     case (.empty, _), (.unannounced, _), (.feed, _): return body
     case (.bytes(let bytes), .json): return .bytes(corrupted.brokenJSON(bytes))
     case (.bytes(var bytes), .flipBytes(let count)):
-      for (place, mask) in corrupted.masks(count, within: bytes.count) { bytes[place] ^= mask }
+      for (offset, mask) in corrupted.masks(count, within: bytes.count) { bytes[offset] ^= mask }
       return .bytes(bytes)
     // An object has no JSON syntax to break, so one byte of it is flipped instead.
     case (.source(let source), .json):
@@ -32,7 +32,7 @@ struct CorruptedBody {
   private mutating func masks(_ count: Int, within length: Int) -> [Int: UInt8] {
     var masks: [Int: UInt8] = [:]
     guard count < length else {
-      for place in 0..<length { masks[place] = mask() }
+      for offset in 0..<length { masks[offset] = mask() }
       return masks
     }
     if count <= length / 2 {
@@ -42,7 +42,7 @@ struct CorruptedBody {
     // Most bytes change: draws the bytes to spare instead, since drawing the last unused offsets would take long.
     var spared: Set<Int> = []
     while spared.count < length - count { spared.insert(Int.random(in: 0..<length, using: &random)) }
-    for place in 0..<length where !spared.contains(place) { masks[place] = mask() }
+    for offset in 0..<length where !spared.contains(offset) { masks[offset] = mask() }
     return masks
   }
 
@@ -50,10 +50,10 @@ struct CorruptedBody {
 
   /// Replaces one structural character outside of strings by `?`, which no parser accepts there.
   private mutating func brokenJSON(_ bytes: [UInt8]) -> [UInt8] {
-    var places: [Int] = []
+    var offsets: [Int] = []
     var isInText = false
     var isEscaped = false
-    for (place, byte) in bytes.enumerated() {
+    for (offset, byte) in bytes.enumerated() {
       if isEscaped {
         isEscaped = false
       } else if isInText, byte == UInt8(ascii: "\\") {
@@ -61,12 +61,12 @@ struct CorruptedBody {
       } else if byte == UInt8(ascii: "\"") {
         isInText.toggle()
       } else if !isInText, "{}[]:,".utf8.contains(byte) {
-        places.append(place)
+        offsets.append(offset)
       }
     }
     var bytes = bytes
     guard !bytes.isEmpty else { return bytes }
-    bytes[places.randomElement(using: &random) ?? 0] = UInt8(ascii: "?")
+    bytes[offsets.randomElement(using: &random) ?? 0] = UInt8(ascii: "?")
     return bytes
   }
 }

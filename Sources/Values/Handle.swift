@@ -41,7 +41,7 @@ package struct Handle: Hashable, Sendable {
     // Eight characters of six bits at a time.
     let groups = (first >> 16, first << 32 | second >> 32, second << 16 | third >> 48, third)
     func write(_ group: UInt64, at start: Int) {
-      for place in 0..<8 { target[start + place] = alphabet[Int(group &>> UInt64(42 - 6 * place) & 63)] }
+      for digit in 0..<8 { target[start + digit] = alphabet[Int(group &>> UInt64(42 - 6 * digit) & 63)] }
     }
     write(groups.0, at: 0)
     write(groups.1, at: 8)

@@ -98,9 +98,9 @@ extension Timestamp: CustomStringConvertible {
 extension UnsafeMutableRawBufferPointer {
   /// Two digits.
   @inline(__always)
-  fileprivate func write(_ value: Int, at place: Int) {
-    self[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / 10 % 10)
-    self[place + 1] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10)
+  fileprivate func write(_ value: Int, at offset: Int) {
+    self[offset] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / 10 % 10)
+    self[offset + 1] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10)
   }
 }
 

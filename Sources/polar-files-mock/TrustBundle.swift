@@ -10,7 +10,7 @@ struct TrustBundle {
   let path: String
 
   /// Where systems keep their trusted authorities.
-  private static let places = [
+  private static let paths = [
     "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem",
   ]
@@ -24,7 +24,7 @@ struct TrustBundle {
   init(adding certificate: String) throws(Failure) {
     // The user's own file comes first, since a company may have added its authority to it.
     let person = Self.names.compactMap { ProcessEnvironment[$0].flatMap(Self.read) }
-    let system = Self.places.lazy.compactMap(Self.read).prefix(1)
+    let system = Self.paths.lazy.compactMap(Self.read).prefix(1)
     var files: [[UInt8]] = []
     for file in person + system + [Array(certificate.utf8)] where !files.contains(file) { files.append(file) }
     let folder = ProcessEnvironment["TMPDIR"] ?? "/tmp"

@@ -12,14 +12,14 @@ struct StateContentsTests: SavesState {
     var file = try opened(test)
     try write(test, to: &file)
     let hello = SHA256Digest.of(Array("hello".utf8))
-    #expect(Set(file.places.keys) == [hello, SHA256Digest.of([8])] && contents == ["pack-1"])
-    let place = file.places[hello]
+    #expect(Set(file.locations.keys) == [hello, SHA256Digest.of([8])] && contents == ["pack-1"])
+    let location = file.locations[hello]
     _ = try test.upload([5], name: "another")
     try write(test, to: &file)
-    #expect(file.places[hello] == place && file.places.count == 3 && contents == ["pack-1"])
+    #expect(file.locations[hello] == location && file.locations.count == 3 && contents == ["pack-1"])
     test.store.reset()
     try write(test, to: &file)
-    #expect(file.places.isEmpty && contents.isEmpty)
+    #expect(file.locations.isEmpty && contents.isEmpty)
     // A number is not used again.
     _ = try test.upload([5], name: "another")
     try write(test, to: &file)
@@ -52,12 +52,12 @@ struct StateContentsTests: SavesState {
     for digest in digests { try writer.write(text, as: digest) }
     try writer.settle()
     #expect(writer.ends.keys.sorted() == [1, 2])
-    var found: [SHA256Digest: ContentPlace] = [:]
+    var found: [SHA256Digest: ContentLocation] = [:]
     for (number, end) in writer.ends {
       #expect(folder.size(of: ContentPack.name(number)) == end && end <= ContentPack.largest)
       #expect(folder.forEachContent(ofPack: number, size: end) { found[$0] = .pack($1) })
     }
-    #expect(found == writer.places && Set(found.keys) == Set(digests))
+    #expect(found == writer.locations && Set(found.keys) == Set(digests))
   }
 
   /// The names of the contents that are records, in the order of the state.
@@ -75,20 +75,20 @@ struct StateContentsTests: SavesState {
     try write(test, to: &state)
     let before = try lines()
     #expect(before.count == 4)
-    let places = before.map { state.places[$0] }
-    #expect(!places.contains(nil))
+    let locations = before.map { state.locations[$0] }
+    #expect(!locations.contains(nil))
     // Of the last run, which stands in the state.
     _ = test.store.patch(file.id, name: "later", version: nil)
     _ = test.store.patch(upload.file.id, name: "later", version: nil)
     try write(test, to: &state)
-    #expect(try lines() == before && before.map { state.places[$0] } == places)
+    #expect(try lines() == before && before.map { state.locations[$0] } == locations)
     // Of the first.
     let first = try #require(test.list("polar_oat_acme", ListQuestion(page: PageNumber(1, size: 1))).files.first)
     _ = test.store.patch(first.id, name: "renamed", version: nil)
     try write(test, to: &state)
     let after = try lines()
-    #expect(zip(before, after).count { $0 != $1 } == 1 && Set(after).isSubset(of: state.places.keys))
-    #expect(Set(before).subtracting(after).isDisjoint(with: state.places.keys))
+    #expect(zip(before, after).count { $0 != $1 } == 1 && Set(after).isSubset(of: state.locations.keys))
+    #expect(Set(before).subtracting(after).isDisjoint(with: state.locations.keys))
     state.release()
     #expect(description(try resumed()).elementsEqual(description(test)))
     // A state that was read knows its contents, and replaces them where it must.
@@ -96,7 +96,7 @@ struct StateContentsTests: SavesState {
     var resumed = try resuming(again)
     _ = try again.store.addOrganization(name: "New", slug: "new")
     try write(again, to: &resumed)
-    #expect(try lines() == after && Set(after).isSubset(of: resumed.places.keys))
+    #expect(try lines() == after && Set(after).isSubset(of: resumed.locations.keys))
     again.store.reset()
     try write(again, to: &resumed)
     #expect(try lines().isEmpty && contents.isEmpty)
@@ -114,7 +114,7 @@ struct StateContentsTests: SavesState {
     #expect(object?.content.bytes == [1, 2, 3])
     object = nil
     try write(again, to: &file)
-    #expect(file.places[SHA256Digest.of([1, 2, 3])] == nil)
+    #expect(file.locations[SHA256Digest.of([1, 2, 3])] == nil)
   }
 
   // MARK: Reading
@@ -148,7 +148,7 @@ struct StateContentsTests: SavesState {
     let organization = try #require(test.store.organization(slug: "acme")).id
     _ = try test.upload([1], name: "new", organization: organization)
     try write(test, to: &file)
-    #expect(contents == [hello.hex, "pack-1"] && file.places[hello] == .file)
+    #expect(contents == [hello.hex, "pack-1"] && file.locations[hello] == .file)
     file.release()
     #expect(try description(resumed())[0] == description(test)[0])
   }

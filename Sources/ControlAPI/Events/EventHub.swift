@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// - It polls. While it has readers, it asks journal, store and clock ten times a second for what is new, renders that
 ///   once as a batch, and wakes the waiting readers. Without readers it costs a request nothing.
-/// - The latest batches are in one ring that all readers share; a reader stores only its place in it. A reader that is
+/// - The latest batches are in one ring that all readers share; a reader stores only its position in it. A reader that is
 ///   slower than the ring gets the number of events that it missed.
 /// - One lock guards everything. Journal and store are asked under it, which never call the hub; readers are woken
 ///   outside it.

@@ -4,7 +4,7 @@ import HTTPTypes
 /// What the layers around an endpoint add to its response.
 ///
 /// From outside in: version, cross-origin, body size, path rewrite, rate limit, authentication, cache control, sandbox. A
-/// response gets the headers of the layers around the place that makes it.
+/// response gets the headers of the layers around the one that makes it.
 struct ResponseFrame: Sendable {
   /// The layer that answers.
   enum Layer {
@@ -31,8 +31,8 @@ struct ResponseFrame: Sendable {
 
   /// The usual JSON answer: its headers are the same each time, so they are copied whole.
   func json(_ status: HTTPResponse.Status, _ content: consuming [UInt8]) -> Response {
-    guard let place else { return response(status, content) }
-    return Response(status, headers: Self.usual[place], body: .bytes(content))
+    guard let usualIndex else { return response(status, content) }
+    return Response(status, headers: Self.usual[usualIndex], body: .bytes(content))
   }
 
   /// The rate limiter's answer: asgi-ratelimit names neither a type nor a length.
@@ -74,8 +74,8 @@ struct ResponseFrame: Sendable {
     fields.append("polar-version", version.rawValue)
   }
 
-  /// Where in `usual` the headers stand; nil for others.
-  private var place: Int? {
+  /// The index in `usual` of these headers; nil for others.
+  private var usualIndex: Int? {
     guard !isRewritten, !isSandbox else { return nil }
     switch origin {
     case .unasked: return version == .current ? 0 : 2

@@ -76,8 +76,8 @@ struct Route: Sendable {
 
   static func endpoint(method: String, path: ArraySlice<UInt8>) -> (endpoint: Endpoint, id: ArraySlice<UInt8>)? {
     guard let method = Method(method) else { return nil }
-    for place in all.indices where all[place].method == method {
-      if let id = all[place].id(in: path) { return (all[place].endpoint, id) }
+    for index in all.indices where all[index].method == method {
+      if let id = all[index].id(in: path) { return (all[index].endpoint, id) }
     }
     return nil
   }

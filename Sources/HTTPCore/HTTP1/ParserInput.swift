@@ -14,26 +14,26 @@ extension ParserInput {
     return part(..<count)
   }
 
-  /// The place of the first `byte` from `start` on.
-  func place(of byte: UInt8, from start: Int = 0) -> Int? {
+  /// The offset of the first `byte` from `start` on.
+  func offset(of byte: UInt8, from start: Int = 0) -> Int? {
     guard start < count, let base = baseAddress else { return nil }
     return memchr(base + start, Int32(byte), count - start).map { UnsafeRawPointer($0) - base }
   }
 
-  /// The place of the first control byte from `start` on (RFC 5234 appendix B.1), or the count; eight at a time.
+  /// The offset of the first control byte from `start` on (RFC 5234 appendix B.1), or the count; eight at a time.
   func endOfPlain(from start: Int) -> Int {
-    var place = start
-    while place + 8 <= count {
-      let word = UInt64(littleEndian: loadUnaligned(fromByteOffset: place, as: UInt64.self))
+    var offset = start
+    while offset + 8 <= count {
+      let word = UInt64(littleEndian: loadUnaligned(fromByteOffset: offset, as: UInt64.self))
       let control = (word &- 0x2020_2020_2020_2020) & ~word
       let delete = ((word ^ 0x7f7f_7f7f_7f7f_7f7f) &- 0x0101_0101_0101_0101) & ~(word ^ 0x7f7f_7f7f_7f7f_7f7f)
       let found = (control | delete) & 0x8080_8080_8080_8080
       // Bytes below the first find are plain; borrows disturb only those above.
-      if found != 0 { return place + found.trailingZeroBitCount / 8 }
-      place += 8
+      if found != 0 { return offset + found.trailingZeroBitCount / 8 }
+      offset += 8
     }
-    while place < count, self[place] >= 32, self[place] != 127 { place += 1 }
-    return place
+    while offset < count, self[offset] >= 32, self[offset] != 127 { offset += 1 }
+    return offset
   }
 
   /// Takes all bytes off.

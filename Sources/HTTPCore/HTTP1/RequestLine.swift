@@ -32,7 +32,7 @@ struct RequestLine {
   private static func endOfTarget(
     _ line: ParserInput, from start: Int, limit: Int
   ) throws(ProtocolViolation) -> Int {
-    let end = line.place(of: 32, from: start) ?? line.count
+    let end = line.offset(of: 32, from: start) ?? line.count
     // Bytes from 0x80 on are accepted, as llhttp does.
     if line.endOfPlain(from: start) < end {
       throw .malformed("a request target holds no control byte (RFC 9112 section 3.2)")

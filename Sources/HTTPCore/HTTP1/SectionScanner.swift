@@ -23,7 +23,7 @@ struct SectionScanner {
 
   /// The offset after the section's empty line; nil when `bytes` (the section from its beginning) lacks it.
   mutating func scan(_ bytes: ParserInput, _ limits: HTTPLimits) throws(ProtocolViolation) -> Int? {
-    while let end = bytes.place(of: 10, from: scanned) {
+    while let end = bytes.offset(of: 10, from: scanned) {
       if end >= limit { throw tooLarge(bytes) }
       let lineEnd = end - 1
       guard lineEnd >= lineStart, bytes[lineEnd] == 13 else {

@@ -15,7 +15,7 @@ final class HTTP2Stream {
   let answersHead: Bool
   let awaitsContinue: Bool
   /// Its index in the streams of `Nghttp2`.
-  var place = 0
+  var index = 0
 
   var intake: BodyIntake
   /// Whether the peer ended its side.

@@ -121,17 +121,17 @@ final class Nghttp2 {
   }
 
   func hold(_ stream: HTTP2Stream) {
-    stream.place = streams.count
+    stream.index = streams.count
     streams.append(stream)
     nghttp2_session_set_stream_user_data(session, stream.id, Unmanaged.passUnretained(stream).toOpaque())
   }
 
   /// False when it is not held any more.
   func remove(_ stream: HTTP2Stream) -> Bool {
-    guard stream.place < streams.count, streams[stream.place] === stream else { return false }
+    guard stream.index < streams.count, streams[stream.index] === stream else { return false }
     nghttp2_session_set_stream_user_data(session, stream.id, nil)
-    streams.swapAt(stream.place, streams.count - 1)
-    streams[stream.place].place = stream.place
+    streams.swapAt(stream.index, streams.count - 1)
+    streams[stream.index].index = stream.index
     streams.removeLast()
     return true
   }

@@ -40,13 +40,13 @@ package struct BodyPattern: Sendable, Hashable {
     case .object(let object):
       guard !object.hasUnencodableKey else { throw CriterionFault(path: path, reason: "has a key that is no text") }
       for member in object.members {
-        let place = "\(path).\(member.key)"
+        let keyPath = "\(path).\(member.key)"
         if member.key == containsKey, depth > 1 {
-          guard object.count == 1 else { throw CriterionFault(path: place, reason: "must be alone in its object") }
+          guard object.count == 1 else { throw CriterionFault(path: keyPath, reason: "must be alone in its object") }
         } else if depth > 1, object.count == 1, Suggestion.isNear(member.key, containsKey) {
-          throw CriterionFault(path: place, reason: "is no comparison; did you mean '\(containsKey)'?")
+          throw CriterionFault(path: keyPath, reason: "is no comparison; did you mean '\(containsKey)'?")
         }
-        try check(member.value, place, depth: depth + 1)
+        try check(member.value, keyPath, depth: depth + 1)
       }
     case .unpairedSurrogates: throw CriterionFault(path: path, reason: "is no text: it holds half a surrogate pair")
     case .float(let number) where !number.isFinite: throw CriterionFault(path: path, reason: "must be a finite number")
@@ -94,7 +94,7 @@ package struct BodyPattern: Sendable, Hashable {
 
   // MARK: Differences
 
-  /// A place where a body does not match.
+  /// A value in a body that does not match.
   package struct Difference: Sendable {
     /// As `.upload.parts[0].number`; empty for the body as a whole.
     package let path: String

@@ -43,7 +43,7 @@ package enum Operation: String, Sendable, Hashable, CaseIterable {
 
   static let count = allCases.count
 
-  /// Its place among all of them; a dictionary would hash it.
+  /// Its index among all of them; a dictionary would hash it.
   package var index: Int {
     switch self {
     case .list: 0

@@ -3,11 +3,11 @@
 ///
 /// - `count` is how many requests have matched since the group was made. A rule adds what it counted before that.
 /// - A rule is due at each request after its `skip`, or at each n-th of them (`every`).
-/// - Rules are identified by their places in `FailureRules.State.rules`. Spent rules are in no group.
+/// - Rules are identified by their indices in `FailureRules.State.rules`. Spent rules are in no group.
 struct FailureGroup: Sendable {
   let match: FailureMatch
-  /// The place of a rule with a lifetime, which is in a group of its own.
-  let timedPlace: Int?
+  /// The index of a rule with a lifetime, which is in a group of its own.
+  let timedIndex: Int?
   private(set) var count = 0
   /// The last request that was counted.
   private var lastRequest: UInt64 = 0
@@ -19,9 +19,9 @@ struct FailureGroup: Sendable {
   private var alwaysDueEndings: [Int] = []
   private var memberCount = 0
 
-  init(of rule: FailureRule, at place: Int) {
+  init(of rule: FailureRule, at index: Int) {
     match = rule.match
-    timedPlace = rule.lifetime == nil ? nil : place
+    timedIndex = rule.lifetime == nil ? nil : index
   }
 
   var isEmpty: Bool { memberCount == 0 }
@@ -32,29 +32,29 @@ struct FailureGroup: Sendable {
   }
 
   /// Must precede the first `take`.
-  mutating func add(_ live: LiveFailure, at place: Int) {
+  mutating func add(_ live: LiveFailure, at index: Int) {
     memberCount += 1
     let (past, every) = (live.matched - live.rule.skip, live.rule.every)
-    enter(live.rule, at: place, in: past < 0 ? -past : -(past % every))
+    enter(live.rule, at: index, in: past < 0 ? -past : -(past % every))
   }
 
   /// - Parameter pause: how many requests pass before the rule's next `every` begin.
-  private mutating func enter(_ rule: FailureRule, at place: Int, in pause: Int) {
+  private mutating func enter(_ rule: FailureRule, at index: Int, in pause: Int) {
     let (turn, isNever) = (count + pause).addingReportingOverflow(rule.every)
     if isNever { return }
     if turn > count + 1 || rule.every > 1 {
-      waiting[turn, default: []].append(place)
+      waiting[turn, default: []].append(index)
     } else if rule.ending == nil {
-      alwaysDue.insertSorted(place)
+      alwaysDue.insertSorted(index)
     } else {
-      alwaysDueEndings.insertSorted(place)
+      alwaysDueEndings.insertSorted(index)
     }
   }
 
-  mutating func remove(_ place: Int) {
+  mutating func remove(_ index: Int) {
     memberCount -= 1
-    alwaysDue.removeSorted(place)
-    alwaysDueEndings.removeSorted(place)
+    alwaysDue.removeSorted(index)
+    alwaysDueEndings.removeSorted(index)
   }
 
   /// Counts a request, once: `FailureCandidates` may find a group twice.
@@ -66,7 +66,7 @@ struct FailureGroup: Sendable {
     count += 1
     guard let reached = waiting.removeValue(forKey: count) else { return (alwaysDue, alwaysDueEndings) }
     let due = reached.filter { !rules[$0].isSpent }
-    defer { for place in due { enter(rules[place].rule, at: place, in: 0) } }
+    defer { for index in due { enter(rules[index].rule, at: index, in: 0) } }
     return (alwaysDue + due, alwaysDueEndings)
   }
 }
@@ -75,7 +75,7 @@ extension [Int] {
   fileprivate mutating func insertSorted(_ number: Int) { insert(number, at: partitioningIndex { $0 >= number }) }
 
   fileprivate mutating func removeSorted(_ number: Int) {
-    let place = partitioningIndex { $0 >= number }
-    if place < count, self[place] == number { remove(at: place) }
+    let index = partitioningIndex { $0 >= number }
+    if index < count, self[index] == number { remove(at: index) }
   }
 }

@@ -203,38 +203,38 @@ extension FailureRules.State {
 
   /// Applies the groups' counts to all rules.
   fileprivate mutating func count() {
-    for place in rules.indices { rules[place] = counted(rules[place]) }
+    for index in rules.indices { rules[index] = counted(rules[index]) }
   }
 
   /// Groups the rules again; `count` must precede it.
   fileprivate mutating func index() {
     (groups, candidates) = ([], FailureCandidates.none)
     var known: [FailureMatch: Int] = [:]
-    for place in rules.indices {
-      let live = rules[place]
+    for index in rules.indices {
+      let live = rules[index]
       guard !live.isSpent else {
-        rules[place].join(nil)
+        rules[index].join(nil)
         continue
       }
       let match = live.rule.match
       let same = live.rule.lifetime == nil ? known[match] : nil
       let group = same ?? groups.count
       if same == nil {
-        groups.append(FailureGroup(of: live.rule, at: place))
+        groups.append(FailureGroup(of: live.rule, at: index))
         for operation in match.operations { candidates[operation.candidatesIndex].insert(group, match) }
         if live.rule.lifetime == nil { known[match] = group }
       }
-      groups[group].add(live, at: place)
-      rules[place].join(group)
+      groups[group].add(live, at: index)
+      rules[index].join(group)
     }
     groupCount = groups.count
   }
 
   /// Removes a spent rule from its group.
-  private mutating func retire(_ place: Int) {
-    guard let group = rules[place].group else { return }
-    rules[place].join(nil)
-    groups[group].remove(place)
+  private mutating func retire(_ index: Int) {
+    guard let group = rules[index].group else { return }
+    rules[index].join(nil)
+    groups[group].remove(index)
     guard groups[group].isEmpty else { return }
     groupCount -= 1
     let match = groups[group].match
@@ -250,7 +250,7 @@ extension FailureRules.State {
     var endings: [ArraySlice<Int>] = []
     those.forEach(of: request) { group in
       guard groups[group].matches(request) else { return }
-      if let place = groups[group].timedPlace, rules[place].isOver(at: now()) { return }
+      if let index = groups[group].timedIndex, rules[index].isOver(at: now()) { return }
       guard let turns = groups[group].take(request: lastRequest, rules) else { return }
       due += turns.due
       if !turns.endings.isEmpty { endings.append(turns.endings[...]) }
@@ -269,26 +269,26 @@ extension FailureRules.State {
   ) -> FailureStrike? {
     var strike = earlier
     var turns = [due[...]] + (earlier?.ending == nil ? endings : [])
-    while let place = Self.takeFirst(&turns) {
-      guard let group = rules[place].group else { continue }
-      rules[place].catchUp(to: groups[group].count - 1)
-      guard let random = rules[place].count(isEnded: strike?.ending != nil) else { continue }
-      let id = rules[place].id
+    while let index = Self.takeFirst(&turns) {
+      guard let group = rules[index].group else { continue }
+      rules[index].catchUp(to: groups[group].count - 1)
+      guard let random = rules[index].count(isEnded: strike?.ending != nil) else { continue }
+      let id = rules[index].id
       if strike == nil { strike = FailureStrike(id: id, random: random) }
-      strike?.add(rules[place].rule, id: id, random)
+      strike?.add(rules[index].rule, id: id, random)
       if strike?.ending != nil { turns.removeSubrange(1...) }
-      if rules[place].isSpent { retire(place) }
+      if rules[index].isSpent { retire(index) }
     }
     return strike
   }
 
-  /// Removes the lowest place of several ascending lists.
+  /// Removes the lowest index of several ascending lists.
   private static func takeFirst(_ lists: inout [ArraySlice<Int>]) -> Int? {
     var lowest: Int?
-    for index in lists.indices {
-      guard let place = lists[index].first else { continue }
-      if let list = lowest, let other = lists[list].first, other < place { continue }
-      lowest = index
+    for list in lists.indices {
+      guard let index = lists[list].first else { continue }
+      if let other = lowest.flatMap({ lists[$0].first }), other < index { continue }
+      lowest = list
     }
     return lowest.map { lists[$0].removeFirst() }
   }

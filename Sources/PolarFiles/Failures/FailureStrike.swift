@@ -57,8 +57,8 @@ extension FailureEnding {
   fileprivate func outcome(_ bodyCount: Int?) -> String {
     switch self {
     case .respond(let response): "answered with \(response.effectiveStatus) in place of the answer"
-    case .reset(let cut, let connection): "\(connection ? "connection reset" : "reset") \(cut.place)"
-    case .close(let cut): "closed \(cut.place)"
+    case .reset(let cut, let connection): "\(connection ? "connection reset" : "reset") \(cut.position)"
+    case .close(let cut): "closed \(cut.position)"
     case .hang(let seconds): seconds.map { "left without an answer for \($0) s" } ?? "left without an answer"
     case .truncate(let truncation) where bodyCount.map { truncation.count(of: $0) == nil } == true:
       "left whole, since its body has \(bodyCount ?? 0) bytes"
@@ -71,7 +71,7 @@ extension FailureEnding {
 }
 
 extension FailureCut {
-  fileprivate var place: String {
+  fileprivate var position: String {
     switch self {
     // The head is sent together with the first byte of the body.
     case .beforeResponse, .response(bytes: 0): "before the answer"

@@ -110,20 +110,20 @@ extension FailureMatch {
     guard let fields = reader.fields(Self.keys) else { return nil }
     self.init()
     for field in RequestCriteria.Field.allCases {
-      guard let place = fields.nonNull(field.rawValue) else { continue }
+      guard let value = fields.nonNull(field.rawValue) else { continue }
       do throws(CriterionFault) {
         if field.isObject {
-          try criteria.set(field, to: place.node.value)
+          try criteria.set(field, to: value.node.value)
           continue
         }
         // The number of a part may be a JSON number.
-        let isNumber = field == .part && place.node.kind != .string
-        guard let text = isNumber ? place.integer.map({ "\($0)" }) : place.string else { continue }
+        let isNumber = field == .part && value.node.kind != .string
+        guard let text = isNumber ? value.integer.map({ "\($0)" }) : value.string else { continue }
         if field == .organization { organizationName = text }
         try criteria.set(field, to: text, organization: organization)
       } catch {
         let within = error.path.isEmpty ? "" : "\(error.path.drop { $0 == "." }) "
-        place.fail(within + error.reason, isReference: error.isReference)
+        value.fail(within + error.reason, isReference: error.isReference)
       }
     }
     checkText(fields)

@@ -95,7 +95,7 @@ extension FixtureChanges {
 }
 
 extension World {
-  /// Whether a file of this world is the same as that of another, whatever their places and revisions.
+  /// Whether a file of this world is the same as that of another, whatever their indices and revisions.
   fileprivate func holdsSame(_ file: StoredFile, as other: StoredFile, of world: World) -> Bool {
     organizations[file.organization].id == world.organizations[other.organization].id
       && files.mimeType(file).isIdentical(to: world.files.mimeType(other)) && file.service == other.service

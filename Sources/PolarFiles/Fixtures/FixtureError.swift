@@ -1,6 +1,6 @@
 import JSON
 
-/// A mistake in a fixture, with its place.
+/// A mistake in a fixture, with its location.
 package struct FixtureError: Error, Sendable, Hashable, CustomStringConvertible {
   package enum Kind: Sendable, Hashable {
     case invalid

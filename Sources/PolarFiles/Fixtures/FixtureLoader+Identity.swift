@@ -59,10 +59,10 @@ extension FixtureLoader {
     for reader in fields.elements("memberships") {
       guard let membership = reader.fields(Self.membershipKeys) else { continue }
       let role = membership.nonNull("role").map { $0.choice(Role.self) } ?? .owner
-      guard let place = membership.required("organization"), let index = organization(place), let role else { continue }
+      guard let slug = membership.required("organization"), let index = organization(slug), let role else { continue }
       let id = world.organizations[index].id
       guard taken.insert(id).inserted else {
-        place.fail("the user is a member there already", kind: .conflict)
+        slug.fail("the user is a member there already", kind: .conflict)
         continue
       }
       memberships.append(

@@ -104,12 +104,12 @@ struct FixtureLoader {
 
   /// The errors in the order of the documents.
   private static func ordered(_ errors: [FixtureError], _ documents: [FixtureDocument]) -> [FixtureError] {
-    var places: [String: Int] = [:]
-    for (place, document) in documents.enumerated() where places[document.name] == nil {
-      places[document.name] = place
+    var positions: [String: Int] = [:]
+    for (position, document) in documents.enumerated() where positions[document.name] == nil {
+      positions[document.name] = position
     }
     let ranked = errors.enumerated().map { index, error in
-      (rank: (places[error.file] ?? 0, index), error: error)
+      (rank: (positions[error.file] ?? 0, index), error: error)
     }
     return ranked.sorted { $0.rank < $1.rank }.map(\.error)
   }
@@ -147,7 +147,7 @@ struct FixtureLoader {
   }
 }
 
-/// The parts made from a fixture's contents, by their place in it: when the same document is loaded again, their bytes
+/// The parts made from a fixture's contents, by their location in it: when the same document is loaded again, their bytes
 /// need not be hashed and stored again.
 final class PreparedParts {
   var parts: [JSONLocation: StoredPart] = [:]

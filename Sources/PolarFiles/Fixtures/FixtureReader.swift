@@ -46,8 +46,8 @@ struct FixtureReader {
       let key = member.key.text
       let isKnown = keys.contains(key)
       if isKnown, seen.insert(key).inserted { continue }
-      let place = FixtureReader(document: document, path: .key(path, key), node: member.value, log: log)
-      place.fail(isKnown ? "is given twice" : "unknown key\(Self.hint(key, keys))", at: member.key.location)
+      let reader = FixtureReader(document: document, path: .key(path, key), node: member.value, log: log)
+      reader.fail(isKnown ? "is given twice" : "unknown key\(Self.hint(key, keys))", at: member.key.location)
     }
     return FixtureFields(reader: self, members: members)
   }

@@ -7,7 +7,7 @@ extension World {
   ///
   /// - Parameters:
   ///   - fixtures: the fixtures' world that `earlier` began with.
-  ///   - revision: the new revision of the files, since their places change.
+  ///   - revision: the new revision of the files, since their indices change.
   /// - Returns: the records that were dropped.
   mutating func adoptAdditions(of earlier: World, beside fixtures: World, revision: UInt64) -> WorldNames {
     var dropped = WorldNames()
@@ -60,10 +60,10 @@ extension World {
   private mutating func adoptFiles(
     of earlier: World, beside fixtures: World, revision: UInt64, _ dropped: inout WorldNames
   ) {
-    var places: [Int32: Int32] = [:]
+    var indices: [Int32: Int32] = [:]
     for position in earlier.files.records.indices {
-      let earlierPlace = Int32(position)
-      var file = earlier.files[earlierPlace]
+      let earlierIndex = Int32(position)
+      var file = earlier.files[earlierIndex]
       guard fixtures.files.index(of: file.id) == nil else { continue }
       let path = earlier.files.path(of: file, organizations: earlier.organizations)
       guard let organization = organizations.index(of: earlier.organizations[file.organization].id),
@@ -77,15 +77,15 @@ extension World {
       file.mimeType = files.mimeTypeIndex(earlier.files.mimeType(file))
       file.upload = nil
       file.revision = revision
-      places[earlierPlace] = Int32(files.count)
+      indices[earlierIndex] = Int32(files.count)
       files.load(file)
     }
     files.sortLists()
     for position in earlier.uploads.records.indices {
       var upload = earlier.uploads[Int32(position)]
-      guard let place = places[upload.file] else { continue }
-      upload.file = place
-      files.setUpload(of: place, to: uploads.append(upload))
+      guard let index = indices[upload.file] else { continue }
+      upload.file = index
+      files.setUpload(of: index, to: uploads.append(upload))
     }
   }
 }
@@ -105,8 +105,8 @@ extension World {
         upload.isOpen || upload.completedVersion == after.versions.last?.id
       else { continue }
       upload.file = index
-      let place = uploads.append(upload)
-      files.setUpload(of: index, to: place)
+      let uploadIndex = uploads.append(upload)
+      files.setUpload(of: index, to: uploadIndex)
     }
   }
 }

@@ -3,7 +3,7 @@ import JSON
 
 /// The events of libyaml's parser, and the only use of that library.
 ///
-/// Not the documents that libyaml composes from them: with events an alias has its own place, an anchor may be
+/// Not the documents that libyaml composes from them: with events an alias has its own location, an anchor may be
 /// redefined, and nesting is bounded while it is read. A class, because libyaml stores the address of its parser, which
 /// must be freed.
 final class YAMLEventStream {
@@ -73,17 +73,17 @@ final class YAMLEventStream {
     // libyaml's own message advises calling a function of its C interface.
     let problem = reason.hasPrefix("Maximum nesting level") ? "nested too deeply" : reason
     if state.error == YAML_READER_ERROR {
-      // Only for this error the place is counted in bytes.
+      // Only for this error the offset is counted in bytes.
       return YAMLFault(
         message: "not readable as text: \(problem)", location: location(ofByte: Int(state.problem_offset)))
     }
-    let place = Self.location(state.problem_mark)
+    let location = Self.location(state.problem_mark)
     guard let context = state.context.map({ String(cString: $0) }) else {
-      return YAMLFault(message: problem, location: place)
+      return YAMLFault(message: problem, location: location)
     }
     let begin = Self.location(state.context_mark)
-    let since = begin.line > 1 && begin.line < place.line ? " that begins in line \(begin.line)" : ""
-    return YAMLFault(message: "\(problem), \(context)\(since)", location: place)
+    let since = begin.line > 1 && begin.line < location.line ? " that begins in line \(begin.line)" : ""
+    return YAMLFault(message: "\(problem), \(context)\(since)", location: location)
   }
 
   private func location(ofByte offset: Int) -> JSONLocation {

@@ -51,8 +51,8 @@ package final class ContentFolder: Sendable {
 
   // MARK: Reading
 
-  fileprivate func open(_ digest: SHA256Digest, at place: ContentPlace) -> (file: Int32, start: Int) {
-    switch place {
+  fileprivate func open(_ digest: SHA256Digest, at location: ContentLocation) -> (file: Int32, start: Int) {
+    switch location {
     case .file: (open(digest.hex), 0)
     case .pack(let run): (open(ContentPack.name(run.pack)), Int(run.offset))
     }
@@ -61,8 +61,8 @@ package final class ContentFolder: Sendable {
   private func open(_ name: String) -> Int32 { openat(descriptor, name, O_RDONLY | O_CLOEXEC) }
 
   /// A content of that size; nil if it is missing or damaged.
-  func bytes(of digest: SHA256Digest, at place: ContentPlace, size: Int) -> [UInt8]? {
-    let (file, start) = open(digest, at: place)
+  func bytes(of digest: SHA256Digest, at location: ContentLocation, size: Int) -> [UInt8]? {
+    let (file, start) = open(digest, at: location)
     guard file >= 0 else { return nil }
     defer { close(file) }
     let bytes = FileRun.bytes(of: file, at: start, count: size)
@@ -133,24 +133,24 @@ package final class ContentFolder: Sendable {
 package final class ContentFile: Sendable {
   private let folder: ContentFolder
   private let digest: SHA256Digest
-  private let place: Mutex<ContentPlace>
+  private let location: Mutex<ContentLocation>
 
-  init(_ digest: SHA256Digest, in folder: ContentFolder, at place: ContentPlace) {
+  init(_ digest: SHA256Digest, in folder: ContentFolder, at location: ContentLocation) {
     self.folder = folder
     self.digest = digest
-    self.place = Mutex(place)
+    self.location = Mutex(location)
   }
 
-  /// Reads the bytes from this place from now on, to which they were copied.
-  func move(to other: ContentPlace) { place.withLock { $0 = other } }
+  /// Reads the bytes from this location from now on, to which they were copied.
+  func move(to other: ContentLocation) { location.withLock { $0 = other } }
 
   func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) {
-    var place = place.withLock { $0 }
-    var (file, start) = folder.open(digest, at: place)
+    var location = location.withLock { $0 }
+    var (file, start) = folder.open(digest, at: location)
     // A pack is removed after its contents have moved.
-    while file < 0, case let latest = self.place.withLock({ $0 }), latest != place {
-      place = latest
-      (file, start) = folder.open(digest, at: place)
+    while file < 0, case let latest = self.location.withLock({ $0 }), latest != location {
+      location = latest
+      (file, start) = folder.open(digest, at: location)
     }
     defer { if file >= 0 { close(file) } }
     FileRun.read(from: file, at: start + offset, into: buffer)

@@ -1,7 +1,7 @@
 import Platform
 
-/// The place of a content in its folder.
-enum ContentPlace: Sendable, Hashable {
+/// The location of a content in its folder.
+enum ContentLocation: Sendable, Hashable {
   /// In a file of its own, named by the SHA-256 of its bytes.
   case file
   case pack(PackRun)

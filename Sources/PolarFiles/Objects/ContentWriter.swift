@@ -13,7 +13,7 @@ struct ContentWriter {
   private var bytes: [UInt8] = []
   private var known: Set<SHA256Digest> = []
   /// The contents that it wrote.
-  private(set) var places: [SHA256Digest: ContentPlace] = [:]
+  private(set) var locations: [SHA256Digest: ContentLocation] = [:]
   /// The packs that it wrote to, and where each ends now.
   private(set) var ends: [UInt32: Int] = [:]
   /// The names of the files that it wrote: of single contents, and of packs.
@@ -40,7 +40,7 @@ struct ContentWriter {
     guard part.size < ContentPack.tooLarge else {
       files.append(part.sha256)
       try folder.write(part)
-      return places[part.sha256] = .file
+      return locations[part.sha256] = .file
     }
     bytes.append(atMost: part.size) {
       part.fill($0, at: 0)
@@ -55,7 +55,7 @@ struct ContentWriter {
     guard text.count < ContentPack.tooLarge else {
       files.append(digest)
       try folder.write(text, as: digest)
-      return places[digest] = .file
+      return locations[digest] = .file
     }
     bytes += text
     try pack(digest, text.count)
@@ -74,7 +74,7 @@ struct ContentWriter {
     try folder.write(table, bytes, toPack: pack, at: end)
     var offset = end + table.count
     for (digest, size) in waiting {
-      places[digest] = .pack(PackRun(pack: pack, offset: UInt32(offset), size: UInt32(size)))
+      locations[digest] = .pack(PackRun(pack: pack, offset: UInt32(offset), size: UInt32(size)))
       offset += size
     }
     (end, ends[pack]) = (offset, offset)

@@ -41,12 +41,12 @@ struct PackList: Sendable {
     note(number)
   }
 
-  mutating func add(_ place: ContentPlace) {
-    if case .pack(let run) = place { packs[run.pack]?.needed += run.cost }
+  mutating func add(_ location: ContentLocation) {
+    if case .pack(let run) = location { packs[run.pack]?.needed += run.cost }
   }
 
-  mutating func remove(_ place: ContentPlace) {
-    if case .pack(let run) = place { packs[run.pack]?.needed -= run.cost }
+  mutating func remove(_ location: ContentLocation) {
+    if case .pack(let run) = location { packs[run.pack]?.needed -= run.cost }
   }
 
   /// Removes and returns the packs of which nothing is needed.

@@ -42,7 +42,7 @@ struct ContentUses: Sendable {
 
 extension [SavedRun] {
   /// Whether that run is of this chunk.
-  fileprivate func has(_ run: SavedRun, at place: Int) -> Bool {
-    indices.contains(place) && self[place].stamp == run.stamp
+  fileprivate func has(_ run: SavedRun, at index: Int) -> Bool {
+    indices.contains(index) && self[index].stamp == run.stamp
   }
 }

@@ -15,7 +15,7 @@ extension StateFile {
     emptySparsePack(leaving: gone)
     // The contents that the current state needs stay until the next one is on the disk.
     var packs = packs
-    for digest in gone { if let place = places[digest] { packs.remove(place) } }
+    for digest in gone { if let location = locations[digest] { packs.remove(location) } }
     var text = saved.opening(packs: packs.needed)
     for run in files + uploads { text += run.text }
     text += saved.ending(behind: .of(text))
@@ -24,10 +24,10 @@ extension StateFile {
     removeUnneeded(gone)
   }
 
-  mutating func place(_ digest: SHA256Digest, at place: ContentPlace) {
-    if let earlier = places.updateValue(place, forKey: digest) { packs.remove(earlier) }
-    packs.add(place)
-    if place == .file { leftovers.remove(digest.hex) }
+  mutating func record(_ digest: SHA256Digest, at location: ContentLocation) {
+    if let earlier = locations.updateValue(location, forKey: digest) { packs.remove(earlier) }
+    packs.add(location)
+    if location == .file { leftovers.remove(digest.hex) }
   }
 
   /// Writes the records and the contents that they need.
@@ -46,7 +46,7 @@ extension StateFile {
       throw error
     }
     take(writer)
-    unused.formUnion(writer.places.keys)
+    unused.formUnion(writer.locations.keys)
     unused.formUnion(uses.replace(self.files, by: files))
     unused.formUnion(uses.replace(self.uploads, by: uploads))
     (self.files, self.uploads, self.slugs) = (files, uploads, slugs)
@@ -54,7 +54,7 @@ extension StateFile {
 
   private mutating func take(_ writer: ContentWriter) {
     for (number, end) in writer.ends { packs.grow(number, to: end) }
-    for (digest, place) in writer.places { self.place(digest, at: place) }
+    for (digest, location) in writer.locations { record(digest, at: location) }
   }
 
   /// The runs of a table; writes those that have changed.
@@ -72,7 +72,7 @@ extension StateFile {
       var contents: Set<SHA256Digest> = []
       for record in chunk.elements {
         for part in record.heldParts where part.keptSize > 0 && contents.insert(part.sha256).inserted {
-          if places[part.sha256] == nil { try writer.write(part) }
+          if locations[part.sha256] == nil { try writer.write(part) }
         }
       }
       let text = line(number * size..<number * size + chunk.elements.count)
@@ -81,7 +81,7 @@ extension StateFile {
         continue
       }
       let digest = SHA256Digest.of(text)
-      if places[digest] == nil { try writer.write(text, as: digest) }
+      if locations[digest] == nil { try writer.write(text, as: digest) }
       contents.insert(digest)
       runs.append(
         SavedRun(stamp: chunk.stamp, line: .filed(digest, size: text.count), contents: Array(contents)))
@@ -103,11 +103,11 @@ extension StateFile {
   /// If the disk has no room for that, the pack stays for now.
   private mutating func emptySparsePack(leaving gone: Set<SHA256Digest>) {
     var left = packs
-    for digest in gone { if let place = places[digest] { left.remove(place) } }
+    for digest in gone { if let location = locations[digest] { left.remove(location) } }
     guard let number = left.sparse(besides: damagedPacks) else { return }
     var contents: [(SHA256Digest, PackRun)] = []
     var isWhole = folder.forEachContent(ofPack: number, size: packs.end(of: number)) { digest, run in
-      if places[digest] == .pack(run), !gone.contains(digest) { contents.append((digest, run)) }
+      if locations[digest] == .pack(run), !gone.contains(digest) { contents.append((digest, run)) }
     }
     var writer = ContentWriter(folder, behind: packs.last == number ? nil : packs.last, of: packs)
     do throws(ContentFolder.Failure) {
@@ -124,14 +124,14 @@ extension StateFile {
       return writer.undo()
     }
     take(writer)
-    for (digest, place) in writer.places { read[digest]?.file?.move(to: place) }
+    for (digest, location) in writer.locations { read[digest]?.file?.move(to: location) }
   }
 
   private mutating func removeUnneeded(_ gone: Set<SHA256Digest>) {
     for name in leftovers { folder.remove(name) }
     leftovers = []
     for digest in gone {
-      if places.removeValue(forKey: digest) == .file { folder.remove(digest.hex) }
+      if locations.removeValue(forKey: digest) == .file { folder.remove(digest.hex) }
       read[digest] = nil
     }
     unused.subtract(gone)

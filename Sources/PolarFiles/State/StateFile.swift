@@ -15,8 +15,8 @@ struct StateFile: Sendable {
   /// Of the organizations: each file names one, in a run that may be older.
   var slugs: [String] = []
   var uses = ContentUses()
-  /// The places of the contents that are on the disk and need not be written again.
-  var places: [SHA256Digest: ContentPlace] = [:]
+  /// The locations of the contents that are on the disk and need not be written again.
+  var locations: [SHA256Digest: ContentLocation] = [:]
   var packs = PackList()
   /// Contents that may no longer be needed; they are removed once no state names them and nobody reads them.
   var unused: Set<SHA256Digest> = []
@@ -75,8 +75,8 @@ struct StateFile: Sendable {
     try Self.forEachLine(of: path) { line throws(StateFailure) in try reader.read(line: line) }
     let saved = try reader.finished()
     for (number, size) in reader.packs { file.packs.grow(number, to: size) }
-    for digest in reader.lines.union(reader.contents.keys) { file.place(digest, at: reader.place(of: digest)) }
-    file.unused = Set(file.places.keys)
+    for digest in reader.lines.union(reader.contents.keys) { file.record(digest, at: reader.location(of: digest)) }
+    file.unused = Set(file.locations.keys)
     file.read = reader.contents.mapValues { WeakContent(file: $0) }
     // Those of which nothing is needed go, and are not written to before.
     _ = file.packs.removeEmpty()

@@ -41,8 +41,8 @@ struct StateReader {
       hasher.update([UInt8(ascii: "\n")])
     } catch {
       let first = error.errors[0]
-      let place = first.keyPath.isEmpty ? "" : "\(first.keyPath): "
-      throw .damaged(path, line: lineNumber, column: first.column, (place + first.message).onOneLine)
+      let keyPath = first.keyPath.isEmpty ? "" : "\(first.keyPath): "
+      throw .damaged(path, line: lineNumber, column: first.column, (keyPath + first.message).onOneLine)
     }
   }
 
@@ -73,7 +73,9 @@ struct StateReader {
     guard let digest = line.string.flatMap({ Hexadecimal.decode($0.utf8) }).flatMap({ SHA256Digest($0) }),
       let size = fields.required("size")?.byteCount
     else { return line.fail("is not the name of a file in \(folder.path)") }
-    guard self.size(of: digest) == size, let text = folder.bytes(of: digest, at: place(of: digest), size: size) else {
+    guard self.size(of: digest) == size,
+      let text = folder.bytes(of: digest, at: location(of: digest), size: size)
+    else {
       return line.fail("\(name(of: digest)) is not there, or not as it was written")
     }
     lines.insert(digest)
@@ -93,13 +95,13 @@ struct StateReader {
       return pack.fail("\(path), which must have \(size) bytes, \(state)")
     }
     packs.append((number, size))
-    // If a content was moved, the later place counts.
+    // If a content was moved, the later location counts.
     guard folder.forEachContent(ofPack: number, size: size, { runs[$0] = $1 }) else {
       return pack.fail("\(path) is not as it was written")
     }
   }
 
-  func place(of digest: SHA256Digest) -> ContentPlace { runs[digest].map { .pack($0) } ?? .file }
+  func location(of digest: SHA256Digest) -> ContentLocation { runs[digest].map { .pack($0) } ?? .file }
 
   private func size(of digest: SHA256Digest) -> Int? {
     runs[digest].map { Int($0.size) } ?? folder.size(of: digest.hex)
@@ -190,7 +192,7 @@ struct StateReader {
       reader.fail("\(name(of: digest)), which must have \(size) bytes, \(state)")
       return nil
     }
-    let file = ContentFile(digest, in: folder, at: place(of: digest))
+    let file = ContentFile(digest, in: folder, at: location(of: digest))
     contents[digest] = file
     return file
   }

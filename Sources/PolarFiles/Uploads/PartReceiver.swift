@@ -92,12 +92,12 @@ package final class PartReceiver: Sendable {
   /// A buffer for the next bytes, not empty; `advance` says how many came. Nil if it takes no more.
   package func space() throws(StorageError) -> UnsafeMutableRawBufferPointer? {
     try orAbandon { () throws(StorageError) in
-      let place = try state.withLock { (state) throws(StorageError) -> (Slab, Int)? in
+      let room = try state.withLock { (state) throws(StorageError) -> (Slab, Int)? in
         if state.isOver { return nil }
         if state.slab.map({ state.filled == $0.capacity }) ?? true { try makeRoom(&state) }
         return state.slab.map { ($0, state.filled) }
       }
-      return place.map { slab, filled in slab.space(from: filled) }
+      return room.map { slab, filled in slab.space(from: filled) }
     }
   }
 

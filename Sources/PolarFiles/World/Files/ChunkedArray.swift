@@ -31,9 +31,9 @@ struct ChunkedArray<Element: Sendable>: Sendable {
   subscript(index: Int) -> Element {
     _read { yield chunks[index / Self.chunkSize].elements[index % Self.chunkSize] }
     _modify {
-      let place = index / Self.chunkSize
-      chunks[place].stamp = nextStamp()
-      yield &chunks[place].elements[index % Self.chunkSize]
+      let chunk = index / Self.chunkSize
+      chunks[chunk].stamp = nextStamp()
+      yield &chunks[chunk].elements[index % Self.chunkSize]
     }
   }
 }

@@ -105,7 +105,7 @@ struct FileTable: Sendable {
     return file.isVisible ? listOrder.key(of: copy file, at: index) : nil
   }
 
-  /// Changes the row of a file, and updates its place in the list.
+  /// Changes the row of a file, and updates its position in the list.
   mutating func update(_ index: Int32, revision: UInt64, _ change: (inout StoredFile) -> Void) {
     let position = Int(index)
     let organization = Int(records[position].organization)
@@ -173,15 +173,15 @@ struct FileIndex: Sendable {
   private static let count = 256
 
   subscript(id: ID) -> Int32? {
-    get { dictionaries[Self.place(of: id)][id] }
-    set { dictionaries[Self.place(of: id)][id] = newValue }
+    get { dictionaries[Self.shard(of: id)][id] }
+    set { dictionaries[Self.shard(of: id)][id] = newValue }
   }
 
   /// - Parameter total: the number of ids, which are evenly distributed like random ones.
   mutating func reserveCapacity(_ total: Int) {
     guard total >= Self.count else { return }
-    for place in dictionaries.indices { dictionaries[place].reserveCapacity(total / Self.count) }
+    for shard in dictionaries.indices { dictionaries[shard].reserveCapacity(total / Self.count) }
   }
 
-  private static func place(of id: ID) -> Int { Int((id.high ^ id.low) % UInt64(count)) }
+  private static func shard(of id: ID) -> Int { Int((id.high ^ id.low) % UInt64(count)) }
 }

@@ -42,7 +42,7 @@ struct ListKey: Hashable, Comparable, Sendable {
 struct FileList: Sendable {
   private(set) var keys: [ListKey] = []
 
-  /// Inserts a file at its place.
+  /// Inserts a file at its position.
   mutating func insert(_ key: ListKey) { keys.insert(key, at: position(of: key)) }
 
   mutating func remove(_ key: ListKey) {

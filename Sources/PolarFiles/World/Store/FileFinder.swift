@@ -1,4 +1,4 @@
-/// Finds a page of the files that match a search, as places in the table.
+/// Finds a page of the files that match a search, as indices of the table.
 ///
 /// Reads fields in place: copying a record would retain and release its name and its versions.
 struct FileFinder {
@@ -12,7 +12,7 @@ struct FileFinder {
     needle = search.text.map { NameNeedle($0) }
   }
 
-  func page(of files: FileTable) -> (places: [Int32], total: Int) {
+  func page(of files: FileTable) -> (indices: [Int32], total: Int) {
     switch search.order {
     case .createdAt:
       files.isInCreationOrder ? pageAsTheyCame(files) : page(of: files) { $0[$1].createdAt.microseconds }
@@ -26,15 +26,15 @@ struct FileFinder {
     organization == nil && needle == nil && search.state == nil && search.service == nil
   }
 
-  private func matches(_ files: [StoredFile], _ place: Int) -> Bool {
-    if let organization, files[place].organization != organization { return false }
-    if let service = search.service, files[place].service != service { return false }
+  private func matches(_ files: [StoredFile], _ index: Int) -> Bool {
+    if let organization, files[index].organization != organization { return false }
+    if let service = search.service, files[index].service != service { return false }
     if let state = search.state {
-      if files[place].state != state { return false }
-    } else if files[place].deletedAt != nil {
+      if files[index].state != state { return false }
+    } else if files[index].deletedAt != nil {
       return false
     }
-    return needle?.isIn(files[place].name, of: files[place].id) ?? true
+    return needle?.isIn(files[index].name, of: files[index].id) ?? true
   }
 
   private var end: Int {
@@ -42,10 +42,10 @@ struct FileFinder {
     return overflows ? .max : end
   }
 
-  /// Calls `body` with the place of each file that matches, in the order of the table or in reverse, until `body`
+  /// Calls `body` with the index of each file that matches, in the order of the table or in reverse, until `body`
   /// returns false.
   private func forEachMatch(
-    _ files: FileTable, fromEnd: Bool, _ body: (_ files: [StoredFile], _ offset: Int, _ place: Int32) -> Bool
+    _ files: FileTable, fromEnd: Bool, _ body: (_ files: [StoredFile], _ offset: Int, _ index: Int32) -> Bool
   ) {
     let chunks = files.records.chunks
     for step in chunks.indices {
@@ -60,48 +60,48 @@ struct FileFinder {
   }
 
   /// A page in the order of the table, which needs no sorting; if every file matches, it stops at the page's end.
-  private func pageAsTheyCame(_ files: FileTable) -> (places: [Int32], total: Int) {
+  private func pageAsTheyCame(_ files: FileTable) -> (indices: [Int32], total: Int) {
     let total = findsAll ? files.liveCount : nil
     let (offset, end) = (search.page.offset, end)
     if let total, offset >= total { return ([], total) }
-    var places: [Int32] = []
+    var indices: [Int32] = []
     var count = 0
-    forEachMatch(files, fromEnd: search.isDescending) { _, _, place in
-      if count >= offset, count < end { places.append(place) }
+    forEachMatch(files, fromEnd: search.isDescending) { _, _, index in
+      if count >= offset, count < end { indices.append(index) }
       count += 1
       return total == nil || count < end
     }
-    return (places, total ?? count)
+    return (indices, total ?? count)
   }
 
   /// A sorted page; elements beyond its end are dropped unsorted. Equal elements stay in the order of the table, or in
   /// its reverse.
   private func page<Key: Comparable>(of files: FileTable, by key: ([StoredFile], Int) -> Key) -> (
-    places: [Int32], total: Int
+    indices: [Int32], total: Int
   ) {
     let count = end
     let isDescending = search.isDescending
-    var best: [(key: Key, place: Int32)] = []
+    var best: [(key: Key, index: Int32)] = []
     var limit: Key?
     var total = 0
     func prune() {
       best.sort { a, b in
-        a.key == b.key ? (a.place < b.place) != isDescending : isDescending ? a.key > b.key : a.key < b.key
+        a.key == b.key ? (a.index < b.index) != isDescending : isDescending ? a.key > b.key : a.key < b.key
       }
       best.removeLast(max(0, best.count - count))
       if best.count == count { limit = best.last?.key }
     }
     let room = count > .max / 2 ? Int.max : max(2 * count, 1024)
-    forEachMatch(files, fromEnd: isDescending) { files, offset, place in
+    forEachMatch(files, fromEnd: isDescending) { files, offset, index in
       total += 1
       let key = key(files, offset)
       if let limit, isDescending ? key <= limit : key >= limit { return true }
-      best.append((key, place))
+      best.append((key, index))
       if best.count >= room { prune() }
       return true
     }
     prune()
-    return (search.page.of(best).map(\.place), total)
+    return (search.page.of(best).map(\.index), total)
   }
 }
 

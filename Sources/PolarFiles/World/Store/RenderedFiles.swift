@@ -13,10 +13,10 @@ struct RenderedFiles: Sendable {
 
   /// Appends the cached JSON of the file in this state; on a miss `false`, and nothing is appended.
   func append(_ reference: FileReference, _ variant: UInt64, to bytes: inout [UInt8]) -> Bool {
-    let place = Int(reference.index) & (Self.slotCount - 1)
+    let slot = Int(reference.index) & (Self.slotCount - 1)
     let slots = slots.span
-    guard !slots.isEmpty, slots[place].reference == reference, slots[place].variant == variant else { return false }
-    bytes.append(copying: slots[place].bytes.span)
+    guard !slots.isEmpty, slots[slot].reference == reference, slots[slot].variant == variant else { return false }
+    bytes.append(copying: slots[slot].bytes.span)
     return true
   }
 

@@ -53,7 +53,7 @@ extension Store {
       else {
         throw .internalError(explanation: "The organization is gone.")
       }
-      let place = Int32(state.world.files.count)
+      let index = Int32(state.world.files.count)
       let id = state.random.nextID()
       let path = FileKey.text(
         service: draft.service, organization: draft.organizationID, file: id, name: draft.name)
@@ -65,8 +65,8 @@ extension Store {
       file.revision = state.nextRevision()
       let uploadID = UploadID(state.random.nextHandle())
       file.upload = state.world.uploads.append(
-        MultipartUpload(id: uploadID, file: place, initiatedAt: now, plan: draft.plan))
-      let reference = FileReference(index: place, revision: file.revision)
+        MultipartUpload(id: uploadID, file: index, initiatedAt: now, plan: draft.plan))
+      let reference = FileReference(index: index, revision: file.revision)
       state.world.files.append(file)
       state.latestChanges.note(.file, id)
       state.latestChanges.note(.upload, id)
@@ -127,9 +127,9 @@ extension Store.State {
   ) -> Int {
     let (keys, total) = world.page(question, subject)
     lazy var publicVariant = variant()
-    for place in keys.indices {
-      if place > keys.startIndex { bytes.append(UInt8(ascii: ",")) }
-      let key = keys[place]
+    for position in keys.indices {
+      if position > keys.startIndex { bytes.append(UInt8(ascii: ",")) }
+      let key = keys[position]
       let (reference, service) = world.files.reference(to: key.index)
       let variant = service.isPublic ? publicVariant : 0
       if rendered.append(reference, variant, to: &bytes) { continue }

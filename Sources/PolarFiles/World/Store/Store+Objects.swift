@@ -46,12 +46,14 @@ extension Store.State {
       }
       return (ObjectDeletion(versionID: marker.id.text, isDeleteMarker: true), nil)
     }
-    guard let index, let place = world.files[index].versions.lastIndex(where: { $0.id == VersionID(versionID) }) else {
+    guard let index,
+      let position = world.files[index].versions.lastIndex(where: { $0.id == VersionID(versionID) })
+    else {
       _ = try VersionID(asked: versionID)
       return (ObjectDeletion(versionID: versionID, isDeleteMarker: false), nil)
     }
     var removed: ObjectVersion?
-    world.files.updateObject(of: index) { removed = $0.remove(at: place) }
+    world.files.updateObject(of: index) { removed = $0.remove(at: position) }
     latestChanges.note(.file, world.files[index].id)
     guard case .deleteMarker? = removed?.state else {
       return (ObjectDeletion(versionID: versionID, isDeleteMarker: false), removed)

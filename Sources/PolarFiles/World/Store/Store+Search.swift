@@ -60,9 +60,9 @@ extension Store {
     let organization = search.organization.map { organizations.index(of: $0) }
     // An unknown organization has no files.
     if let organization, organization == nil { return Listing(items: [], total: 0) }
-    let (places, total) = FileFinder(search, organization: organization ?? nil).page(of: files)
+    let (indices, total) = FileFinder(search, organization: organization ?? nil).page(of: files)
     // Files that a reset has removed in between are left out.
-    return Listing(items: places.compactMap { report(on: files[$0].id) }, total: total)
+    return Listing(items: indices.compactMap { report(on: files[$0].id) }, total: total)
   }
 
   /// Deleted files, too.

@@ -44,15 +44,15 @@ package struct UploadReport: Sendable {
         return attempts.last?.refusal.map { "The latest try was refused: \($0.explanation)" }
           ?? "Nothing was uploaded for it."
       }
-      let differing = declarations.filter { $0.checksum != sha256.base64 }.map(\.place)
+      let differing = declarations.filter { $0.checksum != sha256.base64 }.map(\.step)
       guard !differing.isEmpty else { return nil }
       return "The stored bytes hash to \(sha256.base64), which is not what was declared "
         + differing.joined(separator: " and ") + "."
     }
 
-    private var declarations: [(place: String, checksum: String)] {
+    private var declarations: [(step: String, checksum: String)] {
       [("at create", declaredAtCreate), ("in the PUT", declaredInPut), ("at completion", declaredAtCompletion)]
-        .compactMap { place, checksum in checksum.map { (place, $0) } }
+        .compactMap { step, checksum in checksum.map { (step, $0) } }
     }
   }
 }
