@@ -7,8 +7,15 @@ import Recording
 /// Carries what failure rules do to a request through its exchange.
 final class StrikeDecision: ExchangeDecision {
   let strike: FailureStrike
+  /// The request as its plane gets it.
+  let head: RequestHead
+  let plane: Plane
 
-  init(_ strike: FailureStrike) { self.strike = strike }
+  init(_ strike: FailureStrike, of head: RequestHead, _ plane: Plane) {
+    self.strike = strike
+    self.head = head
+    self.plane = plane
+  }
 }
 
 /// Requests whose body decides whether a rule strikes. The body is collected first, and passed to the plane only if the
@@ -23,15 +30,15 @@ extension MockHandler {
       var request = asked
       request.bodyValue = document
       guard let strike = failures.strike(request, after: earlier, at: recorder.now) else { return carryOut() }
-      if strike.takesEffect { return .decided(StrikeDecision(strike), carryOut()) }
+      if strike.takesEffect { return .decided(StrikeDecision(strike, of: head, .files), carryOut()) }
       var notes = known
       notes.body = RequestNotes.Body(bytes)
       var response = substitute(head, .files, for: strike)
       response.attach(notes)
-      return .decided(StrikeDecision(strike), .now(response))
+      return .decided(StrikeDecision(strike, of: head, .files), .now(response))
     }
     return Admission(
       intake, terms: earlier?.uploadRate.map { IntakeTerms(bytesPerSecond: $0) },
-      decision: earlier.map { StrikeDecision($0) })
+      decision: earlier.map { StrikeDecision($0, of: head, .files) })
   }
 }

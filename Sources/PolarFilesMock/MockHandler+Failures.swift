@@ -45,7 +45,7 @@ extension MockHandler {
 
   private func admit(_ head: RequestHead, _ plane: Plane, struck strike: FailureStrike) -> Admission {
     var terms = strike.uploadRate.map { IntakeTerms(bytesPerSecond: $0) }
-    let decision = StrikeDecision(strike)
+    let decision = StrikeDecision(strike, of: head, plane)
     guard !strike.takesEffect else { return Admission(intake(head, plane), terms: terms, decision: decision) }
     let notes = notes(of: head, plane)
     let cut = strike.ending?.requestCut
@@ -88,12 +88,12 @@ extension MockHandler {
   }
 
   /// `willSend` for a struck request.
-  func deliver(_ answer: Response, for exchange: Exchange, _ strike: FailureStrike) -> Delivery {
+  func deliver(_ answer: Response, for exchange: Exchange, _ decision: StrikeDecision) -> Delivery {
+    let strike = decision.strike
     var notes = exchange.notes(with: answer).value
     var response = answer
     if strike.takesEffect, case .respond = strike.ending {
-      let (head, plane) = route(exchange.head)
-      response = substitute(head, plane, for: strike)
+      response = substitute(decision.head, decision.plane, for: strike)
     }
     if case .corrupt(let corruption) = strike.ending {
       response.body = CorruptedBody(corruption, random: strike.random).applied(to: response.body)

@@ -44,26 +44,14 @@ final class MockHandler: RequestHandler {
     }
     switch interception.route(head) {
     case .plane(let head, let plane): return begin(head, plane)
-    case .foreign(let host): return Admission(.respond(interception.refusal(host, over: head.connection)))
+    case .foreign(let host):
+      return Admission(.respond(interception.refusal(host, over: head.connection)), decision: head.plane.decision)
     }
-  }
-
-  /// The plane of a request, and the request as that plane gets it. A request for another host stays as it is.
-  func route(_ head: RequestHead) -> (head: RequestHead, plane: Plane) {
-    guard let interception, case .plane(let head, let plane) = interception.route(head) else {
-      let head = publicPath?.rewrite(head) ?? head
-      return (head, head.plane)
-    }
-    return (head, plane)
-  }
-
-  private func plane(of head: RequestHead) -> Plane {
-    interception == nil && publicPath == nil ? head.plane : route(head).plane
   }
 
   private func begin(_ head: RequestHead, _ plane: Plane) -> Admission {
     if let struck = admitByRules(head, plane) { return struck }
-    return Admission(intake(head, plane))
+    return Admission(intake(head, plane), decision: plane.decision)
   }
 
   func intake(_ head: RequestHead, _ plane: Plane) -> Intake {
@@ -76,12 +64,12 @@ final class MockHandler: RequestHandler {
 
   /// Records before the response is sent, so that a client that has read it finds the request in the journal.
   func willSend(_ response: Response, for exchange: Exchange) -> Delivery {
-    guard plane(of: exchange.head) != .control else {
+    if exchange.decision is ControlDecision {
       let isChange = response.code < 400 && (exchange.notes as? ControlNotes)?.isChange == true
       recorder.note(exchange, status: response.code, size: response.bodyCount, at: isChange ? .info : .debug)
       return Delivery(response)
     }
-    if let strike = exchange.strike { return deliver(response, for: exchange, strike) }
+    if let struck = exchange.decision as? StrikeDecision { return deliver(response, for: exchange, struck) }
     let notes = exchange.notes(with: response)
     recorder.record(exchange, notes, status: response.code, size: response.bodyCount)
     guard let explanation = notes.value.explanation else { return Delivery(response) }
@@ -91,11 +79,9 @@ final class MockHandler: RequestHandler {
   /// Records a request that got no response, with status 400 as in S3's access log.
   func brokeOff(_ exchange: Exchange, _ answer: Response?) {
     if exchange.passedWillSend { return }
-    guard plane(of: exchange.head) != .control else {
-      return recorder.note(exchange, status: 400, size: 0, at: .debug)
-    }
+    if exchange.decision is ControlDecision { return recorder.note(exchange, status: 400, size: 0, at: .debug) }
     var notes = exchange.notes(with: answer).value
-    let strike = exchange.strike
+    let strike = (exchange.decision as? StrikeDecision)?.strike
     if notes.explanation == nil, strike?.ending == nil {
       notes.explanation = "The client went away before it was answered."
     }
@@ -120,10 +106,10 @@ final class MockHandler: RequestHandler {
   func handedOff(_ handOff: HandOff, _ refusal: ProtocolViolation?) { recorder.note(handOff, refusal) }
 }
 
-extension Exchange {
-  /// What failure rules do to it; nil if none strikes.
-  var strike: FailureStrike? { decision.flatMap { ($0 as? StrikeDecision)?.strike } }
+/// Marks the exchanges of the control API, which are not recorded.
+private final class ControlDecision: ExchangeDecision { static let shared = ControlDecision() }
 
+extension Exchange {
   /// The notes of the response, or else those from the request's head.
   func notes(with answer: Response?) -> SettledNotes {
     answer?.notes as? SettledNotes ?? notes as? SettledNotes ?? SettledNotes(RequestNotes())
@@ -162,7 +148,11 @@ extension String {
   }
 }
 
-enum Plane: Sendable { case control, files, storage }
+enum Plane: Sendable {
+  case control, files, storage
+
+  fileprivate var decision: ControlDecision? { self == .control ? .shared : nil }
+}
 
 extension RequestHead {
   var plane: Plane {
