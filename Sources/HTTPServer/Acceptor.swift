@@ -1,5 +1,4 @@
 import HTTPCore
-
 import Platform
 
 /// Accepts connections for all lanes in turn; runs on one of them.

@@ -1,5 +1,4 @@
 package import HTTPCore
-
 package import Platform
 package import TLS
 

@@ -1,5 +1,4 @@
 import HTTPCore
-
 import Platform
 
 /// One accepted socket: moves bytes between it and its session.

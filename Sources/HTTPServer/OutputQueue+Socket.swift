@@ -1,5 +1,4 @@
 import HTTPCore
-
 import Platform
 
 enum WriteResult {

@@ -1,6 +1,5 @@
 package import Dispatch
 import Synchronization
-
 import Platform
 
 /// Writes lines to a descriptor that may be slow, or that nobody reads, without blocking the callers.

@@ -1,6 +1,5 @@
 import Logging
 import PolarFiles
-
 import Platform
 
 extension MockServer {

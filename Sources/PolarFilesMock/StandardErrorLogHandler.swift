@@ -3,7 +3,6 @@ import JSON
 import Logging
 import PolarFiles
 import Recording
-
 import Platform
 
 /// Writes each message as one line to standard error, for a person or as JSON.

@@ -1,7 +1,6 @@
 import HTTPCore
 import JSON
 import Testing
-
 @testable import ControlAPI
 
 struct AccessPolicyTests {

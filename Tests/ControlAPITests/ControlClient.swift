@@ -3,7 +3,6 @@ import HTTPTypes
 import JSON
 import PolarFiles
 import Recording
-
 @testable import ControlAPI
 
 /// The control API in memory, with a frozen clock, a fixed seed and a small world.

@@ -5,7 +5,6 @@ import PolarFiles
 import Recording
 import Synchronization
 import Testing
-
 @testable import ControlAPI
 
 /// `/_mock/events`, looked at when a test says so.

@@ -2,7 +2,6 @@ import HTTPCore
 import JSON
 import PolarFiles
 import Testing
-
 @testable import ControlAPI
 
 struct FileListTests {

@@ -1,7 +1,6 @@
 import Dashboard
 import HTTPCore
 import Testing
-
 @testable import ControlAPI
 
 struct PageTests {

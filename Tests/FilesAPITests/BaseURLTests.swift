@@ -1,7 +1,6 @@
 import HTTPCore
 import JSON
 import Testing
-
 @testable import FilesAPI
 
 /// What redirects and the URLs of objects begin with.

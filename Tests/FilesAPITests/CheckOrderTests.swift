@@ -1,6 +1,5 @@
 import PolarFiles
 import Testing
-
 @testable import FilesAPI
 
 /// Each request is wrong in several ways at once; the answer is to the first of them in the order of the real server.

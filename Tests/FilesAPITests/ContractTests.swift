@@ -2,7 +2,6 @@ import HTTPCore
 import JSON
 import PolarFiles
 import Testing
-
 @testable import FilesAPI
 
 /// The published contract beside what validation takes and what answers hold.

@@ -2,7 +2,6 @@ import JSON
 import PolarFiles
 import Recording
 import Testing
-
 @testable import FilesAPI
 
 struct CreateTests {

@@ -1,7 +1,6 @@
 import HTTPCore
 import PolarFiles
 import Testing
-
 @testable import FilesAPI
 
 /// What sandbox and production say that development does not.

@@ -3,7 +3,6 @@ import HTTPTypes
 import JSON
 import PolarFiles
 import Recording
-
 @testable import FilesAPI
 
 /// A world with one of each kind, a clock that stands still, and the API over it, all in memory.

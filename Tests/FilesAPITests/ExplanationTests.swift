@@ -1,7 +1,6 @@
 import PolarFiles
 import Recording
 import Testing
-
 @testable import FilesAPI
 
 /// What a refusal says to a person, where production's body does not.

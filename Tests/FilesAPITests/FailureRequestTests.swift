@@ -2,7 +2,6 @@ import HTTPCore
 import PolarFiles
 import Recording
 import Testing
-
 @testable import FilesAPI
 
 /// What failure rules and the journal know of a request by its head.

@@ -1,5 +1,4 @@
 import Testing
-
 @testable import FilesAPI
 
 /// What pydantic-core 2.46.4 says, asked through Tests/Oracle.

@@ -4,7 +4,6 @@ import JSON
 import PolarFiles
 import Recording
 import Testing
-
 @testable import FilesAPI
 
 /// The layer that limits rates: who is counted, for what, and where it stands among the others.

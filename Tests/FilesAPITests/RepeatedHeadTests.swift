@@ -1,7 +1,6 @@
 import HTTPCore
 import PolarFiles
 import Testing
-
 @testable import FilesAPI
 
 /// A connection passes the same head on again when its bytes come again.

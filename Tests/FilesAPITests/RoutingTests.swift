@@ -1,7 +1,6 @@
 import PolarFiles
 import Recording
 import Testing
-
 @testable import FilesAPI
 
 struct RoutingTests {

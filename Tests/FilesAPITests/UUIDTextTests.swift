@@ -1,6 +1,5 @@
 import PolarFiles
 import Testing
-
 @testable import FilesAPI
 
 /// What the `uuid` crate behind pydantic-core 2.46.4 says, asked through Tests/Oracle.

@@ -1,6 +1,5 @@
 import PolarFiles
 import Testing
-
 @testable import FilesAPI
 
 /// What the real server does not catch.

@@ -1,6 +1,5 @@
 import HTTPTypes
 import Testing
-
 @testable import HTTPCore
 
 @Suite struct ConnectTests {

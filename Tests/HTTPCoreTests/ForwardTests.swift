@@ -1,6 +1,5 @@
 import HTTPTypes
 import Testing
-
 @testable import HTTPCore
 
 /// Requests in absolute form, as the clients of a proxy send them for `http://` URLs.

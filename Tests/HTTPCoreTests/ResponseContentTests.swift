@@ -1,6 +1,5 @@
 import HTTPTypes
 import Testing
-
 @testable import HTTPCore
 
 /// Which responses have a body, and which a length (RFC 9110 §6.4.1, §8.6).

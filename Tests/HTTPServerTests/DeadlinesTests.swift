@@ -1,7 +1,6 @@
 import HTTPCore
 import Platform
 import Testing
-
 @testable import HTTPServer
 
 /// Which peers are too slow, by a clock that the tests turn.

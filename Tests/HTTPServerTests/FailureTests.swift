@@ -3,7 +3,6 @@ import HTTPCore
 import HTTPServer
 import HTTPTypes
 import Testing
-
 import Platform
 
 extension LiveTests {

@@ -4,7 +4,6 @@ import HTTPServer
 import HTTPTypes
 import Synchronization
 import Testing
-
 import Platform
 
 extension LiveTests {

@@ -2,7 +2,6 @@ import HTTPCore
 import HTTPServer
 import HTTPTypes
 import Testing
-
 import Platform
 
 extension LiveTests {

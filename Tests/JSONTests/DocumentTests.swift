@@ -1,5 +1,4 @@
 import Testing
-
 @testable import JSON
 
 /// Documents made at random, and what is read in them.

@@ -1,7 +1,6 @@
 import HTTPCore
 import PolarFiles
 import Testing
-
 @testable import ObjectStorage
 
 @Suite("Objects that a browser would run")

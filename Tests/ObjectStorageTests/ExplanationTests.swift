@@ -2,7 +2,6 @@ import HTTPCore
 import HTTPTypes
 import PolarFiles
 import Testing
-
 @testable import ObjectStorage
 
 /// What a refusal says to a person: one sentence, with what to do.

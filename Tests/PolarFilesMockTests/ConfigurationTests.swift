@@ -1,5 +1,4 @@
 import Testing
-
 @testable import PolarFilesMock
 
 /// What the command line refuses as wrong usage is an error here.

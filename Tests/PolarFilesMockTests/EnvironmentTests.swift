@@ -1,6 +1,5 @@
 import JSON
 import Testing
-
 @testable import PolarFilesMock
 
 /// Environments and rate limits as a user of the library has them, over sockets.

@@ -1,6 +1,5 @@
 import JSON
 import PolarFilesMock
-
 import Platform
 
 /// One request on a connection of its own.

@@ -1,7 +1,6 @@
 import HTTPCore
 import HTTPTypes
 import Testing
-
 @testable import PolarFilesMock
 
 struct InterceptionTests {

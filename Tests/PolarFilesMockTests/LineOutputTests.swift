@@ -2,7 +2,6 @@ import Dispatch
 import PolarFilesMock
 import Synchronization
 import Testing
-
 import Platform
 
 @Suite struct LineOutputTests {

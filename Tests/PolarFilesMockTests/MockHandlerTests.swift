@@ -6,7 +6,6 @@ import PolarFiles
 import Recording
 import Synchronization
 import Testing
-
 @testable import PolarFilesMock
 
 /// Requests in memory, from the bytes of HTTP/1.1 through all planes to journal and log.

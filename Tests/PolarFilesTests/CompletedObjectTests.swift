@@ -1,5 +1,4 @@
 import Testing
-
 @testable import PolarFiles
 
 /// What a completion makes, and what happens to it.

@@ -1,6 +1,5 @@
 import Synchronization
 import Testing
-
 @testable import PolarFiles
 
 /// storage.md §4, row by row.

@@ -1,6 +1,5 @@
 import JSON
 import Testing
-
 @testable import PolarFiles
 
 /// How failure rules are read and written.

@@ -1,5 +1,4 @@
 import Testing
-
 @testable import PolarFiles
 
 /// Many rules beside the same rules asked one by one.

@@ -2,7 +2,6 @@ import Dispatch
 import JSON
 import Synchronization
 import Testing
-
 @testable import PolarFiles
 
 /// When rules strike.

@@ -1,5 +1,4 @@
 import Testing
-
 @testable import PolarFiles
 
 /// What the rules that strike do to a request, and what is said of it.

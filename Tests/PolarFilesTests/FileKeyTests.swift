@@ -1,6 +1,5 @@
 import Testing
 import Values
-
 @testable import PolarFiles
 
 struct FileKeyTests {

@@ -1,7 +1,5 @@
 import Testing
-
 @testable import PolarFiles
-
 import Platform
 
 /// Fixtures in files: which of them are read, how, and what is wrong with several at once.

@@ -1,5 +1,4 @@
 import Testing
-
 @testable import PolarFiles
 
 /// What a document may not be: too much, or nothing to read from.

@@ -1,7 +1,6 @@
 import JSON
 import Platform
 import Testing
-
 @testable import PolarFiles
 
 /// What is published about fixtures, against the code that reads them.

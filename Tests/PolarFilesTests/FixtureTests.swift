@@ -2,7 +2,6 @@ import JSON
 import Platform
 import Synchronization
 import Testing
-
 @testable import PolarFiles
 
 struct FixtureTests {

@@ -1,7 +1,5 @@
 import Testing
-
 @testable import PolarFiles
-
 import Platform
 
 /// Within minutes: a test that awaits goes on when others leave it a thread.

@@ -1,5 +1,4 @@
 import Testing
-
 @testable import PolarFiles
 
 /// Organizations, users and memberships that are out of use, and organizations that enforce SSO.

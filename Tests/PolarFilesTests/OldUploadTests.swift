@@ -1,5 +1,4 @@
 import Testing
-
 @testable import PolarFiles
 
 /// A million completed uploads have to fit, so only the latest 10,000 keep all that is known of them.

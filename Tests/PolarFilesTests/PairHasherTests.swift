@@ -1,5 +1,4 @@
 import Testing
-
 @testable import PolarFiles
 
 /// The digests taken in one pass are those of the library.

@@ -1,7 +1,6 @@
 import Dispatch
 import Synchronization
 import Testing
-
 @testable import PolarFiles
 
 /// Long parts are hashed while they arrive, on other threads than those that receive them.

@@ -1,5 +1,4 @@
 import Testing
-
 @testable import PolarFiles
 
 /// Whom the requests of each kind of token are counted for.

@@ -1,7 +1,6 @@
 import Dispatch
 import Synchronization
 import Testing
-
 @testable import PolarFiles
 
 struct RateLimiterTests {

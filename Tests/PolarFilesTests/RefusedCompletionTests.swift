@@ -1,5 +1,4 @@
 import Testing
-
 @testable import PolarFiles
 
 /// Polar answers a bare 500 to a refused completion: what the upload tells of it is all there is to go by.

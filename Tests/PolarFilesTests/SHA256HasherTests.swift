@@ -1,5 +1,4 @@
 import Testing
-
 @testable import PolarFiles
 
 /// The digests taken by the processor's instructions are those of the library.

@@ -1,7 +1,5 @@
 import Testing
-
 import Platform
-
 @testable import PolarFiles
 
 /// Tests that have a state in a folder of their own.

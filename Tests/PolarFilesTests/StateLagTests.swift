@@ -1,7 +1,5 @@
 import Testing
-
 import Platform
-
 @testable import PolarFiles
 
 struct StateLagTests {

@@ -1,7 +1,5 @@
 import Testing
-
 import Platform
-
 @testable import PolarFiles
 
 /// How much of a disk a state takes, and what it does when there is none.

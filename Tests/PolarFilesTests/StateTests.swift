@@ -1,8 +1,6 @@
 import JSON
 import Testing
-
 import Platform
-
 @testable import PolarFiles
 
 struct StateTests: SavesState {

@@ -1,8 +1,6 @@
 import Dispatch
 import Testing
-
 import Platform
-
 @testable import PolarFiles
 
 struct StorageModeTests {

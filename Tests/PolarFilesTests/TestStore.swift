@@ -1,5 +1,4 @@
 import JSON
-
 @testable import PolarFiles
 
 /// A store on a frozen clock with a fixed seed.

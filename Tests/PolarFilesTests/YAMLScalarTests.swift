@@ -1,6 +1,5 @@
 import JSON
 import Testing
-
 @testable import PolarFiles
 
 struct YAMLScalarTests {

@@ -2,7 +2,6 @@
 import PolarFiles
 import Synchronization
 import Testing
-
 @testable import Recording
 
 struct AccessLogTests {

@@ -1,7 +1,6 @@
 import HTTPCore
 import HTTPTypes
 import PolarFiles
-
 @testable import Recording
 
 /// Heads and entries as requests would leave them.

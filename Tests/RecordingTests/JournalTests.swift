@@ -1,7 +1,6 @@
 import HTTPCore
 import PolarFiles
 import Testing
-
 @testable import Recording
 
 struct JournalTests {

@@ -2,7 +2,6 @@ import Dispatch
 import PolarFiles
 import Synchronization
 import Testing
-
 @testable import Recording
 
 struct JournalWaitTests {

@@ -1,6 +1,5 @@
 import PolarFiles
 import Testing
-
 @testable import Recording
 
 struct TrafficTests {

@@ -1,7 +1,6 @@
 import COpenSSL
 import Platform
 import Testing
-
 @testable import TLS
 
 /// A folder of its own that goes with the test.

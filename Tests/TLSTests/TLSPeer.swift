@@ -1,6 +1,5 @@
 import COpenSSL
 import Testing
-
 @testable import TLS
 
 /// A client of OpenSSL's in memory, which trusts one authority.

@@ -1,6 +1,5 @@
 import COpenSSL
 import Testing
-
 @testable import TLS
 
 @Suite struct TLSSessionTests {

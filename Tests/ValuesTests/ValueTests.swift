@@ -1,5 +1,4 @@
 import Testing
-
 @testable import Bytes
 @testable import Values
 

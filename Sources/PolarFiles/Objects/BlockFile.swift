@@ -1,5 +1,4 @@
 import Synchronization
-
 import Platform
 
 /// One unlinked file, divided into blocks for all parts, since a million parts cannot have a descriptor each.

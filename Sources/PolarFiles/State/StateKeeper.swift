@@ -1,6 +1,5 @@
 import Dispatch
 import Synchronization
-
 import Platform
 
 /// Keeps the state of a store on the disk: writes changes within five seconds, and at the stop.
