@@ -80,10 +80,10 @@ function onevent({ event, data }) {
 }
 
 function onstate(state, reason) {
-  if (state === "refused") return askForToken("The mock asks for an admin token that this page does not have.");
+  if (state === "refused") return askForToken("The mock requires an admin token.");
   connection.dataset.state = state;
   fill(connection, state === "live" ? "Live" : "Not live");
-  connection.title = state === "live" ? "What you see follows the mock." : reason;
+  connection.title = state === "live" ? "The page updates as the mock changes." : reason;
   if (state === "live") change("world");
 }
 
@@ -105,19 +105,19 @@ function askForToken(reason) {
   closeDialogs();
   const input = h("input", { type: "password", autocomplete: "off", required: true, name: "token" });
   fill(main, h("div", { class: "sign-in" },
-    h("h1", {}, "This mock asks for its admin token"),
-    h("p", {}, "It is the value of --admin-token, or of POLAR_FILES_MOCK_ADMIN_TOKEN. This page keeps it in memory only."),
+    h("h1", {}, "Admin token required"),
+    h("p", {}, "The token is the value of --admin-token or POLAR_FILES_MOCK_ADMIN_TOKEN. This page keeps it in memory only."),
     form(field("Admin token", input), "Open the dashboard", async () => {
       setAdminToken(input.value.trim());
       await start().catch((error) => {
-        throw error.status === 401 ? new Error("That is not the admin token.") : error;
+        throw error.status === 401 ? new Error("The admin token is wrong.") : error;
       });
     })));
   input.focus();
   if (reason) main.querySelector("[role=alert]").textContent = reason;
 }
 
-whenUnauthorized(() => signedIn && askForToken("The mock asks for an admin token that this page does not have."));
+whenUnauthorized(() => signedIn && askForToken("The mock requires an admin token."));
 append(document.getElementById("views"), Object.values(views).map((view) => h("a", { href: `#/${view.name}` }, view.title)));
 window.addEventListener("hashchange", () => {
   show();

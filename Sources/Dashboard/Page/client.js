@@ -30,7 +30,7 @@ async function answerOf(request) {
   try {
     response = await request;
   } catch {
-    throw new Refusal(0, "The mock does not answer. Is it still running?");
+    throw new Refusal(0, "The mock does not respond. Check that it is running.");
   }
   if (response.ok) return response;
   const text = await response.text();

@@ -103,7 +103,7 @@ export async function copy(text, what) {
     const copied = document.execCommand("copy");
     field.remove();
     focused?.focus();
-    if (!copied) return notify(`The browser does not let this page copy ${what}.`, "bad");
+    if (!copied) return notify(`The browser did not allow copying ${what}.`, "bad");
   }
   notify(`Copied ${what}.`);
 }

@@ -43,7 +43,7 @@ export async function follow(onevent, onstate, signal) {
       onstate("lost", "The mock closed the stream.");
     } catch (error) {
       if (signal.aborted) return;
-      onstate("lost", error instanceof TypeError ? "The mock does not answer." : error.message);
+      onstate("lost", error instanceof TypeError ? "The mock does not respond." : error.message);
     }
     await new Promise((resolve) => setTimeout(resolve, pause));
   }

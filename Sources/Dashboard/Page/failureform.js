@@ -10,7 +10,7 @@ export const bare = ({ id, struck, passed, left, ...rule }) => rule;
 
 export async function add(rule, once = false) {
   const answer = await ask("POST", "failures", once ? { ...rule, times: 1 } : rule);
-  notify(once ? "Added. It strikes once." : "Added.");
+  notify(once ? "Rule added. It strikes once." : "Rule added.");
   return answer;
 }
 
@@ -35,17 +35,17 @@ export function ruleForm() {
   const rate = { upload_rate: text({ placeholder: "1MiB" }), download_rate: text({ placeholder: "1MiB" }) };
   const delay = number({ min: 1 });
   const kinds = {
-    respond: ["An error as the answer", { status: number({ min: 200, max: 599, value: 503 }), retry_after: number({}) },
-      { status: "HTTP status.", retry_after: "Seconds, as a header; empty for none." }],
-    reset: ["Connection reset", { after_request_bytes: text({ placeholder: "1MiB" }) }, { after_request_bytes: "Bytes of the request; empty: before the answer." }],
-    close: ["Connection closed", { after_request_bytes: text({ placeholder: "1MiB" }) }, { after_request_bytes: "Bytes of the request; empty: before the answer." }],
-    hang: ["No answer", { seconds: number({ min: 1 }) }, { seconds: "Seconds; empty: until the client leaves." }],
-    truncate: ["Answer cut short", { fraction: number({ max: 1, step: "any", value: 0.5 }) }, { fraction: "Share of the body that is sent, 0 to 1." }],
-    corrupt: ["Answer corrupted", { flip_bytes: number({ min: 1, value: 1 }) }, { flip_bytes: "How many bytes are wrong." }],
+    respond: ["Error response", { status: number({ min: 200, max: 599, value: 503 }), retry_after: number({}) },
+      { status: "HTTP status.", retry_after: "Seconds, sent as a header. Empty: no header." }],
+    reset: ["Connection reset", { after_request_bytes: text({ placeholder: "1MiB" }) }, { after_request_bytes: "Bytes of the request. Empty: before the response." }],
+    close: ["Connection closed", { after_request_bytes: text({ placeholder: "1MiB" }) }, { after_request_bytes: "Bytes of the request. Empty: before the response." }],
+    hang: ["No response", { seconds: number({ min: 1 }) }, { seconds: "Seconds. Empty: until the client disconnects." }],
+    truncate: ["Truncated response", { fraction: number({ max: 1, step: "any", value: 0.5 }) }, { fraction: "Share of the body that is sent, 0 to 1." }],
+    corrupt: ["Corrupted response", { flip_bytes: number({ min: 1, value: 1 }) }, { flip_bytes: "Number of wrong bytes." }],
   };
-  const kind = select([["", "Nothing but delay or speed"], ...Object.entries(kinds).map(([key, [label]]) => [key, label])]);
+  const kind = select([["", "Delay or rate only"], ...Object.entries(kinds).map(([key, [label]]) => [key, label])]);
   kind.value = "respond";
-  const effect = select([["", "As usual for this failure"], ["true", "It takes effect"], ["false", "It has no effect"]]);
+  const effect = select([["", "Default of this failure"], ["true", "The request takes effect"], ["false", "The request has no effect"]]);
   const details = h("div", { class: "form-row" });
   const source = h("textarea", { rows: 14, spellcheck: "false", class: "mono" });
 
@@ -78,16 +78,16 @@ export function ruleForm() {
   const fields = h("div", { class: "rule-form" },
     h("div", { class: "rule-fields" },
       h("fieldset", {}, h("legend", {}, "Which requests"), h("div", { class: "form-row" },
-        field("Operation", match.operation), field("Organization", match.organization), field("Path", match.path), field("Part", match.part), field("Attempt", match.attempt, "Of that part, from 1."))),
+        field("Operation", match.operation), field("Organization", match.organization), field("Path", match.path), field("Part", match.part), field("Attempt", match.attempt, "Attempt of the part. The first is 1."))),
       h("fieldset", {}, h("legend", {}, "What happens"), h("div", { class: "form-row broad" },
-        field("Failure", kind), field("On the world", effect)), details, h("div", { class: "form-row" },
-        field("Delay", delay, "Milliseconds before the answer."),
-        field("Upload rate", rate.upload_rate, "Bytes a second of the request."),
-        field("Download rate", rate.download_rate, "Bytes a second of the answer."))),
+        field("Failure", kind), field("Effect", effect)), details, h("div", { class: "form-row" },
+        field("Delay", delay, "Milliseconds before the response."),
+        field("Upload rate", rate.upload_rate, "Bytes per second of the request."),
+        field("Download rate", rate.download_rate, "Bytes per second of the response."))),
       h("fieldset", {}, h("legend", {}, "How often"), h("div", { class: "form-row" },
-        field("Times", often.times, "Empty: until removed."), field("Skip", often.skip, "So many pass first; default 0."), field("Every", often.every, "Each n-th; default 1."),
-        field("Probability", often.probability, "0 to 1; default 1."), field("For", often.for_seconds, "Seconds of the mock's clock; empty: for ever.")))),
-    h("div", { class: "rule-source" }, field("The rule", source, "What is sent. Any key of docs/failures.md may stand here.")));
+        field("Times", often.times, "Empty: no limit."), field("Skip", often.skip, "Matching requests that pass first. Default: 0."), field("Every", often.every, "Every n-th matching request. Default: 1."),
+        field("Probability", often.probability, "0 to 1. Default: 1."), field("For", often.for_seconds, "Seconds of the mock's clock. Empty: no limit.")))),
+    h("div", { class: "rule-source" }, field("The rule", source, "This JSON is sent. It may have any key of docs/failures.md.")));
 
   let once = false;
   const element = form(fields, "Add the rule", async () => {

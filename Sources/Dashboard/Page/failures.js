@@ -11,14 +11,14 @@ export default { name: "failures", title: "Failures", open };
 
 function open(root, _, actions) {
   const rows = h("tbody");
-  const table = h("table", {}, h("caption", { class: "visually-hidden" }, "Failure rules, in the order in which they are tried"),
+  const table = h("table", {}, h("caption", { class: "visually-hidden" }, "Failure rules, in order of evaluation"),
     head(["Rule", ["Struck", "number"], ["Passed", "number wide"], ["Left", "number wide"], [h("span", { class: "visually-hidden" }, "Actions"), ""]]), rows);
   const nothing = h("div");
-  const removeAll = button("Remove all", () => confirm("Remove all failure rules?", "Requests are answered as ever then. A reset brings the fixtures' rules back.", "Remove",
+  const removeAll = button("Remove all", () => confirm("Remove all failure rules?", "Requests no longer fail on demand. A reset restores the rules of the fixtures.", "Remove",
     () => ask("DELETE", "failures")), { class: "danger" });
   fill(actions, removeAll);
   fill(root, nothing, table,
-    h("h2", {}, "Ready-made"),
+    h("h2", {}, "Ready-made rules"),
     h("ul", { class: "presets" }, presets.map(preset)),
     h("h2", {}, "Add a rule"),
     ruleForm());
@@ -28,11 +28,11 @@ function open(root, _, actions) {
     const rules = answer.failures ?? answer.items ?? answer;
     reconcile(rows, rules, (rule) => rule.id, row);
     table.hidden = removeAll.hidden = rules.length === 0;
-    fill(nothing, rules.length === 0 && empty("Nothing fails", "Switch on a ready-made failure below, or write a rule: the next request that matches it feels it."));
+    fill(nothing, rules.length === 0 && empty("No failure rules", "Add a ready-made rule below, or write one. It applies from the next matching request."));
   }
 
   function refused(error) {
-    fill(nothing, empty("The mock refuses this", error.message));
+    fill(nothing, empty("The mock refused the request", error.message));
   }
 
   async function refresh(kinds) {
@@ -57,23 +57,23 @@ function row(rule) {
       h("code", { class: "small muted break wide" }, compact(bare(rule))))),
     h("td", { class: "number" }, count(struck ?? 0)),
     h("td", { class: "number wide" }, count(rule.passed ?? 0)),
-    h("td", { class: "number wide" }, left === null || left === undefined ? "no end" : count(left)),
+    h("td", { class: "number wide" }, left === null || left === undefined ? "unlimited" : count(left)),
     h("td", { class: "row-actions" }, h("div", { class: "actions" }, once, remove)));
 }
 
 /** A rule as a sentence. */
 export function describe({ match = {}, times, skip, every, probability, delay, respond, reset, close, hang, truncate, corrupt, upload_rate, download_rate, drip }) {
-  const whom = Object.entries(match).map(([key, value]) => (key === "operation" ? value : `${key} ${typeof value === "object" ? JSON.stringify(value) : value}`)).join(", ") || "every request";
+  const whom = Object.entries(match).map(([key, value]) => (key === "operation" ? value : `${key} ${typeof value === "object" ? JSON.stringify(value) : value}`)).join(", ") || "any request";
   const what = [
     delay && "delayed",
-    (upload_rate || download_rate || drip) && "slowed down",
-    respond && `answered with ${respond.status ?? respond.code}`,
-    reset && "connection reset", close && "connection closed", hang && "left hanging", truncate && "cut short", corrupt && "corrupted",
+    (upload_rate || download_rate || drip) && "throttled",
+    respond && `response ${respond.status ?? respond.code}`,
+    reset && "connection reset", close && "connection closed", hang && "no response", truncate && "response truncated", corrupt && "response corrupted",
   ].filter(Boolean).join(", ");
   const often = [
-    skip && `after ${skip} passed`,
-    every > 1 && `each ${every}th`,
-    probability !== undefined && probability < 1 && `${Math.round(probability * 100)} %`,
+    skip && `after the first ${skip}`,
+    every > 1 && `1 in ${every}`,
+    probability !== undefined && probability < 1 && `${Math.round(probability * 100)} % probability`,
     times && (times === 1 ? "once" : `${count(times)} times`),
   ].filter(Boolean).join(", ");
   return `${whom}: ${what}${often ? `, ${often}` : ""}`;
@@ -83,6 +83,6 @@ function preset({ title, text, rule }) {
   return h("li", { class: "card preset" },
     h("h3", {}, title), h("p", { class: "muted" }, text), h("code", { class: "small break" }, compact(rule)),
     h("div", { class: "actions" },
-      button("Switch on", attempt(() => add(rule)), { "aria-label": `Switch on: ${title}` }),
+      button("Add", attempt(() => add(rule)), { "aria-label": `Add: ${title}` }),
       button("Strike once", attempt(() => add(rule, true)), { "aria-label": `Strike once: ${title}` })));
 }

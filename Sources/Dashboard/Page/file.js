@@ -92,9 +92,9 @@ export async function openFile(id, onclose) {
         ["SHA-256, hex", mono(file.checksum_sha256_hex)],
         ["Storage version", mono(file.storage_version)],
       ]),
-      h("p", {}, h("a", { href: `#/uploads/${file.id}` }, "Its upload, part by part")),
+      h("p", {}, h("a", { href: `#/uploads/${file.id}` }, "Show the parts of its upload")),
       file.versions?.length > 0 && [h("h3", {}, "Versions in the object store"), versions(file.versions)],
-      file.api && [h("h3", {}, "As the Files API gives it"), json(file.api, "the JSON")],
+      file.api && [h("h3", {}, "JSON of the Files API"), json(file.api, "the JSON")],
     ];
   }
 
@@ -102,7 +102,7 @@ export async function openFile(id, onclose) {
     const { dialog, body } = openDialog(`Rename ${file.name}`);
     const name = h("input", { ".value": file.name, required: true, autocomplete: "off" });
     const version = h("input", { ".value": file.version ?? "", autocomplete: "off" });
-    fill(body, form([field("Name", name), field("Version", version, "Free text; empty for none.")], "Save", async () => {
+    fill(body, form([field("Name", name), field("Version", version, "Free text. Empty: no version.")], "Save", async () => {
       await call(file, "PATCH", { name: name.value, version: version.value || null });
       dialog.close();
       await load();
@@ -119,7 +119,7 @@ export async function openFile(id, onclose) {
   }
 
   function remove(file) {
-    confirm(`Delete ${file.name}?`, "The Files API deletes it: it no longer is in any list, and its object is gone.", "Delete", async () => {
+    confirm(`Delete ${file.name}?`, "The Files API deletes the file. It is removed from all lists, and its object is deleted.", "Delete", async () => {
       await call(file, "DELETE");
       await load();
       notify(`Deleted ${file.name}.`);

@@ -10,7 +10,7 @@ import { uploadPanel } from "./uploading.js";
 export default { name: "files", title: "Files", open };
 
 const columns = [["Name", "name"], ["Size", "size", "number"], ["Type", null, "wide"], ["State", null], ["Version", null, "wide"], ["Created", "created_at", "wide"]];
-const states = [["", "All but deleted"], ["uploading", "Uploading"], ["uploaded", "Uploaded"], ["flagged", "Flagged"], ["deleted", "Deleted"]];
+const states = [["", "All except deleted"], ["uploading", "Uploading"], ["uploaded", "Uploaded"], ["flagged", "Flagged"], ["deleted", "Deleted"]];
 const services = [["", "All services"], "downloadable", "product_media", "organization_avatar", "support_case_attachment"];
 function open(root, parameters) {
   const controls = {
@@ -79,8 +79,8 @@ function open(root, parameters) {
     reconcile(rows, answer.items, (file) => file.id, row, ({ url, ...file }) => file);
     table.hidden = answer.items.length === 0;
     fill(nothing, answer.items.length === 0 && (Object.keys(values()).length
-      ? empty("No file matches", "Take a filter away, or search for another name.")
-      : empty("No files yet", "Drop one on this page, or create one with an SDK: the ", h("a", { href: "#/overview" }, "overview"), " has its first lines.")));
+      ? empty("No file matches", "Remove a filter, or search for another name.")
+      : empty("No files yet", "Drop a file on this page, or create one with an SDK. The ", h("a", { href: "#/overview" }, "overview"), " has code for it.")));
     pages.show(answer, answer.items.length);
   }
 
@@ -92,7 +92,7 @@ function open(root, parameters) {
 
   function refused(error) {
     table.hidden = true;
-    fill(nothing, empty("The mock refuses this", error.message));
+    fill(nothing, empty("The mock refused the request", error.message));
   }
 
   async function loadOrganizations() {

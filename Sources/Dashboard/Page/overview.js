@@ -61,7 +61,7 @@ function connection() {
   }
   const address = h("code", { id: "server-url" }, url);
   const element = h("section", { class: "card", "aria-labelledby": "connect" },
-    h("h2", { id: "connect" }, "Point an SDK here"),
+    h("h2", { id: "connect" }, "Connect an SDK"),
     h("p", { class: "copyable" }, h("span", { class: "term" }, "URL"), address, copyButton(() => url, "the URL")),
     token,
     h("div", { class: "snippet" }, h("div", { class: "snippet-bar" }, tabs, copyButton(source, "the snippet")), code));
@@ -73,7 +73,7 @@ function connection() {
     url = server;
     fill(token, h("span", { class: "term" }, "Token"), text
       ? [h("code", {}, text), copyButton(() => text, "the token"), h("span", { class: "muted" }, `of ${found.holder.name}`)]
-      : h("span", {}, "There is none yet: ", h("a", { href: "#/tenants" }, "add an organization"), ", it comes with one."));
+      : h("span", {}, "No token yet: ", h("a", { href: "#/tenants" }, "add an organization"), " to get one."));
     choose(language);
     if (status.url && status.url !== server) {
       address.title = `Bound to ${status.url}`;
@@ -96,10 +96,10 @@ function figuresCard() {
   const meter = h("div", { class: "meter", role: "meter", "aria-label": "Bytes stored", "aria-valuemin": 0, "aria-valuemax": 100 }, fillBar);
   const version = text(), environment = text(), storage = text(), uptime = text(), journal = text();
   const element = h("section", { class: "card", "aria-labelledby": "figures" },
-    h("h2", { id: "figures" }, "What it holds"),
+    h("h2", { id: "figures" }, "Status"),
     h("div", { class: "figures" }, figures.map(({ label, href, number }) => h("a", { class: "figure", href }, number, h("span", {}, label)))),
     h("p", { class: "storage" }, stored, limit), meter,
-    facts([["Version", version], ["Environment", environment], ["Storage", storage], ["Up for", uptime], ["Journal", journal]]));
+    facts([["Version", version], ["Environment", environment], ["Storage", storage], ["Uptime", uptime], ["Journal", journal]]));
   let start;
 
   function tick() {
@@ -119,7 +119,7 @@ function figuresCard() {
     version.textContent = status.version;
     environment.textContent = status.environment;
     storage.textContent = storages[status.storage] ?? status.storage;
-    journal.textContent = status.requests_limit === 0 ? "none is kept (--journal-limit 0)"
+    journal.textContent = status.requests_limit === 0 ? "off (--journal-limit 0)"
       : `${count(status.requests)} of at most ${counted(status.requests_limit, "request")}`;
     start = performance.now() - status.uptime_seconds * 1000;
     tick();
@@ -138,12 +138,12 @@ function clockCard() {
     show(answer);
   };
   const freeze = button("Freeze", attempt(async () => put({ freeze: (await ask("GET", "clock")).now })));
-  const release = button("Back to the system's time", attempt(() => put({})));
+  const release = button("Use system time", attempt(() => put({})));
   const advance = button("Advance", attempt(async () => {
     const seconds = Number(amount.value) * Number(unit.value);
-    if (!(seconds > 0)) throw new Error("Say by how much: a number above 0.");
+    if (!(seconds > 0)) throw new Error("Enter a number greater than 0.");
     await put({ advance_seconds: seconds });
-    notify(`The clock is ${duration(seconds)} further.`);
+    notify(`Advanced the clock by ${duration(seconds)}.`);
   }));
 
   const time = h("strong");
@@ -158,7 +158,7 @@ function clockCard() {
   }
   const element = h("section", { class: "card", "aria-labelledby": "clock" },
     h("h2", { id: "clock" }, "Clock"), now,
-    h("p", { class: "muted" }, "Tokens and presigned URLs expire by it."),
+    h("p", { class: "muted" }, "Tokens and presigned URLs expire by this clock."),
     h("div", { class: "actions" }, freeze, release),
     h("div", { class: "inline" }, field("Advance by", amount), field("Unit", unit), advance));
   return { element, show, tick };
@@ -169,25 +169,25 @@ function world() {
   file.addEventListener("change", () => file.files[0] && importState(file));
   return h("section", { class: "card", "aria-labelledby": "world" },
     h("h2", { id: "world" }, "World"),
-    h("p", { class: "muted" }, "Organizations, users, tokens and files. A reset goes back to the fixtures of the start."),
+    h("p", { class: "muted" }, "Organizations, users, tokens and files. A reset restores the fixtures of the start."),
     h("div", { class: "actions" },
       button("Export", exportState), button("Import", () => file.click()), file,
       button("Reset", reset, { class: "danger" })));
 }
 
 function reset() {
-  confirm("Reset the mock?", "World, journal, failures and clock go back to what they were at the start. What was uploaded since is gone.",
+  confirm("Reset the mock?", "World, journal, failure rules and clock return to their state at the start. Later uploads are deleted.",
     "Reset", async () => {
       await ask("POST", "reset");
-      notify("The mock is as at its start.");
+      notify("The mock is reset.");
     });
 }
 
 function exportState() {
-  const content = select([["inline", "with the bytes of files"], ["none", "checksums only"]]);
+  const content = select([["inline", "with file contents"], ["none", "checksums only"]]);
   formDialog("Export the world", [
-    h("p", {}, "A fixture in JSON: load it with --fixtures, or import it here."),
-    field("Contents", content, "The bytes are base64 in the document."),
+    h("p", {}, "The export is a JSON fixture. Load it with --fixtures, or import it here."),
+    field("Contents", content, "File contents are base64 in the document."),
   ], "Export", async () => {
     const response = await askRaw("GET", `state?content=${content.value}`);
     const url = URL.createObjectURL(await response.blob());
@@ -200,8 +200,8 @@ function importState(input) {
   const [file] = input.files;
   input.value = "";
   const type = /\.ya?ml$/i.test(file.name) ? "application/yaml" : "application/json";
-  const way = select([["replace", "in place of the world"], ["merge", "added to the world"]]);
-  formDialog(`Import ${file.name}`, field("How", way, "Default: in place of the world. A reset still goes to the fixtures of the start."), "Import", async () => {
+  const way = select([["replace", "replace the world"], ["merge", "add to the world"]]);
+  formDialog(`Import ${file.name}`, field("Mode", way, "Default: replace the world. A reset still restores the fixtures of the start."), "Import", async () => {
     const counts = await (way.value === "merge" ? ask("POST", "fixtures", file, type) : ask("PUT", "state", file, type));
     notify(`Imported. There are now ${counted(counts.organizations, "organization")} and ${counted(counts.files, "file")}.`);
   });

@@ -21,29 +21,29 @@ export function openRequest(entry) {
       ["Status", badge(entry.status, statusTone(entry.status))],
       ["Time", when(entry.time)],
       ["Duration", milliseconds(entry.duration_ms)],
-      ["Operation", entry.operation ?? "none that the mock knows"],
+      ["Operation", entry.operation ?? "unknown"],
       entry.failure && ["Failure", entry.failure],
-      ["Subject", entry.subject ?? "nobody"],
+      ["Subject", entry.subject ?? "none"],
       ["Organization", entry.organization ?? "none"],
       entry.part && ["Part", entry.part],
       ["Protocol", entry.protocol],
       ["Request body", bytes(entry.request_size)],
-      ["Answer's body", bytes(entry.response_size)],
+      ["Response body", bytes(entry.response_size)],
       entry.query && ["Query", h("code", { class: "break" }, entry.query)],
     ]),
     h("h3", {}, "Headers"),
-    h("p", { class: "hint" }, "Secrets are masked by the mock."),
+    h("p", { class: "hint" }, "The mock masks secrets."),
     facts(Object.entries(entry.headers).map(([name, value]) => [name, h("code", { class: "break" }, value)])),
     h("h3", {}, "Body"),
     requestBody(entry),
-    h("h3", {}, "Verify this"),
-    h("p", { class: "hint" }, "The body of POST /_mock/requests/verify, with which a test asks that such a request came."),
+    h("h3", {}, "Verification"),
+    h("p", { class: "hint" }, "The body of POST /_mock/requests/verify. A test sends it to assert that such a request arrived."),
     json(match, "the expectation"),
     h("div", { class: "actions" }, button("Verify now", attempt(async () => {
       outcome.textContent = "";
       try {
         await ask("POST", "requests/verify", match);
-        outcome.textContent = "The journal has it.";
+        outcome.textContent = "The journal has a matching request.";
       } catch (error) {
         outcome.textContent = error.message;
       }

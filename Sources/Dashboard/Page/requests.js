@@ -3,7 +3,7 @@
 import { ask } from "./client.js";
 import { attempt, confirm } from "./dialog.js";
 import { badge, button, empty, field, fill, h, head, nameCell, reconcile, select } from "./dom.js";
-import { count, milliseconds, query, shortened, when } from "./format.js";
+import { counted, milliseconds, query, shortened, when } from "./format.js";
 import { filters, listOrganizations, remember } from "./lists.js";
 import { operations } from "./operations.js";
 import { openRequest, statusTone } from "./request.js";
@@ -21,10 +21,10 @@ function open(root, parameters, actions) {
     method: select([["", "All methods"], "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]),
     path: text({ placeholder: "/v1/files/*" }),
     organization: select([["", "All organizations"]]),
-    file: text({ placeholder: "Id of a file" }),
+    file: text({ placeholder: "File id" }),
     part: text({ placeholder: "Number", size: 6, inputmode: "numeric" }),
-    subject: text({ placeholder: "As the list shows it" }),
-    failure: text({ placeholder: "Id of a rule" }),
+    subject: text({ placeholder: "As shown in the list" }),
+    failure: text({ placeholder: "Rule id" }),
     header: text({ placeholder: "user-agent: polar-sdk*" }),
     body: text({ placeholder: '{"name": {"contains": "a"}}' }),
   };
@@ -47,7 +47,7 @@ function open(root, parameters, actions) {
     if (!paused && missed) load().catch(refused);
     missed = false;
   });
-  fill(actions, pause, button("Clear", () => confirm("Clear the journal?", "The mock forgets the requests that it has recorded. Files and tokens stay.", "Clear",
+  fill(actions, pause, button("Clear", () => confirm("Clear the journal?", "All recorded requests are deleted. Files and tokens stay.", "Clear",
     () => ask("DELETE", "requests")), { class: "danger" }));
   fill(root,
     h("div", { class: "filters" },
@@ -76,22 +76,22 @@ function open(root, parameters, actions) {
     table.hidden = entries.length === 0;
     showSummary();
     if (!isRecorded) {
-      return fill(nothing, empty("This mock records no requests",
-        "It runs with --journal-limit 0. Start it with a limit above 0, or without that flag, and what clients ask shows here as it happens."));
+      return fill(nothing, empty("The journal is off",
+        "The mock runs with --journal-limit 0. To record requests, start it without this flag or with a limit above 0."));
     }
     fill(nothing, entries.length === 0 && (Object.keys(values()).length
-      ? empty("No request matches", "Take a filter away; new ones that match come by themselves.")
-      : empty("No requests yet", "Point a client at this mock: the ", h("a", { href: "#/overview" }, "overview"), " has its first lines. What it asks shows here as it happens.")));
+      ? empty("No request matches", "Remove a filter. New matching requests appear automatically.")
+      : empty("No requests yet", "Point a client at this mock. The ", h("a", { href: "#/overview" }, "overview"), " has code for it. Requests appear here as they arrive.")));
   }
 
   function showSummary() {
-    summary.textContent = entries.length === 0 ? "" : `The latest ${count(entries.length)} of what matches${paused ? "; paused" : ""}.`;
+    summary.textContent = entries.length === 0 ? "" : `Latest ${counted(entries.length, "matching request")}${paused ? "; paused" : ""}.`;
   }
 
   function refused(error) {
     entries = [];
     show();
-    fill(nothing, empty("The mock refuses this filter", error.message));
+    fill(nothing, empty("The mock refused this filter", error.message));
   }
 
   async function refresh(kinds) {
@@ -112,9 +112,9 @@ function row(entry) {
     nameCell(h("span", { class: "main" },
       button(h("span", {}, h("strong", {}, entry.method), " ", shortened(entry.path)), attempt(() => openRequest(entry)), { class: "row mono", title: entry.path }),
       h("span", { class: "muted small" }, [entry.operation ?? "no operation", entry.part && `part ${entry.part}`].filter(Boolean).join(", ")),
-      entry.failure && !entry.explanation?.startsWith(entry.failure) && h("span", { class: "small bad" }, `Struck by ${entry.failure}`),
+      entry.failure && !entry.explanation?.startsWith(entry.failure) && h("span", { class: "small bad" }, `Failure rule: ${entry.failure}`),
       entry.explanation && h("span", { class: "small reason" }, entry.explanation))),
     h("td", {}, badge(entry.status, statusTone(entry.status))),
     h("td", { class: "number wide" }, milliseconds(entry.duration_ms)),
-    h("td", { class: "wide muted subject" }, entry.subject ?? "nobody"));
+    h("td", { class: "wide muted subject" }, entry.subject ?? "none"));
 }

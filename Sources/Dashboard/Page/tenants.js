@@ -3,7 +3,7 @@
 import { ask } from "./client.js";
 import { attempt, confirm, copyButton, formDialog, notify, openDialog } from "./dialog.js";
 import { badge, button, empty, facts, field, fill, h, head, nameCell, reconcile, select } from "./dom.js";
-import { count, mockNow, query, when } from "./format.js";
+import { count, counted, mockNow, query, when } from "./format.js";
 import { filters, lastPage, listOrganizations, pager } from "./lists.js";
 
 export default { name: "tenants", title: "Tenants", open };
@@ -19,18 +19,18 @@ function open(root, parameters, actions) {
     button("Add a token", () => addToken(organization.value)));
   const nothing = h("div");
   const organizations = section("Organizations", "organizations", ["Name", ["Files", "number"], ["Id", "wide"]], organizationRow,
-    empty("No organizations", "Add one: it comes with a token of its own, so that a test or a demo has nothing to share."));
+    empty("No organizations", "Add one for each test or demo. Each has its own token."));
   const tokens = section("Tokens", "tokens", ["Token", "Holder", ["Scopes", "wide"], ["Expires", "wide"], [h("span", { class: "visually-hidden" }, "Actions"), ""]], tokenRow,
-    empty("No tokens", "Add one for an organization or a user; without one every request is refused with 401."));
+    empty("No tokens", "Add one for an organization or a user. Without a token every request is refused with 401."));
   const users = section("Users", "users", ["E-mail", "Roles"], userRow,
-    empty("No users", "Fixtures add them: see users in docs/fixtures.md."));
+    empty("No users", "Users come from fixtures: see `users` in docs/fixtures.md."));
   fill(root, nothing, organizations.element, h("div", { class: "filters" }, field("Tokens and users of", organization)), tokens.element, users.element);
 
   const load = async () => {
     fill(nothing);
     await Promise.all([organizations.load({}), tokens.load(values()), users.load(values())]);
   };
-  const refused = (error) => fill(nothing, empty("The mock refuses this", error.message));
+  const refused = (error) => fill(nothing, empty("The mock refused the request", error.message));
 
   async function refresh(kinds) {
     if (!["world", "organization", "user", "token", "file"].some((kind) => kinds.has(kind))) return;
@@ -88,12 +88,12 @@ function tokenRow({ id, label, holder, scopes, expires_at, is_revoked, is_valid,
   const state = is_revoked ? badge("Revoked", "bad") : is_valid ? badge("Valid", "good") : badge(isExpired ? "Expired" : "Not valid", "warn");
   return h("tr", {},
     nameCell(h("span", { class: "main" }, h("code", {}, label), h("span", { class: "muted small" }, holder.kind)), state),
-    h("td", {}, holder.name ?? muted("nobody"), organizations && muted(` (${count(organizations.length)} only)`)),
+    h("td", {}, holder.name ?? muted("none"), organizations && muted(` (limited to ${counted(organizations.length, "organization")})`)),
     h("td", { class: "wide" }, scopes.length ? scopes.map((scope) => [badge(scope), " "]) : muted("none")),
     h("td", { class: "wide" }, when(expires_at)),
     h("td", { class: "row-actions" }, h("div", { class: "actions" },
       copyButton(async () => (await ask("GET", `tokens/${id}`)).token, `the token ${label}`),
-      !is_revoked && button("Revoke", () => confirm(`Revoke ${label}?`, "Requests with it are refused with 401 from now on.", "Revoke", async () => {
+      !is_revoked && button("Revoke", () => confirm(`Revoke ${label}?`, "Requests with this token are then refused with 401.", "Revoke", async () => {
         await ask("DELETE", `tokens/${id}`);
         notify(`${label} is revoked.`);
       }), { class: "danger", "aria-label": `Revoke ${label}` }))));
@@ -106,12 +106,12 @@ function addOrganization() {
   const slug = h("input", { autocomplete: "off", pattern: "[a-z0-9\\-]+" });
   const scopes = h("input", { autocomplete: "off", value: "files:read files:write" });
   formDialog("Add an organization", [
-    field("Name", name, "Default: made up."), field("Slug", slug, "Lower-case letters, digits and hyphens; default: from the name."), field("Scopes of its token", scopes, "Separated by spaces."),
+    field("Name", name, "Default: generated."), field("Slug", slug, "Lowercase letters, digits and hyphens. Default: derived from the name."), field("Token scopes", scopes, "Separated by spaces."),
   ], "Add", async () => {
     const made = await ask("POST", "organizations", {
       ...(name.value && { name: name.value }), ...(slug.value && { slug: slug.value }), scopes: scopeList(scopes.value),
     });
-    showToken(`${made.name} is added`, made.token);
+    showToken(`Organization ${made.name} added`, made.token);
   });
 }
 
@@ -131,18 +131,18 @@ async function addToken(organization) {
   const expires = h("input", { type: "datetime-local" });
   formDialog("Add a token", [
     field("Holder", holder), field("Scopes", scopes, "Separated by spaces."),
-    field("Token", text, "Default: made up, with the prefix for its holder."), field("Expires", expires, "By the mock's clock; empty: never."),
+    field("Token", text, "Default: generated, with the prefix of the holder's kind."), field("Expires", expires, "By the mock's clock. Empty: never."),
   ], "Add", async () => {
     const made = await ask("POST", "tokens", {
       ...JSON.parse(holder.value), scopes: scopeList(scopes.value),
       ...(text.value && { token: text.value.trim() }), ...(expires.value && { expires_at: new Date(expires.value).toISOString() }),
     });
-    showToken("The token is added", made.token);
+    showToken("Token added", made.token);
   });
 }
 
 function showToken(title, token) {
   const { body } = openDialog(title);
   fill(body, facts([["Token", h("code", { class: "break" }, token), copyButton(token, "the token")]]),
-    h("p", { class: "muted" }, "It can be copied from the list later, too."));
+    h("p", { class: "muted" }, "The token can also be copied from the list later."));
 }

@@ -11,7 +11,7 @@ const base64 = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)));
 
 /** The reason why uploads are not possible here, or nothing: the store refuses a part without its SHA-256. */
 export const noDigests = () =>
-  window.isSecureContext ? undefined : "Uploads need SHA-256, which browsers compute only on HTTPS and on loopback addresses: open this page at http://127.0.0.1 or http://localhost, with the mock's port.";
+  window.isSecureContext ? undefined : "Uploads need SHA-256. Browsers compute it only on HTTPS and on loopback addresses: open this page at http://127.0.0.1 or http://localhost, with the mock's port.";
 
 const digest = async (blob) => base64(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer()));
 
@@ -93,7 +93,7 @@ export class Transfer {
     this.#check();
     const { url, headers } = this.#created.upload.parts.find(({ number }) => number === part.number);
     if (!isHere(url)) {
-      throw new Error(`The mock signs its URLs for ${new URL(url).origin}, and this page is at ${server}: open it there to upload, or start the mock with --public-url ${server}.`);
+      throw new Error(`Presigned URLs point to ${new URL(url).origin}, but this page is at ${server}. To upload, open the page there, or start the mock with --public-url ${server}.`);
     }
     return new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();
@@ -107,14 +107,14 @@ export class Transfer {
       };
       request.onload = () => {
         if (request.status !== 200) {
-          return fail(request.getResponseHeader("X-Mock-Explanation") ?? `the store answers ${request.status}.`);
+          return fail(request.getResponseHeader("X-Mock-Explanation") ?? `the object store responded with ${request.status}.`);
         }
         part.sent = part.end - part.start;
         part.etag = request.getResponseHeader("ETag");
         this.onchange(this);
         resolve();
       };
-      request.onerror = () => fail("the connection broke.");
+      request.onerror = () => fail("the connection was lost.");
       request.onabort = () => fail("cancelled.");
       request.open("PUT", url);
       for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);

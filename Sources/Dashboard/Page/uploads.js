@@ -31,7 +31,7 @@ function open(root, parameters) {
   const pages = pager("uploads", (to) => show(to));
   fill(root,
     only
-      ? h("p", {}, "One file's upload. ", h("a", { href: "#/uploads" }, "Show all"))
+      ? h("p", {}, "The upload of one file. ", h("a", { href: "#/uploads" }, "Show all"))
       : h("div", { class: "filters" }, field("Organization", controls.organization), field("State", controls.state)),
     nothing, list, pages.element);
 
@@ -47,8 +47,8 @@ function open(root, parameters) {
     reconcile(list, uploads, (upload) => upload.upload_id, card);
     if (only && uploads.length === 0) fill(nothing, noUpload());
     else fill(nothing, uploads.length === 0 && (Object.keys(values()).length
-      ? empty("No upload matches", "Take a filter away.")
-      : empty("No uploads yet", "Drop a file under ", h("a", { href: "#/files" }, "Files"), ", or let your client upload one: each part and each attempt shows here as it comes.")));
+      ? empty("No upload matches", "Remove a filter.")
+      : empty("No uploads yet", "Drop a file under ", h("a", { href: "#/files" }, "Files"), ", or upload one with a client. Parts and attempts appear here as they arrive.")));
     pages.show({ page, limit, total: answer.total ?? answer.count ?? uploads.length }, uploads.length);
   }
 
@@ -61,7 +61,7 @@ function open(root, parameters) {
   function refused(error) {
     list.replaceChildren();
     fill(nothing, only && error.status === 404
-      ? noUpload() : empty("The mock refuses this", error.message));
+      ? noUpload() : empty("The mock refused the request", error.message));
   }
 
   async function refresh(kinds) {
@@ -73,7 +73,7 @@ function open(root, parameters) {
   return { refresh, refused };
 }
 
-const noUpload = () => empty("This file has no upload", "It came with fixtures, or is gone.");
+const noUpload = () => empty("This file has no upload", "The file comes from fixtures or no longer exists.");
 
 function card(upload) {
   // service/organization/id/name, unless a fixture sets another path; a name may have slashes.
@@ -91,7 +91,7 @@ function card(upload) {
       when(upload.initiated_at)),
     h("p", { class: "muted" },
       `${stored.length} of ${counted(upload.parts.length, "part")} stored, ${bytes(total)} in ${counted(attempts, "attempt")}`),
-    interrupted && h("p", { class: "reason" }, `The latest attempt broke off or was refused: ${interrupted.explanation}`),
+    interrupted && h("p", { class: "reason" }, `The latest attempt was interrupted or refused: ${interrupted.explanation}`),
     refused && h("p", { class: "reason" }, `A completion was refused: ${refused.refusal.explanation}`),
     timeline(upload),
     h("details", {}, h("summary", {}, "Checksums"), checksums(upload.parts),
@@ -132,9 +132,9 @@ function describe(attempt) {
 function verdict(part) {
   const tries = part.attempt_count > 1 ? `${counted(part.attempt_count, "attempt")}. ` : "";
   if (part.reason) return tries + part.reason;
-  if (part.agrees === null) return `${tries}Nothing was uploaded for it.`;
+  if (part.agrees === null) return `${tries}No data was uploaded for this part.`;
   const places = Object.entries(part.declared).filter(([, checksum]) => checksum).map(([place]) => ({ create: "at create", put: "in the PUT", completion: "at completion" })[place]);
-  return tries + (places.length ? `Checksum agrees ${places.join(", ")}.` : "No checksum was declared.");
+  return tries + (places.length ? `Checksum matches: declared ${places.join(", ")}.` : "No checksum was declared.");
 }
 
 function checksums(parts) {

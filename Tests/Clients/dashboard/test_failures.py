@@ -24,8 +24,8 @@ def listing(mock):
 
 
 def test_a_ready_made_failure_strikes_and_counts(failures, mock):
-    expect(failures.locator(".empty")).to_contain_text("Nothing fails")
-    preset(failures, "Too many requests").get_by_role("button", name="Switch on").click()
+    expect(failures.locator(".empty")).to_contain_text("No failure rules")
+    preset(failures, "Too many requests").get_by_role("button", name="Add").click()
     expect(row(failures, "files:list")).to_contain_text("Active")
     assert [listing(mock) for _ in range(4)] == [429, 429, 429, 200]
     expect(row(failures, "files:list")).to_contain_text("Spent")
@@ -42,7 +42,7 @@ def test_strike_once_strikes_once(failures, mock):
 
 
 def test_an_active_rule_that_is_to_strike_once_is_spent_then(failures, mock):
-    preset(failures, "Too many requests").get_by_role("button", name="Switch on").click()
+    preset(failures, "Too many requests").get_by_role("button", name="Add").click()
     assert listing(mock) == 429
     row(failures, "files:list").get_by_role("button", name="Strike once").click()
     expect(row(failures, "files:list")).to_contain_text("429, once")
@@ -53,7 +53,7 @@ def test_an_active_rule_that_is_to_strike_once_is_spent_then(failures, mock):
 def test_every_ready_made_failure_is_a_rule_that_the_mock_takes(failures):
     presets = failures.locator(".preset")
     for index in range(presets.count()):
-        presets.nth(index).get_by_role("button", name="Switch on").click()
+        presets.nth(index).get_by_role("button", name="Add").click()
         expect(failures.locator("tbody tr")).to_have_count(index + 1)
 
 
@@ -72,16 +72,16 @@ def test_the_form_writes_the_rule_beside_it(failures, mock):
 
 
 def test_the_form_knows_every_kind_of_failure(failures):
-    for kind in ("An error as the answer", "Connection reset", "Connection closed", "No answer", "Answer cut short", "Answer corrupted"):
+    for kind in ("Error response", "Connection reset", "Connection closed", "No response", "Truncated response", "Corrupted response"):
         failures.get_by_label("Failure", exact=True).select_option(kind)
         rows = failures.locator("tbody tr").count()
         failures.get_by_role("button", name="Add, strike once").click()
         expect(failures.locator("tbody tr")).to_have_count(rows + 1)
-    failures.get_by_label("Failure", exact=True).select_option("Nothing but delay or speed")
+    failures.get_by_label("Failure", exact=True).select_option("Delay or rate only")
     failures.get_by_label("Delay").fill("10")
     failures.get_by_label("Upload rate").fill("1MiB")
     failures.get_by_role("button", name="Add the rule").click()
-    expect(row(failures, "delayed")).to_contain_text("slowed down")
+    expect(row(failures, "delayed")).to_contain_text("throttled")
 
 
 def test_a_rule_that_could_never_strike_is_refused_with_the_reason(show, mock):
@@ -95,9 +95,9 @@ def test_a_rule_that_could_never_strike_is_refused_with_the_reason(show, mock):
 
 
 def test_rules_are_removed_one_by_one_and_all(failures, mock):
-    for title in ("Slow answers", "A damaged download", "No answer at all"):
-        preset(failures, title).get_by_role("button", name="Switch on").click()
-        expect(failures.locator("#notices")).to_contain_text("Added")
+    for title in ("Slow responses", "Corrupted download", "No response"):
+        preset(failures, title).get_by_role("button", name="Add").click()
+        expect(failures.locator("#notices")).to_contain_text("Rule added")
     expect(failures.locator("tbody tr")).to_have_count(3)
     failures.locator("tbody tr").first.get_by_role("button", name="Remove").click()
     expect(failures.locator("tbody tr")).to_have_count(2)

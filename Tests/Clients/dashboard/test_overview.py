@@ -52,8 +52,8 @@ def test_counts_follow_the_world(page, mock):
     expect(figure(page, "organizations")).to_have_text("2")
     expect(figure(page, "files")).to_have_text("8")
     expect(page.get_by_role("meter", name="Bytes stored")).to_be_visible()
-    for text in ("Version", "Environment", "development", "in memory", "limit 1.0 GiB", "Up for"):
-        expect(page.locator("section", has_text="What it holds")).to_contain_text(text)
+    for text in ("Version", "Environment", "development", "in memory", "limit 1.0 GiB", "Uptime"):
+        expect(page.locator("section", has=page.get_by_role("heading", name="Status"))).to_contain_text(text)
     mock.tenant(name="Another")
     expect(figure(page, "organizations")).to_have_text("3")
     mock.request("GET", "/v1/files/", token="polar_oat_acme_full")
@@ -73,7 +73,7 @@ def test_the_clock_freezes_advances_and_runs_again(page, mock):
     after = mock.control("GET", "clock").json["now"]
     assert int(after[8:10]) != int(before["now"][8:10])
     expect(clock).to_contain_text(after[:10])
-    clock.get_by_role("button", name="Back to the system's time").click()
+    clock.get_by_role("button", name="Use system time").click()
     expect(clock).to_contain_text("Running")
     assert not mock.control("GET", "clock").json["frozen"]
     # Somebody else turns it.
@@ -124,7 +124,7 @@ def test_a_fixture_is_added_to_the_world(page, tmp_path):
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Import", exact=True).click()
     chooser.value.set_files(path)
-    drawer(page).get_by_label("How").select_option("added to the world")
+    drawer(page).get_by_label("Mode").select_option("add to the world")
     press(page, "Import")
     expect(figure(page, "organizations")).to_have_text("3")
 

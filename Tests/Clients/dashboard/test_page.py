@@ -85,7 +85,7 @@ def test_axe_finds_nothing_in_any_dialog_and_none_overflows(show, mock, scheme, 
     opens("Clear")
     page.locator("tbody button").first.click()
     press(page, "Verify now")
-    expect(drawer(page)).to_contain_text("The journal has it.")
+    expect(drawer(page)).to_contain_text("The journal has a matching request.")
     judge("a request")
     page.keyboard.press("Escape")
     go(page, "tenants")
@@ -135,7 +135,7 @@ def test_everything_is_reached_with_the_keyboard(show, busy):
     page.keyboard.press("Enter")
     page.keyboard.type("By keyboard")
     page.keyboard.press("Enter")
-    expect(drawer(page)).to_contain_text("By keyboard is added")
+    expect(drawer(page)).to_contain_text("Organization By keyboard added")
     page.keyboard.press("Escape")
     tab_to("Files", "Shift+Tab")
     page.keyboard.press("Enter")
@@ -175,11 +175,11 @@ def test_with_an_admin_token_nothing_shows_without_it_and_everything_with_it(sho
         for path in ("status", "files", "organizations", "users", "tokens", "uploads", "requests", "failures", "clock", "state", "events"):
             assert guarded.control("GET", path).status == 401, path
         page = show(guarded.url, "files", expected=["status of 401"])
-        expect(page.get_by_role("heading", level=1)).to_have_text("This mock asks for its admin token")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Admin token required")
         assert violations(page) == []
         page.get_by_label("Admin token").fill("wrong")
         page.get_by_role("button", name="Open the dashboard").click()
-        expect(page.get_by_role("alert")).to_have_text("That is not the admin token.")
+        expect(page.get_by_role("alert")).to_have_text("The admin token is wrong.")
         assert "guide.pdf" not in page.content()
         page.get_by_label("Admin token").fill(ADMIN)
         page.get_by_role("button", name="Open the dashboard").click()
@@ -199,12 +199,12 @@ def test_with_an_admin_token_nothing_shows_without_it_and_everything_with_it(sho
         go(page, "requests")
         expect(page.locator("tbody")).to_contain_text("files:list")
         go(page, "failures")
-        page.get_by_role("button", name="Switch on").first.click()
+        page.get_by_role("button", name="Add").first.click()
         expect(page.locator("tbody tr")).to_have_count(1)
         # The token is in memory only.
         assert page.evaluate("JSON.stringify([localStorage, sessionStorage, document.cookie, location.href])").find(ADMIN) < 0
         page.reload()
-        expect(page.get_by_role("heading", level=1)).to_have_text("This mock asks for its admin token")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Admin token required")
 
 
 @pytest.mark.parametrize("view", ["nothing", "constructor"])
@@ -232,7 +232,7 @@ def test_a_mock_that_is_started_again_is_followed_again_and_one_with_an_admin_to
         expect(page.locator("#connection")).to_have_text("Live")
         expect(page.locator(".empty")).to_contain_text("No files yet")
     with Mock("--port", port, "--admin-token", ADMIN, fixtures=FIXTURES / "demo.yaml") as guarded:
-        expect(page.get_by_role("heading", level=1)).to_have_text("This mock asks for its admin token")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Admin token required")
         page.get_by_label("Admin token").fill(ADMIN)
         page.keyboard.press("Enter")
         expect(page.locator("#connection")).to_have_text("Live")
@@ -246,7 +246,7 @@ def test_an_address_leads_to_a_file_to_its_upload_and_back(show, busy):
     (file,) = busy.control("GET", "files?search=fresh.zip").json["items"]
     page = show(busy.url, f"files/{file['id']}")
     expect(drawer(page).get_by_role("heading", level=2)).to_have_text("fresh.zip")
-    drawer(page).get_by_role("link", name="Its upload, part by part").click()
+    drawer(page).get_by_role("link", name="Show the parts of its upload").click()
     expect(page.locator(".upload")).to_have_count(1)
     expect(page.locator(".upload")).to_contain_text("Completed")
     page.go_back()
@@ -299,7 +299,7 @@ def test_without_a_clipboard_copies_the_old_way_or_says_that_it_cannot(page, moc
     assert clipboard(page).startswith("polar_oat_")
     page.evaluate("() => { document.execCommand = () => false; }")
     press(page, "Copy the token")
-    expect(page.locator("#notices")).to_contain_text("The browser does not let this page copy the token.")
+    expect(page.locator("#notices")).to_contain_text("The browser did not allow copying the token.")
 
 
 def test_events_are_read_in_every_split(page):

@@ -35,7 +35,7 @@ def test_an_organization_is_added_with_a_token_that_works(tenants, mock):
     tenants.get_by_role("button", name="Add an organization").click()
     drawer(tenants).get_by_label("Name").fill("Initech")
     press(tenants, "Add")
-    expect(drawer(tenants).get_by_role("heading", level=2)).to_have_text("Initech is added")
+    expect(drawer(tenants).get_by_role("heading", level=2)).to_have_text("Organization Initech added")
     press(tenants, "Copy the token")
     assert mock.request("GET", "/v1/files/", token=clipboard(tenants)).status == 200
     tenants.keyboard.press("Escape")
@@ -106,7 +106,7 @@ def test_a_token_is_added_for_an_organization_that_is_not_among_the_latest(show,
     page.get_by_role("button", name="Add a token").click()
     expect(drawer(page).get_by_label("Holder")).to_have_value('{"organization":"acme"}')
     press(page, "Add")
-    expect(drawer(page).get_by_role("heading", level=2)).to_have_text("The token is added")
+    expect(drawer(page).get_by_role("heading", level=2)).to_have_text("Token added")
 
 
 def test_tenants_of_others_show_by_themselves(tenants, mock):

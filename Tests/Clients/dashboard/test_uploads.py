@@ -51,7 +51,7 @@ def test_a_dropped_file_goes_up_in_three_parts_with_progress(files, mock):
     expect(upload).to_contain_text("3 of 3 parts stored, 23.8 MiB in 3 attempts")
     expect(upload.locator(".timeline li")).to_have_count(3)
     expect(upload.locator(".attempt.good")).to_have_count(3)
-    expect(upload.locator(".timeline li").first).to_contain_text("Checksum agrees at create, in the PUT, at completion.")
+    expect(upload.locator(".timeline li").first).to_contain_text("Checksum matches: declared at create, in the PUT, at completion.")
     upload.get_by_text("Checksums").click()
     upload.get_by_role("button", name="Copy the upload id").click()
     assert clipboard(files) == mock.control("GET", "uploads").json["uploads"][-1]["upload_id"]
@@ -78,7 +78,7 @@ def test_a_part_that_breaks_off_shows_as_interrupted_and_goes_on(show, mock):
     transfer(page, "release.zip").get_by_role("button", name="Continue").click()
     expect(transfer(page, "release.zip")).to_contain_text("Uploaded")
     transfer(page, "release.zip").get_by_role("button", name="Open").click()
-    drawer(page).get_by_role("link", name="Its upload, part by part").click()
+    drawer(page).get_by_role("link", name="Show the parts of its upload").click()
     expect(page.locator(".upload")).to_contain_text(re.compile("3 of 3 parts stored, 23.8 MiB in \\d+ attempts"))
     expect(page.locator(".upload .attempt.bad").first).to_be_visible()
     expect(page.locator(".timeline li").nth(1)).to_contain_text("attempts")
@@ -122,7 +122,7 @@ def test_without_a_token_that_writes_it_says_what_to_do(files, mock):
 def test_without_a_secure_context_it_says_why_nothing_can_be_uploaded(show, mock):
     page = show(mock.url.replace("127.0.0.1", "mock.internal"), "files")
     settle(page, "files")
-    expect(page.locator(".drop")).to_contain_text("browsers compute only on HTTPS and on loopback addresses")
+    expect(page.locator(".drop")).to_contain_text("Browsers compute it only on HTTPS and on loopback addresses")
     expect(page.get_by_role("button", name="Choose files")).to_be_disabled()
     drop(page, "plain.zip", 1000)
     expect(page.locator("#notices")).to_contain_text("Uploads need SHA-256")
