@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Makes the archive of a release binary: what runs, what it can serve, and what is to be read.
+"""Builds the archive of a release binary, with fixtures, man page, completions and documentation.
 
     archive.py BINARY FOLDER [--any-binary]     prints the path of FOLDER/polar-files-mock-VERSION-SYSTEM-PROCESSOR.tar.gz
 
---any-binary also takes a debug build, for tests: such an archive runs here only.
+--any-binary also accepts a debug build, for tests. Such an archive runs on this machine only.
 """
 
 import gzip
@@ -18,7 +18,7 @@ NAME = contents.NAME
 
 
 def members(binary):
-    """The files by their names in the archive's folder, each with its bytes."""
+    """Yields the name of each file in the archive's folder, and its bytes."""
     yield NAME, pathlib.Path(binary).read_bytes()
     for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE"):
         yield name, (contents.ROOT / name).read_bytes()

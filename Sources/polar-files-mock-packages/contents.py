@@ -1,4 +1,4 @@
-"""What every package has beside the binary: version, date, man page, shell completions."""
+"""The contents that all packages share: version, date, man page, shell completions, licences."""
 
 import argparse
 import os
@@ -13,26 +13,26 @@ import manual
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 NAME = "polar-files-mock"
 BUILDS = (ROOT / ".build", ROOT / ".build-tests")
-# Of the release; where there is only the build of the tests, of that: both have what Package.resolved names.
+# Of the release build, or of the test build if it is the only one. Both have the versions in Package.resolved.
 CHECKOUTS = next((build for build in BUILDS if (build / "checkouts").is_dir()), BUILDS[0]) / "checkouts"
 COPYRIGHT = pathlib.Path(__file__).resolve().parent / "debian" / "copyright"
 COMPLETIONS = {"bash": f"{NAME}.bash", "zsh": f"_{NAME}", "fish": f"{NAME}.fish"}
 
 
 def version(binary):
-    """The version of the sources, which must be the binary's."""
+    """Returns the version of the sources, which must equal the binary's."""
     source = (ROOT / "Sources" / "PolarFilesMock" / "Version.swift").read_text()
     wanted = re.search(r'current = "([^"]+)"', source)[1]
     said = subprocess.run([binary, "--version"], capture_output=True, text=True, check=True).stdout.strip()
     if said != wanted:
-        sys.exit(f"{binary} is {said}, and the sources are {wanted}: `make build` makes the binary anew.")
+        sys.exit(f"{binary} is {said}, and the sources are {wanted}: `make build` rebuilds the binary.")
     return wanted
 
 
 def epoch():
-    """The moment that all files in a package bear, so that two builds of one commit are the same, byte for byte.
+    """Returns the modification time of all files in a package, so that two builds of one commit are identical.
 
-    SOURCE_DATE_EPOCH, or the commit's; where there is no repository, that of the changelog.
+    It is SOURCE_DATE_EPOCH, otherwise the time of the commit, and without a repository that of the changelog.
     """
     if given := os.environ.get("SOURCE_DATE_EPOCH"):
         return int(given)
@@ -44,7 +44,7 @@ def epoch():
 
 
 def notices():
-    """The notices of the packages that are linked in, which the Apache License (4d) asks to be passed on."""
+    """Returns the notices of the linked packages; section 4(d) of the Apache License requires them."""
     names = re.findall(r"github\.com/apple/([\w-]+)", (ROOT / "Package.swift").read_text())
     paths = [CHECKOUTS / name / "NOTICE.txt" for name in names]
     if not all(path.parent.is_dir() for path in paths):
@@ -53,7 +53,7 @@ def notices():
 
 
 def licences():
-    """All licences and notices in one text, for where Debian's own copies of licences are not at hand."""
+    """Returns all licences and notices in one text, for systems without Debian's copies of common licences."""
     apache = (CHECKOUTS / "swift-log" / "LICENSE.txt").read_text()
     return "\n".join([COPYRIGHT.read_text(), notices(), apache])
 
@@ -68,13 +68,13 @@ def completion(binary, shell):
 
 
 def require_release(binary):
-    """A debug build loads Swift's libraries from the toolchain, which another machine does not have."""
+    """Rejects a debug build: it loads Swift's libraries from the toolchain, which other machines lack."""
     if b"libswiftCore.so\0" in pathlib.Path(binary).read_bytes():
-        sys.exit(f"{binary} is not a static release, and would not run elsewhere: `make build` makes one.")
+        sys.exit(f"{binary} is not a static release build and does not run on other machines. `make build` makes one.")
 
 
 def command(usage, build):
-    """What each package's script does with its arguments: builds it of a binary in a folder, and prints its path."""
+    """Runs a package's script: parses its arguments, builds the package and prints its path."""
     parser = argparse.ArgumentParser(usage=usage)
     parser.add_argument("binary")
     parser.add_argument("folder", type=pathlib.Path)

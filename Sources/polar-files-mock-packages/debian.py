@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Makes the Debian package of a release binary, with dpkg-deb.
+"""Builds the Debian package of a release binary with dpkg-deb.
 
     debian.py BINARY FOLDER [--any-binary]      prints the path of FOLDER/polar-files-mock_VERSION_ARCHITECTURE.deb
 
---any-binary also takes a debug build, for the tests of the package's other contents: such a package runs here only.
-MAINTAINER, as "Name <address>", names who answers for the package.
+--any-binary also accepts a debug build, for tests of the package's contents. Such a package runs on this machine only.
+The variable MAINTAINER, as "Name <address>", sets the maintainer of the package.
 """
 
 import email.utils
@@ -40,12 +40,12 @@ def architecture(binary):
     header = pathlib.Path(binary).read_bytes()[:20]
     machine = int.from_bytes(header[18:20], "little")
     if header[:4] != b"\x7fELF" or machine not in ARCHITECTURES:
-        sys.exit(f"{binary} is no binary of Linux for {' or '.join(ARCHITECTURES.values())}.")
+        sys.exit(f"{binary} is not a Linux binary for {' or '.join(ARCHITECTURES.values())}.")
     return ARCHITECTURES[machine]
 
 
 def depends(binary):
-    """The C library whose newest symbols the binary asks for."""
+    """Returns the oldest C library that has all symbols of the binary."""
     versions = re.findall(rb"\0GLIBC_2\.(\d+)(?=\0)", pathlib.Path(binary).read_bytes())
     return f"libc6 (>= 2.{max(map(int, versions))})"
 
@@ -56,13 +56,13 @@ def compressed(path, data):
 
 
 def stage(binary, root, changelog):
-    """Puts the files where they are installed."""
+    """Copies the files to their installed paths under `root`."""
     documents, shared = root / "usr/share/doc" / NAME, root / "usr/share" / NAME
     (root / "usr/bin").mkdir(parents=True)
     shutil.copyfile(binary, root / "usr/bin" / NAME)
     shutil.copytree(contents.ROOT / "fixtures", shared / "fixtures")
     shutil.copytree(contents.ROOT / "docs", documents / "docs")
-    # README.md and the pages name it from there.
+    # README.md and docs/ refer to fixtures/ beside them.
     (documents / "fixtures").symlink_to(f"../../{NAME}/fixtures")
     shutil.copyfile(contents.ROOT / "README.md", documents / "README.md")
     shutil.copyfile(contents.COPYRIGHT, documents / "copyright")
@@ -77,7 +77,7 @@ def stage(binary, root, changelog):
     ):
         place = root / "usr/share" / path
         place.parent.mkdir(parents=True)
-        # It is sourced, not run.
+        # Completions are sourced, so they need no shebang.
         place.write_text(contents.completion(binary, shell).removeprefix("#!/bin/bash\n"))
     for source, place in (
         (f"{NAME}.service", root / "usr/lib/systemd/system" / f"{NAME}.service"),
@@ -88,14 +88,14 @@ def stage(binary, root, changelog):
 
 
 def control(binary, root, version, maintainer):
-    """The files of DEBIAN, with the digests and the size of what is staged."""
+    """Writes the files of DEBIAN, with the digests and the size of the staged files."""
     folder = root / "DEBIAN"
     folder.mkdir()
     paths = sorted(path for path in root.rglob("*") if folder not in (path, *path.parents))
     files = [path for path in paths if path.is_file() and not path.is_symlink()]
     (folder / "md5sums").write_text("".join(
         f"{hashlib.md5(path.read_bytes()).hexdigest()}  {path.relative_to(root)}\n" for path in files))
-    # In KiB, each file rounded up and one for everything else (deb-substvars(5)).
+    # In KiB: each file rounded up, and 1 for each other entry (deb-substvars(5)).
     size = sum(-(-path.stat().st_size // 1024) for path in files) + len(paths) - len(files)
     (folder / "control").write_text("\n".join([
         f"Package: {NAME}", f"Version: {version}", f"Architecture: {architecture(binary)}",
@@ -107,7 +107,7 @@ def control(binary, root, version, maintainer):
 
 
 def settle(root, moment):
-    """Modes and times that depend on nothing here."""
+    """Sets modes and times that do not depend on the build machine."""
     for path in sorted(root.rglob("*"), reverse=True):
         if not path.is_symlink():
             runs = path.is_dir() or path.parent.name == "bin" or path.name in ("postinst", "prerm", "postrm")
@@ -118,7 +118,7 @@ def settle(root, moment):
 
 
 def build(binary, folder):
-    # A hyphen would begin Debian's own part of the number; a tilde sorts a pre-release before its release.
+    # A hyphen would start the Debian revision; a tilde sorts a pre-release before its release.
     version = contents.version(binary).replace("-", "~") + "-1"
     maintainer = os.environ.get("MAINTAINER", f"The {NAME} authors <authors@{NAME}.example.org>")
     moment = contents.epoch()
@@ -140,5 +140,5 @@ def build(binary, folder):
 
 if __name__ == "__main__":
     if not shutil.which("dpkg-deb"):
-        sys.exit("dpkg-deb is missing: on Debian and Ubuntu the package dpkg has it, elsewhere dpkg of the system's own.")
+        sys.exit("dpkg-deb is missing. Install the package dpkg.")
     contents.command(__doc__, build)

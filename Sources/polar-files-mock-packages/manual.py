@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the man page of the binary from what it says of itself.
+"""Writes the man page of the binary from its --experimental-dump-help.
 
     manual.py BINARY [DATE]     the page in roff, on standard output; DATE as YYYY-MM-DD
 """
@@ -11,7 +11,7 @@ import sys
 
 NAME = "polar-files-mock"
 SECTION = re.compile(r"^([A-Z][A-Z ]+):$")
-# Behind a term: two spaces or more ("64  wrong usage"), or a colon after names of variables.
+# A term ends with two or more spaces ("64  wrong usage"), or with a colon after names of variables.
 TERM = re.compile(r"^(?P<term>\d+|[A-Z][A-Z_]+(?:, [A-Z][A-Z_]+)*(?: and so on)?)(?:\s{2,}|: )(?P<text>.+)$")
 FILES = [
     ("/usr/share/polar-files-mock/fixtures", "Example fixtures, and the JSON schema of fixtures."),
@@ -21,7 +21,7 @@ FILES = [
 
 
 def text(words):
-    """Roff's own characters as they are to be read; a hyphen that can be copied into a shell."""
+    """Escapes roff's special characters. The escaped hyphen can be copied into a shell."""
     escaped = words.replace("\\", "\\e")
     for character, escape in (("-", "\\-"), ("'", "\\(aq"), ("`", "\\(ga"), ("^", "\\(ha"), ("~", "\\(ti")):
         escaped = escaped.replace(character, escape)
@@ -37,7 +37,7 @@ def italic(words):
 
 
 def sections(discussion):
-    """The paragraphs of a discussion, and those that stand under a heading in capitals."""
+    """Returns the paragraphs of a discussion, and the lines of its sections with a heading in capitals."""
     paragraphs, headed = [], {}
     for block in (discussion or "").split("\n\n"):
         lines = block.splitlines()
@@ -49,7 +49,7 @@ def sections(discussion):
 
 
 def listed(lines):
-    """Lines of a section: terms with what they mean, and sentences."""
+    """Renders the lines of a section: terms with their meaning, and sentences."""
     for line in lines:
         if match := TERM.match(line):
             yield f".TP\n{bold(match['term'])}\n{text(match['text'])}"
@@ -66,7 +66,7 @@ def variable(option):
 
 
 def entry(option, has_variable):
-    """A flag, an option or an argument with what it does, its default and its variable."""
+    """Renders a flag, an option or an argument with its description, default and variable."""
     value = option["valueName"]
     if option["kind"] == "positional":
         head = italic(value)
@@ -95,18 +95,18 @@ def usage(command):
 
 
 def shown(command):
-    """What is the command's own: help and version are every command's."""
+    """Returns the command's own arguments, without help and version, which all commands have."""
     return [each for each in command["arguments"] if each["shouldDisplay"] and each["valueName"] not in ("help", "version")]
 
 
 def described(command, serve):
-    """A command under its own heading; options that are those of `serve` are named once."""
+    """Renders a command under its own heading. Options that it shares with `serve` are not repeated."""
     paragraphs, headed = sections(command.get("discussion"))
     lines = [f".SS {text(command['commandName'])}", text(command["abstract"])]
     lines += [f".P\n{text(paragraph)}" for paragraph in paragraphs]
     options = shown(command)
     shared = [] if command is serve else [each for each in options if each.get("sectionTitle") and each in serve["arguments"]]
-    # The admin token is the one option that the variables of serve also give to `health`.
+    # Of the variables of serve, `health` reads only the admin token's.
     lines += [
         entry(each, command is serve or command["commandName"] == "health" and variable(each).endswith("_ADMIN_TOKEN"))
         for each in options if each not in shared]
@@ -119,14 +119,14 @@ def described(command, serve):
 
 
 def page(help, version, date):
-    """The whole page."""
+    """Renders the whole page."""
     root = help["command"]
     commands = [each for each in root["subcommands"] if each["commandName"] != "help"]
     serve = next(each for each in commands if each["commandName"] == "serve")
     paragraphs, headed = sections(root["discussion"])
     parts = [
         f'.TH {NAME.upper()} 1 "{date}" "{NAME} {version}" "User Commands"',
-        # No hyphens at the ends of lines, and a ragged right margin: most of what stands here is names.
+        # No hyphenation and no justification: most of the text is names of flags.
         ".nh\n.ad l",
         f".SH NAME\n{text(NAME)} \\- {text(root['abstract'][0].lower() + root['abstract'][1:].rstrip('.'))}",
         ".SH SYNOPSIS\n" + "\n.br\n".join([f"{bold(NAME)} [{italic('options of serve')}]", *map(usage, commands)]),
@@ -144,7 +144,7 @@ def page(help, version, date):
 
 
 def of_binary(binary, date):
-    """The page of a binary, which must run here."""
+    """Renders the page of a binary, which must run on this machine."""
     def ask(flag):
         return subprocess.run([binary, flag], capture_output=True, text=True, check=True).stdout
     return page(json.loads(ask("--experimental-dump-help")), ask("--version").strip(), date)
