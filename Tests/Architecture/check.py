@@ -19,7 +19,7 @@ import sys
 PLANES = {"FilesAPI", "ObjectStorage", "ControlAPI"}
 PUBLIC = "PolarFilesMock"
 CONDITIONAL = "Platform"
-# Modules of the system and of the toolchain are nobody's rule.
+# The rules do not apply to modules of the system and of the toolchain.
 IMPORT = re.compile(r"^\s*(?:@\w+(?:\(\w+\))?\s+)*(?:(?:public|package|internal|private|fileprivate)\s+)?import\s+"
                     r"(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)", re.MULTILINE)
 DECLARATION = re.compile(r"^(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|final|indirect|nonisolated)\s+)*"
@@ -28,7 +28,7 @@ CONDITION = re.compile(r"^\s*#if\b", re.MULTILINE)
 UNSAFE = re.compile(r"\b\w*Unsafe\w*|\bunsafe[A-Z]\w*|\butf8Start\b|\bwithContiguousStorageIfAvailable\b")
 PUBLIC_WORD = re.compile(
     r"^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:public\b(?!\s+import\b)|open\s+(?=class|func|var|subscript|override))", re.MULTILINE)
-# Comments, and texts in quotes with what is interpolated into them left in place.
+# Comments and string literals; interpolated expressions are kept.
 IGNORED = re.compile(r'/\*.*?\*/|//[^\n]*|#"""(?:.*?)"""#|"""(?:.*?)"""|#"[^\n]*?"#|"(?:\\.|[^"\\\n])*"', re.DOTALL)
 
 
@@ -88,7 +88,7 @@ def reachable(name, modules):
 
 
 def faults(root):
-    """A sentence for each rule that the sources or the table break."""
+    """Returns a sentence for each violation in the sources or in the table."""
     wrong = []
     modules = table(root / "docs" / "architecture.md")
     for module in modules.values():
@@ -116,7 +116,7 @@ def faults(root):
         words = set(re.findall(r"\b[A-Z]\w*", code))
         own = place.split("/")[1]
         for imported in sorted(set(IMPORT.findall(code)) - {module.name}):
-            # A target that several modules share is imported as a whole: what is used of it tells which.
+            # Modules that share a target are imported together; the used types tell which module is imported.
             shared = {other.name for other in modules_of(imported, modules)}
             if imported in named or shared:
                 if not module.imports & (shared | {imported}):

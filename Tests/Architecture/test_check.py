@@ -1,4 +1,4 @@
-"""Every rule is broken once, in a small tree of its own."""
+"""Each rule is violated once, in a small source tree."""
 
 import pathlib
 

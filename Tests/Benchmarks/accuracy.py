@@ -28,7 +28,7 @@ FORM = "%{http_code} %{time_pretransfer} %{time_starttransfer} %{time_total}"
 
 
 def curl(flag, url, *arguments):
-    """When the request was ready, when the first byte of the answer came, and when all was over, in seconds."""
+    """Returns the times at which the request was sent, the first response byte arrived and the response ended, in seconds."""
     command = ["curl", "-sS", "--noproxy", "*", flag, "-o", "/dev/null", "-w", FORM, url, *arguments]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -8,7 +8,7 @@ import pathlib
 import sys
 
 TOLERANCE = 0.05
-# Counted, and not judged: clients that repeat themselves are no measure.
+# Counted for information only: real clients do not repeat their requests.
 INFORMATION = {"list-repeated"}
 
 stored_path, figures_path, option = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3]

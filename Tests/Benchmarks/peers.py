@@ -19,7 +19,7 @@ http {{ access_log off; keepalive_requests 1000000000; default_type application/
   uwsgi_temp_path {folder}/4; scgi_temp_path {folder}/5; open_file_cache max=10;
   server {{ listen 127.0.0.1:{port}{tls}; root {folder}/www; }} }}
 """
-# Without a word about versions and ciphers: both servers choose as they do for everybody.
+# No versions or ciphers are set, so both servers use their defaults.
 NGINX_TLS = " ssl http2; ssl_certificate {folder}/certificate.pem; ssl_certificate_key {folder}/key.pem"
 
 
@@ -38,7 +38,7 @@ class Server(typing.NamedTuple):
 
 
 def find(tool):
-    """Debian keeps servers where only root's PATH looks."""
+    """Debian installs servers in directories that only root's PATH has."""
     return shutil.which(tool, path=os.environ["PATH"] + os.pathsep + "/usr/sbin")
 
 
@@ -58,7 +58,7 @@ def command(name, port, binary, folder, tls):
 
 
 def on_core(core):
-    """What a command begins with that is to run on one core; None leaves it to the system."""
+    """Returns the command prefix that pins a process to a core; without a core it is empty."""
     return [] if core is None else ["taskset", "-c", str(core)]
 
 

@@ -1,4 +1,4 @@
-"""What has no peer: uploads beside the speed of the digests alone, and how long a start takes."""
+"""Measurements without a reference server: uploads compared with the digests alone, and the time of a start."""
 
 import base64
 import hashlib

@@ -16,7 +16,7 @@ struct AccessPolicyTests {
   }
 
   @Test(arguments: [("cross-site", 403), ("same-site", 403), ("same-origin", 200), ("none", 200)])
-  func `refuses what a browser says comes from elsewhere`(site: String, status: Int) async throws {
+  func `refuses requests that a browser marks as cross-site`(site: String, status: Int) async throws {
     let reply = try await ControlClient().send("GET", "/_mock/health", headers: [("sec-fetch-site", site)])
     #expect(reply.status == status)
   }
@@ -56,19 +56,19 @@ struct AccessPolicyTests {
     "%6cocalhost",
     "locälhost", "[v1.a:b]",
   ])
-  func `refuses a Host that names none`(host: String) async throws {
+  func `refuses an invalid Host`(host: String) async throws {
     let reply = try await ControlClient().send("GET", "/_mock/health", host: host)
     #expect(reply.status == 403)
     #expect(reply.text.contains("--allow-host"))
   }
 
   @Test(arguments: [("mock.test", 200), ("MOCK.test.:8080", 200), ("a.mock.test", 403), ("mock.tes", 403)])
-  func `admits names that it was given`(host: String, status: Int) async throws {
+  func `admits configured names`(host: String, status: Int) async throws {
     let client = try ControlClient(access: AccessPolicy(allowedHosts: [try #require(HostName(authority: "Mock.Test"))]))
     #expect(await client.send("GET", "/_mock/clock", host: host).status == status)
   }
 
-  @Test func `admits who bears the admin token under any name, but no foreign page`() async throws {
+  @Test func `admits a request with the admin token under any name, but not from a foreign page`() async throws {
     let client = try ControlClient(access: AccessPolicy(adminToken: "secret"))
     let bearer = ("authorization", "Bearer secret")
     #expect(await client.send("GET", "/_mock/clock", host: "evil.example", headers: [bearer]).status == 200)
@@ -84,7 +84,7 @@ struct AccessPolicyTests {
     ("GET", "/_mock/reset", "mock", 405), ("GET", "/_mock/health", "evil.example", 403),
     ("PUT", "/_mock/clock", "mock", 400), ("GET", "/_mock/state", "mock", 200), ("HEAD", "/_mock/clock", "mock", 200),
   ])
-  func `marks every answer as nothing that a browser may run or frame`(
+  func `gives every response headers against execution and framing in a browser`(
     method: String, path: String, host: String, status: Int
   ) async throws {
     let reply = try await ControlClient().send(method, path, method == "PUT" ? "{" : "", host: host)
@@ -99,7 +99,7 @@ struct AccessPolicyTests {
     (nil, 401), ("Bearer wrong", 401), ("Basic secret", 401), ("Bearer secre", 401), ("Bearer secrets", 401),
     ("Bearer secret", 204), ("bearer secret", 204),
   ])
-  func `asks for the admin token when there is one`(authorization: String?, status: Int) async throws {
+  func `requires the admin token if one is configured`(authorization: String?, status: Int) async throws {
     let client = try ControlClient(access: AccessPolicy(adminToken: "secret"))
     let reply = await client.send(
       "POST", "/_mock/reset", headers: authorization.map { [("authorization", $0)] } ?? [])
@@ -122,13 +122,13 @@ struct AccessPolicyTests {
     #expect(reply["error"] != nil && reply["detail"] != nil)
   }
 
-  @Test func `refuses a body that is larger than anything it takes`() async throws {
+  @Test func `refuses a body beyond the limit`() async throws {
     let reply = try await ControlClient().send("PUT", "/_mock/clock", String(repeating: " ", count: 1 << 20 + 1))
     #expect(reply.status == 413)
     #expect(reply["error"] == .string("RequestTooLarge"))
   }
 
-  @Test func `says that it is well`() async throws {
+  @Test func `reports that it is healthy`() async throws {
     let reply = try await ControlClient().send("GET", "/_mock/health")
     #expect(reply.text == #"{"status":"ok","version":"1.2.3","url":"http://127.0.0.1:8080","uptime_seconds":0}"#)
     // An HTTP/1.0 client need not say where it is.

@@ -3,7 +3,7 @@ import PolarFiles
 import Testing
 
 struct ClockTests {
-  @Test func `stands still, moves on and runs again`() async throws {
+  @Test func `freezes, advances and runs again`() async throws {
     let client = try ControlClient()
     #expect(await client.send("GET", "/_mock/clock").text == #"{"now":"2026-08-22T12:00:00Z","frozen":true}"#)
     let frozen = await client.send("PUT", "/_mock/clock", #"{"freeze": "2030-01-01T00:00:00Z"}"#)
@@ -13,7 +13,7 @@ struct ClockTests {
     #expect(await client.send("PUT", "/_mock/clock", "{}")["frozen"] == .bool(false))
   }
 
-  @Test func `ends a token's life when its time comes`() async throws {
+  @Test func `tokens expire by the clock`() async throws {
     let client = try ControlClient()
     _ = await client.send(
       "POST", "/_mock/tokens",
@@ -24,7 +24,7 @@ struct ClockTests {
   }
 
   @Test(arguments: ["99999999999999999999999", "-99999999999999999999999", "1e400", "1e12"])
-  func `says of a step that is too large where it would lead`(step: String) async throws {
+  func `names the time that a too large step would reach`(step: String) async throws {
     let reply = try await ControlClient().send("PUT", "/_mock/clock", #"{"advance_seconds": \#(step)}"#)
     #expect(reply.status == 422)
     #expect(reply["detail"] == .string("That is not between the years 1 and 9999."))
@@ -37,7 +37,7 @@ struct ClockTests {
     (#"{"advance_seconds": 1e12}"#, 422), (#"{"advance_seconds": -1e300}"#, 422),
     (#"{"freeze": "9999-12-31T23:59:59Z", "advance_seconds": 1}"#, 422),
   ])
-  func `refuses a time that is none`(body: String, status: Int) async throws {
+  func `refuses an invalid time`(body: String, status: Int) async throws {
     let client = try ControlClient()
     #expect(await client.send("PUT", "/_mock/clock", body).status == status)
     #expect(client.store.now() == ControlClient.noon)

@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 @testable import ControlAPI
 
-/// `/_mock/events`, looked at when a test says so.
+/// `/_mock/events`, polled when a test requests it.
 struct EventTests {
   /// An event as a reader sees it.
   struct Event: Equatable {
@@ -28,7 +28,7 @@ struct EventTests {
     }
   }
 
-  /// All that a reader is sent until it is to wait.
+  /// All events that a reader receives until it has to wait.
   private func read(_ stream: EventStream) -> [Event] {
     var read: [Event] = []
     while case .bytes(let bytes) = stream.next() { read += events(bytes) }
@@ -45,7 +45,7 @@ struct EventTests {
 
   private func open(after last: Int? = nil) throws -> EventStream { try #require(hub.open(after: last)) }
 
-  @Test func `tells of rules that took the place of others, although ids and counts are the same`() async throws {
+  @Test func `reports replaced rules even if ids and counts are the same`() async throws {
     let stream = try open()
     _ = read(stream)
     for status in [503, 500] {
@@ -57,7 +57,7 @@ struct EventTests {
     #expect(read(stream).isEmpty)
   }
 
-  @Test func `tells of requests as the journal has them`() async throws {
+  @Test func `reports requests as in the journal`() async throws {
     client.record("/v1/files/")
     let stream = try open()
     #expect(read(stream).isEmpty)
@@ -71,7 +71,7 @@ struct EventTests {
     #expect(read(stream).isEmpty)
   }
 
-  @Test func `tells of each changed record once, and of nothing that did not change`() async throws {
+  @Test func `reports each changed record once, and no unchanged one`() async throws {
     let stream = try open()
     let added = await client.send("POST", "/_mock/organizations", #"{"name": "New"}"#)
     let id = "f11e0000-0000-4000-8000-000000000001"
@@ -87,7 +87,7 @@ struct EventTests {
     #expect(told.map { $0.data.contains(#""token""#) } == [false, true, false, true])
   }
 
-  @Test func `tells of an upload that was opened, and of one whose file was deleted`() throws {
+  @Test func `reports an opened upload, and the upload of a deleted file`() throws {
     let stream = try open()
     let draft = FileDraft(
       organizationID: ControlClient.acme, service: .downloadable, name: "a", mimeType: "text/plain", size: 1, parts: [])
@@ -100,7 +100,7 @@ struct EventTests {
     #expect(read(stream) == told)
   }
 
-  @Test func `tells of the clock, of a cleared journal, of another world and of a reset`() async throws {
+  @Test func `reports changes of the clock, a cleared journal, a replaced world and a reset`() async throws {
     let stream = try open()
     _ = await client.send("PUT", "/_mock/clock", #"{"freeze": "2030-01-01T00:00:00Z"}"#)
     hub.poll()
@@ -117,7 +117,7 @@ struct EventTests {
     #expect(read(stream).map(\.name) == ["reset", "cleared", "clock"])
   }
 
-  @Test func `goes on from Last-Event-ID with what the journal has, and then with what is new`() throws {
+  @Test func `resumes after Last-Event-ID with the journal's entries, then with new ones`() throws {
     for _ in 0..<200 { client.record() }
     let stream = try open(after: 50)
     client.record()
@@ -125,7 +125,7 @@ struct EventTests {
     #expect(read(stream).compactMap(\.id) == Array(51...201))
   }
 
-  @Test func `says what the journal has no more`() throws {
+  @Test func `reports how many entries the journal no longer has`() throws {
     let client = try ControlClient(journalLimit: 10)
     let hub = EventHub(store: client.store, journal: client.journal, looksByItself: false)
     for _ in 0..<100 { client.record() }
@@ -134,13 +134,13 @@ struct EventTests {
     #expect(told.compactMap(\.id) == Array(91...100))
   }
 
-  @Test func `takes an id beyond the journal for one of another run`() throws {
+  @Test func `treats an id beyond the journal as one of another run`() throws {
     client.record()
     #expect(read(try open(after: 2)) == [Event(name: "reset", data: "{}")])
     #expect(read(try open(after: 1)).isEmpty)
   }
 
-  @Test func `shows the latest of a rush, and how many came before them`() throws {
+  @Test func `reports the latest of a burst, and the number of skipped ones`() throws {
     let stream = try open()
     for _ in 0..<1000 { client.record() }
     hub.poll()
@@ -150,8 +150,8 @@ struct EventTests {
     #expect(told.compactMap(\.id) == Array(1001 - shown...1000))
   }
 
-  /// However long it does not read: the ring is all that is there for readers.
-  @Test func `tells a reader that did not read how much it missed, and loses nothing of what follows`() throws {
+  /// A reader that does not read uses no memory beyond the shared ring.
+  @Test func `reports to a slow reader how much it missed, and then sends every event`() throws {
     let slow = try open()
     let fast = try open()
     #expect(read(slow).isEmpty)
@@ -172,7 +172,7 @@ struct EventTests {
     #expect(read(slow).compactMap(\.id) == [4001])
   }
 
-  @Test func `wakes only who waits`() throws {
+  @Test func `wakes only readers that wait`() throws {
     let woken = Mutex(0)
     let stream = try open()
     stream.start { woken.withLock { $0 += 1 } }
@@ -188,7 +188,7 @@ struct EventTests {
     #expect(read(stream).count == 2)
   }
 
-  @Test func `sends a comment when it was quiet for fifteen seconds`() throws {
+  @Test func `sends a comment after fifteen seconds without events`() throws {
     let stream = try open()
     #expect(read(stream).isEmpty)
     for _ in 0..<149 { hub.poll() }
@@ -198,7 +198,7 @@ struct EventTests {
     #expect(stream.next() == .dry)
   }
 
-  @Test func `gives the place of a reader that is gone to another`() throws {
+  @Test func `a reader that disconnects frees its slot`() throws {
     var streams = try (0..<EventHub.maxReaders).map { _ in try open() }
     #expect(hub.open(after: nil) == nil && hub.readerCount == EventHub.maxReaders)
     streams[0].cancel()
@@ -209,7 +209,7 @@ struct EventTests {
   }
 
   @Test(arguments: ["x", "-1", "1.5", "99999999999999999999"])
-  func `refuses a Last-Event-ID that is none`(id: String) async throws {
+  func `refuses an invalid Last-Event-ID`(id: String) async throws {
     let reply = await client.send("GET", "/_mock/events", headers: [("last-event-id", id)])
     #expect(reply.status == 422)
   }

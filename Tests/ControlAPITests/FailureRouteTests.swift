@@ -39,7 +39,7 @@ struct FailureRouteTests {
     #expect(await client.send("GET", "/_mock/failures")["count"] == .int(2))
   }
 
-  @Test func `takes YAML that says so`() async throws {
+  @Test func `accepts YAML with its content type`() async throws {
     let client = try ControlClient()
     let added = await client.send(
       "POST", "/_mock/failures", "- {hang: {}}\n- {delay: {ms: 5}}", headers: [("content-type", "application/yaml")])
@@ -50,7 +50,7 @@ struct FailureRouteTests {
     ("not JSON", 400), ("3", 422), ("{}", 422), (#"{"match": {"organization": "nobody"}, "hang": {}}"#, 422),
     (#"{"match": {"operation": "files:create", "attempt": 1}, "hang": {}}"#, 422),
   ])
-  func `refuses what is no rule`(body: String, status: Int) async throws {
+  func `refuses an invalid rule`(body: String, status: Int) async throws {
     #expect(try await ControlClient().send("POST", "/_mock/failures", body).status == status)
   }
 
@@ -68,7 +68,7 @@ struct FailureRouteTests {
     #expect(await client.send("PATCH", "/_mock/failures").headers["allow"] == "GET, POST, PUT, DELETE")
   }
 
-  @Test func `waits until a rule has struck so often`() async throws {
+  @Test func `waits until a rule has struck a number of times`() async throws {
     let client = try ControlClient()
     _ = await client.send("POST", "/_mock/failures", Self.rule)
     async let reply = client.send("POST", "/_mock/failures/failure-1/wait", #"{"count": 2, "timeout_ms": 600000}"#)
@@ -84,7 +84,7 @@ struct FailureRouteTests {
     ("failure-1", #"{"count": 1, "timeout_ms": 0}"#, 408), ("failure-1", #"{"count": 3}"#, 422),
     ("failure-1", #"{"timeout_ms": 600001}"#, 422), ("nobody", "{}", 404), ("failure-1", #"{"coun": 1}"#, 422),
   ])
-  func `says why it does not wait on`(id: String, body: String, status: Int) async throws {
+  func `responds to a wait that it cannot satisfy`(id: String, body: String, status: Int) async throws {
     let client = try ControlClient()
     _ = await client.send("POST", "/_mock/failures", Self.rule)
     #expect(await client.send("POST", "/_mock/failures/\(id)/wait", body).status == status)
@@ -97,7 +97,7 @@ struct FailureRouteTests {
     #expect(await client.send("POST", "/_mock/failures/failure-1/wait").status == 503)
   }
 
-  @Test func `rules go with the state, and back at a reset`() async throws {
+  @Test func `rules are exported, imported and removed by a reset`() async throws {
     let client = try ControlClient()
     _ = await client.send("POST", "/_mock/failures", Self.rule)
     let state = await client.send("GET", "/_mock/state")

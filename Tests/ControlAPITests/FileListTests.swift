@@ -43,7 +43,7 @@ struct FileListTests {
     ("sort=name&limit=2&page=2", ["delta.pdf", "gamma.zip"]), ("page=3&limit=2", []),
     ("page=9223372036854775807&limit=200", []),
   ])
-  func `lists what is asked for, the newest first`(query: String, expected: [String]) async {
+  func `lists the matching files, the newest first`(query: String, expected: [String]) async {
     #expect(await names(query) == expected)
   }
 
@@ -52,12 +52,12 @@ struct FileListTests {
     ("service=x", 422),
     ("page=0", 422), ("limit=0", 422), ("limit=201", 422), ("page=x", 422),
   ])
-  func `refuses what it does not know`(query: String, status: Int) async {
+  func `refuses unknown parameters and values`(query: String, status: Int) async {
     let reply = await client.send("GET", "/_mock/files?\(query)")
     #expect(reply.status == status && reply["detail"] != nil)
   }
 
-  @Test func `gives each file with its organization, its state and a URL to read it by`() async {
+  @Test func `lists each file with its organization, its state and a download URL`() async {
     let reply = await client.send("GET", "/_mock/files?sort=name&limit=3")
     #expect(reply["total"] == .int(4) && reply["page"] == .int(1) && reply["limit"] == .int(3))
     #expect(reply["items", "0", "url"] == .string("http://127.0.0.1:8080/Alpha 100%.pdf"))
@@ -66,7 +66,7 @@ struct FileListTests {
     #expect(await client.send("GET", "/_mock/files?state=uploading")["items", "0", "url"] == .null)
   }
 
-  @Test func `shows one file with what is stored and what the Files API says, also when it is deleted`() async throws {
+  @Test func `shows one file with its stored object and its JSON of the Files API, even if deleted`() async throws {
     guard case .string(let id)? = await client.send("GET", "/_mock/files?search=beta")["items", "0", "id"] else {
       return #expect(Bool(false))
     }
@@ -83,7 +83,7 @@ struct FileListTests {
     #expect(await client.send("GET", "/_mock/files/f11e0000-0000-4000-8000-00000000ffff").status == 404)
   }
 
-  @Test func `goes on sorting by creation when an operator has moved one in time`() async throws {
+  @Test func `sorts by creation after an operator has changed a time of creation`() async throws {
     guard case .string(let id)? = await client.send("GET", "/_mock/files?search=alpha")["items", "0", "id"] else {
       return #expect(Bool(false))
     }
@@ -93,7 +93,7 @@ struct FileListTests {
   }
 
   @Test(arguments: ["", "-"])
-  func `pages of a list as it came leave out what is deleted`(direction: String) async throws {
+  func `pages in order of creation omit deleted files`(direction: String) async throws {
     let text =
       #"{"version": 1, "organizations": [{"slug": "many"}], "bulk": [{"organization": "many", "count": 700, "name": "f{n}"}]}"#
     try client.store.replace(with: .json(Array(text.utf8), name: "many.json"))
@@ -112,7 +112,7 @@ struct FileListTests {
   }
 
   @Test(arguments: ["created_at", "name", "size"])
-  func `pages give every file once, whatever they are sorted by`(order: String) async throws {
+  func `pages list every file once, for every sort order`(order: String) async throws {
     var files = ""
     for number in 0..<3000 {
       files +=

@@ -26,11 +26,11 @@ struct JournalRouteTests {
     ("colour=red", 400), ("status=abc", 422), ("operation=files:fly", 422), ("organization=nobody", 422),
     ("file=x", 422), ("since=yesterday", 422), ("limit=-1", 422), ("limit=x", 422),
   ])
-  func `refuses a filter that means nothing`(query: String, status: Int) async throws {
+  func `refuses an invalid filter`(query: String, status: Int) async throws {
     #expect(try await ControlClient().send("GET", "/_mock/requests?\(query)").status == status)
   }
 
-  @Test func `masks secrets wherever they stand`() async throws {
+  @Test func `masks secrets in headers and query`() async throws {
     let client = try ControlClient()
     client.record(
       "/polar-s3/a?X-Amz-Credential=c&X-Amz-Signature=deadbeef&x=1",
@@ -57,7 +57,7 @@ struct JournalRouteTests {
     #expect(shown["requests", "0", "query"] == .string("a=polar_us_…&X%2DAmz%2dSignature=…&b=1"))
   }
 
-  @Test func `shows bodies that are text, and what others hash to`() async throws {
+  @Test func `shows text bodies, and the digests of others`() async throws {
     let client = try ControlClient()
     client.record(body: Array(#"{"a": 1}"#.utf8))
     client.record(body: [0xFF, 0xFE])
@@ -94,13 +94,13 @@ struct JournalRouteTests {
     (#"{"match": {}, "exactly": 99999999999999999999}"#, "exactly is a number beyond 64 bits: 99999999999999999999."),
     (#"{"match": {"status": [404]}}"#, "match.status must be a text or a number."),
   ])
-  func `says of a number that is too large that it is`(body: String, detail: String) async throws {
+  func `reports a number that is too large`(body: String, detail: String) async throws {
     let reply = try await ControlClient().send("POST", "/_mock/requests/verify", body)
     #expect(reply.status == 422)
     #expect(reply["detail"] == .string(detail))
   }
 
-  @Test func `says what a journal that is off or too short cannot verify`() async throws {
+  @Test func `refuses to verify with a journal that is off or too short`() async throws {
     let off = await (try ControlClient(journalLimit: 0)).send("POST", "/_mock/requests/verify", #"{"match": {}}"#)
     #expect(off.status == 422)
     #expect(off["detail"] == .string("The journal is off (--journal-limit 0): there is nothing to verify."))
@@ -122,7 +122,7 @@ struct JournalRouteTests {
     ("DELETE", "/_mock/requests?operation=files:list"), ("DELETE", "/_mock/failures?id=a"),
     ("POST", "/_mock/reset?keep=journal"), ("PUT", "/_mock/clock?freeze=now"), ("GET", "/_mock/status?x"),
   ])
-  func `refuses a query where there is none, and does nothing`(method: String, target: String) async throws {
+  func `refuses a query on routes without parameters, and has no effect`(method: String, target: String) async throws {
     let client = try ControlClient()
     client.record()
     let reply = await client.send(method, target)
@@ -134,13 +134,13 @@ struct JournalRouteTests {
     ("requests", "status=200&status=404", "status"), ("requests", "last=1&limit=1&last=2", "last"),
     ("files", "page=1&page=1", "page"), ("state", "content=none&content=inline", "content"),
   ])
-  func `refuses a parameter that is there twice`(list: String, query: String, name: String) async throws {
+  func `refuses a repeated parameter`(list: String, query: String, name: String) async throws {
     let reply = try await ControlClient().send("GET", "/_mock/\(list)?\(query)")
     #expect(reply.status == 400)
     #expect(reply["detail"] == .string("The query parameter '\(name)' is there twice; give it once."))
   }
 
-  @Test func `takes several headers`() async throws {
+  @Test func `accepts several headers`() async throws {
     let client = try ControlClient()
     client.record(headers: [("a", "1"), ("b", "2")])
     client.record(headers: [("a", "1")])
@@ -152,7 +152,7 @@ struct JournalRouteTests {
     #expect(await (try ControlClient()).send("GET", "/_mock/\(path)?probe=1&probe=2").status == 200)
   }
 
-  @Test func `names the nearest misses and the fields in which they differ`() async throws {
+  @Test func `names the near misses and their differing fields`() async throws {
     let client = try ControlClient()
     client.record("/v1/files/", method: "POST", status: 500, operation: .create)
     client.record("/v1/files/x", method: "DELETE", status: 404, operation: .delete)
@@ -170,7 +170,7 @@ struct JournalRouteTests {
     #expect(reply["near_misses", "0", "request", "sequence"] == .int(1))
   }
 
-  @Test func `shows the latest of what there was too much of`() async throws {
+  @Test func `shows the latest matches if there are too many`() async throws {
     let client = try ControlClient()
     for _ in 1...5 { client.record() }
     let reply = await client.send("POST", "/_mock/requests/verify", #"{"match": {}, "at_most": 4}"#)
@@ -183,11 +183,11 @@ struct JournalRouteTests {
     #"{"match": {}, "timeout_ms": -1}"#, #"{"match": {}, "timeout_ms": 600001}"#, #"{"match": {}, "timeout_ms": "1"}"#,
     #"{"match": {}, "timeout_ms": 1.5}"#, #"{"match": {}, "count": -1}"#, "{}",
   ])
-  func `refuses to wait for what it cannot`(body: String) async throws {
+  func `refuses an invalid wait`(body: String) async throws {
     #expect(try await ControlClient().send("POST", "/_mock/requests/wait", body).status == 422)
   }
 
-  @Test func `answers a wait with the request that completes it`() async throws {
+  @Test func `a wait responds with the request that completes it`() async throws {
     let client = try ControlClient()
     client.record()
     async let reply = client.send(
@@ -197,13 +197,13 @@ struct JournalRouteTests {
     #expect(await reply["count"] == .int(2))
   }
 
-  @Test func `gives up a wait in time`() async throws {
+  @Test func `a wait ends at its timeout`() async throws {
     let reply = try await ControlClient().send("POST", "/_mock/requests/wait", #"{"match": {}, "timeout_ms": 1}"#)
     #expect(reply.status == 408)
     #expect(reply["error"] == .string("TimedOut"))
   }
 
-  @Test func `answers a wait when the mock stops`() async throws {
+  @Test func `a wait ends when the mock stops`() async throws {
     let client = try ControlClient()
     client.record()
     client.journal.stopWaiting()
@@ -212,7 +212,7 @@ struct JournalRouteTests {
     #expect(reply["detail"] == .string("The mock is stopping; 1 of 2 requests came."))
   }
 
-  @Test func `refuses to wait for more than it can remember`() async throws {
+  @Test func `refuses to wait for more requests than the journal can hold`() async throws {
     let reply = try await ControlClient(journalLimit: 0).send("POST", "/_mock/requests/wait", #"{"match": {}}"#)
     #expect(reply.status == 422)
   }

@@ -23,7 +23,7 @@ struct MetricsTests {
     #expect(String(decoding: text.bytes, as: UTF8.self) == lines.map { $0 + "\n" }.joined())
   }
 
-  @Test func `counts what the journal has seen, also after it was cleared`() async throws {
+  @Test func `counts all requests, including those before the journal was cleared`() async throws {
     let client = try ControlClient()
     client.record()
     client.record("/v1/files/x", status: 404, operation: .update)

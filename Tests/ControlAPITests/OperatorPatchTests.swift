@@ -27,7 +27,7 @@ struct OperatorPatchTests {
     #expect(reply["checksum_sha256_hex"] == .string("000102"))
   }
 
-  @Test func `puts a file with another time of creation in its place in the lists`() async throws {
+  @Test func `moves a file with a new time of creation to its place in lists`() async throws {
     let client = try ControlClient()
     _ = await client.send("PATCH", path, #"{"created_at": "2027-01-01T00:00:00Z"}"#)
     guard case .subject(let subject) = client.store.authenticate(bearer: "polar_oat_acme") else {
@@ -51,7 +51,7 @@ struct OperatorPatchTests {
     ("[]", 422, "body:1:1: must be an object, not a list"),
     ("nonsense", 400, "The body is not JSON: body:1:1: Expecting value"),
   ])
-  func `says what cannot be`(body: String, status: Int, detail: String) async throws {
+  func `reports invalid values`(body: String, status: Int, detail: String) async throws {
     let client = try ControlClient()
     let before = await client.send("GET", "/_mock/state").text
     let reply = await client.send("PATCH", path, body)

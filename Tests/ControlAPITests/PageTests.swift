@@ -5,7 +5,7 @@ import Testing
 
 struct PageTests {
   @Test(arguments: [nil, "secret"])
-  func `serves the page to anybody, and nothing else where there is an admin token`(token: String?) async throws {
+  func `with an admin token it serves only the page without it`(token: String?) async throws {
     let client = try ControlClient(access: AccessPolicy(adminToken: token))
     let page = await client.send("GET", "/_mock/", host: "evil.example", headers: [("sec-fetch-site", "cross-site")])
     #expect(page.status == 200 && page.headers["content-type"] == "text/html; charset=utf-8")
@@ -14,7 +14,7 @@ struct PageTests {
   }
 
   @Test(arguments: Dashboard.assets.map(\.name))
-  func `serves each file with its type, and again only when it has changed`(name: String) async throws {
+  func `serves each file with its type, and 304 while it is unchanged`(name: String) async throws {
     let client = try ControlClient()
     let asset = try #require(Dashboard.assets.first { $0.name == name })
     let first = await client.send("GET", "/_mock/\(name)")

@@ -9,7 +9,7 @@ struct TenantListTests {
 
   private func text(_ value: JSONValue?) -> String { if case .string(let text)? = value { text } else { "" } }
 
-  @Test func `lists organizations with what the API lists of them, the latest first`() async {
+  @Test func `lists organizations with the number of their listed files, the latest first`() async {
     _ = await client.send("POST", "/_mock/organizations", #"{"name": "Initech"}"#)
     let all = await client.send("GET", "/_mock/organizations")
     #expect(all["total"] == .int(3) && all["items", "0", "slug"] == .string("initech"))
@@ -26,7 +26,7 @@ struct TenantListTests {
     #expect(await client.send("GET", "/_mock/users?organization=globex")["total"] == .int(0))
   }
 
-  @Test func `lists tokens masked, and gives the one that is asked for whole`() async {
+  @Test func `masks tokens in a list, and shows a single token whole`() async {
     _ = await client.send(
       "POST", "/_mock/tokens", #"{"token": "polar_pat_0123456789abcdef", "user": "alice@example.com"}"#)
     let tokens = await client.send("GET", "/_mock/tokens?organization=acme")
@@ -75,7 +75,7 @@ struct TenantListTests {
     #expect(await client.send("GET", "/_mock/requests?last=x").status == 422)
   }
 
-  @Test func `says how it is set up and how much there is`() async {
+  @Test func `reports configuration and counts`() async {
     client.record()
     let status = await client.send("GET", "/_mock/status")
     #expect(status["version"] == .string("1.2.3") && status["url"] == .string("http://127.0.0.1:8080"))

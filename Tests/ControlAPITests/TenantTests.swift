@@ -10,7 +10,7 @@ struct TenantTests {
 
   private struct Missing: Error {}
 
-  @Test func `makes a fresh organization with a token of its own`() async throws {
+  @Test func `creates an organization with its own token`() async throws {
     let client = try ControlClient()
     let first = await client.send("POST", "/_mock/organizations")
     let second = await client.send("POST", "/_mock/organizations", "{}")
@@ -27,7 +27,7 @@ struct TenantTests {
     #expect(reply["scopes"] == .array([.string("files:read"), .string("x:y")]))
   }
 
-  @Test func `gives organizations of one name slugs of their own`() async throws {
+  @Test func `gives organizations with the same name different slugs`() async throws {
     let client = try ControlClient()
     let first = await client.send("POST", "/_mock/organizations", #"{"name": "Acme"}"#)
     let second = await client.send("POST", "/_mock/organizations", #"{"name": "Acme"}"#)
@@ -39,7 +39,7 @@ struct TenantTests {
     (#"{"slug": "acme"}"#, 409), (#"{"slug": ""}"#, 422), (#"{"slug": 3}"#, 422), (#"{"scopes": "files:read"}"#, 422),
     (#"{"scopes": [1]}"#, 422), (#"{"colour": 1}"#, 422), ("[]", 422), ("{", 400),
   ])
-  func `refuses an organization that cannot be`(body: String, status: Int) async throws {
+  func `refuses an invalid organization`(body: String, status: Int) async throws {
     #expect(try await ControlClient().send("POST", "/_mock/organizations", body).status == status)
   }
 
@@ -61,7 +61,7 @@ struct TenantTests {
     (#"{"organization": "acme"}"#, "polar_oat_"), (#"{"user": "alice@example.com"}"#, "polar_pat_"),
     (#"{"customer_of": "acme"}"#, "polar_cst_"),
   ])
-  func `makes up a token that is left out`(body: String, prefix: String) async throws {
+  func `generates an omitted token`(body: String, prefix: String) async throws {
     let reply = try await ControlClient().send("POST", "/_mock/tokens", body)
     #expect(reply.status == 201)
     #expect(try text(reply["token"]).hasPrefix(prefix))

@@ -70,7 +70,7 @@ struct UploadReportTests {
         == .string("The stored bytes hash to \(stored), which is not what was declared at create."))
   }
 
-  @Test func `says of each part why its checksums do not agree`() async throws {
+  @Test func `explains for each part why its checksums do not agree`() async throws {
     let client = try ControlClient()
     let right = SHA256Digest.of(bytes).base64
     let upload = try create(client, checksum: right)

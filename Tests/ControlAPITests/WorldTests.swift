@@ -4,7 +4,7 @@ import Recording
 import Testing
 
 struct WorldTests {
-  @Test func `goes back to the fixtures, the clock and the journal too`() async throws {
+  @Test func `a reset restores the fixtures, the clock and the journal`() async throws {
     let client = try ControlClient()
     let before = await client.send("GET", "/_mock/state").text
     _ = await client.send("POST", "/_mock/organizations")
@@ -18,7 +18,7 @@ struct WorldTests {
   }
 
   @Test(arguments: ["", "?content=inline", "?content=none"])
-  func `gives a state that put back changes nothing`(query: String) async throws {
+  func `exports a state whose import changes nothing`(query: String) async throws {
     let client = try ControlClient()
     let state = await client.send("GET", "/_mock/state\(query)")
     #expect(state.status == 200)
@@ -29,7 +29,7 @@ struct WorldTests {
     #expect(await client.send("GET", "/_mock/state").text.contains(#"{"base64":"aGVsbG8="}"#))
   }
 
-  @Test func `replaces the world, but not what a reset goes back to`() async throws {
+  @Test func `replaces the world, but not the fixtures that a reset restores`() async throws {
     let client = try ControlClient()
     #expect(await client.send("PUT", "/_mock/state", #"{"version": 1}"#).status == 200)
     #expect(!client.isKnown("polar_oat_acme"))
@@ -47,7 +47,7 @@ struct WorldTests {
     #expect(client.isKnown("polar_oat_new"))
   }
 
-  @Test func `takes YAML when it is told so`() async throws {
+  @Test func `accepts YAML with its content type`() async throws {
     let client = try ControlClient()
     let yaml = "version: 1\ntokens:\n  - {token: polar_oat_new, organization: globex}\n"
     #expect(await client.send("POST", "/_mock/fixtures", yaml).status == 400)
@@ -72,7 +72,7 @@ struct WorldTests {
   ]
 
   @Test(arguments: wrong, ["/_mock/fixtures", "/_mock/state"])
-  func `says what is wrong, and changes nothing`(fault: (String, Int, String), path: String) async throws {
+  func `reports the error, and changes nothing`(fault: (String, Int, String), path: String) async throws {
     let client = try ControlClient()
     let before = await client.send("GET", "/_mock/state").text
     let reply = await client.send(path == "/_mock/state" ? "PUT" : "POST", path, fault.0)
@@ -84,7 +84,7 @@ struct WorldTests {
     #expect(await client.send("GET", "/_mock/state").text == before)
   }
 
-  @Test func `a list of rules takes no world's place`() async throws {
+  @Test func `a list of rules cannot replace a world`() async throws {
     let client = try ControlClient()
     let before = await client.send("GET", "/_mock/state").text
     let reply = await client.send("PUT", "/_mock/state", #"[{"hang": {}}]"#)
@@ -93,7 +93,7 @@ struct WorldTests {
     #expect(await client.send("GET", "/_mock/state").text == before)
   }
 
-  @Test func `tells a conflict from a mistake`() async throws {
+  @Test func `distinguishes a conflict from an error`() async throws {
     let client = try ControlClient()
     let taken = #"{"version": 1, "tokens": [{"token": "polar_oat_acme", "organization": "acme"}]}"#
     #expect(await client.send("POST", "/_mock/fixtures", taken).status == 409)

@@ -3,7 +3,7 @@ import JSON
 import Testing
 @testable import FilesAPI
 
-/// What redirects and the URLs of objects begin with.
+/// The base of redirects and of URLs of objects.
 struct BaseURLTests {
   let driver: Driver
 
@@ -26,7 +26,7 @@ struct BaseURLTests {
     "a", "localhost", "Example.COM:1", "10.0.0.1:80", "a-b.c:65536", "-", ".", "[::]", "[::1]:8080", "[fe80::A.b:C]",
     "[:1]", "[abc:.]", "a:000000000",
   ])
-  func `a redirect follows a Host that is one`(host: String) {
+  func `a redirect uses a valid Host`(host: String) {
     #expect(location(host) == "http://\(host)/v1/files/?page=2")
   }
 
@@ -34,7 +34,7 @@ struct BaseURLTests {
     nil, "", "a_b", "a b", "a/b", "a:", ":80", "a:b", "a:1:2", "user@a", "[:]", "[1]", "[1.2:3]", "[::1", "[::1]8080",
     "[::1]:", "[g::1]", "é", "a\"b", "[fe80::1%25lo]", "a?b", "%61", "a ", "a:1\t", "[::1] \t ",
   ])
-  func `without one it leads to the server's own address`(host: String?) {
+  func `without a valid Host a redirect uses the server's own address`(host: String?) {
     #expect(location(host) == "http://127.0.0.1:9090/v1/files/?page=2")
   }
 
@@ -52,7 +52,7 @@ struct BaseURLTests {
     ("http", "http"), ("https", "https"), ("ws", "ws"), ("wss", "wss"), ("HTTPS", "http"), ("https,http", "http"),
     ("https, http", "http"), ("", "http"), ("ftp", "http"), ("https:", "http"),
   ])
-  func `a proxy on this machine says the scheme`(value: String, scheme: String) {
+  func `a proxy on this machine sets the scheme`(value: String, scheme: String) {
     let headers = [("x-forwarded-proto", value)]
     #expect(location("files.example", headers) == "\(scheme)://files.example/v1/files/?page=2")
     #expect(download("files.example", headers).hasPrefix("\(scheme)://files.example/polar-s3/"))
@@ -78,13 +78,13 @@ struct BaseURLTests {
     #expect(begins("https://files.example", "files.example", [("x-forwarded-proto", "https")]))
   }
 
-  @Test func `of several the last one counts`() {
+  @Test func `the last of several values counts`() {
     let headers = [("x-forwarded-proto", "https"), ("x-forwarded-proto", "wss")]
     #expect(location("a", headers) == "wss://a/v1/files/?page=2")
     #expect(location("a", headers + [("x-forwarded-proto", "gopher")]) == "http://a/v1/files/?page=2")
   }
 
-  @Test func `nobody else says it`() {
+  @Test func `other peers cannot set the scheme`() {
     let far = ConnectionEndpoints(local: "192.0.2.1:8080", isPeerLoopback: false)
     #expect(location("a", [("x-forwarded-proto", "https")], over: far) == "http://a/v1/files/?page=2")
     #expect(download("a", [("x-forwarded-proto", "https")], over: far).hasPrefix("http://a/"))
@@ -94,19 +94,19 @@ struct BaseURLTests {
     ("x-forwarded-host", "evil.example"), ("x-forwarded-port", "1"), ("forwarded", "host=evil.example;proto=https"),
     ("x-forwarded-scheme", "https"), ("x-forwarded-ssl", "on"),
   ])
-  func `nothing else that a proxy says counts`(name: String, value: String) {
+  func `other headers of a proxy are ignored`(name: String, value: String) {
     #expect(location("a:1", [(name, value)]) == "http://a:1/v1/files/?page=2")
     #expect(download("a:1", [(name, value)]).hasPrefix("http://a:1/"))
   }
 
-  @Test func `URLs of objects lead where the request went`() {
+  @Test func `URLs of objects use the request's host`() {
     #expect(download("compose_service:80").hasPrefix("http://compose_service/polar-s3/"))
     #expect(download(nil).hasPrefix("http://127.0.0.1:9090/polar-s3/"))
     #expect(download("a b").hasPrefix("http://127.0.0.1:9090/polar-s3/"))
     #expect(download("a \t").hasPrefix("http://a/polar-s3/"))
   }
 
-  @Test func `a configured base goes before all that`() throws {
+  @Test func `a configured base takes precedence`() throws {
     let configured = try Driver(publicURL: "https://files.example")
     let url = configured.send(
       "GET", "/v1/files/\(Driver.guide)/download", headers: [("x-forwarded-proto", "ws")], host: "a"

@@ -1,4 +1,4 @@
-/// Bodies that are right, with some members put in the place of theirs.
+/// Valid bodies, of which a test replaces some members.
 enum Bodies {
   static func create(_ changes: [(String, String?)] = []) -> String {
     object(

@@ -2,7 +2,7 @@ import PolarFiles
 import Testing
 @testable import FilesAPI
 
-/// Each request is wrong in several ways at once; the answer is to the first of them in the order of the real server.
+/// Each request has several errors; the response is to the one that the real server checks first.
 struct CheckOrderTests {
   let driver: Driver
 
@@ -10,7 +10,7 @@ struct CheckOrderTests {
 
   private static let tooLong = ("content-length", "10485761")
 
-  @Test func `a target that is no HTTP is refused before anything else`() {
+  @Test func `an invalid target is refused before anything else`() {
     let reply = driver.send("GET", "/v1/files/\u{7F}", headers: [("polar-version", "1999-01")])
     #expect(reply.status == 400)
     #expect(reply.text == "Invalid HTTP request received.")
@@ -75,7 +75,7 @@ struct CheckOrderTests {
   }
 
   @Test(arguments: [nil, "polar_cst_customer", "polar_crt_x"])
-  func `who is no subject is turned away before validation`(token: String?) {
+  func `a token without a subject is refused before validation`(token: String?) {
     let reply = driver.send("PATCH", "/v1/files/not-a-uuid", as: token, body: "5")
     #expect(reply.status == 401)
     #expect(reply.text == #"{"error":"Unauthorized","detail":"Unauthorized"}"#)

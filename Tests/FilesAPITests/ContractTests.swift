@@ -4,7 +4,7 @@ import PolarFiles
 import Testing
 @testable import FilesAPI
 
-/// The published contract beside what validation takes and what answers hold.
+/// The published contract compared with validation and with responses.
 struct ContractTests {
   private let document: JSONValue
 
@@ -14,9 +14,9 @@ struct ContractTests {
 
   private func schema(_ name: String) -> JSONValue { document["components"]["schemas"][name] }
 
-  // MARK: What validation takes
+  // MARK: Validation
 
-  /// A create that is sound.
+  /// A valid create.
   private static func create(_ form: FileCreate.Form) -> JSONObject {
     let mimeType = form.service == .downloadable ? "a/b" : "image/png"
     let part = JSONValue.object(JSONObject([("number", .int(1)), ("chunk_start", .int(0)), ("chunk_end", .int(1))]))
@@ -84,7 +84,7 @@ struct ContractTests {
     "application/vndxms-excel",
   ]
 
-  /// Values that a schema takes, and such as it does not, by each of its keywords.
+  /// Valid and invalid values of a schema, for each of its keywords.
   private static func values(_ schema: JSONValue) throws -> (taken: [JSONValue], refused: [JSONValue]) {
     var taken: [JSONValue] = []
     var refused: [JSONValue] = []
@@ -193,7 +193,7 @@ struct ContractTests {
     #expect(parameters[3]["schema"]["default"].number == ListQuery.first.limit)
   }
 
-  // MARK: What answers hold
+  // MARK: Responses
 
   @Test func `an answer's keys are those that are published, in their order`() throws {
     let driver = try Driver()

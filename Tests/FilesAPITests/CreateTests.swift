@@ -9,7 +9,7 @@ struct CreateTests {
 
   init() throws { driver = try Driver() }
 
-  @Test func `answers the file and where its parts go, in the order of the real server`() {
+  @Test func `responds with the file and the part URLs, in the order of the real server`() {
     let reply = driver.send("POST", body: Bodies.create([("version", #""2""#)]))
     #expect(reply.status == 201)
     #expect(reply.operation == .create)

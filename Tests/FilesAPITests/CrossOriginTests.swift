@@ -37,7 +37,7 @@ struct CrossOriginTests {
     #expect(driver.answer(head).text == text)
   }
 
-  @Test func `any answer to another origin may be read, but for one that nothing caught`() {
+  @Test func `another origin may read every response except an unhandled 500`() {
     let origin = [("origin", "null")]
     for reply in [
       driver.send(headers: origin), driver.send("GET", "/v1/nope", headers: origin),

@@ -3,13 +3,13 @@ import PolarFiles
 import Testing
 @testable import FilesAPI
 
-/// What sandbox and production say that development does not.
+/// Responses of sandbox and production that differ from development.
 struct DeploymentTests {
   private static let preflight = [
     ("access-control-request-method", "PATCH"), ("access-control-request-headers", "X-Anything, Authorization"),
   ]
 
-  @Test func `sandbox marks what its innermost layers answer`() throws {
+  @Test func `sandbox marks responses of its inner layers`() throws {
     let driver = try Driver(.sandbox)
     let marked = [
       driver.send(), driver.send("POST", body: Bodies.create()), driver.send("GET", "/v1/nope"),
@@ -23,7 +23,7 @@ struct DeploymentTests {
     for reply in marked { #expect(reply["x-polar-sandbox"] == "1") }
   }
 
-  @Test func `sandbox does not mark what its outer layers answer, nor what nothing caught`() throws {
+  @Test func `sandbox does not mark responses of its outer layers, nor an unhandled 500`() throws {
     let driver = try Driver(.sandbox)
     let origin = [("origin", "http://a")]
     let bare = [
@@ -109,7 +109,7 @@ struct DeploymentTests {
     (.development, "https://github.com"),
   ]
 
-  @Test(arguments: foreign) func `any other origin has what it has in development`(
+  @Test(arguments: foreign) func `other origins get the same CORS headers as in development`(
     deployment: Deployment, origin: String
   ) throws {
     let driver = try Driver(deployment)

@@ -5,7 +5,7 @@ import PolarFiles
 import Recording
 @testable import FilesAPI
 
-/// A world with one of each kind, a clock that stands still, and the API over it, all in memory.
+/// The API over a small world with a frozen clock, in memory.
 struct Driver {
   let store: Store
   let api: FilesAPI
@@ -35,7 +35,7 @@ struct Driver {
 
     subscript(_ name: StaticString) -> String? { headers[name] }
 
-    /// The body as JSON; `.null` when it is none.
+    /// The body as JSON; `.null` if it is not JSON.
     var json: JSONValue { (try? JSONValue.parse(Array(text.utf8))) ?? .null }
 
     /// The entries of `detail`, as `type at/loc`.
@@ -138,7 +138,7 @@ struct Driver {
 }
 
 extension HeaderBlock {
-  /// As a parser leaves it: the white space behind a value is no part of it.
+  /// The value as a parser returns it, without trailing white space.
   fileprivate var trimmed: HeaderBlock {
     HeaderBlock(
       bytes: bytes,
@@ -159,7 +159,7 @@ extension JSONValue {
 
   var keys: [String] { if case .object(let object) = self { object.members.map(\.key) } else { [] } }
 
-  /// A text as it is, anything else as JSON.
+  /// A string unchanged, any other value as JSON.
   var shown: String {
     if case .string(let text) = self { return text }
     var writer = JSONWriter()

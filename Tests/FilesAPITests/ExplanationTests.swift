@@ -3,7 +3,7 @@ import Recording
 import Testing
 @testable import FilesAPI
 
-/// What a refusal says to a person, where production's body does not.
+/// Explanations of refusals whose bodies, as in production, do not explain them.
 struct ExplanationTests {
   let driver: Driver
 
@@ -97,14 +97,14 @@ struct ExplanationTests {
     "/files/", "/files", "/v1/v1/files/", "//v1/files/", "/v1//files/", "/polar/v1/files/\(Driver.guide)/download",
     "/V1/Files/",
   ])
-  func `a wrong base URL is told the right one`(path: String) {
+  func `the explanation of a wrong base URL has the right one`(path: String) {
     let reply = driver.send("GET", path)
     #expect(reply.status == 404)
     #expect(reply.text == #"{"detail":"Not Found"}"#)
     #expect(reply.explanation?.hasSuffix("the base URL should be http://127.0.0.1:8080.") == true)
   }
 
-  @Test func `what else of Polar's API is asked for is said not to be there`() {
+  @Test func `other endpoints of Polar's API are explained as missing`() {
     #expect(driver.send("GET", "/v1/products/").explanation?.contains("/v1/files/ alone") == true)
     #expect(driver.send("GET", "/favicon.ico").explanation == nil)
   }
@@ -121,7 +121,7 @@ struct ExplanationTests {
     #expect(driver.send("GET", "/v1/files/\(Driver.nowhere)/download").explanation == nil)
   }
 
-  @Test func `what is answered as asked needs no explanation`() {
+  @Test func `a successful request has no explanation`() {
     for path in ["/v1/files/", "/healthz", "/v1/files", "/v1/files/\(Driver.guide)/download"] {
       #expect(driver.send("GET", path).explanation == nil, "\(path)")
     }

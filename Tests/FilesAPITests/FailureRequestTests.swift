@@ -4,7 +4,7 @@ import Recording
 import Testing
 @testable import FilesAPI
 
-/// What failure rules and the journal know of a request by its head.
+/// Facts that failure rules and the journal derive from the head of a request.
 struct FailureRequestTests {
   private let driver: Driver
 

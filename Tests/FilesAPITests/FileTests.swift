@@ -24,7 +24,7 @@ struct FileTests {
   }
 
   @Test(arguments: ["{}", #"{"name":null,"version":""}"#, #"{"name":"","size":5}"#])
-  func `an update of nothing answers the file as it is`(body: String) {
+  func `an empty update returns the unchanged file`(body: String) {
     let reply = driver.send("PATCH", Self.guide, body: body)
     #expect(reply.json["name"].shown == "guide.pdf")
     #expect(reply.json["version"].shown == "1.0")

@@ -1,7 +1,7 @@
 import Testing
 @testable import FilesAPI
 
-/// What pydantic-core 2.46.4 says, asked through Tests/Oracle.
+/// The results of pydantic-core 2.46.4, recorded with Tests/Oracle.
 struct IntegerTextTests {
   @Test(arguments: [
     ("1_0", 10), (" 5 ", 5), ("+5", 5), ("5.0", 5), ("5.00", 5), ("0.0", 0), ("-0", 0), ("-0.0", 0), ("0005", 5),

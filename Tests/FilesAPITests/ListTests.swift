@@ -31,7 +31,7 @@ struct ListTests {
     #expect(driver.send().json["items"][0].keys.suffix(3) == ["created_at", "flagged_malicious_at", "size_readable"])
   }
 
-  @Test func `answers the same from what it kept`() {
+  @Test func `a cached rendering gives the same response`() {
     let first = driver.send()
     #expect(driver.send().text == first.text)
     #expect(driver.send(headers: [("polar-version", "2026-10")]).text == first.text)
@@ -84,7 +84,7 @@ struct ListTests {
     #expect(driver.send("GET", "/v1/files/?ids=\(Driver.nowhere)").text.hasSuffix(#""max_page":0}}"#))
   }
 
-  @Test func `URLs begin with what the server is told to be known as`() throws {
+  @Test func `URLs begin with the configured base`() throws {
     let driver = try Driver(publicURL: "https://files.example/s3")
     #expect(driver.send().json["items"][1]["public_url"].shown.hasPrefix("https://files.example/s3/polar-s3-public/"))
   }

@@ -6,7 +6,7 @@ import Recording
 import Testing
 @testable import FilesAPI
 
-/// The layer that limits rates: who is counted, for what, and where it stands among the others.
+/// The rate limit layer: identities, counted requests, and its position among the layers.
 struct RateLimitTests {
   /// Two requests a minute for each group.
   private func limited(
@@ -19,7 +19,7 @@ struct RateLimitTests {
 
   private static let bearer = "polar_oat_acme"
 
-  /// The statuses of so many lists.
+  /// The statuses of `count` lists.
   private func lists(
     _ count: Int, _ driver: Driver, as token: String? = bearer, _ headers: [(String, String)] = [],
     over connection: ConnectionEndpoints = Driver.local
@@ -55,7 +55,7 @@ struct RateLimitTests {
     #expect(response.code == 429 && response.announcedLength == nil)
   }
 
-  @Test func `says why, and the journal knows of whom and what`() throws {
+  @Test func `explains the refusal, and the journal has subject and operation`() throws {
     let driver = try limited(count: 1)
     _ = lists(2, driver)
     let refused = driver.send()
@@ -82,13 +82,13 @@ struct RateLimitTests {
     #expect(lists(3, driver) == [200, 200, 429])
   }
 
-  // MARK: who
+  // MARK: Identities
 
   @Test func `a token's first request counts for itself, and all tokens of the organization share the rest`() throws {
     let driver = try limited()
     #expect(lists(4, driver) == [200, 200, 200, 429])
     #expect(lists(2, driver, as: "polar_oat_read") == [200, 429])
-    // Whatever the token may do: 403 counts as well.
+    // Regardless of scopes: a 403 counts too.
     #expect(lists(2, driver, as: "polar_oat_other") == [403, 429])
   }
 
@@ -133,7 +133,7 @@ struct RateLimitTests {
     #expect(lists(3, driver) == [401, 401, 429])
   }
 
-  @Test func `a client registration's token is never anyone's`() throws {
+  @Test func `a client registration's token never has an owner`() throws {
     let driver = try limited()
     #expect(lists(3, driver, as: "polar_crt_x") == [401, 401, 429])
   }
@@ -149,7 +149,7 @@ struct RateLimitTests {
     #expect(lists(1, driver, as: "polar_pat_alice") == [200])
   }
 
-  @Test func `a session that is nobody's counts for itself`() throws {
+  @Test func `an unknown session counts for itself`() throws {
     let driver = try limited()
     #expect(lists(3, driver, as: nil, [("cookie", "polar_session=polar_us_none")]) == [401, 401, 429])
     #expect(lists(1, driver, as: nil, [("cookie", "polar_session=polar_us_other")]) == [401])
@@ -181,11 +181,11 @@ struct RateLimitTests {
     let near = ConnectionEndpoints(local: "127.0.0.1:8080", isPeerLoopback: true, peer: "127.0.0.1")
     #expect(lists(3, driver, as: nil, over: far) == [401, 401, 429])
     #expect(lists(1, driver, as: nil, over: near) == [401])
-    // Cloudflare's header is taken as it stands, from anyone.
+    // Cloudflare's header is used unchanged, from any peer.
     #expect(lists(1, driver, as: nil, [("true-client-ip", "203.0.113.9")], over: near) == [429])
     #expect(lists(3, driver, as: nil, [("true-client-ip", "not an address")], over: far) == [401, 401, 429])
     #expect(lists(1, driver, as: nil, [("true-client-ip", "")], over: far) == [429])
-    // Another scheme is no bearer token.
+    // A token with another scheme is not a bearer token.
     #expect(lists(1, driver, as: nil, [("authorization", "Basic YTpi")], over: far) == [429])
   }
 
@@ -198,19 +198,19 @@ struct RateLimitTests {
       lists(1, driver, as: nil, [("x-forwarded-for", "198.51.100.7, 203.0.113.9 ,127.0.0.1")], over: near) == [429])
     #expect(lists(1, driver, as: nil, [("x-forwarded-for", "198.51.100.7")], over: far) == [429])
     #expect(lists(3, driver, as: nil, [("x-forwarded-for", "198.51.100.7")], over: near) == [401, 401, 429])
-    // Nothing but proxies: the first of them.
+    // If all addresses are proxies, the first counts.
     #expect(lists(2, driver, as: nil, [("x-forwarded-for", "127.0.0.1, ::1")], over: near) == [401, 401])
     #expect(lists(1, driver, as: nil, [("x-forwarded-for", "")], over: near) == [429])
   }
 
-  @Test func `without an address all are one`() throws {
+  @Test func `clients without an address share one limit`() throws {
     let driver = try limited()
     #expect(lists(3, driver, as: nil, over: .unknown) == [401, 401, 429])
   }
 
-  // MARK: in which order
+  // MARK: Order of layers
 
-  /// A driver whose organization has used its limit up.
+  /// A driver whose organization has exhausted its limit.
   private func spent(_ deployment: Deployment = .development) throws -> Driver {
     let driver = try limited(deployment, count: 1)
     #expect(lists(3, driver) == [200, 200, 429])
@@ -229,7 +229,7 @@ struct RateLimitTests {
     #expect(driver.answer(huge).status == 413)
   }
 
-  @Test func `what comes before it is not counted`() throws {
+  @Test func `requests refused by earlier layers are not counted`() throws {
     let driver = try limited(count: 1)
     _ = lists(1, driver)
     let preflight = [("origin", "http://a"), ("access-control-request-method", "GET")]

@@ -3,7 +3,7 @@ import PolarFiles
 import Testing
 @testable import FilesAPI
 
-/// A connection passes the same head on again when its bytes come again.
+/// A connection reuses the parsed head if its bytes are repeated.
 struct RepeatedHeadTests {
   let driver: Driver
 
@@ -15,7 +15,7 @@ struct RepeatedHeadTests {
     ("GET", "/v1/nothing", "polar_oat_acme"), ("GET", "/v1/files/", "polar_oat_other"), ("GET", "/v1/files/\u{1}", nil),
     ("POST", "/v1/files/", "polar_oat_acme"), ("GET", "/api/v1/files/?limit=1", "polar_pat_alice"),
     ("GET", "/v1/files/\(Driver.guide)/download", "polar_us_alice"), ("HEAD", "/v1/files/", "polar_oat_read"),
-  ]) func `answers one that comes again as it did`(method: String, target: String, token: String?) {
+  ]) func `gives a repeated request the same response`(method: String, target: String, token: String?) {
     let head = driver.head(method, target, as: token)
     let replies = (0..<3).map { _ in driver.answer(head) }
     for reply in replies {
@@ -26,7 +26,7 @@ struct RepeatedHeadTests {
     }
   }
 
-  @Test func `knows that the token was revoked in between`() {
+  @Test func `notices that the token was revoked in between`() {
     let head = driver.head()
     #expect(driver.answer(head).status == 200)
     #expect(driver.store.revoke(token: "polar_oat_acme"))

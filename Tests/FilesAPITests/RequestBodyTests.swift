@@ -31,7 +31,7 @@ struct RequestBodyTests {
     nil, "", "text/json", "application/jsonx", "application/json, text/plain", "json", "application/json/x",
     "application/x-www-form-urlencoded", "application/",
   ])
-  func `any other body is a text, which is no object`(type: String?) {
+  func `any other body is a string, which is not an object`(type: String?) {
     let reply = driver.send("PATCH", "/v1/files/\(Driver.nowhere)", body: #"{"name":"x"}"#, type: type)
     #expect(reply.errors == Self.notObject)
     #expect(reply.json["detail"][0]["input"].shown == #"{"name":"x"}"#)
@@ -64,7 +64,7 @@ struct RequestBodyTests {
   }
 
   @Test(arguments: ["true", "5", "[]", #""text""#, "[{}]"])
-  func `what is no object is refused as a whole`(body: String) {
+  func `a body that is not an object is refused as a whole`(body: String) {
     #expect(driver.send("POST", body: body).errors == Self.notObject)
   }
 }

@@ -2,7 +2,7 @@ import PolarFiles
 import Testing
 @testable import FilesAPI
 
-/// What the `uuid` crate behind pydantic-core 2.46.4 says, asked through Tests/Oracle.
+/// The errors of the `uuid` crate in pydantic-core 2.46.4, recorded with Tests/Oracle.
 struct UUIDTextTests {
   @Test(arguments: [
     "1dbfc517-0bbf-4301-9ba8-555ca42b9737", "1DBFC517-0BBF-4301-9BA8-555CA42B9737", "1dbfc5170bbf43019ba8555ca42b9737",

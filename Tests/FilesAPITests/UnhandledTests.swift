@@ -2,7 +2,7 @@ import PolarFiles
 import Testing
 @testable import FilesAPI
 
-/// What the real server does not catch.
+/// Errors that the real server does not handle.
 struct UnhandledTests {
   let driver: Driver
 
@@ -36,7 +36,7 @@ struct UnhandledTests {
     expectBare(driver.send("POST", body: Bodies.create([("name", nested)])), "deep nesting")
   }
 
-  @Test func `what is never echoed does no harm`() {
+  @Test func `a value that is never echoed causes no failure`() {
     #expect(driver.send("POST", body: Bodies.create([("version", #""\ud800""#), ("extra", "NaN")])).status == 201)
   }
 
@@ -60,7 +60,7 @@ struct UnhandledTests {
         ("name", "\"\(name)\""), ("service", "\"\(service)\""), ("mime_type", "\"\(type)\""),
       ])
       expectBare(driver.send("POST", body: body), "XML")
-      // What is checked before the call to S3 is told first.
+      // Errors that are checked before the call to S3 are reported first.
       #expect(driver.send("POST", as: "polar_pat_fiona", body: body).status == 422)
       let own = body.dropLast() + ",\"organization_id\":\"\(Driver.acme)\"}"
       #expect(driver.send("POST", as: "polar_pat_fiona", body: String(own)).status == 403)
@@ -81,7 +81,7 @@ struct UnhandledTests {
     let longest = 8192 - 1068 - 5 - 1
     #expect(send(String(repeating: "a", count: longest)).status == 201)
     expectBare(send(String(repeating: "a", count: longest + 1)), "8 KB")
-    // What counts are bytes, of all that is sent.
+    // The limit counts the bytes of all sent headers.
     expectBare(send(String(repeating: "é", count: longest / 2 + 1)), "8 KB")
     expectBare(send(String(repeating: "a", count: longest), name: "aa.zip"), "8 KB")
     #expect(send(String(repeating: "a", count: longest), name: "éa.zip").status == 201)

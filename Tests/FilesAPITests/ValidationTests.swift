@@ -95,7 +95,7 @@ struct ValidationTests {
     #expect(try read(input) { $1.uuid4($0) }.errors.map(\.type) == [type])
   }
 
-  @Test func `a list that is too long is told by its length alone`() throws {
+  @Test func `a list that is too long is reported by its length only`() throws {
     let error = try #require(try read("[1,2,3]") { $1.list($0, atMost: 2) { $0.text($1) } }.errors.first)
     #expect(error.message == "List should have at most 2 items after validation, not 3")
     #expect(
@@ -119,7 +119,7 @@ struct ValidationTests {
     #expect(found[3].input == .object(JSONObject()))
   }
 
-  @Test func `a union keeps the errors of all its ways only when none fits`() throws {
+  @Test func `a union reports the errors of its variants only if none fits`() throws {
     let ways = [
       Validation.Alternative("text") { $0.text($1)?.text }, Validation.Alternative("int") { $0.integer($1)?.text },
     ]

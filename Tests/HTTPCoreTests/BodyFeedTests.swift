@@ -4,7 +4,7 @@ import Platform
 import Synchronization
 import Testing
 
-/// A feed that a test steers.
+/// A feed that a test controls.
 final class ProbeFeed: BodyFeed {
   private struct State {
     var pieces: [FeedPiece] = []

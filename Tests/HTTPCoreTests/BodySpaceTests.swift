@@ -1,7 +1,7 @@
 import HTTPCore
 import Testing
 
-/// A sink may offer the place where the bytes of a body are to be, and the connection receives them there.
+/// A sink may offer the memory into which the connection receives the bytes of a body.
 struct BodySpaceTests {
   private static let put = "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 12\r\n\r\n"
 

@@ -1,7 +1,7 @@
 import HTTPCore
 import Testing
 
-/// What a client reads of what a host sent, however that was cut.
+/// The output that a client reads, for every split of the input.
 @Suite struct ClosingNoticeTests {
   private func passed(_ text: String, inRunsOf size: Int) -> String {
     var notice = ClosingNotice()
@@ -28,11 +28,11 @@ import Testing
   }
 
   @Test(arguments: ["", "HTTP/1.1 200 OK", "HTTP/1.1 100 Continue\r\n", "SSH-2.0-x\r\n\r\n", "\n", "\r\n\r\n"])
-  func `changes nothing of what is no answer`(_ text: String) {
+  func `does not change bytes that are not a response`(_ text: String) {
     for size in 1...4 { #expect(passed(text, inRunsOf: size) == text) }
   }
 
-  @Test func `does not hold what has no end`() {
+  @Test func `does not buffer output without an end`() {
     var notice = ClosingNotice()
     let line = [UInt8](repeating: UInt8(ascii: "x"), count: 20_000)
     #expect(notice.pass(line[...]) == line)

@@ -17,7 +17,7 @@ import Testing
     "CONNECT api.polar.sh:65536 HTTP/1.1", "CONNECT :443 HTTP/1.1", "CONNECT [::1:443 HTTP/1.1", "CONNECT a:1",
     "CONNECT a:1 HTTP/2.0", "CONNECT  a:1 HTTP/1.1", "CONNECT a/b:1 HTTP/1.1", "CONNECT u@a:1 HTTP/1.1",
   ])
-  func `what names none is no CONNECT`(line: String) {
+  func `a target without host and port is not a CONNECT`(line: String) {
     #expect(request("\(line)\r\n\r\n") == nil)
   }
 
@@ -59,7 +59,7 @@ import Testing
   }
 
   @Test(arguments: ["", ".", "a b", "http://x", "x:443", "x/", "[::1]:443", "*.example.com", "x,y", "ü.test", "[]"])
-  func `what has a scheme, a port or a pattern is no host to allow`(text: String) {
+  func `a value with a scheme, a port or a pattern is not an allowed host`(text: String) {
     #expect(ForwardProxy.allowable(text) == nil)
   }
 
@@ -143,7 +143,7 @@ import Testing
     }
   }
 
-  @Test func `what is no CONNECT is served as ever`() {
+  @Test func `other requests are served as usual`() {
     #expect(answer(to: "GET / HTTP/1.1\r\nHost: a\r\n\r\n").session == nil)
   }
 }

@@ -3,7 +3,7 @@ import HTTPTypes
 import Synchronization
 import Testing
 
-/// Every request with a head is seen out once, and what is refused before one is worded once.
+/// The handler completes every exchange once, and a malformed request is reported once.
 struct ExchangeTests {
   /// What a handler notes.
   final class Word: ExchangeNotes {
@@ -12,7 +12,7 @@ struct ExchangeTests {
     init(_ text: String) { self.text = text }
   }
 
-  /// Writes down what a session calls; answers by the path.
+  /// Records the calls of a session; responds by the path.
   final class Witness: RequestHandler {
     let sinks = SinkBox()
     let deferred = DeferredResponse()
@@ -123,7 +123,7 @@ struct ExchangeTests {
   }
 
   @Test(arguments: cases)
-  func `HTTP/1.1 sees a request out once`(_ testCase: Case) {
+  func `HTTP/1.1 completes each exchange once`(_ testCase: Case) {
     let witness = Witness()
     witness.sinks.sink.lastWord = text("cut", .badRequest)
     let harness = SessionHarness(witness)
@@ -137,7 +137,7 @@ struct ExchangeTests {
   }
 
   @Test(arguments: cases)
-  func `HTTP/2 sees a request out once`(_ testCase: Case) {
+  func `HTTP/2 completes each exchange once`(_ testCase: Case) {
     let witness = Witness()
     witness.sinks.sink.lastWord = text("cut", .badRequest)
     let harness = HTTP2Harness(witness)
@@ -156,7 +156,7 @@ struct ExchangeTests {
     #expect(witness.calls == testCase.calls)
   }
 
-  @Test func `an HTTP/2 stream that its peer resets is seen out once`() {
+  @Test func `the exchange of a reset HTTP/2 stream completes once`() {
     let witness = Witness()
     let harness = HTTP2Harness(witness)
     let client = HTTP2Client()

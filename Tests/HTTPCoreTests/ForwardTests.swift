@@ -4,7 +4,7 @@ import Testing
 
 /// Requests in absolute form, as the clients of a proxy send them for `http://` URLs.
 @Suite struct ForwardTests {
-  /// The session that was sent `text`, and what it has answered.
+  /// The session after it has received `text`, with its output.
   private func sent(
     _ text: String, isLoopback: Bool = true, isSecure: Bool = false, allowed: [String] = ["example.com", "::1"],
     in pieces: Int = .max

@@ -43,7 +43,7 @@ struct HTTP1SessionTests {
     ("HTTP/1.0", "", "connection: close\n", .close),
     ("HTTP/1.0", "connection: keep-alive\r\n", "connection: keep-alive\n", .open),
   ])
-  func `says what becomes of the connection (RFC 9112 section 9.3)`(
+  func `announces whether the connection stays open (RFC 9112 section 9.3)`(
     _ version: String, _ field: String, _ said: String, _ disposition: Disposition
   ) {
     let harness = SessionHarness { _ in .respond(text("x")) }
@@ -122,7 +122,7 @@ struct HTTP1SessionTests {
     #expect(harness.session.disposition == .close)
   }
 
-  @Test func `a peer that ends its side waits no more for what may never come`() {
+  @Test func `a half-closed peer is not kept waiting for a stuck response`() {
     let cancelled = Mutex(false)
     let harness = SessionHarness { _ in .respond(.later(DeferredResponse { cancelled.withLock { $0 = true } })) }
     harness.send(get)
@@ -131,7 +131,7 @@ struct HTTP1SessionTests {
     #expect(harness.session.disposition == .close)
   }
 
-  @Test func `answers half a head with 400 and nothing with nothing`() {
+  @Test func `responds to half a head with 400, and to no bytes with nothing`() {
     let half = SessionHarness { _ in .respond(text("x")) }
     half.send("GET / HT")
     half.session.receiveEnd()
@@ -143,7 +143,7 @@ struct HTTP1SessionTests {
   }
 
   @Test(arguments: ["\r\n", "\r\n\r\n"])
-  func `takes an empty line behind a request for no beginning of another (RFC 9112 section 2.2)`(_ lines: String) {
+  func `an empty line after a request does not begin another (RFC 9112 section 2.2)`(_ lines: String) {
     let harness = SessionHarness { _ in .respond(text("x")) }
     harness.send(get + lines)
     #expect(harness.session.waiting == .request)

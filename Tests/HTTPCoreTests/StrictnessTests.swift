@@ -137,7 +137,7 @@ struct StrictnessTests {
     "", "a", "a:80", "a:", "a:0", "a:65535", "my_service:8080", "files.example.com", "127.0.0.1:9000", "a%2Fb", "a,b",
     "[::1]", "[::1]:80", "[::ffff:127.0.0.1]:80", "[2001:DB8::1]", "[fe80::1%25eth0]:80", "[fe80::1%eth0]", "[v1.a:b]",
   ])
-  func `takes a Host that is one`(_ host: String) {
+  func `accepts a valid Host`(_ host: String) {
     #expect(ParserTrace("GET / HTTP/1.1\r\nHost: \(host)\r\n\r\n").status == nil)
     #expect(host.isEmpty || ParserTrace("GET http://\(host)/ HTTP/1.1\r\nHost: a\r\n\r\n").status == nil)
   }

@@ -14,7 +14,7 @@ final class DeadlinesTests {
     deadlines.isOverdue(activity, moved: moved, at: start + .seconds(seconds), limits)
   }
 
-  @Test func `gives a head ten seconds, however its bytes trickle`() {
+  @Test func `gives a head ten seconds in total`() {
     for second in 0...10 { #expect(!isOverdue(.awaiting(.head, request: 0), second, moved: second)) }
     #expect(isOverdue(.awaiting(.head, request: 0), 11, moved: 11))
   }

@@ -45,8 +45,7 @@ extension LiveTests {
 
     // MARK: HTTP/1.1
 
-    @Test(arguments: [0, 1, 250_000]) func `a reset is a reset, behind what is to come first`(_ count: Int) async throws
-    {
+    @Test(arguments: [0, 1, 250_000]) func `a reset follows the bytes that precede it`(_ count: Int) async throws {
       let server = server { Delivery($0, ending: Ending(.reset(connection: false), afterResponseBytes: count)) }
       let client = TestClient(port: try server.startedPort())
       client.send(Self.get)
@@ -60,7 +59,7 @@ extension LiveTests {
     @Test(arguments: [
       Ending(.close), Ending(.close, afterResponseBytes: 7), Ending(.truncate(250_000)), Ending(.hang(.zero)),
     ])
-    func `a close is an orderly end, behind what is to come first`(_ ending: Ending) async throws {
+    func `a close is an orderly end after the bytes that precede it`(_ ending: Ending) async throws {
       let server = server { Delivery($0, ending: ending) }
       let client = TestClient(port: try server.startedPort())
       // Of what is pipelined nothing is answered, and nothing makes a reset of the end.

@@ -47,7 +47,7 @@ extension LiveTests {
   }
 }
 
-/// Adds up what it takes.
+/// Counts the received bytes.
 private final class CountingSink: BodySink, Sendable {
   private let total = Atomic(0)
   nonisolated(unsafe) private let memory: UnsafeMutableRawBufferPointer?

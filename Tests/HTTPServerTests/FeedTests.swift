@@ -5,7 +5,7 @@ import HTTPTypes
 import Synchronization
 import Testing
 
-/// Counts from another thread: the next number comes when the one before was taken.
+/// Sends numbers from another thread, each after the previous one was taken.
 private final class CountingFeed: BodyFeed {
   private struct State {
     var count = 0

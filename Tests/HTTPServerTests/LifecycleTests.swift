@@ -27,7 +27,7 @@ extension LiveTests {
       await server.stop()
     }
 
-    @Test func `names what keeps it from binding`() async throws {
+    @Test func `names the reason why it cannot bind`() async throws {
       let first = Server.echo()
       let port = try first.startedPort()
       let second = Server.echo { $0.port = port }
@@ -228,11 +228,11 @@ extension LiveTests {
 }
 
 extension Server.Configuration {
-  /// Lets each look at the clock find it `step` further, so that no test waits for real deadlines.
+  /// Advances the clock by `step` at each read, so that no test waits for real deadlines.
   fileprivate mutating func hurry(step: Duration = .seconds(11)) {
     let clock = HurriedClock()
     now = { clock.advance(by: step) }
-    // So that the clock is looked at often.
+    // Makes the server read the clock often.
     timeouts.lingerIdle = .milliseconds(20)
   }
 }

@@ -1,6 +1,6 @@
 import Platform
 
-/// A plain blocking socket. A server that does not answer fails the read after minutes, which no busy machine takes.
+/// A blocking socket. A read fails after minutes, which is long enough for a busy machine.
 final class TestClient {
   private var socket: Int32
   private var received: [UInt8] = []
@@ -54,7 +54,7 @@ final class TestClient {
     _ = shutdown(socket, Int32(SHUT_WR))
   }
 
-  /// Sends all of it; false when the server would not take it.
+  /// Sends all bytes; false if the server does not accept them.
   @discardableResult
   func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
@@ -75,7 +75,7 @@ final class TestClient {
     write(socket, bytes.baseAddress?.advanced(by: start), bytes.count - start)
   }
 
-  /// Sends as much as the system takes at the moment; how much that was.
+  /// Sends as much as the socket buffer accepts, and returns the number of bytes.
   func sendWithoutWaiting(_ bytes: [UInt8]) -> Int {
     var sent = 0
     while sent < bytes.count {
@@ -95,7 +95,7 @@ final class TestClient {
     }
   }
 
-  /// What earlier reads left over.
+  /// Unread bytes of earlier reads.
   func takeReceived() -> [UInt8] {
     defer { received = [] }
     return received

@@ -21,7 +21,7 @@ extension RequestHead {
 }
 
 extension Server {
-  /// A server on a free port that says the path of what it is asked.
+  /// A server on a free port that responds with the request's path.
   static func echo(_ change: (inout Configuration) -> Void = { _ in }) -> Server {
     serving(change) { head in .respond(text(head.pathText)) }
   }
@@ -37,7 +37,7 @@ extension Server {
   func startedPort() throws -> UInt16 { try start()[0].port }
 }
 
-/// Adds up what it takes, and is full after every run until another thread says it is not.
+/// Counts and sums the received bytes, and is full after every run until another thread resumes it.
 final class SlowSink: BodySink {
   private var count = 0
   private var sum = 0

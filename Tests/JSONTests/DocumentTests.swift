@@ -1,7 +1,7 @@
 import Testing
 @testable import JSON
 
-/// Documents made at random, and what is read in them.
+/// Random documents and the values read from them.
 struct DocumentTests {
   /// SplitMix64: the same documents at every run.
   struct Source: RandomNumberGenerator {

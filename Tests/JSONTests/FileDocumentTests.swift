@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// Documents that a person wrote.
+/// Hand-written documents.
 struct FileDocumentTests {
   @Test func `knows where values and keys stand`() throws {
     let document = try JSONDocument(file: Array("{\r\n  \"é\": [1,\n\t\"📦\", {}],\n  \"b\": null }".utf8))
@@ -46,7 +46,7 @@ struct FileDocumentTests {
     #expect(throws: JSONFileError.self) { try JSONDocument(file: [0x31, 0]) }
   }
 
-  @Test func `says where a byte is no text`() {
+  @Test func `reports the position of a byte that is not UTF-8`() {
     let bytes = Array("{\n\"é\": \"".utf8) + [0xFF] + Array("\"}".utf8)
     let error = #expect(throws: JSONFileError.self) { try JSONDocument(file: bytes) }
     #expect(error?.description == "2:7: The file is not UTF-8 text")

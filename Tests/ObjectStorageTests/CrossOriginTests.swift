@@ -93,7 +93,7 @@ struct CrossOriginTests {
     }
   }
 
-  @Test func `says nothing of CORS to a request without an origin`() throws {
+  @Test func `sends no CORS headers without an origin`() throws {
     let reply = try bench.start().put(Array("hello".utf8))
     #expect(!reply.headers.contains("access-control-allow-origin"))
     #expect(!reply.headers.contains("vary"))

@@ -2,7 +2,7 @@ import HTTPCore
 import PolarFiles
 import Testing
 
-/// What the buckets of sandbox and production say that those of development do not.
+/// Responses of the buckets in sandbox and production that differ from development.
 struct DeploymentTests {
   static let deployed = [Deployment.sandbox, .production]
   private static let dashboards: [Deployment: String] = [
@@ -23,7 +23,7 @@ struct DeploymentTests {
     }
     let head = bench.send("HEAD", missing)
     #expect(head.status == 403 && head.body.isEmpty)
-    // Why it is not there is said all the same.
+    // The response still explains why the object is missing.
     #expect(bench.send("GET", early.objectURL).explanation?.contains("its upload is not completed") == true)
   }
 
@@ -94,7 +94,7 @@ struct DeploymentTests {
     #expect(read.headers.contains("access-control-allow-origin") == (service != "downloadable"))
   }
 
-  @Test(arguments: deployed) func `other pages' requests are served without a word of CORS`(
+  @Test(arguments: deployed) func `other pages' requests are served without CORS headers`(
     deployment: Deployment
   ) throws {
     let bench = try StorageBench(deployment)

@@ -4,7 +4,7 @@ import PolarFiles
 import Testing
 @testable import ObjectStorage
 
-/// What a refusal says to a person: one sentence, with what to do.
+/// The explanation of a refusal: one sentence, with a remedy.
 @Suite("Explanations of object storage")
 struct ExplanationTests {
   let bench: StorageBench

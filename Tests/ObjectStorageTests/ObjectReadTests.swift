@@ -32,7 +32,7 @@ struct ObjectReadTests {
     "\(MD5Digest.of(parts.flatMap { part in withUnsafeBytes(of: MD5Digest.of(part.utf8).bytes) { Array($0) } }).hex)-\(parts.count)"
   }
 
-  @Test func `calls an object without a type a stream of bytes`() throws {
+  @Test func `serves an object without a type as application/octet-stream`() throws {
     let upload = try bench.start(mimeType: "")
     try upload.complete([Array("hello".utf8)])
     #expect(bench.send("GET", upload.url("GET")).headers["content-type"] == "binary/octet-stream")

@@ -46,7 +46,7 @@ struct OpenUploadTests {
     #expect(second.element("PartNumber") == "2" && second.element("IsTruncated") == "false")
   }
 
-  @Test func `a page of no parts says of no others`() {
+  @Test func `an empty page of parts announces no further ones`() {
     let reply = bench.send("GET", url("GET", [("max-parts", "0")]))
     #expect(reply.status == 200 && reply.element("Part") == nil && reply.element("IsTruncated") == "false")
   }
@@ -119,7 +119,7 @@ struct OpenUploadTests {
     #expect(bench.send("GET", object.objectURL).status == 200)
   }
 
-  @Test func `a version that is deleted frees its bytes, and its upload is still told of`() throws {
+  @Test func `a deleted version frees its bytes, and its upload is still reported`() throws {
     let object = try bench.object()
     let version = try #require(bench.send("GET", object.objectURL).headers["x-amz-version-id"])
     let before = bench.store.bytesInUse

@@ -211,7 +211,7 @@ struct PartUploadTests {
     #expect(reply.element("NumberBytesProvided") == "5")
   }
 
-  @Test func `tells a client that is too slow`() {
+  @Test func `responds to a client that is too slow`() {
     let reply = bench.send(
       "PUT", upload.url(checksum: checksum), PartURLSigner.checksumHeaders(checksum), body, framing: .announced(9),
       abort: .timedOut)
@@ -219,7 +219,7 @@ struct PartUploadTests {
     #expect(reply.code == "RequestTimeout")
   }
 
-  @Test func `says nothing to a peer that is gone`() {
+  @Test func `sends nothing to a disconnected peer`() {
     let reply = bench.send(
       "PUT", upload.url(checksum: checksum), PartURLSigner.checksumHeaders(checksum), body, framing: .announced(9),
       abort: .disconnected)

@@ -49,7 +49,7 @@ struct PreconditionTests {
   ]
 
   @Test(arguments: ["GET", "HEAD"], rows)
-  func `are weighed in their order`(method: String, row: Row) throws {
+  func `are evaluated in order`(method: String, row: Row) throws {
     let bench = try StorageBench()
     let object = try bench.object()
     let etag = bench.send("HEAD", object.url("HEAD")).headers["etag"]?.replacing("\"", with: "") ?? ""
@@ -61,7 +61,7 @@ struct PreconditionTests {
     #expect((reply.explanation != nil) == (row.status > 400))
   }
 
-  @Test func `tell what the object has when they fail`() throws {
+  @Test func `a failed precondition reports the object's value`() throws {
     let bench = try StorageBench()
     let object = try bench.object()
     let etag = bench.send("GET", object.objectURL).headers["etag"] ?? "none"

@@ -3,7 +3,7 @@ import HTTPTypes
 import ObjectStorage
 import PolarFiles
 
-/// An object store of its own with a clock that stands still, and a client for it.
+/// An object store with a frozen clock, and a client for it.
 struct StorageBench {
   static let base = "http://127.0.0.1:8080"
   static let now = Timestamp(seconds: 1_787_400_000)

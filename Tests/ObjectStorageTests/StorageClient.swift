@@ -6,7 +6,7 @@ import PolarFiles
 import Recording
 import Synchronization
 
-/// What came back.
+/// A response.
 struct Reply {
   var status: Int
   var headers: HeaderBlock
@@ -19,7 +19,7 @@ struct Reply {
 
   var text: String { String(decoding: body, as: UTF8.self) }
 
-  /// What stands in an element of an error document.
+  /// The text of an element of an error document.
   func element(_ name: String) -> String? {
     guard let start = text.firstRange(of: "<\(name)>"), let end = text.firstRange(of: "</\(name)>") else { return nil }
     return String(text[start.upperBound..<end.lowerBound])

@@ -62,7 +62,7 @@ def agree(mock, oracle):
     if oracle[0] == 200:
         if mock[0] == 201:
             return echoes(json.loads(mock[1]), json.loads(oracle[1])["valid"])
-        # What the real server does not catch past validation is a 500 as well.
+        # Unhandled errors of the real server after validation are a 500 too.
         return mock[0] != 400 and not (mock[0] == 422 and b'"RequestValidationError"' in mock[1])
     # Python before 3.13 has another message at another place for a trailing comma.
     if sys.version_info < (3, 13) and b'"Illegal trailing comma before end of ' in mock[1]:

@@ -83,7 +83,7 @@ class Generator:
         return json.dumps(text, ensure_ascii=self.random.random() < 0.5)
 
     def object(self, members, faults):
-        """The members as JSON text, with that chance of a fault for each."""
+        """Returns the members as JSON text; each is faulty with the given probability."""
         members = list(members)
         if self.random.random() < 0.15:
             self.random.shuffle(members)
@@ -186,7 +186,7 @@ class Generator:
         return "/v1/files/?" + "&".join(pair for pair in pairs if len(pair) < 2000)
 
     def route(self):
-        """A method and a path around those that exist."""
+        """A random method and path similar to existing ones."""
         segments = ["v1", "files", "x", "uploaded", "download", "", "Files", "%66iles", "%2F", ".", "%0A", "x%0A", "%C3%A9",
                     "healthz", ";x", "a%22<", "%ff", "%25"]
         shapes = [["v1", "files", ""], ["v1", "files", "x"], ["v1", "files", "x", "uploaded"], ["v1", "files", "x", "download"]]

@@ -209,7 +209,7 @@ if __name__ == "__main__":
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", parser.parse_args().port))
-    # uvicorn listens once it has started, and who has read the port connects at once.
+    # uvicorn prints the port only after it listens, so a client can connect immediately.
     listener.listen()
     print(f"Listening on http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
     uvicorn.Server(uvicorn.Config(app, log_level="critical", http="httptools")).run(sockets=[listener])

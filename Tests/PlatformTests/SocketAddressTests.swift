@@ -18,7 +18,7 @@ struct SocketAddressTests {
     ("127.0.0.1", true), ("127.1.2.3", true), ("2130706433", true), ("::1", true), ("0:0::1", true),
     ("::ffff:127.0.0.1", true), ("0.0.0.0", false), ("::", false), ("::2", false), ("::ffff:192.0.2.1", false),
     ("192.0.2.127", false), ("1::1", false),
-  ]) func `an address of this machine alone is told from others`(_ host: String, _ isLoopback: Bool) throws {
+  ]) func `distinguishes addresses of this machine from others`(_ host: String, _ isLoopback: Bool) throws {
     #expect(try SocketAddress.resolve(host).map(\.isLoopback) == [isLoopback])
   }
 

@@ -1,7 +1,7 @@
 import Testing
 @testable import PolarFilesMock
 
-/// What the command line refuses as wrong usage is an error here.
+/// Values that the command line refuses as wrong usage throw an error in the library.
 @Suite struct ConfigurationTests {
   static let wrong: [(name: String, change: @Sendable (inout Configuration) -> Void)] = [
     ("host", { $0.host = "" }),
@@ -35,7 +35,7 @@ import Testing
     "http://files.test/{a}", "http://files.test/a|b", "http://files.test/^",
   ]
 
-  @Test(arguments: wrongURLs) func `a public URL that nothing can stand behind is refused`(url: String) {
+  @Test(arguments: wrongURLs) func `an unusable public URL is refused`(url: String) {
     var configuration = Configuration(fixtures: .none)
     configuration.publicURL = url
     #expect(throws: MockError.self) { try MockServer(configuration) }

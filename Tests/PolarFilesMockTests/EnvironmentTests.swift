@@ -52,7 +52,7 @@ struct EnvironmentTests {
     #expect(try lists(1, mock) == [200])
   }
 
-  @Test func `a reset forgets who asked`() throws {
+  @Test func `a reset clears the counts`() throws {
     let mock = try self.mock(.development, [.default: .perMinute(1), .pendingAuth: .perMinute(1)])
     #expect(try lists(3, mock) == [200, 200, 429])
     mock.reset()
@@ -61,7 +61,7 @@ struct EnvironmentTests {
     #expect(try lists(3, mock) == [200, 200, 429])
   }
 
-  @Test func `a limit takes the place of one of the environment's`() throws {
+  @Test func `a custom limit replaces the environment's`() throws {
     let mock = try self.mock(.production, [.default: .perSecond(3), .pendingAuth: .off])
     mock.clock.freeze()
     #expect(try lists(5, mock) == [200, 200, 200, 200, 429])
@@ -82,7 +82,7 @@ struct EnvironmentTests {
   }
 
   @Test(arguments: [RateLimit.perMinute(0), .perSecond(-1), .perMinute(.max)])
-  func `a limit that nobody could count is refused`(limit: RateLimit) {
+  func `an invalid limit is refused`(limit: RateLimit) {
     let error = #expect(throws: MockError.self) { try self.mock(.development, [.web: limit]) }
     guard case .configuration(let reason) = error else {
       Issue.record("\(String(describing: error))")

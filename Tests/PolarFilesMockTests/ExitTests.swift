@@ -1,13 +1,13 @@
 import PolarFilesMock
 import Testing
 
-/// What the mock adds to an answer where it leaves.
+/// Explanations that the mock adds to responses as it sends them.
 @Suite struct ExitTests {
   let mock: MockServer
 
   init() throws { mock = try MockServer() }
 
-  @Test func `words what is no request as uvicorn does, and says why`() throws {
+  @Test func `refuses a malformed request with uvicorn's words, and an explanation`() throws {
     let answer = try HTTPClient(mock).send("FOO", "/v1/files/")
     #expect(answer.status == 400)
     #expect(answer.headers["content-type"] == "text/plain; charset=utf-8")

@@ -16,7 +16,7 @@ import Testing
 
   private func list() throws -> HTTPClient.Answer { try client.send("GET", "/v1/files/") }
 
-  @Test func `fails twice, then answers as ever`() throws {
+  @Test func `fails twice, then succeeds`() throws {
     let id = try mock.fail(Failure(.init(operation: .list), times: 2, .respond(status: 503, retryAfter: 1)))
     let answers = try (0..<3).map { _ in try list() }
     #expect(answers.map(\.status) == [503, 503, 200])
@@ -125,7 +125,7 @@ import Testing
   }
 
   @Test(arguments: [Failure.Ending.respond(status: 503), .reset(), .hang(for: .milliseconds(1))])
-  func `a request that is not carried out has its body in the journal`(ending: Failure.Ending) throws {
+  func `the journal has the body of a request that is not carried out`(ending: Failure.Ending) throws {
     try mock.fail(Failure(.init(operation: .create), ending))
     _ = try? SmallUpload(mock, token: tenant.token)
     let request = try #require(mock.requests.first)
@@ -217,7 +217,7 @@ import Testing
     #expect(try #require(mock.requests.first).duration >= .milliseconds(30))
   }
 
-  @Test func `broken JSON is as long as it was and can be read by nobody`() throws {
+  @Test func `broken JSON has its length and a syntax error`() throws {
     let right = try list()
     try mock.fail(Failure(.init(operation: .list), .breakJSON))
     for _ in 0..<20 {
@@ -229,7 +229,7 @@ import Testing
 
   // MARK: The set of rules
 
-  @Test func `says what is wrong with a rule`() throws {
+  @Test func `reports the error in a rule`() throws {
     #expect(
       throws: MockError.fixtures(["match.attempt: counts uploads of a part: match operation s3:UploadPart too"])
     ) {

@@ -61,7 +61,7 @@ struct HTTPClient {
     return received
   }
 
-  /// The connection closes behind it, so the body is what is left.
+  /// The connection closes after the response, so the body is the rest.
   private static func answer(_ bytes: [UInt8]) throws -> Answer {
     let gap = Array("\r\n\r\n".utf8)
     guard let end = bytes.indices.first(where: { bytes[$0...].starts(with: gap) }) else {

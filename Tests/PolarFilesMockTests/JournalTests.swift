@@ -67,7 +67,7 @@ import Testing
     #expect("\(try #require(fault))".contains("body.name.contians is no comparison; did you mean 'contains'?"))
   }
 
-  @Test func `says what there was when there is not what was expected`() throws {
+  @Test func `a failed expectation shows the recorded requests`() throws {
     try HTTPClient(mock, token: tenant.token).send("GET", "/v1/files/")
     try mock.verify(.init(operation: .list))
     try mock.verify(.init(operation: .list), .exactly(1))
@@ -105,7 +105,7 @@ import Testing
     #expect(lines.count == 11)
   }
 
-  @Test func `wakes who waits for a request`() async throws {
+  @Test func `wakes a waiting task when the request comes`() async throws {
     async let waited = mock.waitForRequests(.init(operation: .health), count: 2, timeout: .seconds(3600))
     try HTTPClient(mock).send("GET", "/healthz")
     try HTTPClient(mock).send("GET", "/healthz")
@@ -134,14 +134,14 @@ import Testing
     }
   }
 
-  @Test func `stops at once under whoever waits, and lets nobody wait after it`() async throws {
+  @Test func `a stop ends all waits, and later waits end immediately`() async throws {
     let mock = try MockServer()
     let wait = Task { try await mock.waitForRequests(.init(operation: .create), timeout: .seconds(3600)) }
     await mock.shutdown()
     await #expect(throws: MockError.timedOut("0 of 1 requests came before the mock stopped")) { try await wait.value }
   }
 
-  @Test func `forgets when it is told to`() throws {
+  @Test func `clears its requests on demand`() throws {
     try HTTPClient(mock).send("GET", "/healthz")
     mock.clearRequests()
     #expect(mock.requests.isEmpty)

@@ -27,7 +27,7 @@ import Testing
     #expect(throws: HTTPClient.Failure.self) { try client.send("GET", "/healthz") }
   }
 
-  @Test func `stops once, however often it is told to`() async throws {
+  @Test func `stops once, even if called repeatedly`() async throws {
     let mock = try MockServer()
     mock.stop()
     mock.stop()
@@ -43,7 +43,7 @@ import Testing
     for _ in 0..<20 { #expect(try MockServer(configuration).port == configuration.port) }
   }
 
-  @Test func `can be asked and told things after it has stopped`() throws {
+  @Test func `can be read and changed after it has stopped`() throws {
     let mock = try MockServer()
     try HTTPClient(mock, token: mock.token).send("GET", "/v1/files/")
     mock.stop()

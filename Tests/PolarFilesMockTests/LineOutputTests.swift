@@ -90,7 +90,7 @@ import Platform
     close(pipe.readEnd)
   }
 
-  @Test func `gives up when the reader is gone`() {
+  @Test func `stops writing when the reader disconnects`() {
     signal(SIGPIPE, SIG_IGN)
     let pipe = Pipe()
     close(pipe.readEnd)

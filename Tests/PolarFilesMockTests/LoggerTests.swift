@@ -34,7 +34,7 @@ struct LoggerTests {
     return lines.all
   }
 
-  @Test func `the application's logger gets a message for each request, with what is known of it`() throws {
+  @Test func `the application's logger gets a message with metadata for each request`() throws {
     let lines = try Self.lines(at: .info) { client in
       try client.send("GET", "/v1/files/")
       try client.send("GET", "/v1/files/?token=polar_oat_secret")

@@ -81,7 +81,7 @@ struct MockHandlerTests {
     ("application/xhtml+xml", false), ("text/html-like", false), ("*/*, text/*", false), ("", false),
     ("text/html;q=x", false),
   ])
-  func `sends whoever wants a page no less than JSON to the dashboard, also for a HEAD`(accept: String, isSent: Bool) {
+  func `redirects to the dashboard if HTML is preferred or equal to JSON, also for HEAD`(accept: String, isSent: Bool) {
     for method in ["GET", "HEAD"] { send("\(method) /", "Accept: \(accept)\r\n") }
     #expect(journal.entries().map(\.outcome.status) == (isSent ? [] : [404, 404]))
   }
@@ -115,7 +115,7 @@ struct MockHandlerTests {
     #expect(entries[2].notes.part == 2)
   }
 
-  @Test func `records with a reason whose client went away within a body`() throws {
+  @Test func `records with a reason a request whose client disconnected within the body`() throws {
     let head =
       "POST /v1/files/ HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer polar_oat_acme_full\r\nContent-Length: 9\r\n\r\n{"
     Array(head.utf8).withUnsafeBytes(session.receive)

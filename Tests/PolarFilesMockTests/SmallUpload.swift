@@ -44,7 +44,7 @@ struct SmallUpload {
 }
 
 extension HTTPClient {
-  /// To the same server, bearing nothing.
+  /// Sends a request to the same server without a token.
   init(clientOf other: HTTPClient) {
     self = other
     token = nil

@@ -15,7 +15,7 @@ import Testing
     #expect(try HTTPClient(mock, token: second.token).send("GET", "/v1/files/").json["items"].count == 0)
   }
 
-  @Test func `makes a token that may do no more than it is told`() throws {
+  @Test func `creates a token with exactly the given scopes`() throws {
     let mock = try MockServer()
     let reader = try mock.organization(scopes: ["files:read"])
     #expect(reader.scopes == ["files:read"])
@@ -31,7 +31,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["", "a\u{0}b"]) func `has no organization that no fixture could bring back`(_ text: String) throws {
+  @Test(arguments: ["", "a\u{0}b"]) func `refuses an organization that no fixture could define`(_ text: String) throws {
     let mock = try MockServer(.init(fixtures: .none))
     #expect(throws: MockError.fixtures(["name must be text, not empty and without U+0000"])) {
       try mock.organization(name: text)
@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test(arguments: ["", "noon", "2026-13-01", "2026-08-22T25:00:00Z"])
-  func `takes nothing else for a time`(_ text: String) {
+  func `refuses other texts as a time`(_ text: String) {
     #expect(Time(text) == nil)
   }
 }

@@ -72,7 +72,7 @@ struct BodyPatternTests {
     (#"{"a": "\ud800"}"#, ".a is no text"), (#"{"a": NaN}"#, ".a must be a finite number"),
     (String(repeating: #"{"a":"#, count: 40) + "1" + String(repeating: "}", count: 40), " is nested deeper than 32"),
   ])
-  func `refuses what cannot be meant`(pattern: String, reason: String) throws {
+  func `refuses invalid patterns`(pattern: String, reason: String) throws {
     let fault = #expect(throws: CriterionFault.self) { try agrees(pattern) }
     #expect((fault.map { "\($0.path) \($0.reason)" } ?? "").contains(reason))
   }

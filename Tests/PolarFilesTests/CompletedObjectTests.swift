@@ -1,7 +1,7 @@
 import Testing
 @testable import PolarFiles
 
-/// What a completion makes, and what happens to it.
+/// The object of a completed upload, and later changes to it.
 struct CompletedObjectTests {
   private static let five = 5 << 20
   private static func bytes(_ letter: UInt8) -> [UInt8] { [UInt8](repeating: letter, count: five) }
@@ -56,7 +56,7 @@ struct CompletedObjectTests {
     #expect(file?.isUploaded == true)
   }
 
-  @Test func `composites are those that were measured`() throws {
+  @Test func `composite checksums equal recorded ones`() throws {
     let test = try TestStore()
     let upload = try test.create()
     let parts = try [UInt8(ascii: "A"), UInt8(ascii: "B"), UInt8(ascii: "C")].enumerated().map { index, letter in

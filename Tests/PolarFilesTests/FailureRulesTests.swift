@@ -38,7 +38,7 @@ struct FailureRulesTests {
     failures.strike(request ?? self.request(), at: { time })
   }
 
-  /// Which of so many requests were struck.
+  /// For each of `count` requests, whether it was struck.
   private func struck(_ count: Int) -> [Bool] { (0..<count).map { _ in strike() != nil } }
 
   @Test func `a rule that is there for a time counts while it is`() throws {

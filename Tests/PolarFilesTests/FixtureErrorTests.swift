@@ -11,7 +11,7 @@ struct FixtureErrorTests {
     }
   }
 
-  /// What stands behind `"version": 1, "organizations": […], ` in a fixture, and the error that it makes.
+  /// The text after `"version": 1, "organizations": […], ` in a fixture, and the resulting error.
   static let table: [(String, String)] = [
     (#""filez": []"#, #"world.json:1:66: filez: unknown key; did you mean files?"#),
     (#""colour": []"#, "world.json:1:66: colour: unknown key"),
@@ -130,7 +130,7 @@ struct FixtureErrorTests {
     #expect(try errors("[]").map(\.message) == ["must be an object, not a list"])
   }
 
-  @Test func `all errors are told in one go, with their lines`() throws {
+  @Test func `all errors are reported together, with their lines`() throws {
     let errors = try errors(
       """
       {
@@ -168,7 +168,7 @@ struct FixtureErrorTests {
   }
 
   @Test(arguments: ["", " \n", "null"])
-  func `an empty fixture is told as such`(text: String) throws {
+  func `an empty fixture is reported as such`(text: String) throws {
     #expect(try errors(text).map(\.message) == ["there is nothing in it; this format begins with version: 1"])
   }
 
@@ -189,7 +189,7 @@ struct FixtureErrorTests {
       try errors(text).map(\.message) == ["has text and base64; one is enough", "are too large together"])
   }
 
-  @Test func `text that is no JSON is told with its place`() {
+  @Test func `invalid JSON is reported with its position`() {
     let error = #expect(throws: FixtureErrors.self) { try TestStore.document("{\n  oops") }
     #expect(error?.errors.first?.line == 2)
   }
@@ -204,7 +204,7 @@ struct FixtureErrorTests {
     }
   }
 
-  @Test func `a fixture that is not there is told`() {
+  @Test func `a missing fixture is reported`() {
     let error = #expect(throws: FixtureErrors.self) { try FixtureDocument.load("/nonexistent/world.json") }
     #expect(error?.description == "/nonexistent/world.json:1:1: No such file or directory")
   }

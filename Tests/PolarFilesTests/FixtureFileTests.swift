@@ -2,7 +2,7 @@ import Testing
 @testable import PolarFiles
 import Platform
 
-/// Fixtures in files: which of them are read, how, and what is wrong with several at once.
+/// Fixtures in files: selection, formats, and errors across several files.
 final class FixtureFileTests {
   private let folder: String
   private var names: [String] = []
@@ -30,7 +30,7 @@ final class FixtureFileTests {
     ("a.yaml", "version: 1"), ("a.YML", "version: 1"), ("a.Json", #"{"version": 1}"#), ("a", "version: 1"),
     ("a.txt", "\u{FEFF}  {\"version\":\t1}"), ("a.conf", "# a comment\nversion: 1"),
   ])
-  func `a suffix says how a file is read, and without one its beginning`(name: String, text: String) throws {
+  func `the suffix determines the format of a file, or else its beginning`(name: String, text: String) throws {
     #expect(FixtureCheck([write(text, to: name)]).mistakes.isEmpty)
   }
 
@@ -79,7 +79,7 @@ final class FixtureFileTests {
     #expect(FixtureCheck([schema]).mistakes.map(\.message) == ["this is a JSON Schema, not a fixture"])
   }
 
-  @Test func `what is wrong in any file is told in one go`() {
+  @Test func `errors in all files are reported together`() {
     let paths = [write("[", to: "a.json"), write("version: 1", to: "b.yaml"), write("a: [", to: "c.yaml")]
     let errors = #expect(throws: FixtureErrors.self) { try FixtureDocument.load(paths + ["\(self.folder)/none"]) }
     #expect(errors?.errors.map(\.file) == [paths[0], paths[2], "\(folder)/none"])

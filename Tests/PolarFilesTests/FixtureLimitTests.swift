@@ -1,7 +1,7 @@
 import Testing
 @testable import PolarFiles
 
-/// What a document may not be: too much, or nothing to read from.
+/// Documents that are too large, and sources that cannot be read.
 struct FixtureLimitTests {
   private func errors(_ text: String) throws -> [FixtureError] {
     do throws(FixtureErrors) {
@@ -28,7 +28,7 @@ struct FixtureLimitTests {
       try errors(#"{"version": 1, "organizations": [{"slug": "a"}], "files": \#(list("{}", 99_000))}"#).isEmpty)
   }
 
-  @Test func `of many mistakes the first hundred are told, and that there are more`() throws {
+  @Test func `the first hundred errors are reported, and that there are more`() throws {
     let errors = try errors(#"{"version": 1, "tokens": \#(list("{}", 5000))}"#)
     #expect(errors.count == 101)
     #expect(errors[99].keyPath == "tokens[99]" && errors[100].keyPath == "")

@@ -3,7 +3,7 @@ import Platform
 import Testing
 @testable import PolarFiles
 
-/// What is published about fixtures, against the code that reads them.
+/// The published schema of fixtures compared with the loader.
 struct FixtureSchemaTests {
   private static let folder = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/fixtures"
 

@@ -33,7 +33,7 @@ struct FixtureWatcherTests {
     watcher.cancel()
   }
 
-  @Test func `of a folder's other files and folders none counts, however many there are`() {
+  @Test func `other files and folders in a folder are ignored`() {
     let folder = TestFolder()
     folder.write("version: 1", to: "world.yaml")
     let before = WatchedTree([folder.path])
@@ -104,7 +104,7 @@ struct FixtureWatcherTests {
     watcher.cancel()
   }
 
-  @Test func `sees a file that changed under the same size and time`() async throws {
+  @Test func `detects a change with the same size and time`() async throws {
     let folder = TestFolder()
     folder.write("version: 1 # a", to: "world.yaml")
     let path = "\(folder.path)/world.yaml"
@@ -134,7 +134,7 @@ struct FixtureWatcherTests {
     #expect(WatchedTree([folder.path]).folders == ["/\(parent)", folder.path])
   }
 
-  @Test func `sees no difference in what it does not watch`() {
+  @Test func `ignores files that it does not watch`() {
     let folder = TestFolder()
     folder.write("version: 1", to: "world.yaml")
     let before = WatchedTree(["\(folder.path)/world.yaml"])

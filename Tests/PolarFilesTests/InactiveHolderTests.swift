@@ -37,7 +37,7 @@ struct InactiveHolderTests {
     return bytes.split(separator: UInt8(ascii: ",")).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  @Test func `in a world without them everything is there`() throws {
+  @Test func `without inactive holders everything is visible`() throws {
     let test = try store()
     for credential in [bearer("polar_pat_a"), bearer("polar_at_u_a"), .session("polar_us_a")] {
       #expect(names(credential, in: test) == ["acme.zip", Self.open])
@@ -101,7 +101,7 @@ struct InactiveHolderTests {
     #expect(names(.session("polar_us_limited"), in: try store()) == ["acme.zip"])
   }
 
-  @Test func `all of it comes back from an export`() throws {
+  @Test func `an export and import preserves all of it`() throws {
     let test = try store(
       acme: #", "blocked_at": "2026-01-02T03:04:05.000006Z", "sso_enforced": true"#,
       user: #", "blocked": true, "deleted_at": "2026-02-01""#, membership: #", "deleted_at": "2026-03-01""#)

@@ -1,7 +1,7 @@
 import Testing
 @testable import PolarFiles
 
-/// A million completed uploads have to fit, so only the latest 10,000 keep all that is known of them.
+/// Only the latest 10,000 completed uploads retain all details, so that a million fit into memory.
 struct OldUploadTests {
   private let test: TestStore
   private let first: StartedUpload
@@ -20,7 +20,7 @@ struct OldUploadTests {
     self.parts = Array(parts.dropFirst())
   }
 
-  /// Opens so many uploads that the first is old.
+  /// Opens enough uploads to make the first one old.
   private func age() throws {
     for _ in 0..<10_000 { _ = try test.create() }
   }

@@ -53,7 +53,7 @@ struct PartReceiverTests {
   }
 
   @Test(arguments: StorageModeTests.modes, [0, 300_000, 2 << 20 + 1])
-  func `more may come than was expected`(mode: PartStorage.Mode, expected: Int) throws {
+  func `more bytes than announced may arrive`(mode: PartStorage.Mode, expected: Int) throws {
     let body = bytes(2 << 20 + 300_000, seed: 4)
     let storage = try PartStorage(mode: mode, memoryLimit: 1 << 30)
     let receiver = PartReceiver(storage: storage, expectedCount: expected)
@@ -65,7 +65,7 @@ struct PartReceiverTests {
     #expect(ObjectContent([part]).bytes == (mode == .discard ? [UInt8](repeating: 0, count: body.count) : body))
   }
 
-  @Test func `a part that is full says when it is not`() throws {
+  @Test func `a full part reports when it has room`() throws {
     let hasRoom = DispatchSemaphore(value: 0)
     let body = bytes(256 << 10, seed: 1)
     let receiver = PartReceiver(

@@ -134,7 +134,7 @@ struct PartUploadTests {
     #expect(test.store.bytesInUse == 5)
   }
 
-  @Test func `memory has a limit, told before the body where the length says so`() throws {
+  @Test func `the memory limit is enforced, before the body if its length is announced`() throws {
     let test = try TestStore { $0.memoryLimit = 10 }
     let upload = try test.create()
     try test.put([UInt8](repeating: 1, count: 8), part: 1, of: upload)

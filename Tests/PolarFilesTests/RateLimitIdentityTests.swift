@@ -1,7 +1,7 @@
 import Testing
 @testable import PolarFiles
 
-/// Whom the requests of each kind of token are counted for.
+/// The identity for which the requests of each kind of token are counted.
 struct RateLimitIdentityTests {
   private static let acme = "1dbfc517-0bbf-4301-9ba8-555ca42b9737"
   private static let alice = "a11ce000-0000-4000-8000-000000000001"
@@ -44,7 +44,7 @@ struct RateLimitIdentityTests {
     #expect(customer.group == .default && member.group == .default)
   }
 
-  @Test(arguments: ["polar_crt_a", "polar_oat_nobody"]) func `nobody is nobody`(token: String) {
+  @Test(arguments: ["polar_crt_a", "polar_oat_nobody"]) func `an unknown token has no owner`(token: String) {
     #expect(store.rateLimitIdentity(of: token) == nil)
   }
 

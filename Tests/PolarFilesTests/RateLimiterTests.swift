@@ -14,7 +14,7 @@ struct RateLimiterTests {
     return RateLimiter(limits: all, clock: clock)
   }
 
-  /// How many of so many requests pass.
+  /// The number of requests that pass, out of `count`.
   private func passed(_ count: Int, of identity: RateLimitIdentity, _ limiter: RateLimiter) -> Int {
     (0..<count).count { _ in limiter.refusal(of: identity) == nil }
   }
@@ -55,7 +55,7 @@ struct RateLimiterTests {
     clock.advance(by: 0.999_999)
     #expect(limiter.refusal(of: acme) != nil)
     clock.advance(by: 0.000_001)
-    // Both requests of the new window are there: those that were refused count nowhere.
+    // The new window allows both requests: refused requests are not counted.
     #expect(passed(3, of: acme, limiter) == 2)
   }
 
@@ -110,7 +110,7 @@ struct RateLimiterTests {
     #expect(passed(9, of: .address(token.user), limiter) == 1)
   }
 
-  @Test func `after a reset nobody has asked yet`() {
+  @Test func `a reset clears the counts`() {
     let limiter = limiting([.default: .init(1, a: .minute), .pendingAuth: .init(1, a: .minute)])
     limiter.remember(token, as: acme)
     _ = passed(9, of: acme, limiter)
@@ -135,7 +135,7 @@ struct RateLimiterTests {
     #expect(passed(9, of: acme, limiter) == 1)
   }
 
-  @Test func `windows that ended and owners no longer remembered go`() {
+  @Test func `expired windows and owners are removed`() {
     let limiter = limiting([.default: .init(1, a: .minute)])
     for round in 0..<50 {
       for number in 0..<1000 {
@@ -147,7 +147,7 @@ struct RateLimiterTests {
     #expect(limiter.count <= 4000)
   }
 
-  @Test func `under a clock that stands still the oldest go`() {
+  @Test func `under a frozen clock the oldest entries are removed`() {
     let limiter = limiting([.default: .init(1, a: .minute)])
     for number in 0..<200_000 { _ = limiter.refusal(of: .address("\(number)")) }
     #expect(limiter.count <= 1 << 17)

@@ -1,7 +1,7 @@
 import Testing
 @testable import PolarFiles
 
-/// Polar answers a bare 500 to a refused completion: what the upload tells of it is all there is to go by.
+/// Polar responds to a refused completion with 500 and no reason; the mock's upload report has the reason.
 struct RefusedCompletionTests {
   @Test func `a completion of another upload, or under another path, is told of by the file's own`() throws {
     let uploaded = try UploadedParts()

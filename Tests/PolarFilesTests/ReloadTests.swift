@@ -16,7 +16,7 @@ struct ReloadTests {
     try test.store.reload([try TestStore.document(text)])
   }
 
-  @Test func `what was made at run time stays`() throws {
+  @Test func `records created at run time stay`() throws {
     let test = try TestStore({ $0.minimumPartSize = 0 }, fixture: Self.fixture())
     let tenant = try test.store.addOrganization(name: "Tenant")
     let file = try test.upload([1, 2, 3], name: "kept")
@@ -42,7 +42,7 @@ struct ReloadTests {
     #expect(test.names("polar_oat_acme") == ["new"])
   }
 
-  @Test func `what fixtures gave is as they say now`() throws {
+  @Test func `records from fixtures have their current definition`() throws {
     let files = #", "files": [{"organization": "acme", "name": "a"}, {"organization": "acme", "name": "b"}]"#
     let test = try TestStore(fixture: Self.fixture([Self.acme], files))
     let (a, b) = (test.list("polar_oat_acme").files[0].id, test.list("polar_oat_acme").files[1].id)
@@ -58,7 +58,7 @@ struct ReloadTests {
     #expect(test.list("polar_oat_acme").files.map(\.size) == [7])
   }
 
-  @Test func `what hangs on an organization that is gone goes with it`() throws {
+  @Test func `records of a removed organization are removed`() throws {
     let test = try TestStore(fixture: Self.fixture())
     let token = try test.store.addToken(try TestStore.document(#"{"organization": "globex"}"#))
     let pending = try test.create("orphan", organization: TestStore.globex)
@@ -73,7 +73,7 @@ struct ReloadTests {
     #expect(test.store.uploads().isEmpty)
   }
 
-  @Test func `what a fixture claims now is the fixture's`() throws {
+  @Test func `a fixture takes over ids, slugs and tokens that it uses`() throws {
     let test = try TestStore(fixture: Self.fixture([Self.acme]))
     let tenant = try test.store.addOrganization(name: "Mine", slug: "mine")
     let file = try test.upload([1], name: "mine")
@@ -136,7 +136,7 @@ struct ReloadTests {
     #expect(test.subject("polar_pat_both").organizations == [TestStore.acme])
   }
 
-  @Test func `a mistake leaves all as it was`() throws {
+  @Test func `an error changes nothing`() throws {
     let test = try TestStore(fixture: Self.fixture())
     _ = try test.upload([1])
     #expect(throws: FixtureErrors.self) { try reload(test, #"{"version": 2}"#) }

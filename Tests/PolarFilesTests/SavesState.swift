@@ -46,7 +46,7 @@ extension SavesState {
     return file
   }
 
-  /// Something of every kind.
+  /// Records of every kind.
   func busy(bulk: Int = 0) throws -> TestStore {
     let test = try TestStore { $0.minimumPartSize = 0 }
     try test.store.merge(

@@ -1,7 +1,7 @@
 import PolarFiles
 import Testing
 
-/// URLs that botocore signed (storage.md §1), as text: what signs here has no hand in them.
+/// URLs signed by botocore (storage.md §1), as literals, independent of the mock's signer.
 @Suite("URLs signed by botocore")
 struct SigningGoldenURLTests {
   static let credential =

@@ -125,7 +125,7 @@ struct SigningMismatchTests {
     #expect(request.refusal()?.code == .invalidURI)
   }
 
-  /// Every byte of a signed request, each replaced by a few others: whatever it is, the request is refused.
+  /// Replaces every byte of a signed request by a few others; the request is refused each time.
   @Test func `refuses a request in which any byte was changed`() {
     var random = SplitMix64(state: 20_260_822)
     let original = PresignedRequest.part()

@@ -1,11 +1,11 @@
 import PolarFiles
 import Testing
 
-/// storage.md §2: whichever two faults meet, the one that S3 looks for first is told.
+/// storage.md §2: of any two faults, the one that S3 checks first is reported.
 @Suite("Order of the checks of query authentication")
 struct SigningOrderTests {
   struct Fault: Sendable, CustomTestStringConvertible {
-    /// How early S3 looks for it; faults of one rank exclude each other.
+    /// The position in S3's order of checks; faults of one rank exclude each other.
     let rank: Int
     let message: String
     let code: StorageError.Code
@@ -98,7 +98,7 @@ struct SigningOrderTests {
   ]
 
   @Test(arguments: faults.indices)
-  func `tells the earlier of two faults`(index: Int) {
+  func `reports the earlier of two faults`(index: Int) {
     let fault = Self.faults[index]
     for other in Self.faults where other.rank > fault.rank {
       var request = PresignedRequest.part()
@@ -110,7 +110,7 @@ struct SigningOrderTests {
     }
   }
 
-  @Test func `tells each fault alone`() {
+  @Test func `reports each single fault`() {
     for fault in Self.faults {
       var request = PresignedRequest.part()
       fault.apply(&request)

@@ -12,7 +12,7 @@ struct StateLagTests {
     return lag.end(taken: at(taken), now: at(end))
   }
 
-  @Test func `a state is late when what is in it waited longer than promised, which is said once`() {
+  @Test func `a late state is reported once`() {
     var lag = StateLag(settled: start)
     #expect(write(&lag, from: 1, to: 5) == nil)
     #expect(write(&lag, from: 6, to: 8) == 7)
@@ -35,7 +35,7 @@ struct StateLagTests {
     #expect(lag.begin() == at(68) && lag.check(at: at(69)) == 6)
   }
 
-  @Test func `what is not being written is not late`() {
+  @Test func `without a pending write nothing is late`() {
     var lag = StateLag(settled: start)
     #expect(lag.check(at: at(6)) == nil)
     _ = lag.begin()

@@ -2,7 +2,7 @@ import Testing
 import Platform
 @testable import PolarFiles
 
-/// How much of a disk a state takes, and what it does when there is none.
+/// The disk space of a state, and behaviour without free space.
 struct StateRoomTests: SavesState {
   let folder = TestFolder()
 
@@ -33,7 +33,7 @@ struct StateRoomTests: SavesState {
     for number in 50..<60 { #expect(try last.object(files[number])?.content.bytes == content(number)) }
   }
 
-  @Test func `what is written again and again takes a bounded room`() throws {
+  @Test func `repeated writes use bounded space`() throws {
     let test = try busy()
     var file = try opened(test)
     for round in 0..<50 {
@@ -88,7 +88,7 @@ struct StateRoomTests: SavesState {
     #expect(try resumed().object(other)?.content.bytes == content(3))
   }
 
-  @Test func `what could not be written whole leaves nothing, and is written when it can be`() throws {
+  @Test func `an incomplete write leaves no file, and is repeated`() throws {
     let test = try busy()
     _ = try test.upload(content(1))
     var file = try opened(test)
@@ -107,7 +107,7 @@ struct StateRoomTests: SavesState {
     for record in files { #expect(try again.object(record)?.content.bytes == test.object(record)?.content.bytes) }
   }
 
-  @Test func `where there is no room to empty a pack it stays until there is`() throws {
+  @Test func `without free space a pack is not emptied until there is space`() throws {
     let test = try busy()
     let files = try (0..<30).map { try test.upload(content($0)) }
     var file = try opened(test)

@@ -65,7 +65,7 @@ struct StateTests: SavesState {
     #expect(rules.map(\.rule.match.criteria.organization) == [TestStore.acme])
   }
 
-  @Test(arguments: ["world.state", "/"]) func `a state is one by whatever link it is named`(target: String) throws {
+  @Test(arguments: ["world.state", "/"]) func `links to one state name the same state`(target: String) throws {
     let names = ["\(folder.path)/link.state", "\(folder.path)/other.state"]
     // To another link, and from there by a relative or a whole path to where nothing is yet.
     symlink("other.state", names[0])
@@ -85,12 +85,12 @@ struct StateTests: SavesState {
     }
   }
 
-  @Test func `a link that leads to itself is no state`() throws {
+  @Test func `a link to itself is not a state`() throws {
     symlink("world.state", path)
     #expect(throws: StateFailure.unreadable(path, errorText(ELOOP))) { try keeper(try store()) }
   }
 
-  @Test func `what clients may invent is read again`() throws {
+  @Test func `any values that clients can send are read back`() throws {
     let test = try TestStore({ $0.authentication = .any }, fixture: #"{"version": 1}"#)
     _ = test.store.authenticate(bearer: "polar_oat_with a space\t")
     _ = try test.store.addOrganization(name: "N\u{0}l", slug: "s\u{0}g \u{1F600}")
@@ -110,7 +110,7 @@ struct StateTests: SavesState {
     #expect(try resumed().clock.setting == setting)
   }
 
-  @Test func `what a process left that ended within a write does no harm`() throws {
+  @Test func `leftovers of an interrupted write are harmless`() throws {
     let test = try busy()
     try save(test)
     folder.write("half of a li", to: "world.state.new")

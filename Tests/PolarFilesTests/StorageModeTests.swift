@@ -60,7 +60,7 @@ struct StorageModeTests {
     #expect(try uploaded(test).0.etag == uploaded(reference).0.etag)
   }
 
-  @Test func `a directory that takes no file is told`() {
+  @Test func `a directory that is not writable is reported`() {
     let error = #expect(throws: StorageUnavailable.self) {
       try TestStore { $0.storage = .disk(directory: "/nonexistent") }
     }

@@ -72,13 +72,13 @@ struct YAMLTests {
     #expect(found == message)
   }
 
-  @Test func `says where a byte is no text`() throws {
+  @Test func `reports the position of a byte that is not UTF-8`() throws {
     #expect(
       error(Array("a: 1\nb: é ".utf8) + [0xFF])
         == "world.yaml:2:6: not readable as text: invalid leading UTF-8 octet")
   }
 
-  @Test func `bounds what aliases stand for`() throws {
+  @Test func `bounds the values that aliases expand to`() throws {
     var lines = ["a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]"]
     for level in 1...9 {
       lines.append("a\(level): &a\(level) [\(Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", "))]")
@@ -88,7 +88,7 @@ struct YAMLTests {
         .hasSuffix("the aliases stand for more than 1000000 values, or 64 MB of text"))
   }
 
-  @Test(arguments: ["*x", "{*x : 1}"]) func `bounds how much text aliases stand for`(use: String) throws {
+  @Test(arguments: ["*x", "{*x : 1}"]) func `bounds the text that aliases expand to`(use: String) throws {
     let text = String(repeating: "x", count: 100_000)
     func document(_ count: Int) -> String { "a: &x \(text)\nb:\n" + String(repeating: "- \(use)\n", count: count) }
     #expect(error(document(600).utf8).isEmpty)

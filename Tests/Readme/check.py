@@ -20,20 +20,20 @@ VENVS = {"polar-sdk 0": ".venv", "polar-sdk 1": ".venv-sdk-1"}
 
 # Seconds that a snippet may take: a compiler on a machine with much else to do.
 LIMIT = 600
-# A package whose sources are imported in the place of its wheel, which Tests/Clients/wheel builds and tests.
+# The package's sources are imported instead of its wheel, which Tests/Clients/wheel builds and tests.
 PACKAGE = ROOT / "Sources" / "polar-files-mock-python" / "src"
 
 passed, skipped, failed = [], [], []
 
 
-# It is one mapping, of the one key that is named.
+# One mapping of the named key.
 LINT_YAML = """
 import sys, yaml
 keys = list(yaml.safe_load(open(sys.argv[1])))
 sys.exit(keys != [sys.argv[2]] and f"the keys are {keys}")
 """
 
-# A refused request fails its snippet, also where the snippet does not say so.
+# A refused request fails its snippet, even if the snippet does not use --fail.
 CURL = """#!/usr/bin/env bash
 case " $* " in *" -f"*|*" --fail"*) ;; *) set -- --fail-with-body "$@" ;; esac
 exec {curl} --no-progress-meter "$@"
@@ -45,7 +45,7 @@ class Skipped(Exception):
 
 
 def environment(folder):
-    """Where `polar-files-mock` is the binary that is tested, and no proxy stands between."""
+    """Environment with the tested binary as `polar-files-mock`, without proxies."""
     variables = {name: value for name, value in os.environ.items() if not name.startswith("POLAR_")}
     variables.pop("http_proxy", None)
     variables["NO_PROXY"] = variables["no_proxy"] = "127.0.0.1,localhost"
@@ -89,14 +89,14 @@ def with_url(snippet, name, command, folder):
 
 
 def attempt(snippet, folder):
-    """What is wrong with a snippet, or nothing."""
+    """Returns the error of a snippet, or nothing."""
     match snippet.kind:
         case "shell":
             for name in ("curl", "jq", "openssl"):
                 if name in snippet.text:
                     tool(name)
             if snippet.argument:
-                # The python3 of such a snippet is one that has the SDK.
+                # `python3` in such a snippet is an interpreter with the SDK.
                 (folder / "bin" / "python3").write_text(f'#!/bin/sh\nexec "{python(snippet.argument)}" "$@"\n')
                 (folder / "bin" / "python3").chmod(0o755)
             return with_url(snippet, "snippet.sh", ["bash", "-euo", "pipefail", "-m", "snippet.sh"], folder)
@@ -167,12 +167,12 @@ def operations():
 
 
 def anchor(heading):
-    """As GitHub makes it of a heading."""
+    """Returns GitHub's anchor of a heading."""
     return re.sub(r"[^\w\- ]", "", heading.replace("`", "").lower()).replace(" ", "-")
 
 
 def links():
-    """Links within the repository that lead nowhere."""
+    """Returns the broken links within the repository."""
     wrong = []
     for page in PAGES:
         for target in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL)):

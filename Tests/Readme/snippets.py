@@ -27,7 +27,7 @@ def marked(path):
 
 
 def unmarked(path):
-    """Blocks of code, whatever the language, of which no comment says that they are tried, or why not."""
+    """Returns the code blocks without a comment that marks them as tested or untested."""
     lines, fenced, found = path.read_text().splitlines(), False, []
     for number, line in enumerate(lines, 1):
         if not line.startswith("```"):

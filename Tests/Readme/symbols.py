@@ -9,7 +9,7 @@ import tempfile
 
 import typecheck
 
-# What says enough with a sentence, under a type that has an example.
+# Declarations that need no example of their own, in a type that has one.
 PLAIN = {"swift.property", "swift.type.property", "swift.enum.case", "swift.func.op"}
 
 
@@ -38,7 +38,7 @@ def graph(folder):
 
 
 def complaints(folder):
-    """What DocC says of the catalog and the comments: links to nothing, above all."""
+    """Returns DocC's warnings for the catalog and the comments, mainly broken links."""
     result = subprocess.run(
         [tool("docc"), "convert", str(typecheck.ROOT / "Sources" / "PolarFilesMock" / "PolarFilesMock.docc"),
          "--additional-symbol-graph-dir", folder, "--fallback-display-name", "PolarFilesMock",
@@ -50,7 +50,7 @@ def complaints(folder):
 
 
 def faults():
-    """Symbols without a doc comment, those that lack an example, and links that lead nowhere."""
+    """Returns symbols without a doc comment, symbols without a required example, and broken links."""
     with tempfile.TemporaryDirectory() as folder:
         extract(folder)
         return complaints(folder) + gaps(graph(folder))

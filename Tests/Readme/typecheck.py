@@ -14,9 +14,9 @@ DECLARATION = re.compile(r"@Test|@Suite|struct|extension|func|(?:final )?class|e
 
 
 def source(snippet, number):
-    """A file whose complaints name the snippet's own lines: declarations as they are, statements within a function."""
+    """Returns a Swift file for a snippet, with its statements in a function, and with #sourceLocation for its lines."""
     imports = dict.fromkeys(["import PolarFilesMock"] + IMPORT.findall(snippet.text))
-    # As many lines as before, so that the numbers stay right.
+    # Keeps the number of lines, so that line numbers stay right.
     body = IMPORT.sub(lambda match: "\n" * match.group().count("\n"), snippet.text)
     place, _, line = snippet.place.rpartition(":")
     located = f'#sourceLocation(file: "{place}", line: {int(line) + 1})\n{body}#sourceLocation()\n'
@@ -26,7 +26,7 @@ def source(snippet, number):
 
 
 def module_maps():
-    """Those of the C targets, which the modules of this package were built upon."""
+    """Returns the module maps of the C targets, which the Swift modules import."""
     maps = sorted((ROOT / "Sources").glob("*/module.modulemap"))
     maps += sorted(PRODUCTS.glob("*.build/module.modulemap"))
     maps += sorted((BUILD / "checkouts").glob("*/Sources/*/include/module.modulemap"))
@@ -34,7 +34,7 @@ def module_maps():
 
 
 def check(snippets, folder):
-    """The compiler's complaints, or nothing."""
+    """Returns the compiler's errors, or nothing."""
     files = []
     for number, snippet in enumerate(snippets):
         path = folder / f"Snippet{number}.swift"
@@ -44,7 +44,7 @@ def check(snippets, folder):
     command = ["swiftc", "-typecheck", "-parse-as-library", "-swift-version", "6", "-plugin-path", str(plugins)]
     command += ["-module-name", "Snippets", "-I", str(MODULES), *module_maps(), *files]
     result = subprocess.run(command, capture_output=True, text=True, cwd=folder)
-    # An example names what it shows and need not use it.
+    # Unused variables are allowed in examples.
     complaints = [
         line for line in result.stderr.splitlines()
         if "error:" in line or "warning:" in line and "never used" not in line and "never mutated" not in line

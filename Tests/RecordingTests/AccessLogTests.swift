@@ -27,7 +27,7 @@ struct AccessLogTests {
     }
   }
 
-  @Test func `writes who asked for what and how it ended`() {
+  @Test func `writes subject, request and status`() {
     let lines = Lines(from: .info)
     let notes = Entries.notes {
       $0.operation = .list
@@ -54,7 +54,7 @@ struct AccessLogTests {
     #expect(lines.all.last?.hasPrefix("warning GET /v1/files/ bytes=0 explanation=Why.") == true)
   }
 
-  @Test func `says what the proxy let through, and what it could not`() throws {
+  @Test func `logs tunnels of the proxy, and failed ones`() throws {
     let lines = Lines(from: .info)
     let log = AccessLog(lines)
     let host = try #require(NetworkHost("example.com:8080".utf8))
@@ -74,7 +74,7 @@ struct AccessLogTests {
       ])
   }
 
-  @Test func `names what was no request`() {
+  @Test func `logs malformed requests`() {
     let lines = Lines(from: .warning)
     AccessLog(lines).write(.malformed("why"), .http1_1)
     #expect(lines.all == ["warning refused: not a request protocol=HTTP/1.1 status=400 violation=why"])

@@ -13,7 +13,7 @@ struct JournalTests {
     #expect(entries.map(\.path) == (251 - limit...250).map { "/\($0)" })
   }
 
-  /// Heads, bodies and sentences count: a limit of entries alone would let them take gigabytes.
+  /// Heads, bodies and explanations count towards the limit; entries alone could take gigabytes.
   @Test(arguments: ["head", "body", "explanation"])
   func `holds no more bytes than it may`(what: String) {
     let journal = Journal(limit: 1000, byteLimit: 100_000)

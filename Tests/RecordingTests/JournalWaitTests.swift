@@ -8,7 +8,7 @@ struct JournalWaitTests {
   private let journal = Journal(limit: 10_000)
   private let ends = Ends()
 
-  /// How waits ended: the sequence numbers that came, or what else.
+  /// The results of waits: the received sequence numbers, or another outcome.
   private final class Ends: Sendable {
     private let state = Mutex<[String]>([])
     var all: [String] { state.withLock { $0 } }
@@ -61,7 +61,7 @@ struct JournalWaitTests {
     #expect(ends.all == ["1 7"])
   }
 
-  @Test func `neither keeps the journal nor who waited once it has ended`() {
+  @Test func `an ended wait retains neither the journal nor its waiter`() {
     weak var journal: Journal?
     weak var waiter: Ends?
     do {
@@ -89,7 +89,7 @@ struct JournalWaitTests {
     #expect(ends.all == ["2 3"])
   }
 
-  @Test func `is never answered once it is given up`() {
+  @Test func `a cancelled wait is never completed`() {
     journal.record()
     let id = wait(for: 2)
     #expect(journal.cancel(id)?.count == 1)
@@ -123,7 +123,7 @@ struct JournalWaitTests {
     #expect(ends.all.suffix(2) == ["stopped with 2", "1 2"])
   }
 
-  /// Whoever waits is answered with no lock held, so that it may ask the journal itself.
+  /// A waiter is called without a lock held, so that it may read the journal.
   @Test func `may ask the journal when it is answered`() {
     let counts = Mutex<[Int]>([])
     for end in 1...2 {

@@ -50,7 +50,7 @@ struct TrafficTests {
     #expect((counts[0], counts[1], counts[4], counts[counts.count - 2], counts[counts.count - 1]) == (2, 1, 1, 1, 1))
   }
 
-  @Test func `takes a status that is none for the nearest`() throws {
+  @Test func `counts an invalid status as the nearest valid one`() throws {
     let journal = journal()
     journal.record("/", status: 999)
     journal.record("/", status: 0)

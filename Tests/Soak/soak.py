@@ -59,18 +59,18 @@ class Server:
         return socket.create_connection(self.address, timeout=15)
 
     def settled_descriptors(self, wanted):
-        """The count once it is `wanted`, or whatever it is after a while."""
+        """Returns the count as soon as it is `wanted`, or its value at the time limit."""
         deadline = time.monotonic() + 20
         while self.descriptors() > wanted and time.monotonic() < deadline:
             time.sleep(0.1)
         return self.descriptors()
 
     def settled_memory(self):
-        """The least of some seconds without the world that clients made: a deleted file is still remembered."""
+        """Resets the world and returns the smallest sample over some seconds; records of deleted files still occupy memory."""
         with self.connect() as connection:
             status, body = call(connection, "POST", "/_mock/reset")
             assert status in (200, 204), body
-        # What is free is given back when a rush of connections has gone.
+        # The server returns free memory to the system after a burst of connections has closed.
         connections = [self.connect() for _ in range(200)]
         with connections[-1] as connection:
             connection.sendall(GET)
@@ -123,7 +123,7 @@ def reset(connection):
     connection.close()
 
 
-# Good traffic: wrong answers count.
+# Valid requests: a wrong response is a failure.
 
 
 def good_list(connection):
@@ -166,7 +166,7 @@ def call(connection, method, target, body=b"", fields=""):
 
 
 def good_upload(connection):
-    """A file from its creation to its end."""
+    """The life of a file, from create to delete."""
     auth = AUTH.decode()
     part = {"number": 1, "chunk_start": 0, "chunk_end": len(CONTENT), "checksum_sha256_base64": DIGEST}
     status, body = call(connection, "POST", "/v1/files/", {
@@ -204,7 +204,7 @@ def good_upgrade(connection):
     assert received.startswith(b"HTTP/1.1 101 "), received[:200]
 
 
-# Hostile traffic: the server may answer as it likes, or not.
+# Hostile requests: any response, or none, is accepted.
 
 
 def slow_head(connection):
@@ -266,7 +266,7 @@ def rapid_resets(connection):
 
 
 def closed_windows(connection):
-    """Answers that nobody lets out."""
+    """Requests whose responses the client never reads."""
     connection.sendall(PREFACE + frame(4, 0, 0, b"\0\x04\0\0\0\0"))
     for stream in range(1, 401, 2):
         connection.sendall(frame(1, 5, stream, HEADERS))
@@ -275,7 +275,7 @@ def closed_windows(connection):
 
 
 def unread_http2(connection):
-    """Streams and control frames without end from a peer that reads nothing."""
+    """Endless streams and control frames from a peer that does not read."""
     connection.sendall(PREFACE)
     connection.settimeout(2)
     try:
@@ -402,14 +402,14 @@ def main():
     parser.add_argument("--storage", default="disk", help="memory or disk")
     options = parser.parse_args()
     server = Server(options.binary, options.storage)
-    # The first requests open what stays open: timers, the system's random source.
+    # The first requests open descriptors that stay open: timers, the system's random source.
     latency(server, 20)
     at_start, memory_at_start = server.descriptors(), server.memory()
     if options.idle:
         idle(server, options.idle)
         server.settled_descriptors(at_start)
     load = Load(server, options.connections)
-    # What an allocator keeps rises and falls by a fifth; a leak grows with the requests.
+    # The allocator's free memory varies by a fifth; a leak grows with the requests.
     descriptors, memory = [], []
     for _ in range(SLICES):
         load.run(options.seconds / SLICES)

@@ -68,7 +68,7 @@ final class TemporaryFolder {
     #expect(pair.client.isEstablished)
   }
 
-  @Test func `what cannot be used is refused with its file's name and what to do`() throws {
+  @Test func `an unusable file is refused with its name and a remedy`() throws {
     let certificate = leaf.certificate.pem
     let key = leaf.key.pem
     #expect(try complaint("", key) == "DIR/certificate.pem holds no certificate: it is empty")
@@ -100,7 +100,7 @@ final class TemporaryFolder {
     #expect(
       try complaint(String(certificate.prefix(99)), key)
         == "DIR/certificate.pem holds no certificate that can be read: bad end line")
-    // What is no block of PEM is a remark.
+    // Text outside PEM blocks is a comment.
     #expect(try complaint("Subject: x\n\(certificate)\nIssuer: y\n\(signer)\nthe end", key) == nil)
     #expect(try complaint(key + certificate + signer, key) == nil)
   }

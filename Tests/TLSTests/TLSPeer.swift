@@ -42,7 +42,7 @@ final class TLSPeer {
     SSL_CTX_free(context)
   }
 
-  /// What it has to send, after as much of the handshake as it can do.
+  /// The output to send, after progressing the handshake as far as possible.
   func advance() -> [UInt8] {
     if !isEstablished, failure == nil {
       ERR_clear_error()
@@ -78,7 +78,7 @@ final class TLSPeer {
     SSL_do_handshake(session)
   }
 
-  /// All that has come; `hasEnded` once the server has said that it is all.
+  /// All received bytes; `hasEnded` after the server's close_notify.
   func read() -> (bytes: [UInt8], hasEnded: Bool) {
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 1 << 14)

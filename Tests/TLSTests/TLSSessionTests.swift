@@ -206,14 +206,14 @@ import Testing
     #expect(!pair.client.isEstablished && pair.client.failure == "certificate verify failed")
   }
 
-  @Test func `a client that does not trust the authority says so, and the log what to do`() throws {
+  @Test func `the log says what to do about a client that does not trust the authority`() throws {
     var pair = try pair(trusting: nil)
     _ = pair.exchange()
     #expect(pair.client.failure == "certificate verify failed")
     #expect(pair.serverFailure?.explanation.contains("--ca-file") == true)
   }
 
-  @Test func `a close is said to the peer, in either direction`() throws {
+  @Test func `close_notify is sent in both directions`() throws {
     var pair = try pair(trusting: authority.certificate)
     _ = pair.exchange()
     try Array("bye".utf8).withUnsafeBytes { try pair.server.write($0) }

@@ -121,7 +121,7 @@ struct ValueTests {
     "", "yesterday", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01T00:00:00",
     "2026-01-01T00:00:00.Z", "2026-01-01T00:00:00Zx",
   ])
-  func `a time that does not exist is none`(text: String) {
+  func `a nonexistent time is refused`(text: String) {
     #expect(Timestamp(rfc3339: text) == nil)
   }
 

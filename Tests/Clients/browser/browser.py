@@ -49,7 +49,7 @@ def results_of(mock_url):
     pages = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Page, directory=HERE))
     threading.Thread(target=pages.serve_forever, daemon=True).start()
     query = urllib.parse.urlencode({"server": mock_url, "token": "polar_oat_acme"})
-    # WebCrypto is there for secure contexts only, and localhost is one.
+    # WebCrypto is available only in secure contexts; localhost is one.
     url = f"http://localhost:{pages.server_port}/page.html?{query}"
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile, tempfile.TemporaryFile("w+") as complaints:
         browser = open_page(url, profile, complaints)

@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-# The mock in a process of its own is the control suite's.
+# The class that runs the mock in its own process belongs to the control suite.
 sys.path.append(str(pathlib.Path(__file__).parents[1] / "control"))
 
 from mock import FIXTURES, Mock  # noqa: E402

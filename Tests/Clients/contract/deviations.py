@@ -1,4 +1,4 @@
-"""Where production answers otherwise than its contract says, and the mock with it: each with its reason.
+"""Responses in which production, and therefore the mock, deviates from its contract; each has a reason.
 
 Schemathesis drops a failure that is listed here. Whatever else it finds fails the run.
 """
@@ -73,7 +73,7 @@ def filter_failure(context, failure, case, response):
 @schemathesis.hook
 def after_call(context, case, response):
     seen["calls"] += 1
-    # Written each time, since nothing says which call is the last.
+    # Written after each call, since no call is known to be the last.
     if seen["calls"] % 50 == 0 and (path := os.environ.get("DEVIATIONS")):
         with open(path, "w") as file:
             json.dump(seen, file)

@@ -1,4 +1,4 @@
-"""The contract is production's, but for its descriptions and for where the server is."""
+"""The contract equals production's except for descriptions and the server URL."""
 
 import json
 import pathlib
@@ -22,7 +22,7 @@ def document(mock, version=VERSIONS[0], headers=None):
 
 
 def shape(value, is_map=False):
-    """Without descriptions; a property of that name stays."""
+    """Removes descriptions, but keeps properties named `description`."""
     if isinstance(value, dict):
         return {
             key: shape(member, is_map=key in ("properties", "mapping", "schemas", "headers") and not is_map)
@@ -61,12 +61,12 @@ def test_it_names_the_server_that_was_asked():
 
 
 @pytest.mark.parametrize("path", ["/openapi.json", "/v1/openapi.json", "/2025-01/openapi.json", "/2026-04/openapi.yaml"])
-def test_other_versions_have_none(mock, path):
+def test_unknown_versions_have_no_document(mock, path):
     reply = mock.request("GET", path)
     assert (reply.status, reply.json) == (404, {"detail": "Not Found"})
 
 
-def test_real_answers_are_as_it_says(mock):
+def test_real_responses_conform_to_the_contract(mock):
     """The whole life of a file of each service, by every endpoint."""
     contract = document(mock)
     organization = mock.tenant(slug="contract")

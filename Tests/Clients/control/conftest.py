@@ -4,7 +4,7 @@ import pytest
 
 from mock import BINARY, FIXTURES, Mock
 
-# Under nohup it is ignored, which what the tests start would inherit.
+# nohup ignores the signal, and child processes inherit that.
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 

@@ -46,7 +46,7 @@ class Mock:
 
     @classmethod
     def at(cls, url):
-        """One that runs already, and that somebody else stops."""
+        """A server that already runs and that this object does not stop."""
         mock = cls.__new__(cls)
         mock.reach(url)
         return mock
@@ -73,7 +73,7 @@ class Mock:
             connection.request(method, target, body=body, headers=headers)
             response = connection.getresponse()
         except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
-            # Idle for longer than the server keeps a connection.
+            # Idle for longer than the server's idle timeout.
             connection.close()
             connection.request(method, target, body=body, headers=headers)
             response = connection.getresponse()
@@ -145,7 +145,7 @@ class Mock:
 
 
 def run(*arguments, environment=None, **options):
-    """The command to its end."""
+    """Runs the command to its end."""
     return subprocess.run(
         [BINARY, *map(str, arguments)], capture_output=True, text=True, timeout=60,
         env={**os.environ, **(environment or {})}, **options,
@@ -153,6 +153,6 @@ def run(*arguments, environment=None, **options):
 
 
 def validate(path):
-    """What `validate` says of a fixture: its exit status and its lines."""
+    """Returns the exit status and the output lines of `validate` for a fixture."""
     done = run("validate", path)
     return done.returncode, done.stdout + done.stderr

@@ -30,7 +30,7 @@ def test_public_names_are_refused_with_a_sentence_that_names_the_flag(mock, host
 
 
 @pytest.mark.parametrize("host", ["user@localhost", "a..localhost", "[::1].evil.example"])
-def test_a_host_that_is_none_is_refused(mock, host):
+def test_an_invalid_host_is_refused(mock, host):
     assert health(mock, host).status in (400, 403)
 
 
@@ -66,7 +66,7 @@ def test_allowed_hosts_and_those_of_the_configuration(arguments, environment):
         assert health(mock, "a.mock.example").status == 403
 
 
-def test_a_token_opens_under_any_name():
+def test_with_the_admin_token_any_host_is_admitted():
     with Mock("--admin-token", "s3cret") as mock:
         assert health(mock, "evil.example", Authorization="Bearer s3cret").status == 200
         assert health(mock, "evil.example", Authorization="Bearer other").status == 403
@@ -74,7 +74,7 @@ def test_a_token_opens_under_any_name():
 
 
 @pytest.mark.parametrize("name", ["http://mock.example", "mock.example:80", "a b", "*", "mock.example/", "a..b"])
-def test_what_is_no_name_cannot_be_allowed(name):
+def test_an_invalid_host_name_cannot_be_allowed(name):
     done = run("serve", "--port", "0", f"--allow-host={name}")
     assert done.returncode == 64 and "--allow-host must be a host name" in done.stderr
 

@@ -82,7 +82,7 @@ def test_every_line_of_a_json_log_is_json():
         (["--host", "2130706433", "--log-level", "warning"], False),
     ],
 )
-def test_binding_beyond_loopback_is_warned_of(arguments, warns):
+def test_binding_beyond_loopback_gives_a_warning(arguments, warns):
     status, _, errors = Serving(*arguments).stop()
     assert status == 0
     assert errors == ("warning: bound to 0.0.0.0 without --admin-token: whoever reaches it can change its state\n" * warns)
@@ -129,7 +129,7 @@ def test_a_start_that_fails_leaves_no_ready_file(arguments, form, tmp_path):
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["validate", FIXTURES / "demo.yaml"], ["exec", "--", "true"],
                                        ["exec", "--", "true", "--ready-file"]])  # fmt: skip
-def test_commands_that_serve_nobody_leave_a_ready_file_alone(arguments, tmp_path):
+def test_commands_without_a_server_do_not_touch_the_ready_file(arguments, tmp_path):
     path = tmp_path / "mock.url"
     path.write_text("x")
     run(*arguments, *([path] if "--ready-file" in arguments else []), environment={"POLAR_FILES_MOCK_READY_FILE": str(path)})
@@ -152,7 +152,7 @@ def test_the_ready_file_goes_before_requests_in_flight_are_waited_for(tmp_path):
     assert server.process.wait(20) == 0
 
 
-def test_an_unknown_command_is_answered_with_those_there_are():
+def test_an_unknown_command_lists_the_existing_ones():
     for arguments in [["bogus"], ["serv", "--port", "0"], ["--port", "0", "bogus"], ["serve", "bogus"]]:
         done = run(*arguments)
         assert done.returncode == 64 and done.stderr.startswith("Error: ")
@@ -161,7 +161,7 @@ def test_an_unknown_command_is_answered_with_those_there_are():
 
 
 @pytest.mark.parametrize("command", [["serve", "--port", "0"], ["exec"]])
-def test_mistakes_in_fixtures_are_a_line_each(command, tmp_path):
+def test_each_error_in_fixtures_is_one_line(command, tmp_path):
     path = tmp_path / "world.yaml"
     path.write_text("version: 1\norganizations: [{slug: a, nam: x}]\nfiles: [{servce: y}]\n")
     done = run(*command, "--fixtures", path, *(["--", "true"] if command == ["exec"] else []))
@@ -172,7 +172,7 @@ def test_mistakes_in_fixtures_are_a_line_each(command, tmp_path):
     ]
 
 
-def test_a_port_that_is_taken_is_told():
+def test_a_port_in_use_is_reported():
     with Mock() as mock:
         done = run("serve", "--port", mock.address.split(":")[1])
     assert done.returncode == 1 and done.stdout == ""
@@ -221,7 +221,7 @@ def test_an_empty_path_is_wrong_usage(flag):
         done = run(*command, f"--{flag}", "", *rest)
         assert done.returncode == 64 and done.stdout == ""
         assert f"--{flag} must name a file or folder, not an empty path." in done.stderr
-    # A variable without a value is none.
+    # A variable with an empty value counts as unset.
     assert run("exec", "--log-level", "error", "--", "true", environment={twin(f"--{flag}"): ""}).returncode == 0
 
 
@@ -230,7 +230,7 @@ def test_an_empty_fixture_is_not_validated():
     assert done.returncode == 64 and "a fixture must name a file or folder, not an empty path." in done.stderr
 
 
-def test_a_question_is_answered_whatever_the_environment_says():
+def test_help_and_version_ignore_invalid_variables():
     for question in ["--version", "--help"]:
         assert run(question, environment={"POLAR_FILES_MOCK_PORT": "abc"}).returncode == 0
 

@@ -30,7 +30,7 @@ def test_exec_passes_on_status_environment_and_input():
     assert run("exec", "--fixtures", "/nonexistent.yaml", "--", "true").returncode == 1
 
 
-def test_exec_passes_bytes_on_that_are_no_text():
+def test_exec_passes_on_bytes_that_are_not_utf_8():
     # Latin-1, and a value that begins with a mark that combines with what stands before it.
     environment = {**os.environb, b"LATIN": b"caf\xe9", b"MARK": "\u0301a".encode()}
     script = b'printf "%s|%s|%s" "$LATIN" "$MARK" "$1"'
@@ -40,7 +40,7 @@ def test_exec_passes_bytes_on_that_are_no_text():
 
 
 @pytest.mark.parametrize("arguments", [["upload", "--token", "t"], ["validate"], ["serve", "--fixtures"]])
-def test_a_name_that_is_no_text_is_wrong_usage(arguments, tmp_path):
+def test_a_file_name_that_is_not_utf_8_is_wrong_usage(arguments, tmp_path):
     path = bytes(tmp_path) + b"/caf\xe9.yaml"
     with open(path, "w") as file:
         file.write("version: 1\n")
@@ -50,7 +50,7 @@ def test_a_name_that_is_no_text_is_wrong_usage(arguments, tmp_path):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_exec_passes_signals_on(number):
-    # Taken by sigwait: a handler that Python calls just before a wait leaves the wait to its end.
+    # Uses sigwait: with a handler, a signal just before a wait would not end the wait.
     script = """
 import signal, sys
 numbers = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
@@ -143,13 +143,13 @@ def test_a_token_with_a_line_break_is_not_sent(target, tmp_path, end):
 
 
 @pytest.mark.parametrize("url", ["", "mock", "ftp://mock", "http://", "http://mock:99999", "http://mock/a b"])
-def test_what_is_no_url_is_wrong_usage(url):
+def test_an_invalid_url_is_wrong_usage(url):
     for command in (["upload", "file", "--token", TOKEN], ["health"]):
         done = run(*command, "--url", url)
         assert done.returncode == 64 and "--url must be an http:// or https:// URL" in done.stderr
 
 
-def test_a_server_that_hangs_up_gave_no_answer():
+def test_a_server_that_closes_the_connection_gave_no_response():
     with socket.create_server(("127.0.0.1", 0)) as server:
         def hang_up():
             connection = server.accept()[0]
@@ -183,7 +183,7 @@ print("HTTP/1.1 200 OK\\r\\n\\r\\n{}")
 """
 
 
-def test_curl_gets_no_token_by_its_arguments_and_leaves_the_answer_of_a_proxy_out(tmp_path):
+def test_curl_gets_no_token_as_an_argument_and_omits_the_response_of_a_proxy(tmp_path):
     (tmp_path / "curl").write_text(CALLED)
     (tmp_path / "curl").chmod(0o755)
     done = run(
@@ -198,7 +198,7 @@ def test_curl_gets_no_token_by_its_arguments_and_leaves_the_answer_of_a_proxy_ou
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl")
-def test_a_refusal_behind_a_proxy_is_none_of_a_server_that_is_ready(tmp_path):
+def test_a_proxy_that_refuses_is_not_taken_for_a_ready_server(tmp_path):
     with Mock("--tls", "--ca-file", tmp_path / "ca.pem", "--admin-token", "s3cret") as mock:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             proxy = threading.Thread(target=tunnel, args=(listener, mock.address))
@@ -252,7 +252,7 @@ def test_health_does_not_wait_for_a_server_that_never_answers():
                 pass
             time.sleep(0.1)
         for process, url in zip(processes, urls):
-            # Before it stands what curl says itself.
+            # curl's own messages precede it.
             said = process.stderr.read().splitlines()[-1]
             assert said == f"Error: {url.split('//')[1]} did not answer within 10 seconds"
             assert process.returncode == 1

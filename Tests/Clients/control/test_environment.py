@@ -1,4 +1,4 @@
-"""`--environment` and `--rate-limit`: what sandbox and production do, and limits of one's own."""
+"""`--environment` and `--rate-limit`: behaviour of sandbox and production, and custom limits."""
 
 import pytest
 
@@ -33,7 +33,7 @@ def test_sandbox_is_limited_and_marked(arguments, environment):
     (["--environment", "sandbox", "--rate-limit", "default=5/second", "--rate-limit", "default=2/minute"], {}),
     (["--rate-limit", "default=2/minute"], {"POLAR_FILES_MOCK_RATE_LIMIT": "default=50/minute,web=1/second"}),
 ])  # fmt: skip
-def test_a_limit_of_ones_own(arguments, environment):
+def test_a_custom_rate_limit(arguments, environment):
     with Mock(*arguments, fixtures=DEMO, environment=environment) as mock:
         assert statuses(mock, 4) == [200, 200, 200, 429]
         mock.control("PUT", "clock", {"advance_seconds": 60})
@@ -48,7 +48,7 @@ def test_a_limit_of_ones_own(arguments, environment):
     ("defualt=5/minute", "no group 'defualt'; groups are restricted, default, web, elevated, pending_auth"),
     ("default=0/minute", "from 1 to 1000000000 requests, not 0"),
 ])  # fmt: skip
-def test_a_wrong_limit_says_what_a_right_one_is(value, sentence):
+def test_an_invalid_limit_is_refused_with_the_valid_range(value, sentence):
     done = run("serve", "--rate-limit", value)
     assert done.returncode == 64 and "--rate-limit" in done.stderr and sentence in done.stderr
 

@@ -34,7 +34,7 @@ class Reader:
         yield from parsed(iter(self.response.readline, b""))
 
     def until(self, wanted):
-        """All events up to the first that is wanted."""
+        """Returns all events up to the first wanted one."""
         seen = []
         for event in self.events():
             seen.append(event)
@@ -64,7 +64,7 @@ def names(event, kind):
     return event[0] == "change" and event[2]["kind"] == kind
 
 
-def test_what_happens_is_told_as_it_happens(mock):
+def test_events_are_sent_as_they_happen(mock):
     reader = Reader(mock)
     assert reader.status == 200 and reader.response.headers["Content-Type"] == "text/event-stream"
     assert mock.request("GET", "/v1/files/?limit=1", token=TOKEN).status == 200
@@ -80,7 +80,7 @@ def test_what_happens_is_told_as_it_happens(mock):
     reader.close()
 
 
-def test_a_reader_goes_on_where_it_stopped(mock):
+def test_a_reader_resumes_after_its_last_event(mock):
     for page in range(1, 6):
         mock.request("GET", f"/v1/files/?page={page}", token=TOKEN)
     sequences = [entry["sequence"] for entry in mock.control("GET", "requests").json["requests"]]
@@ -111,7 +111,7 @@ def test_sixty_four_readers_and_no_more():
             reader.until(lambda event: event[0] == "request")
         for reader in readers[1:]:
             reader.close()
-        # The server hears of the closed connections soon, not at once.
+        # The server notices the closed connections with a short delay.
         while mock.control("GET", "status").json["event_streams"] > 1:
             pass
         again = Reader(mock)
@@ -124,7 +124,7 @@ def resident(mock):
     return int(re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{mock.process.pid}/status").read_text())[1]) << 10
 
 
-def test_a_reader_that_does_not_read_costs_little_and_loses_nothing_silently():
+def test_a_slow_reader_uses_bounded_memory_and_is_told_of_lost_events():
     with Mock("--journal-limit", 100, fixtures=FIXTURES / "demo.yaml") as mock:
         client = socket.socket()
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -167,7 +167,7 @@ def test_a_stop_ends_the_streams(readers):
         assert stream.response.read().startswith(b": open")
 
 
-def test_a_browser_finds_the_page_without_the_admin_token_and_nothing_else():
+def test_without_the_admin_token_a_browser_gets_only_the_page():
     with Mock("--admin-token", "secret", fixtures=FIXTURES / "demo.yaml") as mock:
         browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
         moved = mock.request("GET", "/", headers=browser)

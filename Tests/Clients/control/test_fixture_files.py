@@ -1,4 +1,4 @@
-"""Fixtures in files: followed while they change, and the contents that they name."""
+"""Fixtures in files: reloads on change, and contents in other files."""
 
 import os
 
@@ -8,7 +8,7 @@ from mock import Mock, run, validate
 
 
 def eventually(holds):
-    """Asks again until it is so: reloading takes its time, and how much is nobody's promise."""
+    """Polls until the condition is true, since the time of a reload is not specified."""
     return any(holds() for _ in range(4000))
 
 
@@ -87,7 +87,7 @@ def test_watch_follows_a_mounted_config_map(tmp_path):
                 assert eventually(lambda: listed(mock) == [f"file-{number}"])
 
 
-def test_watch_sees_a_change_under_the_same_size_and_time(tmp_path):
+def test_watch_detects_a_change_with_the_same_size_and_time(tmp_path):
     path = tmp_path / "world.json"
     world = '{"version": 1, "organizations": [{}], "tokens": [{"token": "polar_oat_w", "organization": "organization-1"}], "files": [{"name": "%s"}]}'  # fmt: skip
     path.write_text(world % "a")
@@ -99,7 +99,7 @@ def test_watch_sees_a_change_under_the_same_size_and_time(tmp_path):
 
 
 @pytest.mark.parametrize("place", ["itself", "folder", "link", "device"])
-def test_what_is_no_file_is_refused_at_once(place, tmp_path):
+def test_a_path_that_is_not_a_regular_file_is_refused(place, tmp_path):
     pipe = tmp_path / "world.json"
     os.mkfifo(pipe)
     (tmp_path / "link").symlink_to(pipe)
@@ -111,7 +111,7 @@ def test_what_is_no_file_is_refused_at_once(place, tmp_path):
     assert done.returncode != 0 and f"it is a {kind}, not a file" in done.stderr
 
 
-def test_a_name_that_is_no_text_is_told_of(tmp_path):
+def test_a_file_name_that_is_not_utf_8_is_reported(tmp_path):
     (tmp_path / "\ufffd.yaml").write_text("version: 1\n")
     assert validate(tmp_path)[0] == 0
     with open(bytes(tmp_path) + b"/caf\xe9.yaml", "w") as file:

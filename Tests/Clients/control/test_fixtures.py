@@ -106,7 +106,7 @@ def test_exports_are_valid_by_the_schema(mock):
         JUDGE.validate(mock.control("GET", f"state?content={content}").json)
 
 
-def test_yaml_mistakes_are_told_with_their_place(tmp_path):
+def test_yaml_errors_have_a_position(tmp_path):
     path = tmp_path / "world.yaml"
     path.write_text("version: 1\nfiles:\n  - organization: acme\n    nmae: x\n")
     status, lines = validate(path)
@@ -114,7 +114,7 @@ def test_yaml_mistakes_are_told_with_their_place(tmp_path):
     assert f"{path}:4:5: files[0].nmae: unknown key; did you mean name?" in lines
 
 
-def test_watch_reloads_and_keeps_the_last_good_set(tmp_path):
+def test_watch_reloads_and_keeps_the_last_valid_fixtures(tmp_path):
     path = tmp_path / "world.yaml"
     world = "version: 1\norganizations: [{slug: acme}]\ntokens: [{token: polar_oat_%s, organization: acme}]\n"
     path.write_text(world % "one")

@@ -66,7 +66,7 @@ def create(mock, credential):
 
 
 @pytest.mark.parametrize("keys", [{"blocked": True}, {"blocked_at": "2026-01-01"}, {"deleted_at": "2026-01-01"}], ids=json.dumps)
-def test_an_organization_out_of_use(mock, keys):
+def test_a_blocked_or_deleted_organization(mock, keys):
     put(mock, world(acme=keys))
     for token in ["polar_oat_acme", "polar_at_o_acme"]:
         reply = ask(mock, token)
@@ -78,7 +78,7 @@ def test_an_organization_out_of_use(mock, keys):
 
 
 @pytest.mark.parametrize("keys", [{"blocked": True}, {"deleted": True}, {"deleted_at": "2026-01-01"}], ids=json.dumps)
-def test_a_user_out_of_use(mock, keys):
+def test_a_blocked_or_deleted_user(mock, keys):
     put(mock, world(user=keys))
     for token in ["polar_pat_a", "polar_at_u_a"]:
         reply = ask(mock, token)
@@ -103,7 +103,7 @@ def test_enforced_sso_and_limited_sessions(mock):
     assert names(mock, "polar_pat_a") == ["acme.zip", "globex.zip"]
 
 
-def test_all_of_it_goes_out_and_comes_back(mock):
+def test_the_whole_world_is_exported_and_imported(mock):
     put(
         mock,
         world(

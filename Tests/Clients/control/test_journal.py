@@ -101,20 +101,20 @@ def test_near_misses_name_the_key_that_differs(mock):
     ({"haeder": {"x": "y"}}, "Unknown key 'match.haeder'; did you mean header?"),
     ({"path": {"x": "y"}}, "match.path must be a text or a number."),
 ])
-def test_wrong_criteria_are_refused(mock, match, detail):
+def test_invalid_criteria_are_refused(mock, match, detail):
     for path, more in [("verify", {}), ("wait", {"timeout_ms": 0})]:
         reply = mock.control("POST", f"requests/{path}", {"match": match, **more})
         assert reply.status == 422 and detail in reply.json["detail"], reply.json
 
 
-def test_wrong_criteria_in_a_query_are_refused(mock):
+def test_invalid_criteria_in_a_query_are_refused(mock):
     reply = mock.control("GET", "requests?body=x")
     assert reply.status == 422 and reply.json["detail"] == "body must be JSON, not 'x'."
     reply = mock.control("GET", "requests?header=x")
     assert reply.status == 422 and "header must be a name and a pattern" in reply.json["detail"]
 
 
-def test_verify_shows_what_there_was_too_much_of(mock):
+def test_verify_shows_the_latest_matches_if_there_are_too_many(mock):
     for _ in range(4):
         mock.request("GET", "/v1/files/", token=TOKEN)
     reply = mock.control("POST", "requests/verify", {"match": {"operation": "files:list"}, "at_most": 3})
@@ -160,7 +160,7 @@ def test_the_journal_can_be_off():
         assert mock.control("POST", "requests/wait", {"match": {}}).status == 422
 
 
-def test_the_journal_keeps_the_latest():
+def test_the_journal_retains_the_latest_requests():
     with Mock("--journal-limit", 3) as mock:
         for _ in range(5):
             mock.request("GET", "/healthz")

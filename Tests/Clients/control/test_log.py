@@ -1,4 +1,4 @@
-"""What the log says of calls of /_mock, and what it keeps to itself."""
+"""Log lines of calls of /_mock, without secrets."""
 
 import json
 

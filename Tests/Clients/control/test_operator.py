@@ -12,7 +12,7 @@ def listed(mock, token=TOKEN):
 
 
 def created_for_a(mock, name):
-    """A file of one part, which is to hold an `a`."""
+    """A create request for a file of one part with the content `a`."""
     part = {"number": 1, "chunk_start": 0, "chunk_end": 1, "checksum_sha256_base64": SHA256_OF_A}
     body = {"name": name, "mime_type": "application/zip", "size": 1, "service": "downloadable", "upload": {"parts": [part]}}
     return mock.request("POST", "/v1/files/", body, token=TOKEN).json
@@ -89,7 +89,7 @@ def test_uploads_show_every_part(mock):
 
 
 def test_presigned_urls_expire_by_the_clock(mock):
-    """What is signed says when it expires, and both follow the mock's clock and not the system's."""
+    """Expiry of signed URLs follows the mock's clock, not the system's."""
     mock.control("PUT", "clock", {"freeze": "2030-06-01T12:00:00Z"})
     file = next(item["id"] for item in listed(mock) if item["name"] == "guide.pdf")
     download = mock.request("GET", f"/v1/files/{file}/download", token=TOKEN).json["download"]

@@ -1,4 +1,4 @@
-"""What schema.json takes the loader takes, and the other way round: on variants made by a fixed recipe."""
+"""schema.json and the loader accept the same documents, tested on generated variants."""
 
 import copy
 import json
@@ -78,7 +78,7 @@ VALUES = [
     {"generate": {"size": None}}, {"parts": None, "text": ""}, {"parts": []}, {"stored": {}}, {"parts": [{"text": "b"}]},
 ]  # fmt: skip
 
-# What no schema can say: it is about other entries, or about files on disk.
+# Rules that a schema cannot express: they concern other entries, or files on disk.
 BEYOND = re.compile(
     r"there already|there is no (organization|user)|organization is missing: there|another organization|cannot read|too large together"
 )

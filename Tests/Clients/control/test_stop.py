@@ -1,4 +1,4 @@
-"""A stop waits for exchanges alone: no long poll, no idle connection, no half head."""
+"""A stop waits only for requests in flight, not for long polls, idle connections or incomplete heads."""
 
 import fcntl
 import json
@@ -41,7 +41,7 @@ def wait_for(client, body):
 
 
 @pytest.mark.parametrize("waits", [1, 20])
-def test_a_wait_is_answered_at_once(waits):
+def test_a_satisfied_wait_responds_immediately(waits):
     server = Serving()
     clients = [connect(server) for _ in range(waits)]
     for client in clients:
@@ -84,7 +84,7 @@ body = b'{"match": {}, "timeout_ms": 60000}'
 client.sendall(b"POST /_mock/requests/wait HTTP/1.1\\r\\nHost: x\\r\\nExpect: 100-continue\\r\\nContent-Length: 34\\r\\n\\r\\n")
 assert client.recv(100).startswith(b"HTTP/1.1 100")
 client.sendall(body)
-# What holds the connection outlives the command.
+# A process that outlives the command holds the connection.
 quiet = subprocess.DEVNULL
 subprocess.Popen(["sleep", "20"], stdin=quiet, stdout=quiet, stderr=quiet, pass_fds=[client.fileno()])
 """
@@ -95,7 +95,7 @@ subprocess.Popen(["sleep", "20"], stdin=quiet, stdout=quiet, stderr=quiet, pass_
 
 
 def blocks(process, number):
-    """Whether a process has come so far that it takes that signal by itself."""
+    """Returns whether the process blocks the signal, which means that it handles the signal itself."""
     mask = re.search(r"^SigBlk:\s+(\w+)", pathlib.Path(f"/proc/{process.pid}/status").read_text(), re.M)
     return bool(int(mask[1], 16) >> (number - 1) & 1)
 
@@ -138,7 +138,7 @@ def test_a_server_ends_with_the_program_that_holds_its_standard_input(twin):
         assert server.wait(20) == 0
 
 
-def test_a_standard_input_that_does_not_block_has_not_ended():
+def test_a_non_blocking_standard_input_does_not_count_as_ended():
     reader, writer = os.pipe()
     os.set_blocking(reader, False)
     command = [BINARY, "serve", "--port", "0", "--log-level", "error", "--stop-with-stdin"]

@@ -14,7 +14,7 @@ def test_slug_conflict(mock):
 
 
 def test_hundreds_of_tenants_at_once(mock):
-    """All are there before the first begins; each uploads, lists and deletes for itself while all the others do."""
+    """Creates all tenants first. Each then uploads, lists and deletes concurrently with the others."""
 
     def names(tenant):
         page = mock.request("GET", "/v1/files/", token=tenant["token"]).json
@@ -34,7 +34,7 @@ def test_hundreds_of_tenants_at_once(mock):
         return files[1]["id"]
 
     def alone(number):
-        """Nobody sees or touches what belongs to the next."""
+        """No tenant can read or change the files of another."""
         token, other = tenants[number]["token"], files[(number + 1) % len(files)]
         assert mock.request("PATCH", f"/v1/files/{other}", {"name": "mine"}, token=token).status == 404
         assert mock.request("GET", f"/v1/files/?ids={other}", token=token).json["items"] == []

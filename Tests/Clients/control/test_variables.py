@@ -27,7 +27,7 @@ SERVICES = ["POLAR_FILES_MOCK", "POLAR_FILES_MOCK_2", "POLAR_FILES_MOCK_HTTP", "
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_service_links_stop_nothing_and_are_no_mistakes(service):
+def test_kubernetes_service_links_are_ignored(service):
     environment = links(service)
     server = Serving("serve", "--port", "0", environment=environment)
     assert server.ready == "Ready.\n"
@@ -37,8 +37,8 @@ def test_service_links_stop_nothing_and_are_no_mistakes(service):
 
 
 @pytest.mark.parametrize("link", ["tcp://10.96.0.10:8080", "udp://10.96.0.10:8080", "sctp://[fd00::1]:80"])
-def test_a_link_is_no_port(link):
-    # Without a port of its own: the default, which may be taken.
+def test_a_kubernetes_service_link_is_not_a_port(link):
+    # Without a valid variable the default port is used, which may be in use.
     environment = {"POLAR_FILES_MOCK_PORT": link}
     done = run("health", environment=environment)
     assert "tcp" not in done.stderr and ("127.0.0.1:8080" in done.stderr or done.returncode == 0)
@@ -96,7 +96,7 @@ def test_variables_count_beside_a_value_that_is_a_command_s_name(name, tmp_path)
     assert done.returncode == 1 and "port 7 on 192.0.2.1" in done.stderr
 
 
-def test_a_value_that_is_no_text_is_wrong_usage(tmp_path):
+def test_a_value_that_is_not_utf_8_is_wrong_usage(tmp_path):
     path = os.fsencode(tmp_path) + b"/caf\xe9"
     done = subprocess.run([BINARY, "serve", "--port", "0"], capture_output=True, timeout=60,
                           env={**os.environ, "POLAR_FILES_MOCK_STATE": os.fsdecode(path)})  # fmt: skip

@@ -26,7 +26,7 @@ def test_reset_goes_back_to_the_fixtures(mock):
 
 
 @pytest.mark.parametrize("content", ["inline", "none"])
-def test_state_put_back_changes_nothing(mock, content):
+def test_importing_an_exported_state_changes_nothing(mock, content):
     mock.upload(TOKEN, ACME, "parts.zip", b"a" * 1000, b"b" * 2000, b"c")
     before, inline = state(mock, content), state(mock)
     assert mock.control("PUT", "state", before).status == 200

@@ -11,7 +11,7 @@ from playwright.sync_api import expect, sync_playwright
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "control"))
 from mock import FIXTURES, Mock  # noqa: E402
 
-# Of what the page does itself, only a machine without any time to spare takes so long.
+# The page's own work takes that long only on an overloaded machine.
 PATIENCE = 120_000
 expect.set_options(timeout=PATIENCE)
 
@@ -41,7 +41,7 @@ def mock(demo):
 
 @pytest.fixture
 def show(browser):
-    """Opens pages, and judges at the end what they complained of and whom they asked."""
+    """Opens pages, and checks at the end their console errors and requests to other origins."""
     contexts, complaints = [], []
 
     def open_page(url, view="overview", scheme="light", width=1280, expected=()):

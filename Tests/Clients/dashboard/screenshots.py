@@ -36,7 +36,7 @@ with Mock(fixtures=FIXTURES / "demo.yaml") as mock, sync_playwright() as playwri
     page.goto(f"{mock.url}/_mock/")
     settle(page, "overview")
     furnish(mock)
-    # As slow as it takes to be seen.
+    # Slow enough to be visible.
     network = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 4_000_000}
     page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", network)
     go(page, "files")

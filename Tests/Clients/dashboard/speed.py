@@ -20,7 +20,7 @@ OPEN = """async ([selector, hash]) => {
   return performance.now() - start;
 }"""
 
-# When an element with that text is there, by the clock that Python reads, too.
+# The time at which an element with the text appears, by the clock that Python also reads.
 SEEN = """(text) => new Promise((resolve) => {
   const look = () => document.body.textContent.includes(text) && resolve(Date.now() / 1000);
   new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
@@ -38,13 +38,13 @@ def fixture(path, count):
 
 @pytest.fixture(scope="module")
 def million(tmp_path_factory):
-    """Takes the longest to start, and no test changes its files."""
+    """Shared by the module: it starts slowly, and no test changes its files."""
     with Mock(fixtures=fixture(tmp_path_factory.mktemp("million") / "million.yaml", 1_000_000)) as mock:
         yield mock
 
 
 def best(mock, query, runs):
-    """The shortest time of an answer: what other processes take of a machine comes on top of it."""
+    """Returns the shortest response time, which is least affected by other processes."""
     times = []
     for _ in range(runs):
         start = time.perf_counter()
@@ -55,7 +55,7 @@ def best(mock, query, runs):
 
 def test_a_page_of_a_million_files_takes_as_long_as_one_of_a_thousand(million, tmp_path):
     def is_within(factor, mock, query, *runs):
-        """Again when the machine had other work to do, as in `measured`."""
+        """Repeats the measurement if the machine was busy, as in `measured`."""
         return any(best(million, query, runs[0]) < factor * best(mock, query, runs[1]) + 0.002 for _ in range(5))
 
     with (
@@ -64,13 +64,13 @@ def test_a_page_of_a_million_files_takes_as_long_as_one_of_a_thousand(million, t
     ):
         for query in ("limit=50", "limit=50&sort=created_at", "limit=50&page=20"):
             assert is_within(3, thousand, query, 15, 15), query
-        # Those that look at every file take ten times as long for ten times as many, and no longer.
+        # Requests that visit every file take at most ten times as long for ten times the files.
         for query in ("search=file-77777.", "sort=-name", "sort=size", "state=flagged", "organization=warehouse&page=2"):
             assert is_within(25, tenth, query, 2, 5), query
 
 
 def measured(attempt, bound, tries=5):
-    """The median of several: again when the machine had other work to do, until it is below what is asked for."""
+    """Returns the median of several samples; repeats the measurement on a busy machine until it is below the limit."""
     for _ in range(tries):
         median = statistics.median(attempt() for _ in range(7))
         if median <= bound:
@@ -91,7 +91,7 @@ def test_the_first_rows_of_a_hundred_thousand_files_are_there_within_300_ms(show
             print(f"{hash}: {measured(lambda: opened(hash), 0.3) * 1000:.0f} ms")
 
 
-def test_what_happens_shows_within_half_a_second(page, mock):
+def test_a_change_shows_within_half_a_second(page, mock):
     numbers = iter(range(1000))
 
     def shown(view, change):

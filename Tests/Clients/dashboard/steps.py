@@ -1,4 +1,4 @@
-"""What the tests do on the page, and read from it."""
+"""Steps on the page that the tests share."""
 
 import hashlib
 
@@ -34,7 +34,7 @@ def go(page, view):
 
 
 def settle(page, view):
-    """Until what the view shows has come."""
+    """Waits until the view has loaded."""
     sign = {
         "overview": ".figures",
         "files": "tbody tr, .empty",
@@ -67,7 +67,7 @@ def drawer(page):
 
 
 def press(page, name, **options):
-    """A button of what lies on top."""
+    """Presses a button of the topmost dialog."""
     drawer(page).get_by_role("button", name=name, **options).click()
 
 

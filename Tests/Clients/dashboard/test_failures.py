@@ -41,7 +41,7 @@ def test_strike_once_strikes_once(failures, mock):
     assert [listing(mock) for _ in range(2)] == [429, 200]
 
 
-def test_an_active_rule_that_is_to_strike_once_is_spent_then(failures, mock):
+def test_an_active_rule_that_strikes_once_is_then_spent(failures, mock):
     preset(failures, "Too many requests").get_by_role("button", name="Add").click()
     assert listing(mock) == 429
     row(failures, "files:list").get_by_role("button", name="Strike once").click()

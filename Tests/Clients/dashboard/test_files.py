@@ -119,7 +119,7 @@ def test_renames_flags_and_deletes(files, mock):
     assert "minutes.txt" not in names
 
 
-def test_what_is_refused_is_said_where_it_was_asked_for(files, mock):
+def test_errors_are_shown_in_their_dialog(files, mock):
     content = {"organization": "locked", "service": "downloadable", "name": "locked.txt", "content": {"text": "x"}}
     mock.control("POST", "fixtures", {"version": 1, "organizations": [{"slug": "locked"}], "files": [content]})
     open_file(files, "locked.txt")
@@ -172,7 +172,7 @@ def test_names_of_any_length_and_direction_leave_everything_in_its_place(show, m
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view
 
 
-def test_of_very_many_organizations_the_latest_are_to_choose_from(show, mock):
+def test_a_filter_offers_the_latest_organizations(show, mock):
     many = [{"slug": f"tenant-{number}"} for number in range(250)]
     assert mock.control("POST", "fixtures", {"version": 1, "organizations": many}).status == 200
     page = show(mock.url, "files?organization=acme")
@@ -185,7 +185,7 @@ def test_of_very_many_organizations_the_latest_are_to_choose_from(show, mock):
     expect(page.get_by_label("Upload to").locator("option:checked")).to_have_text("tenant-249")
 
 
-def test_where_urls_lead_elsewhere_nothing_is_asked_there(show):
+def test_urls_to_another_origin_are_not_requested(show):
     with Mock("--public-url", "http://mock.internal:9/s", fixtures=FIXTURES / "demo.yaml") as mock:
         page = show(mock.url, "files", expected=["net::ERR_"])
         expect(page.locator("tbody tr")).to_have_count(8)
@@ -202,7 +202,7 @@ def test_other_changes_show_by_themselves(files, mock):
     expect(files.locator("tbody tr")).to_have_count(8)
 
 
-def test_a_mock_without_files_says_what_to_do(show):
+def test_an_empty_list_of_files_says_what_to_do(show):
     with Mock() as empty:
         page = show(empty.url, "files", expected=["net::ERR_"])
         expect(page.locator(".empty")).to_contain_text("No files yet")

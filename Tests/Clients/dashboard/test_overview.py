@@ -31,7 +31,7 @@ def test_snippets_have_the_url_and_a_token_filled_in(page, mock):
     assert json.loads(answer.stdout)["pagination"]["total_count"] > 0
 
 
-def test_a_token_stands_in_a_snippet_as_a_text_of_its_language(page, mock):
+def test_a_token_is_a_valid_string_literal_in_each_snippet(page, mock):
     token = """it's; "$(id)" \\ `x`"""
     code = page.evaluate(
         """async ([url, token]) => {
@@ -76,7 +76,7 @@ def test_the_clock_freezes_advances_and_runs_again(page, mock):
     clock.get_by_role("button", name="Use system time").click()
     expect(clock).to_contain_text("Running")
     assert not mock.control("GET", "clock").json["frozen"]
-    # Somebody else turns it.
+    # Another client changes the clock.
     mock.control("PUT", "clock", {"freeze": "2031-05-06T07:08:09Z"})
     expect(clock).to_contain_text("2031-05-06 07:08:09 UTC")
 
@@ -129,7 +129,7 @@ def test_a_fixture_is_added_to_the_world(page, tmp_path):
     expect(figure(page, "organizations")).to_have_text("3")
 
 
-def test_a_document_that_is_none_is_refused_with_the_reason(show, mock, tmp_path):
+def test_an_invalid_document_is_refused_with_the_reason(show, mock, tmp_path):
     page = show(mock.url, expected=["status of 422", "status of 400"])
     path = tmp_path / "wrong.json"
     path.write_text('{"version": 1, "organisations": []}')

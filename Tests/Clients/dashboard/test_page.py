@@ -1,4 +1,4 @@
-"""What holds for every view."""
+"""Properties of all views."""
 
 import re
 from pathlib import Path
@@ -31,7 +31,7 @@ def violations(page):
 
 @pytest.mark.parametrize("width", [1280, 400])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_and_nothing_overflows(show, busy, scheme, width):
+def test_axe_finds_no_violation_and_nothing_overflows(show, busy, scheme, width):
     page = show(busy.url, scheme=scheme, width=width)
     for view in VIEWS:
         go(page, view)
@@ -51,7 +51,7 @@ def test_axe_finds_nothing_and_nothing_overflows(show, busy, scheme, width):
 
 
 @pytest.mark.parametrize("scheme, width", [("light", 1280), ("dark", 400)])
-def test_axe_finds_nothing_in_any_dialog_and_none_overflows(show, mock, scheme, width):
+def test_axe_finds_no_violation_in_any_dialog_and_none_overflows(show, mock, scheme, width):
     page = show(mock.url, "files", scheme=scheme, width=width, expected=["status of 500"])
 
     def judge(name):
@@ -60,7 +60,7 @@ def test_axe_finds_nothing_in_any_dialog_and_none_overflows(show, mock, scheme, 
         assert drawer(page).evaluate("(dialog) => dialog.scrollWidth <= dialog.clientWidth"), name
 
     def opens(*names):
-        """Each is a button of what the one before has opened."""
+        """Presses the buttons in turn; each is in the dialog that the previous one opened."""
         for number, name in enumerate(names):
             (page if number == 0 else drawer(page)).get_by_role("button", name=name, exact=True).first.click()
             expect(page.locator("dialog[open]")).to_have_count(number + 1)
@@ -111,7 +111,7 @@ def test_the_themes_are_the_systems(show, mock):
     assert shades["light"] > 600 and shades["dark"] < 150
 
 
-def test_everything_is_reached_with_the_keyboard(show, busy):
+def test_everything_can_be_used_with_the_keyboard(show, busy):
     page = show(busy.url, "files")
     settle(page, "files")
 
@@ -170,7 +170,7 @@ def test_focus_survives_a_live_update(page, busy):
     expect(button).to_be_focused()
 
 
-def test_with_an_admin_token_nothing_shows_without_it_and_everything_with_it(show):
+def test_the_admin_token_is_required_and_gives_access_to_everything(show):
     with Mock("--admin-token", ADMIN, fixtures=FIXTURES / "demo.yaml") as guarded:
         for path in ("status", "files", "organizations", "users", "tokens", "uploads", "requests", "failures", "clock", "state", "events"):
             assert guarded.control("GET", path).status == 401, path
@@ -213,14 +213,14 @@ def test_an_unknown_view_is_the_overview(show, mock, view):
     expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
 
 
-def test_a_mock_that_is_gone_is_said_to_be(show):
+def test_a_stopped_mock_shows_as_not_live(show):
     with Mock(fixtures=FIXTURES / "demo.yaml") as mock:
         page = show(mock.url, expected=["net::ERR_"])
         expect(page.locator("#connection")).to_have_text("Live")
     expect(page.locator("#connection")).to_have_text("Not live")
 
 
-def test_a_mock_that_is_started_again_is_followed_again_and_one_with_an_admin_token_asks_for_it(show):
+def test_the_page_reconnects_to_a_restarted_mock_and_asks_for_its_admin_token(show):
     expected = ["net::ERR_", "status of 401"]
     with Mock(fixtures=FIXTURES / "demo.yaml") as mock:
         port = mock.address.split(":")[1]
@@ -268,7 +268,7 @@ def test_an_address_leads_to_a_file_to_its_upload_and_back(show, busy):
     expect(page.get_by_role("heading", level=1)).to_have_text("Tenants")
 
 
-def test_what_is_open_when_the_world_is_reset_says_so(show, mock):
+def test_open_dialogs_report_that_a_reset_removed_their_file(show, mock):
     page = show(mock.url, "files", expected=["status of 404", "status of 422"])
     tenant = mock.tenant(name="Gone")
     mock.upload(tenant["token"], tenant["id"], "gone.zip", b"content")
@@ -283,14 +283,14 @@ def test_what_is_open_when_the_world_is_reset_says_so(show, mock):
     expect(page.locator("tbody tr")).to_have_count(8)
 
 
-def test_without_a_clipboard_copies_the_old_way_or_says_that_it_cannot(page, mock):
+def test_without_the_clipboard_api_copying_falls_back_or_reports_failure(page, mock):
     page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('denied')); }")
     settle(page, "overview")
     page.get_by_role("button", name="Copy the URL").click()
     expect(page.locator("#notices")).to_contain_text("Copied the URL")
     assert clipboard(page) == mock.url
     expect(page.get_by_role("button", name="Copy the URL")).to_be_focused()
-    # What lies under a dialog can select nothing.
+    # Elements under a modal dialog cannot be selected.
     go(page, "tenants")
     page.get_by_role("button", name="Add an organization").click()
     press(page, "Add")

@@ -71,7 +71,7 @@ def test_filters_by_failure_header_and_body(requests, mock):
         expect(requests.locator("tbody tr")).to_have_count(3)
 
 
-def test_a_filter_that_cannot_be_is_answered_with_the_reason(show, mock):
+def test_an_invalid_filter_shows_the_reason(show, mock):
     page = show(mock.url, "requests", expected=["status of 422"])
     page.get_by_label("Status").fill("many")
     expect(page.locator(".empty")).to_contain_text("status must be a number")
@@ -126,13 +126,13 @@ def test_a_request_of_any_kind_is_copied_as_curl_that_repeats_it(requests, mock,
     first, second = mock.control("GET", "requests").json["requests"]
     for key in ("method", "path", "query", "status", "body", "explanation"):
         assert first[key] == second[key]
-    # What curl says of itself.
+    # curl's own output.
     own = {"host", "user-agent", "accept", "accept-encoding"}
     assert [{name: value for name, value in entry["headers"].items() if name not in own} for entry in (first, second)] == [
         {name: value for name, value in first["headers"].items() if name not in own}] * 2
 
 
-def test_a_head_request_as_curl_does_not_wait_for_a_body(requests, mock):
+def test_a_head_request_copied_as_curl_does_not_wait_for_a_body(requests, mock):
     mock.request("HEAD", "/v1/files/", token=TOKEN)
     row(requests, "HEAD").get_by_role("button").click()
     press(requests, "Copy as curl")
@@ -142,7 +142,7 @@ def test_a_head_request_as_curl_does_not_wait_for_a_body(requests, mock):
     assert (first["path"], first["status"], first["subject"]) == (second["path"], second["status"], second["subject"])
 
 
-def test_verify_this_is_what_verify_takes(requests, mock):
+def test_the_body_for_verify_is_accepted_by_verify(requests, mock):
     mock.request("GET", "/v1/files/", token=TOKEN)
     row(requests, "files:list").get_by_role("button").click()
     drawer(requests).get_by_role("button", name="Copy the expectation").click()
@@ -170,7 +170,7 @@ def test_more_requests_than_are_shown_show_the_latest(requests, mock):
     expect(requests.locator("tbody tr")).to_have_count(200)
 
 
-def test_a_mock_without_a_journal_says_why_nothing_shows(show):
+def test_without_a_journal_the_page_explains_the_empty_list(show):
     with Mock("--journal-limit", 0, fixtures=FIXTURES / "demo.yaml") as silent:
         page = show(silent.url, "requests", expected=["net::ERR_"])
         expect(page.locator(".empty")).to_contain_text("--journal-limit 0")

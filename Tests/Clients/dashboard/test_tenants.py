@@ -59,7 +59,7 @@ def test_a_token_is_added_and_revoked(tenants, mock):
     assert mock.request("GET", "/v1/files/", token="polar_pat_brand_new").status == 401
 
 
-def test_what_is_there_already_is_refused_with_the_reason(show, mock):
+def test_a_conflict_is_refused_with_the_reason(show, mock):
     page = show(mock.url, "tenants", expected=["status of 409"])
     page.get_by_role("button", name="Add an organization").click()
     drawer(page).get_by_label("Slug").fill("acme")
@@ -74,7 +74,7 @@ def test_tokens_and_users_of_one_organization(tenants):
 
 
 @pytest.mark.parametrize("name, left", [("Organizations", 2), ("Tokens", 17)])
-def test_a_page_that_a_reset_leaves_empty_gives_way_to_the_last(tenants, mock, name, left):
+def test_a_page_that_a_reset_empties_shows_the_last(tenants, mock, name, left):
     for number in range(41):
         mock.tenant(name=f"Initech {number}")
     table = section(tenants, name)
@@ -88,7 +88,7 @@ def test_a_page_that_a_reset_leaves_empty_gives_way_to_the_last(tenants, mock, n
     expect(table).to_contain_text(f"1 to {left} of {left}")
 
 
-def test_a_token_that_has_not_expired_is_not_said_to_have(tenants, mock):
+def test_an_invalid_token_that_has_not_expired_is_not_shown_as_expired(tenants, mock):
     world = {
         "version": 1,
         "organizations": [{"slug": "blocked", "name": "Blocked", "blocked_at": "2026-01-01T00:00:00Z"}],

@@ -30,7 +30,7 @@ def download(mock, name):
 
 
 def test_a_dropped_file_goes_up_in_three_parts_with_progress(files, mock):
-    # As slow as it takes to see it move.
+    # Slow enough to see the progress.
     rule(mock, match={"operation": "s3:UploadPart"}, upload_rate="6MiB")
     files.evaluate(RECORD)
     drop(files, "release.zip", SIZE)
@@ -57,7 +57,7 @@ def test_a_dropped_file_goes_up_in_three_parts_with_progress(files, mock):
     assert clipboard(files) == mock.control("GET", "uploads").json["uploads"][-1]["upload_id"]
 
 
-def test_a_part_that_breaks_off_shows_as_interrupted_and_goes_on(show, mock):
+def test_an_interrupted_part_shows_as_interrupted_and_can_continue(show, mock):
     page = show(mock.url, "files", expected=["net::ERR_", "Failed to load resource"])
     settle(page, "files")
     # Chromium itself sends a request again when a connection broke off that had been in use before, so that one strike
@@ -119,7 +119,7 @@ def test_without_a_token_that_writes_it_says_what_to_do(files, mock):
     expect(transfer(files, "release.zip")).to_contain_text("Add one under Tenants")
 
 
-def test_without_a_secure_context_it_says_why_nothing_can_be_uploaded(show, mock):
+def test_without_a_secure_context_the_page_explains_why_uploads_are_off(show, mock):
     page = show(mock.url.replace("127.0.0.1", "mock.internal"), "files")
     settle(page, "files")
     expect(page.locator(".drop")).to_contain_text("Browsers compute it only on HTTPS and on loopback addresses")
@@ -155,7 +155,7 @@ def test_uploads_of_others_show_as_they_come(page, mock):
     expect(page.locator(".upload").filter(has_text="fresh.zip")).to_contain_text("Completed")
 
 
-def test_a_page_behind_the_last_gives_way_to_the_last(show, mock):
+def test_a_page_beyond_the_last_shows_the_last(show, mock):
     tenant = mock.tenant(name="Fresh")
     mock.upload(tenant["token"], tenant["id"], "fresh.zip", b"content")
     page = show(mock.url, "uploads?page=9")

@@ -9,7 +9,7 @@ import urllib.request
 
 import pytest
 
-# The Files API without a library in between is the object store's suite's.
+# The raw client of the Files API belongs to the object store's suite.
 sys.path.append(str(pathlib.Path(__file__).parents[1] / "storage"))
 
 BINARY = os.environ["POLAR_FILES_MOCK_BINARY"]
@@ -35,7 +35,7 @@ class Mock:
             return json.loads(reply.read() or "null")
 
     def fail(self, *rules):
-        """Adds rules; gives the id of the first."""
+        """Adds rules and returns the id of the first."""
         return self.control("POST", "failures", list(rules))["ids"][0]
 
     def failures(self):
@@ -45,7 +45,7 @@ class Mock:
         return self.control("GET", f"requests?{query}")["requests"]
 
     def waits(self, rule, count=1):
-        """Returns once the rule has struck so often."""
+        """Waits until the rule has struck `count` times."""
         return self.control("POST", f"failures/{rule}/wait", {"count": count, "timeout_ms": 60000})
 
 

@@ -1,4 +1,4 @@
-"""Rules that ask for what a body holds: over both protocols, with every ending, and beside rules that do not ask for it."""
+"""Rules with a `body` criterion: over both protocols, with every ending, and combined with rules without it."""
 
 import httpx
 import pytest
@@ -25,7 +25,7 @@ def names(mock):
     return sorted(file["name"] for file in mock.control("GET", "files?limit=200")["items"])
 
 
-def test_only_what_holds_it_is_struck(client, mock):
+def test_only_requests_with_a_matching_body_are_struck(client, mock):
     rule = mock.fail({"match": BAD, "times": 2, "respond": {"status": 503, "retry_after": 1}})
     answers = [create(client, name) for name in ("good", "bad 1", "bad 2", "bad 3")]
     assert [answer.status_code for answer in answers] == [201, 503, 503, 201]
@@ -38,7 +38,7 @@ def test_only_what_holds_it_is_struck(client, mock):
     assert (live["struck"], live["left"], live["match"]) == (2, 0, BAD)
 
 
-def test_a_body_that_is_none_or_no_json_is_let_go(client, mock):
+def test_a_request_without_a_json_body_does_not_match_a_body_criterion(client, mock):
     rule = mock.fail({"match": {"body": {}}, "respond": {"status": 503}})
     json = {"Content-Type": "application/json"}
     statuses = [
@@ -52,7 +52,7 @@ def test_a_body_that_is_none_or_no_json_is_let_go(client, mock):
 
 @pytest.mark.parametrize("ending", [{"reset": {}}, {"close": {}}, {"hang": {"seconds": 0.05}}])
 @pytest.mark.parametrize("takes_effect", [False, True])
-def test_what_ends_without_an_answer(client, mock, ending, takes_effect):
+def test_a_rule_with_body_can_end_without_a_response(client, mock, ending, takes_effect):
     mock.fail({"match": BAD, "times": 1, "takes_effect": takes_effect, **ending})
     with pytest.raises(httpx.HTTPError):
         create(client, "bad")
@@ -63,7 +63,7 @@ def test_what_ends_without_an_answer(client, mock, ending, takes_effect):
 @pytest.mark.parametrize("ending", [
     {"truncate": {"bytes": 10}}, {"reset": {"after_response_bytes": 10}}, {"close": {"after_response_bytes": 10}},
 ])
-def test_what_is_cut_within_its_answer(client, mock, ending):
+def test_a_rule_with_body_can_cut_its_response(client, mock, ending):
     mock.fail({"match": BAD, "times": 1, **ending})
     with pytest.raises(httpx.HTTPError):
         create(client, "bad")
@@ -77,7 +77,7 @@ def test_an_answer_is_changed_and_delayed(client, mock):
     assert create(client, "good").json()["name"] == "good"
 
 
-def test_rules_without_a_body_are_asked_first(client, mock):
+def test_rules_without_body_are_compared_first(client, mock):
     late, slow = mock.control("POST", "failures", [
         {"match": BAD, "respond": {"status": 503}},
         {"match": {"operation": "files:create"}, "delay": {"ms": 1}, "upload_rate": "1MiB"}])["ids"]
@@ -85,7 +85,7 @@ def test_rules_without_a_body_are_asked_first(client, mock):
     assert (bad.status_code, good.status_code) == (503, 201)
     assert bad.headers["x-mock-explanation"].startswith(f"{late}: delayed by 1 ms, read at 1048576 bytes a second, ")
     assert good.headers["x-mock-explanation"].startswith(f"{slow}: delayed")
-    # One that decides the ending leaves nothing to ask the body for.
+    # A rule that decides the ending makes rules with `body` unnecessary.
     early = mock.fail({"match": {"operation": "files:create"}, "times": 1, "respond": {"status": 500}})
     assert [create(client, "bad").status_code for _ in range(2)] == [500, 503]
     assert mock.failures()[late]["struck"] == 2 and mock.failures()[early]["struck"] == 1
@@ -131,7 +131,7 @@ def test_rules_are_carried_by_export_and_import(client, mock):
     ({"match": {"body": {}}, "reset": {"after_request_bytes": 0}}, "reset: after_request_bytes comes too late"),
     ({"match": {"body": {}}, "close": {"after_request_bytes": 5}}, "close: after_request_bytes comes too late"),
 ])
-def test_what_cannot_be_is_refused(mock, rule, detail):
+def test_invalid_values_are_refused(mock, rule, detail):
     reply = httpx.post(f"{mock.url}/_mock/failures", json=rule)
     assert reply.status_code == 422 and detail in reply.json()["detail"], reply.text
     assert not mock.failures()

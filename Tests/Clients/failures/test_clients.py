@@ -1,4 +1,4 @@
-"""Clients that are nobody's SDK: httpx, requests, boto3, Node's fetch."""
+"""Generic clients instead of an SDK: httpx, requests, boto3, Node's fetch."""
 
 import http.client
 import os
@@ -54,7 +54,7 @@ def test_requests_comes_back_after_503_and_reset(mock):
     "ending", [{"reset": {}}, {"close": {}}, {"respond": {"code": "SlowDown"}}, {"respond": {"code": "InternalError"}}]
 )
 def test_boto3_retries(mock, files, ending):
-    """By itself boto3 signs headers, which is not Polar's way; a public object needs no signature."""
+    """boto3 signs headers by default, which Polar does not; a public object needs no signature."""
     created = files.upload(b"hello", service="product_media")
     mock.fail({"match": {"operation": "s3:GetObject"}, "times": 2, **ending})
     config = Config(signature_version=UNSIGNED, retries={"mode": "standard", "max_attempts": 4})
@@ -131,7 +131,7 @@ def test_a_download_is_reset_after_so_many_bytes(mock, files):
     assert send("GET", link).status == 200
 
 
-def test_a_delay_holds_one_answer_up_and_no_other(mock):
+def test_a_delay_holds_up_only_its_own_response(mock):
     mock.fail({"match": {"operation": "files:list"}, "times": 1, "delay": {"ms": 1000}})
     where = httpx.URL(mock.url)
     with socket.create_connection((where.host, where.port)) as slow:
@@ -165,7 +165,7 @@ def test_the_rates_are_those_that_were_asked_for(mock, files):
 
 
 @pytest.mark.parametrize("rule", [{}, {"drip": {"bytes": 5, "every_ms": 1}}])
-def test_a_client_that_has_ended_its_side_reads_its_answer(mock, rule):
+def test_a_half_closed_client_gets_its_response(mock, rule):
     """As `nc -N` does."""
     if rule:
         mock.fail({"match": {"operation": "healthz"}, **rule})
@@ -181,7 +181,7 @@ def test_a_client_that_has_ended_its_side_reads_its_answer(mock, rule):
 
 
 @pytest.mark.parametrize("ending", [{"hang": {}}, {"delay": {"ms": 3_600_000}}])
-def test_a_client_that_is_gone_is_waited_for_no_longer(mock, ending):
+def test_a_struck_request_ends_when_its_client_disconnects(mock, ending):
     rule = mock.fail({"match": {"operation": "healthz"}, **ending})
     where = httpx.URL(mock.url)
     with socket.create_connection((where.host, where.port)) as client:
@@ -194,7 +194,7 @@ def test_a_client_that_is_gone_is_waited_for_no_longer(mock, ending):
 
 @pytest.mark.parametrize("method, path", [("HEAD", "/v1/files/"), ("GET", "/v1/files/")])
 @pytest.mark.parametrize("status, framing", [(429, "transfer-encoding"), (204, None), (304, None)])
-def test_an_answer_without_a_length_names_none(mock, method, path, status, framing):
+def test_a_response_without_a_length_has_no_content_length(mock, method, path, status, framing):
     mock.fail({"match": {"path": path}, "respond": {"status": status}})
     reply = send(method, f"{mock.url}{path}", authorized(mock))
     assert reply.status == status

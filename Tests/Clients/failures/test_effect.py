@@ -1,4 +1,4 @@
-"""What a struck request leaves in the world: nothing, or what it would have left, for every operation that changes it."""
+"""The effect of a struck request on the world, none or the ordinary one, for every operation that changes it."""
 
 import json
 
@@ -13,7 +13,7 @@ REFUSED = {"respond": {"status": 503}}
 
 
 class World:
-    """A file that is there, and one whose upload is open with its only part."""
+    """A complete file, and a file with an open upload whose only part is stored."""
 
     def __init__(self, mock, files):
         self.mock, self.files = mock, files
@@ -40,7 +40,7 @@ class World:
         headers = {"Authorization": f"Bearer {self.files.token}", "Content-Type": "application/json"}
         return send(method, self.mock.url + path, headers, None if body is None else json.dumps(body))
 
-    # One method for each operation; each gives the answer's status.
+    # One method for each operation; each returns the status of the response.
 
     def create(self):
         part = {"number": 1, "chunk_start": 0, "chunk_end": 1}
@@ -114,7 +114,7 @@ READS = ["files:list", "files:download", "s3:GetObject", "s3:HeadObject", "s3:Li
 @pytest.mark.parametrize("operation", CHANGES + READS)
 @pytest.mark.parametrize("takes_effect", [False, True])
 @pytest.mark.parametrize("ending", ["respond", "reset"])
-def test_leaves_the_world_as_it_says(mock, files, operation, takes_effect, ending):
+def test_the_effect_on_the_world_is_the_documented_one(mock, files, operation, takes_effect, ending):
     world = World(mock, files)
     rule = mock.fail({
         "match": {"operation": operation}, "times": 1, "takes_effect": takes_effect,
@@ -133,8 +133,8 @@ def test_leaves_the_world_as_it_says(mock, files, operation, takes_effect, endin
     assert entry["operation"] == operation
 
 
-def test_the_same_requests_change_the_world_without_a_rule(mock, files):
-    """That the requests above are right."""
+def test_without_a_rule_the_same_requests_take_effect(mock, files):
+    """Checks that the requests above are valid."""
     for operation in CHANGES:
         mock.control("POST", "reset")
         files.token = mock.control("POST", "organizations", {"slug": "acme"})["token"]

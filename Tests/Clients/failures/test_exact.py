@@ -8,7 +8,7 @@ CLIENTS = 32
 
 
 def statuses(mock, count):
-    """What so many requests of one client are answered with."""
+    """Returns the statuses of `count` requests of one client."""
     where = urllib.parse.urlsplit(mock.url)
     connection = http.client.HTTPConnection(where.hostname, where.port, timeout=300)
     found = []
@@ -41,7 +41,7 @@ def test_the_same_seed_gives_the_same_sequence(mock):
     assert sequence(8) != first
 
 
-def test_a_bad_day_is_the_same_each_time(server):
+def test_the_same_seed_gives_the_same_failures_in_each_run(server):
     import pathlib
 
     from conftest import Mock
@@ -52,7 +52,7 @@ def test_a_bad_day_is_the_same_each_time(server):
         mock = Mock("--failures", flaky)
         try:
             assert len(mock.failures()) == 5
-            # Without delays, which would only take time, and resets, which end the connection.
+            # Without delays, which only take time, and without resets, which end the connection.
             mock.control("DELETE", "failures/slow")
             mock.control("DELETE", "failures/reset")
             where = urllib.parse.urlsplit(mock.url)

@@ -1,4 +1,4 @@
-"""What an HTTP/2 client sees of each ending."""
+"""Each ending as an HTTP/2 client receives it."""
 
 import concurrent.futures
 import socket
@@ -55,7 +55,7 @@ def of(kind, events):
     return [event for event in events if isinstance(event, kind)]
 
 
-def test_a_reset_is_rst_stream_and_other_streams_go_on(mock, client):
+def test_a_reset_sends_rst_stream_and_other_streams_continue(mock, client):
     mock.fail({"match": {"operation": "files:list"}, "times": 1, "reset": {}})
     stream = client.get()
     reset = of(h2.events.StreamReset, client.events(h2.events.StreamReset))[0]
@@ -65,14 +65,14 @@ def test_a_reset_is_rst_stream_and_other_streams_go_on(mock, client):
     assert dict(answer.headers)[b":status"] == b"200"
 
 
-def test_a_reset_of_the_connection_is_one(mock, client):
+def test_a_reset_with_connection_resets_the_connection(mock, client):
     mock.fail({"match": {"operation": "files:list"}, "times": 1, "reset": {"connection": True}})
     client.get()
     with pytest.raises(ConnectionResetError):
         assert client.events(h2.events.StreamReset)[-1] is not None
 
 
-def test_a_close_is_goaway_and_the_end(mock, client):
+def test_a_close_sends_goaway_and_closes_the_connection(mock, client):
     mock.fail({"match": {"operation": "files:list"}, "times": 1, "close": {}})
     client.get()
     events = client.events(h2.events.StreamEnded)
@@ -126,7 +126,7 @@ def test_strikes_100_times_under_32_connections_of_20_streams(mock):
     assert mock.failures()[rule]["struck"] == 100
 
 
-def test_a_truncation_that_cuts_nothing_is_a_whole_answer(mock, client):
+def test_a_truncation_beyond_the_body_sends_it_complete(mock, client):
     mock.fail({"match": {"operation": "healthz"}, "truncate": {"bytes": 1000}})
     client.get("/healthz")
     events = client.events(h2.events.StreamEnded)

@@ -31,7 +31,7 @@ def test_succeeds_after_a_429_with_retry_after(mock, polar):
     assert [request["status"] for request in mock.requests()] == [429, 200]
 
 
-def test_gives_up_as_configured(mock, polar):
+def test_stops_retrying_as_configured(mock, polar):
     mock.fail({"match": LIST, "respond": {"status": 502}})
     with pytest.raises(models.SDKError) as caught:
         polar.files.list(retries=retries(most_milliseconds=-1))
@@ -39,7 +39,7 @@ def test_gives_up_as_configured(mock, polar):
     assert len(mock.requests()) == 1
 
 
-def test_does_not_retry_without_being_told(mock, polar):
+def test_does_not_retry_by_default(mock, polar):
     mock.fail({"match": LIST, "times": 1, "respond": {"status": 500}})
     with pytest.raises(models.SDKError) as caught:
         polar.files.list()
@@ -60,8 +60,8 @@ def test_retries_after_its_time_out(mock, polar):
     assert polar.files.list(timeout_ms=2000, retries=retries()).result.items == []
 
 
-def test_a_create_whose_answer_is_lost_is_there_twice(mock, polar):
-    """What a retry of something that is not idempotent does: here it can be seen."""
+def test_a_retried_create_whose_response_was_lost_makes_two_files(mock, polar):
+    """A retry of an operation that is not idempotent has visible effects."""
     mock.fail({"match": {"operation": "files:create"}, "times": 1, "respond": {"status": 503}, "takes_effect": True})
     part = {"number": 1, "chunk_start": 0, "chunk_end": 0, "checksum_sha256_base64": None}
     polar.files.create(

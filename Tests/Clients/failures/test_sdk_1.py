@@ -12,7 +12,7 @@ def polar(mock, **options):
 
 
 def patiently(call, attempts=5):
-    """What a caller may do: again after what passes, as often as it will."""
+    """Retries by the caller: after temporary errors, up to a number of attempts."""
     for attempt in range(attempts):
         try:
             return call()
@@ -27,7 +27,7 @@ def test_a_caller_succeeds_after_two_503(mock):
     assert [request["status"] for request in mock.requests()] == [503, 503, 200]
 
 
-def test_is_told_when_to_come_back(mock):
+def test_gets_retry_after(mock):
     mock.fail({"match": LIST, "times": 1, "respond": {"status": 429, "retry_after": 3}})
     with pytest.raises(PolarRateLimitError) as caught:
         polar(mock).files.list()
@@ -35,7 +35,7 @@ def test_is_told_when_to_come_back(mock):
     assert polar(mock).files.list().items == []
 
 
-def test_a_caller_gives_up_as_it_will(mock):
+def test_a_caller_can_stop_retrying(mock):
     rule = mock.fail({"match": LIST, "respond": {"status": 503}})
     with pytest.raises(PolarServerError):
         patiently(polar(mock).files.list, attempts=3)

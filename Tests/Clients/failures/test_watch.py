@@ -23,7 +23,7 @@ class Watched:
         self.mock = Mock("--failures", self.file, "--watch", "--log-level", "info", stderr=self.log.open("w"))
 
     def write(self, text):
-        # In one step, so that no half of it is read.
+        # Replaced atomically, so that no half-written file is read.
         written = self.file.with_suffix(".new")
         written.write_text(text)
         os.replace(written, self.file)
@@ -55,7 +55,7 @@ def test_an_edit_replaces_the_files_rules_and_leaves_the_others(watched):
     watched.write(rule("same", f"skip: 1, {REFUSES}") + rule("new"))
     watched.logs("fixtures loaded again: added 1 failure (new); removed 1 failure (old)")
     assert watched.counts() == {"same": (1, 1), "new": (0, 0), "mine": (0, 0)}
-    # A rule that says something else begins anew.
+    # A changed rule starts with new counters.
     watched.write(rule("same"))
     watched.logs("fixtures loaded again: changed 1 failure (same); removed 1 failure (new)")
     assert watched.counts() == {"same": (0, 0), "mine": (0, 0)}
@@ -71,7 +71,7 @@ def test_a_broken_edit_leaves_the_rules_and_says_where_it_is_wrong(watched):
     assert watched.counts() == {"mended": (0, 0)}
 
 
-def test_a_reset_goes_back_to_what_was_loaded_last(watched):
+def test_a_reset_restores_the_fixtures_loaded_last(watched):
     mock = watched.mock
     mock.fail({"id": "mine", "match": {"operation": "healthz"}, "hang": {}})
     watched.write(rule("last"))

@@ -31,7 +31,7 @@ class Mock:
     """`serve` with the demo on a free port; its log lines end up in `log` once it is stopped."""
 
     def __init__(self, *arguments):
-        # A file, since nobody reads along: a full pipe would hold the server up.
+        # A file, not a pipe: nobody reads the output meanwhile, and a full pipe would block the server.
         self.log = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(
             [BINARY, "serve", "--port", "0", "--log-format", "json", "--log-level", "debug", "--min-part-size", "1",
@@ -56,7 +56,7 @@ class Mock:
             return read_all(connection)
 
     def stop(self):
-        """Ends it in the ordinary way; gives its log lines."""
+        """Stops the server with SIGTERM and returns its log lines."""
         self.process.terminate()
         self.process.communicate(timeout=20)
         self.log.seek(0)
@@ -119,5 +119,5 @@ def draft(content, name="a.bin"):
 
 
 def statuses(received):
-    """Of all the responses in raw bytes, in order."""
+    """Returns the statuses of all responses in the bytes, in order."""
     return [int(code) for code in re.findall(rb"HTTP/1\.1 (\d{3}) ", received)]

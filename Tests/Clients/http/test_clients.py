@@ -1,4 +1,4 @@
-"""The whole flow by clients that others wrote, over every protocol that the port speaks."""
+"""The whole upload with third-party clients, over every protocol of the port."""
 
 import hashlib
 import os

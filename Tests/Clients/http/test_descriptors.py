@@ -1,4 +1,4 @@
-"""Few file descriptors, or closed ones: said at the start, or got over."""
+"""Few or closed file descriptors: the server reports them at the start, or runs without them."""
 
 import hashlib
 import http.client
@@ -56,7 +56,7 @@ class Limited:
 
 @pytest.mark.parametrize("limit", range(3, 31))
 @pytest.mark.parametrize("arguments", [[], ["--storage", "disk", "--host", "localhost", "--lanes", "8"]])
-def test_serves_or_says_in_one_sentence_why_not(limit, arguments):
+def test_serves_or_reports_the_reason_in_one_sentence(limit, arguments):
     with Limited(limit, *arguments) as mock:
         if mock.url:
             assert mock.get()[0] == 200
@@ -64,7 +64,7 @@ def test_serves_or_says_in_one_sentence_why_not(limit, arguments):
         _, errors = mock.process.communicate(timeout=20)
     assert limit < 16
     assert len(errors.splitlines()) == 1, errors
-    # With three or four the system's own loader finds no room for a library and says so.
+    # With three or four descriptors the system's loader cannot open a library and reports it.
     if mock.process.returncode != 127:
         assert mock.process.returncode == 1
         assert "open files" in errors and "ulimit -n" in errors
@@ -86,7 +86,7 @@ def test_serves_again_after_a_burst_took_all_descriptors(limit, storage):
                     except OSError:
                         pass
                 clients.append(client)
-            # Long enough for timers and logs to have been wanted meanwhile.
+            # Long enough for timers and log writes to occur.
             time.sleep(0.3)
             for client in clients:
                 client.close()

@@ -56,8 +56,8 @@ def test_curl_saves_under_the_whole_name_that_it_is_told(links, tmp_path):
         assert (tmp_path / name).read_text() == name
 
 
-def test_a_name_without_a_fallback_is_saved_by_o_alone(links, tmp_path):
-    """As in production: the fallback is empty, and curl refuses to write to an empty name."""
+def test_a_name_without_an_ascii_fallback_is_saved_with_o_only(links, tmp_path):
+    """As in production, the ASCII fallback is empty, and curl does not write to an empty name."""
     assert save(tmp_path, "-OJ", links[NAMELESS]).returncode != 0
     assert list(tmp_path.iterdir()) == []
     head = save(tmp_path, "-D", "-", "-o", "file", links[NAMELESS]).stdout

@@ -1,4 +1,4 @@
-"""Refusals explain themselves in the answer, in the journal and in the log alike, over every protocol."""
+"""Response, journal and log have the same explanation of a refusal, over every protocol."""
 
 import json
 import socket
@@ -63,7 +63,7 @@ def test_log_names_reasons_levels_and_no_token():
     assert lines["POST /_mock/reset"]["level"] == "info"
     cut = lines["POST /v1/files/"]
     assert (cut["status"], cut["level"], cut["operation"]) == (400, "warning", "files:create")
-    # The one that succeeded is another line of the same name: tokens are masked.
+    # The successful request has another log line with the same text, since tokens are masked.
     assert "DELETE /_mock/tokens/polar_oat_\u2026" in lines
     assert "polar_oat_acme_full" not in json.dumps(lines)
 

@@ -1,4 +1,4 @@
-"""Peers that ask for more than they read: memory stays bounded, and everybody else is served."""
+"""Clients that do not read their responses: memory stays bounded, and other clients are served."""
 
 import struct
 from pathlib import Path
@@ -95,9 +95,9 @@ def read_to_end(connection):
     return received
 
 
-def test_a_head_that_hpack_blows_up_ends_the_connection(victim):
+def test_a_head_that_hpack_expands_beyond_the_limit_ends_the_connection(victim):
     large = b"\x40\x01x\x7f\xa1\x1e" + b"v" * 4000
-    # A head of one frame that is decoded to 64 MB.
+    # A head in one frame that decodes to 64 MB.
     block = GET_BLOCK + large + b"\xbe" * 12_000
     with victim.connect() as connection:
         connection.sendall(HELLO + frame(HEADERS, 5, 1, block))
@@ -117,7 +117,7 @@ def test_a_head_over_the_limit_is_answered(victim):
 
 
 def test_others_are_served_beside_heads_that_hpack_blows_up(victim):
-    """Each head is decoded to 64 KiB at most, so a peer that sends nothing else cannot hold a lane."""
+    """The decoder stops at 64 KiB per head, so a peer that sends only heads cannot block a lane."""
     block = GET_BLOCK + b"\xbe" * 15
     with victim.connect() as connection:
         connection.settimeout(5)
@@ -144,7 +144,7 @@ def test_takes_many_ids_and_many_fields(victim):
 
 
 @pytest.mark.parametrize("host", [b"[xyz]", b"a b", b"[]", b"[::1", b"a:port", b"a:65536", b"a%zz", b"u@a"])
-def test_refuses_a_host_that_is_none(victim, host):
+def test_refuses_an_invalid_host(victim, host):
     request = b"GET /v1/files/ HTTP/1.1\r\nHost: " + host + b"\r\nConnection: close\r\n" + AUTH + b"\r\n\r\n"
     assert statuses(victim.exchange(request)) == [400]
 
@@ -171,8 +171,8 @@ def test_upgrades_to_http_2_only_as_the_rfc_has_it(victim, version, connection, 
         assert statuses(peer.recv(1 << 16))[0] == (101 if upgrades else 200)
 
 
-def test_an_http_2_upload_that_is_refused_is_taken_to_its_end(victim):
-    """A client that looks for the answer when it has sent everything finds it: no reset comes first."""
+def test_a_refused_http_2_upload_is_read_to_its_end(victim):
+    """A client that reads the response only after it has sent everything receives it; no reset comes first."""
     size = 3 * MEGABYTE
     with victim.connect() as connection:
         block = bytes([0x86, 0x41, 1]) + b"a" + bytes([0x02, 3]) + b"PUT" + bytes([0x04, 9]) + b"/nothing/"

@@ -1,4 +1,4 @@
-"""The first signal lets what is in flight finish; the second one does not wait."""
+"""The first signal waits for requests in flight; the second ends the process immediately."""
 
 import contextlib
 import signal
@@ -40,7 +40,7 @@ def begin_http2(connection):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize("begin", [begin_http1, begin_http2])
-def test_finishes_what_is_in_flight(begin, number):
+def test_finishes_requests_in_flight(begin, number):
     mock = Mock()
     idle, busy = mock.connect(), mock.connect()
     begin(busy)
@@ -57,7 +57,7 @@ def test_finishes_what_is_in_flight(begin, number):
 
 
 def test_waits_ten_seconds_at_most():
-    """Of both protocols at once: the ten seconds are waited out."""
+    """Both protocols in one test, since it waits the full ten seconds."""
     mocks = {begin: Mock() for begin in (begin_http1, begin_http2)}
     with contextlib.ExitStack() as connections:
         for begin, mock in mocks.items():

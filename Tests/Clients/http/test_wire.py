@@ -1,4 +1,4 @@
-"""What goes over the wire, byte by byte: framing, order, refusals, time limits."""
+"""HTTP/1.1 at the level of bytes: framing, order, refusals, time limits."""
 
 import json
 import re
@@ -30,7 +30,7 @@ def test_keeps_an_http_1_0_connection_only_when_asked(mock, keep):
     assert statuses(received) == [200] * (2 if keep else 1)
 
 
-def test_says_100_only_to_a_body_it_wants(mock):
+def test_sends_100_continue_only_for_a_body_that_it_reads(mock):
     wanted = b"POST /v1/files/ HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n" + AUTH + b"\r\n\r\n"
     with mock.connect() as connection:
         connection.sendall(wanted)
@@ -57,8 +57,8 @@ def test_says_100_only_to_a_body_it_wants(mock):
         b"GET  /v1/files/ HTTP/1.1\r\nHost: a\r\n\r\n",
     ],
 )
-def test_refuses_what_two_parsers_could_read_differently(mock, request_bytes):
-    """One refusal, and what follows on the connection is never taken for a request."""
+def test_refuses_ambiguous_framing(mock, request_bytes):
+    """One refusal, after which the remaining bytes of the connection are not parsed as a request."""
     assert statuses(mock.exchange(request_bytes + b"\r\n\r\n" + GET)) == [400]
 
 
@@ -88,7 +88,7 @@ def test_gives_up_on_a_slow_head(impatient):
     assert statuses(impatient.exchange(b"GET / HTTP/1.1\r\nHost")) == [408]
 
 
-def test_closes_an_idle_connection_without_a_word(impatient):
+def test_closes_an_idle_connection_without_a_response(impatient):
     assert impatient.exchange(b"") == b""
     assert statuses(impatient.exchange(GET)) == [200]
 
@@ -98,12 +98,12 @@ def test_gives_up_on_a_slow_body(impatient):
     assert statuses(impatient.exchange(head + b"{")) == [408]
 
 
-def test_bounds_a_head_as_told(impatient):
+def test_bounds_a_head_as_configured(impatient):
     assert statuses(impatient.exchange(b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 600 + b"\r\n\r\n")) == [431]
 
 
-def test_lets_connections_beyond_the_limit_wait(impatient):
-    """Idle ones time out, so everyone is served in the end."""
+def test_connections_beyond_the_limit_wait(impatient):
+    """Idle connections time out, so every client is served eventually."""
     connections = [impatient.connect() for _ in range(12)]
     for connection in connections:
         connection.sendall(GET)

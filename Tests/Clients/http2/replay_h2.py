@@ -43,7 +43,7 @@ class Connection:
     def __init__(self, host, port):
         self.socket = socket.create_connection((host, port), timeout=30)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        # What the corpus holds is sent as it is; what is wrong with it is for the server to say.
+        # Requests of the corpus are sent unchanged; the server must report their errors.
         self.h2 = h2.connection.H2Connection(
             h2.config.H2Configuration(validate_outbound_headers=False, normalize_outbound_headers=False)
         )
@@ -116,7 +116,7 @@ class Response:
 
 
 class Sender:
-    """Stands in for replay.send."""
+    """Replaces replay.send."""
 
     def __init__(self, replay):
         self.replay = replay
@@ -135,7 +135,7 @@ class Sender:
             try:
                 return connection.exchange(fields, body)
             except (OSError, h2.exceptions.H2Error) as error:
-                # A kept connection may have been closed meanwhile; a new one has no such excuse.
+                # A reused connection may have been closed meanwhile; a failure on a new one is an error.
                 was_kept = connection.h2.highest_outbound_stream_id > 1
                 self.connections.clear()
                 if attempt == 2 or not was_kept or isinstance(error, Refused) and "RST_STREAM" in str(error):

@@ -38,7 +38,7 @@ def test_answers_as_recorded(url):
 
 
 def artefacts():
-    """Cases that cannot pass over HTTP/2, whatever the server does."""
+    """Cases that HTTP/2 cannot express."""
     with CORPUS.open() as lines:
         return {case["id"] for case in map(json.loads, lines) if is_artefact(case)}
 

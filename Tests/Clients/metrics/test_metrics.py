@@ -1,4 +1,4 @@
-"""What `/_mock/metrics` says is what the journal has, and Prometheus takes it."""
+"""`/_mock/metrics` agrees with the journal, and Prometheus accepts it."""
 
 import base64
 import hashlib
@@ -201,21 +201,21 @@ def test_the_process_and_its_connections_are_there(mock):
     assert first[PREFIX + "build_info", ("version", version)] == 1
 
 
-def test_without_a_journal_requests_are_counted_still():
+def test_without_a_journal_requests_are_still_counted():
     with Mock("--journal-limit", 0) as mock:
         mock.request("GET", "/healthz")
         _, samples = metrics(mock)
         assert samples[PREFIX + "requests_total", ("operation", "healthz"), ("status", "200")] == 1
 
 
-def test_the_admin_token_guards_them():
+def test_the_routes_require_the_admin_token():
     with Mock("--admin-token", "secret") as mock:
         assert mock.control("GET", "metrics").status == 401
         metrics(mock, token="secret")
 
 
 @pytest.mark.skipif(not shutil.which("promtool"), reason="promtool is missing: install Debian's package prometheus")
-def test_promtool_finds_nothing_to_say(mock):
+def test_promtool_finds_no_problem(mock):
     for target in ("/healthz", "/nowhere", "/v1/files/"):
         mock.request("GET", target)
     rule = {"id": "a.b-c_1", "match": {"operation": "healthz"}, "respond": {"status": 500}}

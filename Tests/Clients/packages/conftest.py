@@ -13,7 +13,7 @@ sys.path.insert(0, str(MAKERS))
 
 
 def made(maker, folder, **options):
-    """The path of what a maker makes of the binary."""
+    """Builds a package of the binary and returns its path."""
     command = [sys.executable, "-B", str(MAKERS / maker), BINARY, str(folder), "--any-binary"]
     done = subprocess.run(command, capture_output=True, text=True, **options)
     assert done.returncode == 0, done.stderr
@@ -41,7 +41,7 @@ def deb(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def installed(deb, tmp_path_factory):
-    """The package's files, where nothing else is."""
+    """Copies the package's files into an empty folder."""
     folder = tmp_path_factory.mktemp("root")
     subprocess.run(["dpkg-deb", "--extract", deb, folder], check=True)
     return folder

@@ -23,13 +23,13 @@ def test_it_holds_one_folder_of_its_own_name(archive):
     assert [member.name for member in members if member.mode & 0o111] == [f"{folder}/{NAME}"]
 
 
-def test_its_pages_lead_only_to_what_it_holds(archive, tmp_path):
+def test_links_in_its_pages_resolve_within_the_package(archive, tmp_path):
     subprocess.run(["tar", "-xzf", archive, "-C", tmp_path, "--strip-components=1"], check=True)
     for target in re.findall(r"\]\(([^)#\s]+)", (tmp_path / "README.md").read_text()):
         assert ":" in target or (tmp_path / target).exists(), target
 
 
-def test_the_line_of_the_recipe_takes_the_binary_out(archive, tmp_path):
+def test_the_command_in_the_recipe_extracts_the_binary(archive, tmp_path):
     recipe = (ROOT / "docs" / "recipes.md").read_text()
     [line] = re.findall(r"^ *(?:sudo )?(tar -xz .*)$", recipe, re.MULTILINE)
     command = line.replace("/usr/local/bin", str(tmp_path))
@@ -39,7 +39,7 @@ def test_the_line_of_the_recipe_takes_the_binary_out(archive, tmp_path):
     assert done.returncode == 0 and done.stdout.strip() in archive.name
 
 
-def test_what_it_holds_can_be_served(archive, tmp_path):
+def test_its_fixtures_can_be_served(archive, tmp_path):
     subprocess.run(["tar", "-xzf", archive, "-C", tmp_path, "--strip-components=1"], check=True)
     command = [tmp_path / NAME, "exec", "--fixtures", "fixtures", "--log-level", "error", "--", "sh", "-c",
                f'"{BINARY}" health --url "$POLAR_SERVER_URL"']

@@ -25,7 +25,7 @@ def lintian(deb, is_release):
     if os.getuid() == 0:
         command.append("--allow-root")
     if not is_release:
-        # A debug build has its symbols, and loads the toolchain's libraries from where the toolchain is.
+        # A debug build has symbols, and loads the toolchain's libraries from the toolchain's folder.
         command += ["--suppress-tags", "unstripped-binary-or-object,custom-library-search-path,undeclared-elf-prerequisites"]
     return subprocess.run([*command, deb], capture_output=True, text=True)
 
@@ -62,7 +62,7 @@ def test_it_holds_the_binary_its_papers_and_a_service(installed):
     assert (installed / "usr/share/doc" / NAME / "fixtures" / "demo.yaml").resolve() == (shipped / "demo.yaml").resolve()
 
 
-def test_files_are_roots_and_only_what_runs_may_be_run(deb):
+def test_files_belong_to_root_and_only_programs_are_executable(deb):
     listing = subprocess.run(["dpkg-deb", "--contents", deb], capture_output=True, text=True, check=True).stdout
     for line in listing.splitlines():
         mode, owner, *_, path = re.split(r"\s+", line, maxsplit=5)
@@ -90,7 +90,7 @@ def test_it_depends_on_the_c_library_that_the_binary_asks_for(deb, is_release):
         assert set(re.findall(r"NEEDED +(\S+?)\.so", said)) <= {"libc", "libm", "ld-linux-x86-64", "ld-linux-aarch64"}
 
 
-def test_its_fields_say_what_it_is(deb):
+def test_its_control_fields_are_right(deb):
     said = fields(deb)
     architecture = subprocess.run(["dpkg", "--print-architecture"], capture_output=True, text=True, check=True).stdout.strip()
     version = subprocess.run([BINARY, "--version"], capture_output=True, text=True, check=True).stdout.strip()
@@ -106,7 +106,7 @@ def test_two_builds_are_the_same(deb, tmp_path):
     assert again.read_bytes() == deb.read_bytes()
 
 
-def test_a_build_that_would_not_run_elsewhere_is_refused(tmp_path):
+def test_a_debug_build_is_refused(tmp_path):
     binary = tmp_path / "debug"
     binary.write_bytes(b"\x7fELF ... libswiftCore.so\0 ...")
     for maker in ("debian.py", "archive.py"):
@@ -131,7 +131,7 @@ def test_the_scripts_are_plain_shell(control, script):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_the_licences_of_what_is_linked_in_are_named(installed):
+def test_the_licences_of_linked_packages_are_included(installed):
     said = (installed / "usr/share/doc" / NAME / "copyright").read_text()
     assert said.startswith("Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n")
     standalone = set(re.findall(r"^License: (\S+)$", said, re.MULTILINE))

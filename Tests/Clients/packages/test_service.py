@@ -26,26 +26,26 @@ def values(unit, key):
 
 
 def test_systemd_finds_nothing_wrong(unit, installed, tmp_path):
-    # The check wants the command where the unit says that it is.
+    # The check requires the command at the path in the unit.
     here = tmp_path / unit.name
     here.write_text(unit.read_text().replace("ExecStart=/usr", f"ExecStart={installed}/usr"))
     done = subprocess.run([tool("systemd-analyze"), "verify", "--man=no", here], capture_output=True, text=True)
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
 
 
-def test_it_exposes_little(unit):
+def test_the_unit_has_a_low_exposure_score(unit):
     done = subprocess.run(
         [tool("systemd-analyze"), "security", "--offline=true", "--threshold=20", "--no-pager", unit], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-300:]
 
 
-def test_it_is_there_for_who_enables_it(unit, control):
+def test_the_unit_is_installed_but_not_enabled(unit, control):
     assert values(unit, "WantedBy") == ["multi-user.target"]
     assert not re.search(r"\b(enable|start)\b(?! both)", re.sub("#.*", "", (control / "postinst").read_text()).replace("try-restart", ""))
 
 
 def test_its_command_serves_on_loopback_as_a_user_without_rights(unit, installed, tmp_path):
-    """systemd itself is not asked: the command, its user's rights, its variables and its folder are the unit's."""
+    """Runs the unit's command with its user, variables and folder, without systemd."""
     state = tmp_path / "state"
     (state / NAME).mkdir(parents=True)
     variables = dict(entry.replace("%S", str(state)).split("=", 1) for entry in values(unit, "Environment"))

@@ -1,4 +1,4 @@
-"""One face for the four clients: two generations of the SDK, each synchronous and asynchronous.
+"""One interface for four clients: two generations of the SDK, each synchronous and asynchronous.
 
 Every method takes plain values and gives plain dictionaries, so that one suite judges all four.
 """

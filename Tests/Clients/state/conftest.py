@@ -1,5 +1,5 @@
 import pathlib
 import sys
 
-# The mock in a process of its own is the control suite's.
+# The class that runs the mock in its own process belongs to the control suite.
 sys.path.append(str(pathlib.Path(__file__).parents[1] / "control"))

@@ -1,4 +1,4 @@
-"""A world of 2000 files and 10 MB goes out and comes back as it was."""
+"""A world of 2000 files and 10 MB is exported and imported without a difference."""
 
 import base64
 import hashlib
@@ -36,7 +36,7 @@ def test_a_large_world_comes_back_as_it_was(fixture):
         assert len(export) > FILES * SIZE
         assert other.control("PUT", "state", export).status == 200
         again = other.control("GET", "state").body
-        # Compared by digest: a difference in 14 MB is no message.
+        # Compared by digest: a diff of 14 MB is not readable.
         assert hashlib.sha256(again).digest() == hashlib.sha256(export).digest()
 
         page = other.request("GET", "/v1/files/?page=20&limit=100", token=TOKEN).json

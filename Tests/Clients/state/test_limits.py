@@ -1,4 +1,4 @@
-"""A document that would make a world out of proportion is refused early, and costs little."""
+"""A document that would create a disproportionately large world is refused early and cheaply."""
 
 import re
 from pathlib import Path
@@ -47,7 +47,7 @@ def test_a_state_of_empty_entries_is_refused_in_yaml_too(element):
         assert mock.control("GET", "health").status == 200
 
 
-def test_a_million_mistakes_are_told_in_a_hundred_lines(tmp_path):
+def test_a_million_errors_are_reported_in_a_hundred_lines(tmp_path):
     path = tmp_path / "world.json"
     path.write_bytes(document(b"tokens", b'{"token":"polar_oat_x","organization":"acmee","scopes":[1]}', 16 * MEGABYTE))
     done = run("validate", path)

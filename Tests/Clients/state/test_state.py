@@ -1,4 +1,4 @@
-"""`--state`: a world that lasts, however the server ends."""
+"""`--state`: the world survives every way in which the server ends."""
 
 import base64
 import http.client
@@ -40,12 +40,12 @@ class Load:
     """Clients that upload some files, and rename the last one again and again until the server is gone."""
 
     SIZES = (1, 1_000_000, 1000, 1000, 100_000, 1, 1000, 1)
-    # Between two changes of a client: the servers are killed side by side, and each is to have processor time for its states.
+    # The pause between two changes of a client: several servers run at the same time, and each has to write its state.
     PAUSE = 0.05
 
     def __init__(self, mock, organization):
         self.mock, self.organization = mock, organization
-        # What was acknowledged, and when.
+        # The acknowledged changes, with their times.
         self.lock, self.done, self.renamed = threading.Lock(), [], {}
         self.threads = [threading.Thread(target=self.work, args=(seed,)) for seed in range(4)]
         for thread in self.threads:
@@ -71,7 +71,7 @@ class Load:
             thread.join()
 
     def lost(self, names):
-        """When each change was acknowledged that is not in a world of files with these names."""
+        """Returns the acknowledgement times of the changes that are missing in a world with these file names."""
         for at, id, _ in self.done:
             if id not in names:
                 yield at
@@ -81,7 +81,7 @@ class Load:
 
 
 def replaced(path, earlier):
-    """Waits for another state than that one; gives its identity, and a moment at which it was not there yet, if any."""
+    """Waits for a newer state file; returns its identity, and the last time at which it did not exist, if any."""
     before = float("-inf")
     while True:
         now = time.monotonic()
@@ -96,7 +96,7 @@ def replaced(path, earlier):
 
 
 def ages_of_what_kills_lose(folder, first, rounds=5):
-    """Kills a loaded server that often; gives the age of the oldest change that each kill lost, and what is left at the end."""
+    """Kills a loaded server repeatedly; returns the age of the oldest lost change for each kill, and the final world."""
     path = folder / "world.state"
     arguments = ("--state", path, "--min-part-size", 0)
     expected, known, ages = {}, {}, []
@@ -114,7 +114,7 @@ def ages_of_what_kills_lose(folder, first, rounds=5):
         # Some at once, some within a write, some after several.
         for _ in range(round % 4):
             identity, settled = replaced(path, identity)
-        # What was acknowledged before one state was there is in the next, whose copy was taken after that.
+        # A change acknowledged before one state existed is in the next, whose copy was taken later.
         if round % 4 >= 2:
             replaced(path, identity)
         time.sleep(random.random() * 2)
@@ -136,7 +136,7 @@ def ages_of_what_kills_lose(folder, first, rounds=5):
     return ages, known.keys() & found.keys()
 
 
-def test_loaded_servers_that_are_killed_twenty_times_lose_what_is_younger_than_their_last_state(tmp_path):
+def test_a_killed_server_loses_only_changes_after_its_last_state(tmp_path):
     folders = [tmp_path / str(number) for number in range(4)]
     for folder in folders:
         folder.mkdir()
@@ -148,12 +148,12 @@ def test_loaded_servers_that_are_killed_twenty_times_lose_what_is_younger_than_t
     assert sum(map(len, uploads)) > 20
 
 
-# With 4096 bytes each, their contents are written in many blocks, which a kill may come between.
+# With 4096 bytes each, contents are written in many blocks, and a kill can come between two of them.
 MANY = 2000
 
 
 def many(size, count=MANY):
-    """A fixture of as many files, no two with the same bytes."""
+    """A fixture of `count` files, each with different bytes."""
     files = [
         {"organization": "acme", "name": f"new-{number}", "content": {"text": f"new-{number}".ljust(size, ".")}}
         for number in range(count)
@@ -162,7 +162,7 @@ def many(size, count=MANY):
 
 
 def kept(path, size):
-    """How many of these a server finds in a state, each with its bytes."""
+    """Returns how many of the files a server loads from a state with their bytes."""
     with Mock("--state", path, fixtures=FIXTURES / "demo.yaml") as mock:
         found = [file for file in exported(mock)["files"] if file["name"].startswith("new-")]
     for file in found:
@@ -172,17 +172,17 @@ def kept(path, size):
 
 
 @pytest.mark.parametrize("size, pause", [(100, 0.5), (4096, 1), (100, 1.3)])
-def test_of_many_files_that_come_together_a_kill_leaves_all_or_none(tmp_path, size, pause):
+def test_after_a_kill_a_merged_fixture_is_present_completely_or_not_at_all(tmp_path, size, pause):
     path = tmp_path / "world.state"
     mock = Mock("--state", path, fixtures=FIXTURES / "demo.yaml")
     assert mock.control("POST", "fixtures", many(size)).status == 200
-    # Before the state with them, or while it is written.
+    # Either before the state with the files is written, or during the write.
     time.sleep(pause)
     killed(mock)
     assert kept(path, size) in (0, MANY)
 
 
-def test_ten_thousand_files_that_come_together_are_kept_within_five_seconds_or_the_log_says_that_they_were_not(tmp_path):
+def test_ten_thousand_merged_files_are_saved_within_five_seconds_or_the_log_reports_the_delay(tmp_path):
     path, log = tmp_path / "world.state", tmp_path / "log"
     with log.open("w") as stderr:
         mock = Mock("--state", path, "--log-level", "warning", fixtures=FIXTURES / "demo.yaml", log=stderr)
@@ -190,25 +190,25 @@ def test_ten_thousand_files_that_come_together_are_kept_within_five_seconds_or_t
     merged = time.time()
     while not path.exists() or '"files":100' not in path.read_text().splitlines()[-1]:
         time.sleep(0.01)
-    # As long as a machine has no processor time for the server, it cannot keep what it promises.
+    # The promised time holds only if the server gets processor time.
     waited = os.stat(path).st_mtime - merged
     while waited > 5 and "loses more than 5 s" not in log.read_text():
         assert time.time() < merged + waited + 60, waited
         time.sleep(0.01)
     killed(mock)
     assert kept(path, 100) == 10_000
-    # They lie together.
+    # The files are in one folder.
     assert len(list((tmp_path / "world.state.contents").iterdir())) < 10
 
 
-def test_a_stop_keeps_all(tmp_path):
+def test_a_stop_saves_all_changes(tmp_path):
     arguments = ("--state", tmp_path / "world.state", "--min-part-size", 0, "--storage", "disk", "--data-dir", tmp_path)
     with Mock(*arguments) as mock:
         tenant = mock.tenant(name="Mine")
         file = mock.upload(tenant["token"], tenant["id"], "a.zip", b"one", b"two")
         mock.control("PUT", "clock", {"freeze": "2030-01-01T00:00:00Z"})
         state = exported(mock)
-    # The fixtures are only what a reset goes back to.
+    # Fixtures are used only for a reset.
     with Mock(*arguments, fixtures=FIXTURES / "demo.yaml") as mock:
         assert exported(mock) == state and contents(mock) == {file["id"]: b"onetwo"}
         assert mock.control("GET", "clock").json == {"now": "2030-01-01T00:00:00Z", "frozen": True}
@@ -218,7 +218,7 @@ def test_a_stop_keeps_all(tmp_path):
         assert mock.control("GET", "clock").json["frozen"] is False
 
 
-def test_a_file_that_is_no_state_is_refused_and_left_as_it_is(tmp_path):
+def test_a_file_that_is_not_a_state_is_refused_and_not_changed(tmp_path):
     path = tmp_path / "notes.txt"
     path.write_text("my notes\n")
     done = run("serve", "--port", 0, "--state", path)
@@ -229,7 +229,7 @@ def test_a_file_that_is_no_state_is_refused_and_left_as_it_is(tmp_path):
     assert path.read_text() == "my notes\n" and list(tmp_path.iterdir()) == [path]
 
 
-def test_a_damaged_state_is_refused_and_left_as_it_is(tmp_path):
+def test_a_damaged_state_is_refused_and_not_changed(tmp_path):
     path = tmp_path / "world.state"
     with Mock("--state", path, fixtures=FIXTURES / "demo.yaml"):
         pass
@@ -251,17 +251,17 @@ def test_two_servers_have_no_state_in_common(tmp_path):
 
 
 @pytest.mark.parametrize("path", ["/nonexistent/world.state", "/dev/null/world.state"])
-def test_a_state_that_cannot_be_written_is_told_at_the_start(path):
+def test_a_state_that_cannot_be_written_is_reported_at_the_start(path):
     done = run("serve", "--port", 0, "--state", path)
     assert done.returncode == 1 and done.stderr.startswith(f"Error: {path}: the state cannot be ")
 
 
-def test_a_state_beyond_the_limit_of_a_file_is_one_that_cannot_be_written(tmp_path):
+def test_a_state_beyond_the_file_size_limit_cannot_be_written(tmp_path):
     state = tmp_path / "world.state"
     command = ["bash", "-c", 'ulimit -f 4; exec "$0" "$@"', BINARY, "exec", "--state", state, "--log-level", "error", "--", "true"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == 1 and f"{state}: the state cannot be written" in done.stderr, done
-    # What the command itself writes beyond the limit ends it, as elsewhere.
+    # A write of the command itself beyond the limit ends it, as without the mock.
     script = "head -c 8192 /dev/zero > big; echo $?"
     done = subprocess.run([*command[:5], "--fixtures", "none", "--", "sh", "-c", script], capture_output=True, text=True, timeout=60, cwd=tmp_path)
     assert done.stdout == "153\n", done

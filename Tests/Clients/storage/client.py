@@ -1,4 +1,4 @@
-"""The Files API and raw HTTP, without a library that would tidy up a URL on its way."""
+"""Calls of the Files API and raw HTTP, without a library that normalizes URLs."""
 
 import base64
 import dataclasses
@@ -44,7 +44,7 @@ def checksum_headers(body):
 
 
 class Files:
-    """Just enough of a client of the Files API to have something to sign."""
+    """A minimal client of the Files API, to have objects for signed requests."""
 
     def __init__(self, server, token):
         self.server, self.token = server, token

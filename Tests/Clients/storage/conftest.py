@@ -41,7 +41,7 @@ def files(server):
 
 @pytest.fixture(params=["v4", "s3v4"])
 def s3(request, server):
-    """A signer that shares nothing with the mock but the key."""
+    """An independent SigV4 signer; it shares only the key with the mock."""
     return signer(server, request.param)
 
 

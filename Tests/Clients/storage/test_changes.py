@@ -1,4 +1,4 @@
-"""Whatever byte of a signed request is changed, it is refused, and by the check that the byte is for."""
+"""A change of any byte of a signed request is refused by the corresponding check."""
 
 import http.client
 import re
@@ -20,7 +20,7 @@ VALUES = {
     "response-content-type": MISMATCH | {BROKEN_ESCAPE},
     "X-Amz-Algorithm": {QUERY_ERROR},
     "X-Amz-Credential": {QUERY_ERROR, (403, "InvalidAccessKeyId"), BROKEN_ESCAPE},
-    # Another time of the same day may be over, not come yet, or simply not what was signed.
+    # Another time of the same day may be expired, in the future, or only different from the signed one.
     "X-Amz-Date": MISMATCH | {QUERY_ERROR, (403, "AccessDenied")},
     "X-Amz-Expires": MISMATCH | {QUERY_ERROR, (403, "AccessDenied")},
     "X-Amz-SignedHeaders": MISMATCH | {(403, "AccessDenied"), BROKEN_ESCAPE},
@@ -59,12 +59,12 @@ def connection(server):
 
 
 def other(character):
-    """Another letter or digit, which no percent escape takes for the same."""
+    """Returns a different letter or digit that no percent-encoding makes equal."""
     return "7" if character.lower() != "7" else "2"
 
 
 def changes(target):
-    """Every target that differs from this one in a letter or digit, with what the change is in."""
+    """Yields every target that differs in one letter or digit, with the name of the changed component."""
     path, query = target.split("?")
     for index, character in enumerate(path):
         if character.isalnum() and path[: index + 1].count("/") >= 2:

@@ -39,7 +39,7 @@ def connection(server):
 
 
 def judge(reply, method, allowed, what):
-    """HEAD is refused by status alone."""
+    """A refused HEAD has a status and no body."""
     if method == "HEAD":
         assert reply.status in {status for status, _ in allowed} and not reply.body, (what, reply.status)
     else:
@@ -48,7 +48,7 @@ def judge(reply, method, allowed, what):
 
 
 def allowed(kind):
-    # These two stand in URLs of an upload alone otherwise.
+    # These two parameters otherwise occur only in URLs of an upload.
     known = {"response-cache-control", "partNumber"}
     what, _, name = kind.partition(" ")
     if what == "value" and name in known | {"uploadId"} or what == "value" and name not in VALUES:

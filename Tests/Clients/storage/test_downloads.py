@@ -1,4 +1,4 @@
-"""A download holds the bytes of its own object, whatever becomes of that object while the reader takes its time."""
+"""A download contains the bytes of its object, even if the object is deleted or replaced during a slow read."""
 
 import contextlib
 import os
@@ -20,7 +20,7 @@ ROUNDS = 12
 
 @pytest.fixture(scope="module", autouse=True)
 def busy_cores():
-    """Every core has other work: what the server puts off is late."""
+    """All cores are busy, so deferred work of the server is late."""
     command = [sys.executable, "-c", "while True: pass"]
     processes = [subprocess.Popen(command) for _ in range(os.cpu_count())]
     yield
@@ -30,7 +30,7 @@ def busy_cores():
 
 
 class Unread1:
-    """A GET over HTTP/1.1 whose answer waits in the sockets."""
+    """A GET over HTTP/1.1 whose response stays unread in the socket buffers."""
 
     def __init__(self, url, headers):
         where = urllib.parse.urlsplit(url)
@@ -103,7 +103,7 @@ def delete(files, uploaded):
 
 @pytest.mark.parametrize("reader", [Unread1, Unread2])
 @pytest.mark.parametrize("mode", ["memory", "disk", "discard"])
-def test_a_deleted_object_is_read_to_its_end(mode, reader):
+def test_a_download_continues_after_its_object_is_deleted(mode, reader):
     with world(mode) as (_, files):
         for number in range(ROUNDS):
             first = files.upload(content(2 * number))
@@ -117,7 +117,7 @@ def test_a_deleted_object_is_read_to_its_end(mode, reader):
 
 @pytest.mark.parametrize("reader", [Unread1, Unread2])
 @pytest.mark.parametrize("change", ["reset", "import"])
-def test_an_object_of_a_world_that_is_gone_is_read_to_its_end(change, reader):
+def test_a_download_continues_after_a_reset_or_an_import(change, reader):
     with world("disk") as (url, files):
         for number in range(ROUNDS // 2):
             first = files.upload(content(2 * number))

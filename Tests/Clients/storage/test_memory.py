@@ -1,4 +1,4 @@
-"""What the mock holds of what it is sent, by its resident size and its open files."""
+"""Memory and disk use of stored uploads, by resident size and open files."""
 
 import concurrent.futures
 import contextlib
@@ -41,7 +41,7 @@ def resident(pid, field="VmRSS"):
 
 
 def on_disk(pid):
-    """Bytes that the files without a name hold."""
+    """Returns the size of the process's unlinked files."""
     total = 0
     for descriptor in os.listdir(f"/proc/{pid}/fd"):
         with contextlib.suppress(OSError):
@@ -51,7 +51,7 @@ def on_disk(pid):
 
 
 def settled(read, is_right, seconds=60):
-    """The value, once it is right or that time has passed, which is long enough for a machine with much else to do."""
+    """Polls until the value is right or the time limit passes, which is long enough for a busy machine."""
     for _ in range(50 * seconds):
         if is_right(value := read()):
             break
@@ -60,7 +60,7 @@ def settled(read, is_right, seconds=60):
 
 
 def upload(files, count, part=PART):
-    """The same part again and again: its digests are made once, so that the mock has the most work."""
+    """Uploads one part repeatedly. The client computes its digests once, so the mock is the bottleneck."""
     checksum, etag = sha256(part), hashlib.md5(part).hexdigest()
     plans = [
         {"number": n, "chunk_start": (n - 1) * len(part), "chunk_end": n * len(part), "checksum_sha256_base64": checksum}
@@ -137,7 +137,7 @@ def test_the_memory_of_a_world_is_given_back(end):
         upload(files, 1, b"warm")
         before = resident(pid)
         assert send("PUT", f"{url}/_mock/state", json_type, state).status < 300
-        # Above the world in memory: the allocator alone gives nothing back below it.
+        # The samples are above the world's memory in the heap; the allocator returns only memory at the top.
         for _ in range(20):
             files.upload(b"small")
         grown = resident(pid) - before

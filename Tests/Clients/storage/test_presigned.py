@@ -155,7 +155,7 @@ def test_digests_of_a_refused_content_md5(files):
 
 
 @pytest.mark.parametrize("type", ["image/svg+xml", "text/html; charset=utf-8", "application/xml", "none"])
-def test_what_a_browser_would_run(s3, files, type):
+def test_a_download_with_a_type_that_browsers_run_has_safety_headers(s3, files, type):
     path = files.upload(b"<svg/>")["path"]
     params = {"Bucket": PRIVATE, "Key": path}
     plain = send("GET", s3.generate_presigned_url("get_object", params))
@@ -183,7 +183,7 @@ def test_a_read_before_the_completion_is_explained(s3, files):
     assert f"/v1/files/{created['id']}/uploaded" in reply.headers["x-mock-explanation"]
 
 
-def test_a_key_without_a_bucket_is_explained(s3, files):
+def test_a_path_without_its_bucket_is_explained(s3, files):
     path = files.upload(b"hello")["path"]
     url = s3.generate_presigned_url("get_object", {"Bucket": PRIVATE, "Key": path}).replace(f"/{PRIVATE}/", "/")
     assert "names no bucket" in send("GET", url).headers["x-mock-explanation"]

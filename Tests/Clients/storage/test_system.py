@@ -1,4 +1,4 @@
-"""What the system's settings of libraries must not change."""
+"""System-wide settings of libraries must not change the mock's responses."""
 
 import hashlib
 import os
@@ -8,7 +8,7 @@ import pytest
 
 from client import Files, send
 
-# Allows what FIPS 140 does and loads no provider that has it: no MD5, and no SHA-256 either.
+# Requires FIPS algorithms without loading the FIPS provider: neither MD5 nor SHA-256 is available.
 FIPS_ALONE = """openssl_conf = all
 [all]
 providers = providers
@@ -22,7 +22,7 @@ default_properties = fips=yes
 """
 
 
-def test_a_system_that_allows_fips_alone_still_has_entity_tags(tmp_path):
+def test_entity_tags_work_on_a_fips_only_system(tmp_path):
     binary = os.environ.get("POLAR_FILES_MOCK_BINARY")
     if not binary:
         pytest.skip("POLAR_FILES_MOCK_BINARY is not set")

@@ -159,7 +159,7 @@ def test_delete_version(s3, files):
     assert send("DELETE", url("delete_object", VersionId="nonsense")).code == "InvalidArgument"
 
 
-def test_delete_what_was_never_there(s3):
+def test_delete_of_an_object_that_never_existed(s3):
     reply = send("DELETE", s3.generate_presigned_url("delete_object", {"Bucket": PRIVATE, "Key": "nothing/here"}))
     assert (reply.status, reply.headers["x-amz-delete-marker"]) == (204, "true")
 
@@ -171,7 +171,7 @@ def test_delete_without_signature(server, files):
 
 
 def test_boto3_sees_one_store(server, files):
-    """The client that Polar itself uses, through presigned URLs for its writes."""
+    """boto3, which Polar uses itself; writes go through presigned URLs."""
     created = files.upload(*PARTS)
     report = send("GET", f"{server}/_mock/uploads/{created['id']}")
     assert report.status == 200 and b'"agrees":true' in report.body

@@ -1,4 +1,4 @@
-"""Rules of the wire that a tidy client never shows: what is answered before a body, and what a broken one leaves."""
+"""Wire behaviour that ordinary clients do not exercise: responses before the body, and broken bodies."""
 
 import hashlib
 import json
@@ -74,7 +74,7 @@ def test_broken_upload_leaves_the_earlier_attempt(server, files):
     assert [attempt["stored"] for attempt in part["attempts"]] == [True, False]
     assert part["attempts"][1]["refusal"]["code"] == "IncompleteBody"
     assert part["etag"] == f'"{hashlib.md5(body).hexdigest()}"'
-    # Nobody heard the refusal: the journal tells of it.
+    # The client received no response; the journal has the refusal.
     entries = json.loads(send("GET", f"{server}/_mock/requests?file={created['id']}&operation=s3:UploadPart").body)["requests"]
     assert [entry["status"] for entry in entries] == [200, 400]
     assert "ended after 5 of 17 bytes" in entries[1]["explanation"]
@@ -97,7 +97,7 @@ def test_status_line_of_a_refusal(s3, files, change, status):
     assert first_line(connection) == f"HTTP/1.1 {status}".encode()
 
 
-def test_half_closed_upload_is_told(files):
+def test_a_half_closed_upload_gets_its_response(files):
     plan = files.create(b"hello")["upload"]["parts"][0]
     connection, _ = connect(plan["url"])
     connection.sendall(head(plan["url"], 5, **plan["headers"]) + b"hel")

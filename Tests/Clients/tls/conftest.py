@@ -3,7 +3,7 @@ import signal
 import pytest
 from mock import Mock
 
-# Under nohup it is ignored, which what the tests start would inherit.
+# nohup ignores the signal, and child processes inherit that.
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 

@@ -65,7 +65,7 @@ class Mock:
             time.sleep(0.05)
 
     def stop(self):
-        """Ends it in the ordinary way; gives its log lines."""
+        """Stops the server with SIGTERM and returns its log lines."""
         self.process.terminate()
         self.process.communicate(timeout=60)
         log = self.read_log()

@@ -1,4 +1,4 @@
-"""Which certificate is shown, where its key is, and what is said of files that cannot be used."""
+"""The presented certificate, the location of its key, and errors for unusable files."""
 
 import os
 import pathlib
@@ -100,7 +100,7 @@ def test_the_key_of_the_authority_is_not_replaced_by_its_certificate(tmp_path):
 
 
 @pytest.mark.parametrize("flags", [["--tls", "--ca-file"], ["--ready-file"]])
-def test_what_is_no_file_is_not_replaced(tmp_path, flags):
+def test_a_path_that_is_not_a_regular_file_is_not_replaced(tmp_path, flags):
     link, file, pipe = tmp_path / "link", tmp_path / "file", tmp_path / "pipe"
     file.write_text("earlier")
     link.symlink_to(file)
@@ -130,7 +130,7 @@ def test_a_certificate_from_a_pipe_is_refused(tmp_path):
 
 @pytest.fixture
 def own(tmp_path):
-    """A certificate of someone else's making, with its authority's."""
+    """Creates a certificate and its authority with OpenSSL, not with the mock."""
     needs("openssl")
     authority, key = tmp_path / "root.pem", tmp_path / "root-key.pem"
     leaf, leaf_key, request = tmp_path / "leaf.pem", tmp_path / "leaf-key.pem", tmp_path / "leaf.csr"
@@ -144,7 +144,7 @@ def own(tmp_path):
     return {"authority": authority, "leaf": leaf, "key": leaf_key, "folder": tmp_path}
 
 
-def test_a_certificate_of_ones_own_is_shown(own):
+def test_a_custom_certificate_is_presented(own):
     needs("curl")
     mock = Mock("--tls-certificate", own["leaf"], "--tls-key", own["key"], tls=False)
     assert mock.url.startswith("https://")
@@ -179,7 +179,7 @@ def test_files_that_cannot_be_used_are_named(own):
     (["ec", "-pkeyopt", "ec_paramgen_curve:P-521"], None),
     (["ed25519"], None),
 ])
-def test_a_key_that_no_usual_client_takes_ends_the_start(tmp_path, key, said):
+def test_a_key_type_that_common_clients_reject_ends_the_start(tmp_path, key, said):
     needs("openssl")
     certificate, key_file = tmp_path / "certificate.pem", tmp_path / "key.pem"
     run(["openssl", "req", "-x509", "-newkey", *key, "-nodes", "-keyout", key_file, "-out", certificate, "-subj", "/CN=x"])
@@ -191,7 +191,7 @@ def test_a_key_that_no_usual_client_takes_ends_the_start(tmp_path, key, said):
         assert status == 1 and f"no usual client can use the certificate in {certificate}" in text and said in text, text
 
 
-def test_a_certificate_that_has_expired_is_warned_of(own):
+def test_an_expired_certificate_gives_a_warning(own):
     folder = own["folder"]
     expired = folder / "expired.pem"
     (folder / "index").touch()

@@ -1,4 +1,4 @@
-"""What is agreed on in a handshake, and what becomes of one that is slow, broken, or not TLS at all."""
+"""TLS handshakes: negotiation, and slow, broken and cleartext connections."""
 
 import json
 import pathlib
@@ -59,7 +59,7 @@ def test_refuses_to_renegotiate(mock):
     assert "no renegotiation" in done.stderr
 
 
-def test_a_scan_finds_nothing_weak(mock):
+def test_a_tls_scan_finds_no_weakness(mock):
     needs("sslscan")
     host, port = mock.address
     found = run(["sslscan", "--no-colour", "--show-certificate", f"{host}:{port}"])
@@ -91,7 +91,7 @@ def test_alpn_wins_over_the_order_of_the_client(mock):
 
 
 def test_long_answers_to_requests_of_one_record_arrive_whole_over_http_2(mock):
-    """More than the server holds before it writes, while it is still at work on what came."""
+    """The responses exceed the server's output buffer while it is still handling the received requests."""
     with mock.connect_tls() as connection:
         connection.sendall(b"GET /2026-04/openapi.json HTTP/1.0\r\nHost: localhost\r\n\r\n")
         document = connection.makefile("rb").read().partition(b"\r\n\r\n")[2]
@@ -120,7 +120,7 @@ def test_long_answers_to_requests_of_one_record_arrive_whole_over_http_2(mock):
     assert set(bodies.values()) == {document}
 
 
-def test_an_upgrade_to_cleartext_http_2_is_not_taken_within_tls(mock):
+def test_an_upgrade_to_h2c_is_ignored_within_tls(mock):
     with mock.connect_tls() as connection:
         connection.sendall(
             b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close, Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
@@ -128,7 +128,7 @@ def test_an_upgrade_to_cleartext_http_2_is_not_taken_within_tls(mock):
         assert connection.makefile("rb").read().startswith(b"HTTP/1.1 200 ")
 
 
-def test_a_request_may_trickle_in_and_several_may_come_together(mock):
+def test_requests_may_arrive_byte_by_byte_or_several_in_one_record(mock):
     with mock.connect_tls() as connection:
         for byte in b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n":
             connection.sendall(bytes([byte]))
@@ -138,8 +138,8 @@ def test_a_request_may_trickle_in_and_several_may_come_together(mock):
         assert connection.makefile("rb").read().count(b"HTTP/1.1 200 ") == 52
 
 
-def test_the_end_is_said_before_the_connection_closes(mock):
-    """Else a client could not tell it from a connection that was cut (RFC 8446 section 6.1)."""
+def test_close_notify_is_sent_before_the_connection_closes(mock):
+    """Without close_notify a client could not distinguish it from a truncated connection (RFC 8446 section 6.1)."""
     context = ssl.create_default_context(cafile=str(mock.authority))
     with context.wrap_socket(mock.connect(), server_hostname="localhost", suppress_ragged_eofs=False) as connection:
         connection.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
@@ -150,7 +150,7 @@ def test_the_end_is_said_before_the_connection_closes(mock):
 
 
 @pytest.mark.parametrize("protocols", [[], ["http/1.1"]])
-def test_an_end_without_a_request_is_answered_with_one(mock, protocols):
+def test_a_close_notify_without_a_request_gets_a_close_notify(mock, protocols):
     context = ssl.create_default_context(cafile=str(mock.authority))
     if protocols:
         context.set_alpn_protocols(protocols)
@@ -189,7 +189,7 @@ def test_tls_to_a_cleartext_port_gets_an_alert_and_a_sentence_in_the_log():
         "a TLS client came to a cleartext port: use http://, or start with --tls"]
 
 
-def test_a_client_without_trust_is_explained_in_the_log():
+def test_the_log_explains_a_client_that_does_not_trust_the_certificate():
     mock = Mock()
     with pytest.raises(ssl.SSLCertVerificationError):
         ssl.create_default_context().wrap_socket(mock.connect(), server_hostname="localhost")
@@ -220,7 +220,7 @@ def test_garbage_and_broken_hellos_end_the_connection_alone(mock):
         assert connection.version() == "TLSv1.3"
 
 
-def test_a_slow_handshake_falls_under_the_time_of_a_head():
+def test_the_head_timeout_limits_a_slow_handshake():
     mock = Mock("--head-timeout", "1")
     hello = half_hello()
     for part in (hello[:3], hello[:-1], hello):
@@ -237,11 +237,11 @@ def resident(process):
 
 
 @pytest.mark.parametrize("cut", [1, 0], ids=["half a hello", "half a handshake"])
-def test_five_thousand_half_handshakes_are_cheap(cut):
-    """Under 64 KiB each, whether the client stops within its hello or before its last flight; all are given up in time."""
+def test_five_thousand_incomplete_handshakes_use_little_memory(cut):
+    """Each takes less than 64 KiB, whether the client stops within its hello or before its last flight; all time out."""
     count = 5000
     hello = half_hello()
-    # All are to be held at once: a machine that takes longer to open them gets a server with more patience.
+    # All connections must be open at the same time. On a slow machine the server gets a longer time limit.
     for patience in (10, 40):
         mock = Mock("--head-timeout", str(patience), "--max-connections", str(count + 100))
         with mock.connect_tls() as connection:
@@ -252,7 +252,7 @@ def test_five_thousand_half_handshakes_are_cheap(cut):
             connection = mock.connect()
             connection.sendall(hello[: len(hello) - cut])
             connections.append(connection)
-        # The server's flight has come: its side of the handshake is as far as it gets.
+        # The server has sent its flight, and waits for the client's.
         flights = {connection.recv(1) for connection in connections} if not cut else set()
         growth = (resident(mock.process) - before) / count
         if time.monotonic() - begun < patience or patience == 40:

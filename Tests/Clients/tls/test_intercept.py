@@ -1,4 +1,4 @@
-"""Programs that know no address but production's, run unchanged under `exec --intercept`."""
+"""Programs that only call production's address run unchanged under `exec --intercept`."""
 
 import http.server
 import json
@@ -107,7 +107,7 @@ def test_a_redirect_leads_to_production():
     assert done.stdout == f"{API}/v1/files/", done.stderr
 
 
-def test_the_hosts_of_production_have_no_control_api_and_the_mock_has():
+def test_the_control_api_is_not_on_production_hosts():
     needs("curl")
     done = shell(
         "curl -sS -o /dev/null -w '%{http_code} ' https://api.polar.sh/_mock/health;"
@@ -174,7 +174,7 @@ def test_an_allowed_host_is_tunnelled_to(elsewhere, allowed):
 
 
 class Echo(http.server.BaseHTTPRequestHandler):
-    """Answers in HTTP/1.1 with how it was asked, and what it was sent."""
+    """Echoes the request and its body over HTTP/1.1."""
 
     protocol_version = "HTTP/1.1"
 
@@ -204,7 +204,7 @@ def in_cleartext():
 
 
 def test_an_allowed_host_is_reached_in_cleartext_between_requests_for_the_mock(in_cleartext):
-    """On whichever of its connections to the proxy curl sends a request, it ends where its URL leads."""
+    """curl reuses its connections to the proxy; each request reaches the host of its URL."""
     needs("curl")
     host = f"localhost:{in_cleartext}"
     head = shell(f"curl -sS --noproxy '' -o /dev/null -D - http://{host}/", "--allow", "localhost").stdout
@@ -258,7 +258,7 @@ def test_the_command_gets_what_clients_read():
     assert not pathlib.Path(bundle).exists(), "the bundle goes with the command"
 
 
-def test_the_bundle_holds_the_systems_authorities_and_no_key(tmp_path):
+def test_the_bundle_has_the_systems_authorities_and_no_key(tmp_path):
     environment = CLEAN | {"TMPDIR": str(tmp_path)}
     done = shell('cat "$SSL_CERT_FILE"', environment=environment)
     assert "PRIVATE" not in done.stdout
@@ -277,7 +277,7 @@ def test_the_bundle_is_found_from_every_folder(tmp_path):
     assert done.returncode == 0 and "BEGIN CERTIFICATE" in done.stdout, done.stderr
 
 
-def test_the_bundle_holds_the_persons_authorities_beside_the_systems(tmp_path):
+def test_the_bundle_has_the_users_and_the_systems_authorities(tmp_path):
     own = tmp_path / "own.pem"
     own.write_text("-----BEGIN CERTIFICATE-----\nown\n-----END CERTIFICATE-----")
     counts = []
@@ -303,7 +303,7 @@ def test_the_bundle_holds_what_each_variable_named(tmp_path):
     assert done.stdout.strip().endswith(authority.read_text().strip())
 
 
-def test_a_hangup_takes_the_bundle_along(tmp_path):
+def test_a_hangup_removes_the_bundle(tmp_path):
     process = subprocess.Popen(
         [BINARY, "exec", "--intercept", "--", "sh", "-c", "echo up; exec sleep 600"], stdout=subprocess.PIPE, text=True,
         env=CLEAN | {"TMPDIR": str(tmp_path)})
@@ -351,7 +351,7 @@ def started_proxy():
     (b"CONNECT example.com:443 HTTP/1.1\r\nHost: api.polar.sh\r\n\r\n", b"403"),
     (b"CONNECT a:1 HTTP/1.1\r\nx: " + b"y" * 70_000, b"431"),
 ])
-def test_what_is_no_tunnel_of_the_mocks_is_refused(head, status):
+def test_other_tunnels_are_refused(head, status):
     process, port = started_proxy()
     with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         connection.sendall(head)
@@ -359,7 +359,7 @@ def test_what_is_no_tunnel_of_the_mocks_is_refused(head, status):
     process.communicate("", timeout=60)
 
 
-def test_a_tunnel_may_trickle_in_and_carry_cleartext():
+def test_a_connect_may_arrive_byte_by_byte_and_carry_cleartext():
     process, port = started_proxy()
     with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         for byte in b"CONNECT api.polar.sh:80 HTTP/1.1\r\nHost: api.polar.sh\r\n\r\n":

@@ -98,7 +98,7 @@ def test_large_bodies_arrive_intact_in_both_directions(mock, tmp_path):
         url = json.loads(run([*call, f"{mock.url}/v1/files/{file['id']}/download"]))["download"]["url"]
         run(["curl", "-fsS", protocol, *trust, "-o", tmp_path / "back", url])
         assert (tmp_path / "back").read_bytes() == content
-        # As slow as a client may be, and so that the server waits for it.
+        # As slow as the limits allow, so that the server waits for the client.
         run(["curl", "-fsS", protocol, *trust, "--limit-rate", "8M", "-o", tmp_path / "back", url])
         assert (tmp_path / "back").read_bytes() == content
 

@@ -1,4 +1,4 @@
-"""A client that does not read for a while, and a body whose records have nothing to do with what is read at once."""
+"""A client that pauses reading, and a body in TLS records of lengths unrelated to the server's reads."""
 
 import json
 import os
@@ -27,7 +27,7 @@ def answer(stream):
 
 
 def send_until_nothing_moves(connection, rest, length):
-    """In records of `length`; gives what the server does not take while nobody reads its answers."""
+    """Sends TLS records of `length` bytes; returns what the server does not accept while its responses are unread."""
     connection.setblocking(False)
     while rest:
         try:
@@ -39,8 +39,8 @@ def send_until_nothing_moves(connection, rest, length):
     return rest
 
 
-def test_a_client_that_does_not_read_gets_all_that_it_asked_for_once_it_does(mock):
-    """Far more than buffers hold: the server stops in the middle of what it encrypts, and serves others meanwhile."""
+def test_a_client_that_pauses_reading_gets_all_responses(mock):
+    """The response exceeds all buffers: the server pauses the encryption and serves other connections."""
     count = 3000
     asked = request("GET", "/v1/files/?limit=10", fields=AUTHORIZATION)
     with mock.connect_tls() as connection, mock.connect_tls() as other:
@@ -56,7 +56,7 @@ def test_a_client_that_does_not_read_gets_all_that_it_asked_for_once_it_does(moc
             count -= 1
 
 
-def test_a_body_arrives_whole_in_records_of_any_length(mock):
+def test_a_body_arrives_complete_in_records_of_any_length(mock):
     content = os.urandom(3 << 20)
     lengths = random.Random(1)
     body, _ = draft(content)
@@ -70,10 +70,10 @@ def test_a_body_arrives_whole_in_records_of_any_length(mock):
         fields = "".join(f"{name}: {value}\r\n" for name, value in part["headers"].items())
         sent = request("PUT", f"{url.path}?{url.query}", content, fields)
         while sent:
-            # A record each: short ones come many at once, a long one in several reads.
+            # One TLS record each: one read returns many short records, and several reads return a long one.
             length = lengths.choice((1, 17, 1000, 16384))
             connection.sendall(sent[:length])
             sent = sent[length:]
-        # Which it answers so for the right checksum alone.
+        # The server responds so only to the right checksum.
         status, explanation = answer(stream)
         assert status == 200, explanation

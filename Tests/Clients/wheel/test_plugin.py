@@ -1,4 +1,4 @@
-"""The pytest plugin, by pytest's own tests of plugins."""
+"""The pytest plugin, tested with pytest's `pytester`."""
 
 import signal
 import subprocess
@@ -42,7 +42,7 @@ def test_workers_have_servers_of_their_own(pytester):
     pytester.runpytest_subprocess("-n", "4").assert_outcomes(passed=8)
 
 
-def test_a_failing_test_reports_what_its_tenant_asked(pytester):
+def test_a_failing_test_reports_the_requests_of_its_tenant(pytester):
     pytester.makepyfile(FAILING)
     result = pytester.runpytest_subprocess()
     result.assert_outcomes(failed=1)
@@ -114,7 +114,7 @@ def test_the_server_answers_as_the_named_environment_does(pytester):
     ("POLAR_FILES_MOCK_JOURNAL_LIMT=2", "*POLAR_FILES_MOCK_JOURNAL_LIMT is no variable *did you mean POLAR_FILES_MOCK_JOURNAL_LIMIT*"),
     ("POLAR_FILES_MOCK_JOURNAL_LIMIT=two", "*NotReady: The server ended with status 64*"),
 ])
-def test_what_the_server_would_not_heed_is_refused(pytester, entry, sentence):
+def test_options_that_the_server_would_ignore_are_refused(pytester, entry, sentence):
     pytester.makepyfile(PASSING)
     result = pytester.runpytest_subprocess("--polar-mock-env", entry)
     result.assert_outcomes(errors=8)
@@ -141,7 +141,7 @@ def test_a_killed_test_process_leaves_no_server(pytester):
 
 
 def test_a_killed_worker_leaves_no_server(pytester):
-    """xdist starts another worker in the place of one that was killed; the whole run fails, and no server is left."""
+    """xdist replaces a killed worker; the run fails, and no server is left."""
     pytester.makepyfile(
         """
         import os, pathlib, signal
@@ -193,7 +193,7 @@ def test_paths_are_relative_to_where_they_are_written(pytester):
     pytester.runpytest_subprocess("--polar-mock-fixtures", "none").assert_outcomes(failed=1)
 
 
-def test_tests_of_one_name_have_tenants_of_their_own(pytester):
+def test_tests_with_the_same_name_have_separate_tenants(pytester):
     body = """
         def test_it(polar_tenant, record_property):
             with open("slugs", "a") as slugs:
@@ -220,7 +220,7 @@ def test_names_of_tests_may_be_of_any_kind(pytester):
     pytester.runpytest_subprocess("-k", "not x00").assert_outcomes(passed=8)
 
 
-def test_a_report_is_no_longer_than_can_be_read(pytester):
+def test_a_report_has_a_bounded_length(pytester):
     pytester.makepyfile(
         """
         import urllib.request
@@ -238,7 +238,7 @@ def test_a_report_is_no_longer_than_can_be_read(pytester):
     result.stdout.no_fnmatch_line("GET /v1/files/?limit=1&page=50 *")
 
 
-def test_a_failed_verification_ends_with_the_line_that_called(pytester):
+def test_a_failed_verification_points_to_the_calling_line(pytester):
     pytester.makepyfile(FAILING)
     said = pytester.runpytest_subprocess().stdout.str()
     assert "polar_mock.verify(operation=" in said and "_control.py" not in said and "server.py" not in said
@@ -300,13 +300,13 @@ def test_the_plugin_can_be_left_out(pytester):
     assert "--polar-mock-fixtures" in pytester.runpytest_subprocess("--help").stdout.str()
 
 
-def test_ctrl_c_in_the_tests_leaves_the_server_to_them(pytester):
+def test_ctrl_c_in_the_tests_does_not_stop_the_server(pytester):
     pytester.makepyfile(
         """
         import os, signal
 
         def test_interrupted(polar_mock, polar_tenant):
-            # Where the tests are a shell's background job, it is ignored.
+            # A shell's background job ignores the signal, and child processes inherit that.
             signal.signal(signal.SIGINT, signal.default_int_handler)
             try:
                 os.killpg(os.getpgid(0), signal.SIGINT)

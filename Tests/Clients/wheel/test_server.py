@@ -1,4 +1,4 @@
-"""MockServer: its life, and each of its calls."""
+"""MockServer: start, stop and all methods."""
 
 import datetime
 import json
@@ -67,7 +67,7 @@ def test_a_world_is_a_path_several_or_a_dictionary(tmp_path):
             assert "later" in {organization["slug"] for organization in mock.export()["organizations"]}
 
 
-def test_mistakes_in_fixtures_are_in_the_error(tmp_path):
+def test_errors_in_fixtures_are_in_the_exception(tmp_path):
     path = tmp_path / "broken.yaml"
     path.write_text("version: 1\norganisations: []\n")
     with pytest.raises(NotReady, match="(?s)ended with status 1.*broken.yaml.*organisations"):
@@ -89,7 +89,7 @@ def test_a_wrong_binary_says_what_to_do(tmp_path):
         MockServer(binary=binary).start()
 
 
-def test_a_tenant_has_what_it_was_made_with(mock):
+def test_a_tenant_has_the_properties_of_its_create(mock):
     tenant = mock.organization(name="Checkout", scopes=["files:read"])
     assert (tenant.name, tenant.slug, tenant.scopes) == ("Checkout", "checkout", ["files:read"])
     assert tenant.token.startswith("polar_oat_") and tenant.token not in repr(tenant)
@@ -109,7 +109,7 @@ def test_a_forked_child_uses_the_server_and_leaves_it_running():
         assert "forked" in {organization["slug"] for organization in mock.export()["organizations"]}
 
 
-def test_a_criterion_that_is_none_is_left_out(mock, tenant):
+def test_a_criterion_that_is_none_is_omitted(mock, tenant):
     call(mock, "GET", "/v1/files/", tenant.token)
     (request,) = mock.requests(organization=tenant.slug, path=None, status=None)
     assert mock.wait(organization=tenant.slug, path=None) == [request]
@@ -131,7 +131,7 @@ def test_one_scope_may_stand_without_a_list(mock):
     ("world.JSON", '{"version": 1, "organizations": [{"slug": "SLUG", "name": "\\ud83d\\ude00"}]}'),
     ("world", '\ufeff {"version": 1, "organizations": [{"slug": "SLUG", "name": "\\ud83d\\ude00"}]}'),
 ])  # fmt: skip
-def test_a_world_is_loaded_whatever_its_suffix(mock, tmp_path, name, text):
+def test_a_fixture_is_loaded_regardless_of_its_suffix(mock, tmp_path, name, text):
     slug = name.replace(".", "-").lower()
     path = tmp_path / name
     path.write_text(text.replace("SLUG", slug), encoding="utf-8")
@@ -146,7 +146,7 @@ def test_a_token_can_be_added_and_revoked(mock, tenant):
     assert call(mock, "GET", "/v1/files/", token)[0] == 401
 
 
-def test_a_token_may_have_any_letters(mock, tenant):
+def test_a_token_may_have_any_characters(mock, tenant):
     token = mock.token(organization=tenant.slug, scopes=["files:read"], token="polar_oat_a/b?c#d%2F")
     assert call(mock, "GET", "/v1/files/", token)[0] == 200
     mock.revoke(token)
@@ -154,7 +154,7 @@ def test_a_token_may_have_any_letters(mock, tenant):
 
 
 @pytest.mark.parametrize("timeout", [1e12, 1e300, float("nan"), float("inf"), float("-inf")])
-def test_a_wait_without_a_sensible_end_is_refused(mock, timeout):
+def test_a_wait_with_an_invalid_timeout_is_refused(mock, timeout):
     with pytest.raises(MockError, match="timeout"):
         mock.wait(timeout=timeout)
 
@@ -217,7 +217,7 @@ def test_a_rule_fails_what_a_body_or_a_header_asks_for(mock, tenant):
         mock.fail(body={"name": "bad"}, reset={"after_request_bytes": 1})
 
 
-def test_wrong_criteria_are_refused_with_a_sentence(mock):
+def test_invalid_criteria_are_refused_with_a_reason(mock):
     with pytest.raises(MockError, match="operatoin") as caught:
         mock.verify(operatoin="files:list")
     assert caught.value.status == 422
@@ -225,7 +225,7 @@ def test_wrong_criteria_are_refused_with_a_sentence(mock):
         mock.requests(colour="red")
 
 
-def test_the_clock_stands_and_moves(mock):
+def test_the_clock_freezes_and_advances(mock):
     noon = datetime.datetime(2026, 8, 22, 12, tzinfo=datetime.timezone.utc)
     mock.clock.freeze(noon)
     assert mock.clock.now == noon
@@ -259,7 +259,7 @@ def test_a_rule_fails_as_often_as_it_says(mock, tenant):
     assert caught.value.status == 422
 
 
-def test_a_rule_that_is_gone_says_so(mock):
+def test_waiting_for_a_removed_rule_reports_it(mock):
     rule = mock.fail(respond={"status": 503}, times=1)
     rule.remove()
     with pytest.raises(MockError, match=f"There is no failure {rule.id} any more"):
@@ -282,7 +282,7 @@ def test_the_log_has_a_line_for_each_request(mock, tenant):
     assert tenant.token not in mock.log()
 
 
-def test_with_an_admin_token_all_calls_bear_it():
+def test_with_an_admin_token_all_calls_send_it():
     with MockServer(admin_token="secret") as mock:
         assert mock.organization().slug
         with pytest.raises(urllib.error.HTTPError):
@@ -312,7 +312,7 @@ def test_the_server_ends_with_its_owner(program, number):
     assert is_alive(url)
     owner.send_signal(number)
     owner.wait()
-    # The server is nobody's child then: its process is looked for until it is gone.
+    # The server is no longer a child of this process, so its process id is polled.
     while True:
         try:
             os.kill(int(server), 0)

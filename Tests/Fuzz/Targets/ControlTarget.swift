@@ -15,7 +15,7 @@ enum ControlTarget {
     if count % 500 == 0 { control = make() }
     let end = bytes.firstIndex(of: UInt8(ascii: "\n")) ?? bytes.endIndex
     let body = Array(bytes[end...].dropFirst())
-    // A wait would hold its request for as long as it asks, and ten million files of bulk are legal.
+    // A wait could last for its whole timeout, and a bulk of ten million files is valid.
     let text = String(decoding: bytes, as: UTF8.self)
     guard !text.contains("wait"), !text.contains("bulk"), !text.contains("events") else { return }
     guard let head = Planes.head(Array(bytes[..<end]), bodySize: body.count), head.path.starts(with: "/_mock".utf8)

@@ -1,7 +1,7 @@
 import HTTPCore
 import HTTPTypes
 
-/// Plays a connection's part: bytes in as long as the session wants them, output taken away, and an end.
+/// Acts as the connection: passes bytes to the session while it reads, drains its output, and ends.
 enum Conversation {
   static func run(_ session: any HTTPSession, _ output: OutputQueue, _ bytes: UnsafeRawBufferPointer, step: Int) {
     var session = session
@@ -41,7 +41,7 @@ enum Conversation {
   }
 }
 
-/// Takes bodies in each of the three ways, by the target's second byte.
+/// Receives bodies in one of three ways, selected by the target's second byte.
 final class MixedHandler: RequestHandler {
   func begin(_ head: RequestHead) -> Admission { Admission(intake(for: head)) }
 

@@ -4,7 +4,7 @@
   import Glibc
 #endif
 
-/// What libFuzzer feeds: one executable for all targets, chosen by POLAR_FILES_MOCK_FUZZ, so that one build serves all.
+/// The entry point of libFuzzer. One executable has all targets; POLAR_FILES_MOCK_FUZZ selects one.
 private let judge: @Sendable (UnsafeRawBufferPointer) -> Void = {
   let name = getenv("POLAR_FILES_MOCK_FUZZ").map { String(cString: $0) } ?? ""
   switch name {
@@ -21,7 +21,7 @@ private let judge: @Sendable (UnsafeRawBufferPointer) -> Void = {
   }
 }()
 
-/// Takes one input; zero says that it may join the corpus.
+/// Runs one input; zero means that it may be added to the corpus.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOneInput(_ start: UnsafeRawPointer?, _ count: Int) -> CInt {
   judge(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count))

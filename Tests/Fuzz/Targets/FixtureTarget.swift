@@ -4,7 +4,7 @@ import PolarFiles
 enum FixtureTarget {
   static func judge(_ bytes: UnsafeRawBufferPointer) {
     let text = [UInt8](bytes)
-    // Ten million files are legal, and take longer than an input may.
+    // Ten million files are valid, but exceed the time limit of an input.
     if String(decoding: text, as: UTF8.self).contains("bulk"), longestNumber(text) > 4 { return }
     check { () throws(FixtureErrors) in try .json(text, name: "fixture.json") }
     check { () throws(FixtureErrors) in try .yaml(text, name: "fixture.yaml") }

@@ -1,7 +1,7 @@
 import HTTPCore
 import HTTPTypes
 
-/// Events depend on the bytes, not on how they were cut; and no bytes crash a session.
+/// Events depend on the bytes, not on their split, and no bytes crash a session.
 enum HTTP1Target {
   static func judge(_ bytes: UnsafeRawBufferPointer) {
     var limits = HTTPLimits()
@@ -16,7 +16,7 @@ enum HTTP1Target {
     let whole = events(bytes, step: max(1, bytes.count), limits)
     let step = 1 + Int(bytes.first ?? 0) % 7
     let cut = events(bytes, step: step, limits)
-    // A precondition keeps its message to itself in release.
+    // A release build does not print the message of a precondition.
     if whole != cut { fatalError("cut every \(step) bytes: \(cut)\nnot cut: \(whole)") }
     converse(bytes, step: max(1, bytes.count), limits)
     converse(bytes, step: step, limits)

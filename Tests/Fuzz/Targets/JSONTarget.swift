@@ -1,6 +1,6 @@
 import JSON
 
-/// What was read and can be written is read back as the same value.
+/// A value that was read and written is read back as the same value.
 enum JSONTarget {
   static func judge(_ bytes: UnsafeRawBufferPointer) {
     let text = [UInt8](bytes)

@@ -4,7 +4,7 @@ import ObjectStorage
 import PolarFiles
 import Values
 
-/// The two planes of a demo world, made anew now and then: files that inputs created would pile up.
+/// The two planes of a demo world, recreated periodically, since files of earlier inputs accumulate.
 struct Planes {
   private(set) var files: FilesAPI
   private(set) var storage: ObjectStorage
@@ -41,7 +41,7 @@ struct Planes {
 }
 
 extension RequestHead {
-  /// The same of someone who names nobody.
+  /// The same without credentials.
   var unsigned: RequestHead {
     var headers = HeaderBlock()
     headers.append("host", "files.test")

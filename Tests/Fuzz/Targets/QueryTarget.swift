@@ -5,7 +5,7 @@ import ObjectStorage
 import PolarFiles
 
 /// A query as the list of files and as the object store read it. The store's reading is compared with a plainer one; the
-/// list answers or says what is wrong.
+/// list succeeds or reports an error.
 enum QueryTarget {
   nonisolated(unsafe) private static var planes = Planes()
   private static let names: [StaticString] = ["a", "", "ids", "partNumber", "X-Amz-Date", "response-content-type"]

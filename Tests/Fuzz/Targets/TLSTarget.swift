@@ -1,8 +1,8 @@
 import TLS
 
-/// Handshake bytes: any input, in any split, is waited for or refused with a reason, and the same either way.
+/// Handshake bytes: every input, in every split, waits for more or fails with the same reason.
 ///
-/// An alert is not asked for: OpenSSL sends none to what is not TLS, nor in answer to an alert.
+/// An alert is not required: OpenSSL sends none for input that is not TLS, nor in reply to an alert.
 enum TLSTarget {
   private static let context: TLSContext = {
     do {
@@ -20,7 +20,7 @@ enum TLSTarget {
     guard outcome(halves) == whole else { fatalError("the split changes the outcome") }
   }
 
-  /// What the server answers first (nil for nothing), and whether it has given up.
+  /// The server's first bytes (nil for none), and whether it has failed.
   private static func outcome(_ parts: [UnsafeRawBufferPointer]) -> Outcome {
     var outcome = Outcome()
     let session = TLSSession(context, address: "127.0.0.1") { outcome.first = outcome.first ?? $0.first }

@@ -3,7 +3,7 @@ import HTTPCore
 import HTTPTypes
 import Testing
 
-/// What becomes of an answer that waits when the peer goes or the server stops.
+/// Delayed responses when the peer disconnects or the server stops.
 struct DeliveryEndTests {
   typealias Version = FailureStage.Version
 

@@ -5,7 +5,7 @@ import Platform
 import Synchronization
 import Testing
 
-/// How answers are delayed, paced and cut, over both protocols and by a clock that the tests turn.
+/// Delayed, paced and cut responses, over both protocols, with a manual clock.
 struct DeliveryTests {
   typealias Version = FailureStage.Version
 
@@ -257,7 +257,7 @@ struct DeliveryTests {
     #expect(begun.withLock { $0 } == ["/cut"])
   }
 
-  // MARK: Limits of the server's own
+  // MARK: Limits of the server
 
   @Test func `a pace is not held against the peer`() {
     let limits = PaceLimits()
@@ -273,7 +273,7 @@ struct DeliveryTests {
   }
 }
 
-/// Bytes that are made as they leave.
+/// Bytes that are generated as they are sent.
 final class Computed: BodySource {
   let count: Int
   init(count: Int) { self.count = count }

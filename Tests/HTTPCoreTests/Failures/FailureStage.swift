@@ -4,12 +4,12 @@ import Platform
 import Synchronization
 import Testing
 
-/// What a handler decided of a request, to be found again when the request breaks off.
+/// The decision of a handler on a request, for the case that the request is interrupted.
 final class Struck: ExchangeDecision {}
 
-/// One connection of either protocol, whose answers are delayed, paced and cut by a clock that the test turns.
+/// One connection of either protocol, whose responses are delayed, paced and cut by a manual clock.
 final class FailureStage {
-  /// Delivers every answer and admits every request in the same way; writes down who broke off.
+  /// Delivers every response and admits every request in the same way; records interrupted requests.
   final class Handler: RequestHandler {
     let admission: @Sendable (RequestHead) -> Admission
     let delivery: @Sendable (Response) -> Delivery
@@ -74,7 +74,7 @@ final class FailureStage {
 
   // MARK: The peer
 
-  /// Begins a request; gives its stream, which is 1 in HTTP/1 too.
+  /// Begins a request and returns its stream, which is 1 for HTTP/1.
   @discardableResult
   func request(_ method: String = "GET", _ path: String = "/", length: Int? = nil, body: Int = 0) -> Int32 {
     let bytes = [UInt8](repeating: 98, count: body)
@@ -125,7 +125,7 @@ final class FailureStage {
     clock.now = end
   }
 
-  // MARK: What came
+  // MARK: Received
 
   /// The body of stream 1 or of the only answer.
   var bodyCount: Int {
@@ -174,7 +174,7 @@ final class FailureStage {
   enum End: Equatable { case open, closed, connectionReset, streamReset(UInt32) }
 }
 
-/// A clock that stands unless it is turned.
+/// A clock that advances only on demand.
 final class TurnedClock: Sendable {
   private let time = Mutex(MonotonicTime.now)
   var now: MonotonicTime {

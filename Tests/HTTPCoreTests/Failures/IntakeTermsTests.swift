@@ -4,7 +4,7 @@ import HTTPTypes
 import Platform
 import Testing
 
-/// How requests' bodies are slowed and cut, over both protocols and by a clock that the tests turn.
+/// Slowed and cut request bodies, over both protocols, with a manual clock.
 struct IntakeTermsTests {
   typealias Version = FailureStage.Version
 
@@ -291,7 +291,7 @@ struct IntakeTermsTests {
   }
 }
 
-/// Takes bytes to one place, and counts them.
+/// Receives bytes into one buffer and counts them.
 private final class RoomySink: BodySink {
   private(set) var count = 0
   nonisolated(unsafe) private let room: UnsafeMutableRawBufferPointer

@@ -128,7 +128,7 @@ import Testing
   }
 
   @Test(arguments: [true, false])
-  func `asks for the body only of who waits for that`(_ expects: Bool) {
+  func `sends 100 Continue only to clients that expect it`(_ expects: Bool) {
     let harness = HTTP2Harness { _ in
       .collect(limit: 100) { body in
         guard case .complete(let bytes) = body else { return .now(text("no")) }

@@ -15,7 +15,7 @@ final class HTTP2Client {
     var text: String { String(decoding: body, as: UTF8.self) }
   }
 
-  /// A request's body: what is there, and whether more will come.
+  /// A request's body: the available bytes, and whether more will follow.
   struct Upload {
     var bytes: ArraySlice<UInt8>
     var isWhole = true

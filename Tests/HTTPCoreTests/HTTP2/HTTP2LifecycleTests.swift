@@ -45,7 +45,7 @@ import Testing
     #expect(begun.withLock { $0 } == 0)
   }
 
-  @Test func `lets go of everything when the peer is gone`() {
+  @Test func `releases everything when the peer disconnects`() {
     let box = SinkBox()
     let cancelled = Mutex(false)
     let harness = HTTP2Harness { head in
@@ -123,7 +123,7 @@ import Testing
     #expect(client.replies[other]?.text == "still here")
   }
 
-  @Test func `says goodbye to a connection idle for too long`() {
+  @Test func `sends GOAWAY on a connection that is idle for too long`() {
     let harness = HTTP2Harness { _ in .respond(text("ok")) }
     let client = HTTP2Client()
     harness.exchange(with: client)
@@ -152,7 +152,7 @@ import Testing
     #expect(harness.session.disposition == .linger)
   }
 
-  @Test func `a peer that ends its side waits no more for what may never come`() {
+  @Test func `a half-closed peer is not kept waiting for a stuck response`() {
     let cancelled = Mutex(false)
     let harness = HTTP2Harness { _ in .respond(.later(DeferredResponse { cancelled.withLock { $0 = true } })) }
     let client = HTTP2Client()

@@ -50,7 +50,7 @@ import Testing
       + [UInt8](repeating: 0xbe, count: times)
   }
 
-  @Test func `refuses a head that HPACK blows up, and cuts off a peer whose head is far too large`() {
+  @Test func `refuses a head that HPACK expands beyond the limit, and ends the connection if it is far beyond`() {
     let begun = Mutex(0)
     let harness = HTTP2Harness { _ in
       begun.withLock { $0 += 1 }
@@ -138,7 +138,7 @@ import Testing
   }
 
   @Test(arguments: [Frame(.ping, payload: [0, 0, 0, 0, 0, 0, 0, 0]), .settings()])
-  func `gives up on a peer that floods it with what must be answered`(_ frame: Frame) {
+  func `ends the connection on a flood of frames that need a reply`(_ frame: Frame) {
     let harness = HTTP2Harness { _ in .respond(text("ok")) }
     let peer = RawPeer(harness)
     // In one read, so that nothing can be answered between.
@@ -162,7 +162,7 @@ import Testing
     #expect(peer.received().contains { $0.kind == .goAway })
   }
 
-  @Test func `gives up on a head that goes on and on`() {
+  @Test func `ends the connection on an endless head`() {
     let harness = HTTP2Harness { _ in .respond(text("ok")) }
     let peer = RawPeer(harness)
     peer.send(.headers(1, .get, flags: Frame.endStream))

@@ -46,7 +46,7 @@ import Testing
     #expect(client.replies[steady]?.text == "got 33002")
   }
 
-  @Test func `does not hold a full sink against the peer`() {
+  @Test func `a full sink does not count against the peer's rate`() {
     let box = SinkBox()
     box.sink.state = .full
     let harness = HTTP2Harness { _ in .stream(box.sink) }

@@ -1,4 +1,4 @@
-"""What every Python program here shares: one upload of one part, and the words that the test reads."""
+"""Shared by the Python programs of these tests: an upload of one part, and its output for the test."""
 
 import base64
 import hashlib

@@ -86,7 +86,7 @@ def test_two_builds_are_the_same(tmp_path):
     ("--wheel", "", "use `make wheel`"),
     ("--wheel", "/nowhere", "use `make wheel`"),
 ])
-def test_what_cannot_be_built_says_what_to_do(tmp_path, kind, binary, sentence):
+def test_a_failed_build_says_what_to_do(tmp_path, kind, binary, sentence):
     environment = {**os.environ, **({} if binary is None else {"POLAR_FILES_MOCK_BINARY": binary})}
     done = subprocess.run([*BUILD, kind, "--outdir", tmp_path, PACKAGE], capture_output=True, text=True, env=environment)
     assert done.returncode != 0 and sentence in done.stdout + done.stderr and "make wheel" in done.stdout + done.stderr

@@ -4,13 +4,13 @@ import Foundation
   import FoundationNetworking
 #endif
 
-/// A client as somebody would write it who knows the API and nothing of the mock.
+/// A client written against the API, without knowledge of the mock.
 public struct Uploader: Sendable {
-  /// The server said no.
+  /// The server refused a request.
   public struct Refused: Error, Equatable {
-    /// What was being done: `create`, `part 1`, `complete`.
+    /// The refused step: `create`, `part 1`, `complete`.
     public var step: String
-    /// What was answered instead of success.
+    /// The status of the response.
     public var status: Int
 
     /// A refusal, for a test to compare with.

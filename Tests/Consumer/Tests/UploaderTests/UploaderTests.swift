@@ -29,7 +29,7 @@ import Uploader
     #expect(mock.upload(of: id)?.parts.map(\.size) == [0])
   }
 
-  @Test func `stops at a token that is not known`() async throws {
+  @Test func `stops at an unknown token`() async throws {
     await #expect(throws: Uploader.Refused(step: "create", status: 401)) {
       try await Uploader(server: mock.url, token: "polar_oat_unknown").upload([.empty], name: "empty")
     }
@@ -43,7 +43,7 @@ import Uploader
     }
   }
 
-  @Test func `tells the mock's tests when it has begun`() async throws {
+  @Test func `reports to the tests when it has started`() async throws {
     async let id = Uploader(server: mock.url, token: tenant.token).upload([.hello], name: "hello.txt")
     let requests = try await mock.waitForRequests(.init(operation: .create, organization: tenant.slug))
     #expect(try await requests.map(\.file) == [id])
