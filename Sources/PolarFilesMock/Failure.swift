@@ -6,7 +6,7 @@
 /// ```swift
 /// // The first two creates fail, later ones succeed.
 /// try mock.fail(Failure(.init(operation: .create), times: 2, .respond(status: 503, retryAfter: 1)))
-/// // The third part's first attempt dies half-way.
+/// // The first attempt of part 3 is reset after 1 MiB.
 /// try mock.fail(Failure(.init(operation: .uploadPart, part: 3, attempt: 1), .reset(afterRequestBytes: 1 << 20)))
 /// ```
 public struct Failure: Sendable {
