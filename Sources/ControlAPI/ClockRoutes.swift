@@ -45,7 +45,7 @@ struct ClockRoutes: Sendable {
     case nil, .null: return nil
     case .int(let number): return Double(number)
     case .float(let number) where !number.isNaN: return number
-    // Of so many digits that it is refused for the year that it leads to.
+    // A number beyond 64 bits leads out of the range of years, which the caller reports.
     case .bigInt(let text): return Double(text)
     default: throw ControlError(.invalid, "advance_seconds must be a number, which may be negative.")
     }

@@ -244,11 +244,11 @@ extension FailureRules.State {
   fileprivate mutating func strike(
     _ request: FailureRequest, after earlier: FailureStrike?, at now: () -> Timestamp
   ) -> FailureStrike? {
-    let those = candidates[request.operation.candidatesIndex]
+    let candidates = candidates[request.operation.candidatesIndex]
     lastRequest &+= 1
     var due: [Int] = []
     var endings: [ArraySlice<Int>] = []
-    those.forEach(of: request) { group in
+    candidates.forEach(of: request) { group in
       guard groups[group].matches(request) else { return }
       if let index = groups[group].timedIndex, rules[index].isOver(at: now()) { return }
       guard let turns = groups[group].take(request: lastRequest, rules) else { return }

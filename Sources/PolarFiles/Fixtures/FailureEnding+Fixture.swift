@@ -128,13 +128,12 @@ extension FailureResponse {
         field.fail("is there twice: the names of headers have no case")
         return nil
       }
-      guard value.utf8.allSatisfy({ !$0.isControl || $0 == UInt8(ascii: "\t") }) else {
+      guard value.utf8.allSatisfy({ !$0.isControl || $0.isBlank }) else {
         field.fail("must not hold control characters")
         return nil
       }
-      // RFC 9110 section 5.5; clients of HTTP/2 take such an answer for broken (RFC 9113 section 8.2.1).
-      let blanks: [UInt8?] = [0x20, 9]
-      guard !blanks.contains(value.utf8.first), !blanks.contains(value.utf8.last) else {
+      // RFC 9110 §5.5; HTTP/2 clients treat such a response as malformed (RFC 9113 §8.2.1).
+      guard value.utf8.first?.isBlank != true, value.utf8.last?.isBlank != true else {
         field.fail("must not begin or end with white space")
         return nil
       }

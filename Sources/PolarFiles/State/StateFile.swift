@@ -139,7 +139,7 @@ package enum StateFailure: Error, Sendable, Equatable, CustomStringConvertible {
   case unreadable(String, String)
   case unwritable(String, String)
   case taken(String)
-  /// The changes in it have waited for so many seconds until the write ended, or are still waiting.
+  /// The changes waited `seconds` until the write ended, or are still waiting.
   case late(String, seconds: Int)
 
   package var description: String {
