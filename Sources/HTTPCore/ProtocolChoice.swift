@@ -42,16 +42,6 @@ package enum ProtocolChoice {
       ? HTTP2Session(context: context, output: output, mailbox: mailbox, connection: connection)
       : HTTP1Session(context: context, output: output, mailbox: mailbox, connection: connection)
   }
-
-  /// The session that takes over after a request with `Upgrade: h2c`, which becomes its stream 1; nil to continue with
-  /// HTTP/1.1.
-  package static func upgrade(
-    _ request: RequestHead, context: SessionContext, output: OutputQueue, mailbox: Mailbox,
-    connection: ConnectionEndpoints
-  ) -> (any HTTPSession)? {
-    HTTP2Session(
-      upgrading: request, context: context, output: output, mailbox: mailbox, connection: connection)
-  }
 }
 
 /// Tells a peer that speaks HTTP/2 badly from one that speaks HTTP/1 badly.

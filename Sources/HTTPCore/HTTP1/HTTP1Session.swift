@@ -165,8 +165,8 @@ package final class HTTP1Session: HTTPSession {
     hasUnreadBody = request.framing != .none && request.framing != .length(0)
     // With TLS, ALPN chooses the protocol instead (RFC 9113 §3.2).
     if head.offersHTTP2, !hasUnreadBody, !connection.isSecure,
-      let next = ProtocolChoice.upgrade(
-        request, context: context, output: output, mailbox: mailbox, connection: connection)
+      let next = HTTP2Session(
+        upgrading: request, context: context, output: output, mailbox: mailbox, connection: connection)
     {
       successor = next
       disposition = .handOver

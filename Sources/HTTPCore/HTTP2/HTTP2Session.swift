@@ -40,7 +40,7 @@ package final class HTTP2Session: HTTPSession {
 
   /// For a connection whose HTTP/1.1 request asked for `Upgrade: h2c` and had no body (RFC 7540 §3.2): writes
   /// `101 Switching Protocols` and answers the request on stream 1. Nil when `http2-settings` is not as it must be.
-  package convenience init?(
+  convenience init?(
     upgrading request: RequestHead, context: SessionContext, output: OutputQueue, mailbox: Mailbox,
     connection: ConnectionEndpoints
   ) {
