@@ -3,7 +3,7 @@ package import Platform
 /// Responses that are delayed, paced or cut, and requests that are cut within their body.
 extension HTTP1Session {
   func beginDelivery(_ delivery: Delivery, _ exchange: Exchange) {
-    self.delivery = ActiveDelivery(delivery, exchange, at: context.now(), isHurried: draining)
+    self.delivery = ActiveDelivery(delivery, exchange, at: context.now(), isHurried: isDraining)
     advanceDelivery()
   }
 
@@ -24,7 +24,7 @@ extension HTTP1Session {
     body = nil
     keepsAlive = false
     switch kind {
-    case .hang(let limit) where !draining && !peerEnded:
+    case .hang(let limit) where !isDraining && !peerEnded:
       delivery = ActiveDelivery(hangingFor: limit, at: context.now(), delivery?.unsent)
       return
     case .reset: disposition = .reset

@@ -7,7 +7,7 @@ extension HTTP1Session {
     let admission = context.handler.begin(request)
     exchange?.note(admission)
     let number = requestsBegun
-    let meter = admission.terms.map { IntakeMeter($0, at: context.now(), isHurried: draining) }
+    let meter = admission.terms.map { IntakeMeter($0, at: context.now(), isHurried: isDraining) }
     let answer = intake.begin(
       admission.intake, framing: request.framing, meter: meter, resume: mailbox.resumption(of: number))
     if intake.isCut { return cutOff() }

@@ -53,7 +53,7 @@ extension HTTP1Session {
       feed = FeedWriter(response.body, wake: mailbox.wake(of: requestsBegun))
       feedIsChunked = head.isChunked
     }
-    if peerEnded || draining { endFeed() }
+    if peerEnded || isDraining { endFeed() }
     if body != nil || feed != nil { pull() } else { endReply() }
   }
 

@@ -20,7 +20,7 @@ package final class HTTP1Session: HTTPSession {
   private var held: [UInt8] = []
   private var heldStart = 0
   private(set) var peerEnded = false
-  private(set) var draining = false
+  private(set) var isDraining = false
 
   var intake: BodyIntake
   /// The response that is still to come.
@@ -161,7 +161,7 @@ package final class HTTP1Session: HTTPSession {
     }
     answersHead = request.method == .head
     version = request.version
-    keepsAlive = head.keepsAlive && !draining
+    keepsAlive = head.keepsAlive && !isDraining
     hasUnreadBody = request.framing != .none && request.framing != .length(0)
     // With TLS, ALPN chooses the protocol instead (RFC 9113 §3.2).
     if head.offersHTTP2, !hasUnreadBody, !connection.isSecure,
@@ -210,7 +210,7 @@ package final class HTTP1Session: HTTPSession {
   }
 
   package func drain() {
-    draining = true
+    isDraining = true
     keepsAlive = false
     hurry()
     endFeed()

@@ -58,17 +58,32 @@ extension HTTP2Session {
   /// Ends the exchange within the request's body, as its terms say.
   func cutOff(_ stream: HTTP2Stream) {
     let ending = stream.intake.ending ?? .reset(connection: false)
-    forget(stream, .disconnected)
+    breakOff(stream, .disconnected)
     stream.isAnswered = true
     end(stream, ending)
     if stream.delivery != nil { stream.intake.discard(atMost: .max) }
   }
 
-  /// The peer has ended its side: streams whose response may be long in coming count as given up by it.
-  func forgetWaiting() {
+  /// Drops the request of a stream that is closed, reset or cut: it will not be answered.
+  func breakOff(_ stream: HTTP2Stream, _ reason: BodyAbort) {
+    returnPending(of: stream)
+    let aborted = stream.intake.abort(reason)
+    stream.deferred.take()?.cancel()
+    stream.feed?.end()
+    stream.feed = nil
+    let unsent = stopTiming(stream)
+    if let exchange = stream.exchange.take() {
+      context.handler.brokeOff(exchange, aborted)
+    } else if let unsent {
+      context.handler.brokeOff(unsent.exchange, unsent.response)
+    }
+  }
+
+  /// The peer has ended its side: it has given up waiting for the responses that may be long in coming.
+  func breakOffWaiting() {
     for stream in nghttp2.streams
     where stream.delivery?.isWaiting == true || stream.deferred?.endsWithPeer == true {
-      if nghttp2.remove(stream) { forget(stream, .disconnected) }
+      if nghttp2.remove(stream) { breakOff(stream, .disconnected) }
     }
   }
 

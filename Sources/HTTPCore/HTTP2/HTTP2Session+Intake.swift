@@ -37,7 +37,7 @@ extension HTTP2Session {
     unwanted.append(stream)
   }
 
-  private func returnPending(of stream: HTTP2Stream) {
+  func returnPending(of stream: HTTP2Stream) {
     if stream.intake.pendingCount > 0 { nghttp2.returnConnectionWindow(stream.intake.pendingCount) }
   }
 
@@ -85,20 +85,5 @@ extension HTTP2Session {
     let aborted = stream.intake.abort(reason)
     abandonBody(of: stream)
     send(aborted ?? context.handler.refuse(violation, .http2, in: stream.exchange), on: stream)
-  }
-
-  /// Drops a stream that is closed or reset.
-  func forget(_ stream: HTTP2Stream, _ reason: BodyAbort) {
-    returnPending(of: stream)
-    let aborted = stream.intake.abort(reason)
-    stream.deferred.take()?.cancel()
-    stream.feed?.end()
-    stream.feed = nil
-    let unsent = stopTiming(stream)
-    if let exchange = stream.exchange.take() {
-      context.handler.brokeOff(exchange, aborted)
-    } else if let unsent {
-      context.handler.brokeOff(unsent.exchange, unsent.response)
-    }
   }
 }

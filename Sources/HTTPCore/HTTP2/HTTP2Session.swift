@@ -81,11 +81,11 @@ package final class HTTP2Session: HTTPSession {
     flush()
   }
 
-  /// The peer has ended its side: aborts incomplete bodies, and forgets streams whose response is still waited for. Bytes
+  /// The peer has ended its side: aborts incomplete bodies, and drops requests whose response is still to come. Bytes
   /// that came before may still be pending.
   private func settleEnd() {
     for stream in nghttp2.streams where stream.owesBody { abort(stream, .truncated) }
-    forgetWaiting()
+    breakOffWaiting()
   }
 
   private func handleEvents() {
@@ -104,7 +104,7 @@ package final class HTTP2Session: HTTPSession {
     case .end(let stream): endBody(of: stream)
     case .closed(let stream, let code):
       guard nghttp2.remove(stream) else { return }
-      forget(stream, code == NGHTTP2_PROTOCOL_ERROR.rawValue ? .malformed : .disconnected)
+      breakOff(stream, code == NGHTTP2_PROTOCOL_ERROR.rawValue ? .malformed : .disconnected)
     case .pong:
       if isDraining { nghttp2.refuseStreams() }
     }
@@ -163,7 +163,7 @@ package final class HTTP2Session: HTTPSession {
   }
 
   func abandonStreams() {
-    for stream in nghttp2.streams where nghttp2.remove(stream) { forget(stream, .disconnected) }
+    for stream in nghttp2.streams where nghttp2.remove(stream) { breakOff(stream, .disconnected) }
     unwanted = []
   }
 
