@@ -32,12 +32,15 @@ struct BodyIntake: ~Copyable {
 
   init(discardLimit: Int) { self.discardLimit = discardLimit }
 
-  /// - Parameter resume: what a full sink calls, from any thread, when it can take more.
+  /// - Parameters:
+  ///   - now: needed only with terms.
+  ///   - isHurried: whether the server stops, so that a rate does not apply.
+  ///   - resume: what a full sink calls, from any thread, when it can take more.
   mutating func begin(
-    _ choice: consuming Intake, framing: BodyFraming, meter: IntakeMeter?,
-    resume: @autoclosure () -> @Sendable () -> Void
+    _ choice: consuming Intake, framing: BodyFraming, terms: IntakeTerms?,
+    at now: @autoclosure () -> MonotonicTime, isHurried: Bool, resume: @autoclosure () -> @Sendable () -> Void
   ) -> Answer? {
-    self.meter = meter
+    meter = terms.map { IntakeMeter($0, at: now(), isHurried: isHurried) }
     sinkIsFull = false
     hasEnded = false
     switch consume choice {

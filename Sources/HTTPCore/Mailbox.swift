@@ -30,6 +30,11 @@ package final class Mailbox: Sendable {
     if wasEmpty { wake() }
   }
 
+  /// Returns what takes the deferred response of that exchange.
+  func delivery(of exchange: Int) -> @Sendable (Response) -> Void {
+    { self.post(.response($0, exchange: exchange)) }
+  }
+
   /// Returns what a full sink of that exchange calls when it can take more.
   func resumption(of exchange: Int) -> @Sendable () -> Void {
     { self.post(.resume(exchange: exchange)) }

@@ -7,9 +7,9 @@ extension HTTP1Session {
     let admission = context.handler.begin(request)
     exchange?.note(admission)
     let number = requestsBegun
-    let meter = admission.terms.map { IntakeMeter($0, at: context.now(), isHurried: isDraining) }
     let answer = intake.begin(
-      admission.intake, framing: request.framing, meter: meter, resume: mailbox.resumption(of: number))
+      admission.intake, framing: request.framing, terms: admission.terms, at: context.now(), isHurried: isDraining,
+      resume: mailbox.resumption(of: number))
     if intake.isCut { return cutOff() }
     guard let answer else {
       if awaitsContinue { output.append { $0.append("HTTP/1.1 100 Continue\r\n\r\n") } }

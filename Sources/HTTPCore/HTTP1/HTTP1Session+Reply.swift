@@ -7,8 +7,7 @@ extension HTTP1Session {
     case .now(let response): send(response)
     case .later(let deferred):
       self.deferred = deferred
-      let number = requestsBegun
-      deferred.whenComplete { [mailbox] response in mailbox.post(.response(response, exchange: number)) }
+      deferred.whenComplete(mailbox.delivery(of: requestsBegun))
       // It may be complete already.
       takeMail()
     case .decided(let decision, let answer):

@@ -7,9 +7,9 @@ extension HTTP2Session {
     let admission = context.handler.begin(request)
     stream.exchange?.note(admission)
     let number = Int(stream.id)
-    let meter = admission.terms.map { IntakeMeter($0, at: context.now(), isHurried: isDraining) }
     let answer = stream.intake.begin(
-      admission.intake, framing: request.framing, meter: meter, resume: mailbox.resumption(of: number))
+      admission.intake, framing: request.framing, terms: admission.terms, at: context.now(), isHurried: isDraining,
+      resume: mailbox.resumption(of: number))
     if stream.intake.isCut { return cutOff(stream) }
     if stream.intake.hasRate { timed.append(stream) }
     if let answer {

@@ -5,8 +5,7 @@ extension HTTP2Session {
     case .now(let response): send(response, on: stream)
     case .later(let deferred):
       stream.deferred = deferred
-      let number = Int(stream.id)
-      deferred.whenComplete { [mailbox] response in mailbox.post(.response(response, exchange: number)) }
+      deferred.whenComplete(mailbox.delivery(of: Int(stream.id)))
     case .decided(let decision, let answer):
       stream.exchange?.decision = decision
       reply(with: answer, on: stream)
