@@ -18,16 +18,14 @@ struct HTTP2FieldSection: ~Copyable {
   private var cookie: [UInt8] = []
   private var length: Int?
   private var hasAuthority = false
-  private var size = 0
   private var violation: ProtocolViolation?
   private var expectsContinue = false
 
   init(stream: Int32) { self.stream = stream }
 
-  mutating func append(name: Octets, value: Octets, _ limits: HTTPLimits) {
-    // RFC 9113 §6.5.2 counts a field as its octets and 32 more. An indexed field costs the peer one octet, so fields
-    // beyond the limit are not stored.
-    size += name.count + value.count + 32
+  /// - Parameter size: of the section with this field. An indexed field costs the peer one octet, so fields beyond the
+  ///   limit are not stored.
+  mutating func append(name: Octets, value: Octets, size: Int, _ limits: HTTPLimits) {
     guard violation == nil else { return }
     if size > limits.head || headers.fields.count >= limits.fields {
       violation = ProtocolViolation(

@@ -223,7 +223,7 @@ final class Nghttp2 {
     if headSize > limits.head { excessHeads += min(size, headSize - limits.head) }
     // Decoding must not go on to the end of such a head.
     if excessHeads > limits.excessHeads { return NGHTTP2_ERR_CALLBACK_FAILURE }
-    head?.append(name: name, value: value, limits)
+    head?.append(name: name, value: value, size: headSize, limits)
     return nghttp2_error(0)
   }
 
