@@ -10,7 +10,8 @@ internal import CNghttp2
 /// - The memory of nghttp2 is bounded: `send` stops at the output's mark (`isHeldBack`), the session then reads no
 ///   more, and one read causes a bounded number of frames.
 final class Nghttp2 {
-  private var session: OpaquePointer?
+  /// Only this type and its extensions use it.
+  private(set) var session: OpaquePointer?
   private let limits: HTTPLimits
   private let connection: ConnectionEndpoints
   let output: OutputQueue
@@ -111,7 +112,7 @@ final class Nghttp2 {
   /// Whether an upgraded peer has not sent its preface yet.
   var awaitsPreface: Bool { bytesBeforePreface != nil }
 
-  // MARK: Streams
+  // MARK: The streams held
 
   /// The stream with that identifier, if it is held.
   func stream(_ id: Int32) -> HTTP2Stream? {
@@ -136,49 +137,10 @@ final class Nghttp2 {
     return true
   }
 
-  /// Submits the response: the head, and the stream's body if it has one.
-  func respond(_ stream: HTTP2Stream, _ head: HTTP2ResponseHead) {
-    // A response that is cut must not end the stream, even without a body.
-    let isBare = stream.body == nil && stream.feed == nil && stream.delivery?.ending == nil
-    let read = isBare ? nil : Self.readBody
-    head.withFields { cnghttp2_submit_response(session, stream.id, $0.baseAddress, $0.count, read) }
-  }
-
-  func submitInterim(_ stream: HTTP2Stream, _ head: HTTP2ResponseHead) {
-    head.withFields { nghttp2_submit_headers(session, 0, stream.id, nil, $0.baseAddress, $0.count, nil) }
-  }
-
-  /// Lets nghttp2 ask again for a body that had nothing.
-  func resume(_ stream: HTTP2Stream) { nghttp2_session_resume_data(session, stream.id) }
-
-  func reset(_ stream: HTTP2Stream, _ code: nghttp2_error_code) {
-    nghttp2_submit_rst_stream(session, 0, stream.id, code.rawValue)
-  }
-
-  /// Whether the response is written and the peer has not ended its side.
-  func isAnsweredEarly(_ stream: HTTP2Stream) -> Bool {
-    nghttp2_session_get_stream_local_close(session, stream.id) == 1 && !peerEnded(stream)
-  }
-
-  /// Whether the peer's windows let none of the stream's body through.
-  func isBlockedByWindow(_ stream: HTTP2Stream) -> Bool {
-    nghttp2_session_get_remote_window_size(session) <= 0
-      || nghttp2_session_get_stream_remote_window_size(session, stream.id) == 0
-  }
-
-  func isOpen(_ stream: HTTP2Stream) -> Bool { nghttp2_session_get_stream_local_close(session, stream.id) >= 0 }
-
-  func peerEnded(_ stream: HTTP2Stream) -> Bool { nghttp2_session_get_stream_remote_close(session, stream.id) != 0 }
+  // MARK: The connection
 
   /// Lets the peer send that much more on the connection.
   func returnConnectionWindow(_ count: Int) { nghttp2_session_consume_connection(session, count) }
-
-  /// Lets the peer send that much more on the stream.
-  func returnStreamWindow(_ stream: HTTP2Stream, _ count: Int) {
-    nghttp2_session_consume_stream(session, stream.id, count)
-  }
-
-  // MARK: The connection
 
   /// Takes over from HTTP/1.1 (RFC 7540 §3.2) with the request that asked for it as stream 1. False when `settings` is
   /// not a SETTINGS payload.
