@@ -50,6 +50,8 @@ package protocol HTTPSession: AnyObject {
   var successor: (any HTTPSession)? { get }
   /// The host that the socket is handed off to (`Disposition.handOff`), with every byte already received.
   var handOff: HandOff? { get }
+  /// The host that the connection is to from now on (`Disposition.startOver`), and every byte already received for it.
+  var startOver: (host: String, rest: [UInt8])? { get }
 }
 
 extension HTTPSession {
@@ -60,6 +62,7 @@ extension HTTPSession {
   package var longestRead: Int { .max }
   package var successor: (any HTTPSession)? { nil }
   package var handOff: HandOff? { nil }
+  package var startOver: (host: String, rest: [UInt8])? { nil }
 }
 
 package enum Awaiting: Sendable, Equatable {
@@ -84,7 +87,7 @@ package enum Disposition: Sendable, Equatable {
   case reset
   /// Another session takes over: see `successor`.
   case handOver
-  /// Once the queue is written the connection is as if it were new: see `ConnectSession`.
+  /// Once the queue is written the connection is as if it were new: see `startOver`.
   case startOver
   /// The socket is handed off to a tunnel to another host: see `handOff`.
   case handOff

@@ -259,10 +259,9 @@ final class Connection {
 
   /// After a CONNECT to a host that this server answers for: what follows is a new connection to that host.
   private func startOver() {
-    guard let connect = session as? ConnectSession else { return }
-    session = nil
-    tunnelledHost = connect.target?.name
-    connect.rest.withUnsafeBytes { if !$0.isEmpty { deliver($0) } }
+    guard let (host, rest) = session?.startOver else { return }
+    (session, tunnelledHost) = (nil, host)
+    rest.withUnsafeBytes { if !$0.isEmpty { deliver($0) } }
   }
 
   /// Leaves the client to a tunnel to another host.

@@ -1,5 +1,5 @@
 import HTTPTypes
-package import Platform
+import Platform
 
 /// The session of a connection that begins with CONNECT: it reads that request and decides where the tunnel leads.
 ///
@@ -8,18 +8,16 @@ package import Platform
 /// - To an allowed host: the connection is handed off (`Disposition.handOff`) to a `Tunnel`, which sends the response.
 /// - Any other host, a client that is not on this machine, or a CONNECT within TLS, whose socket carries records only:
 ///   403, with the reason in the handler's log.
-package final class ConnectSession: HTTPSession {
+final class ConnectSession: HTTPSession {
   private let context: SessionContext
   private let proxy: ForwardProxy
   private let output: OutputQueue
   private let connection: ConnectionEndpoints
   private var head: [UInt8] = []
 
-  /// Where the tunnel leads; nil until the request is read.
-  package private(set) var target: NetworkHost?
-  /// The bytes received after the head: the first ones for the tunnel's other end.
-  package private(set) var rest: [UInt8] = []
-  package private(set) var disposition = Disposition.open
+  private(set) var handOff: HandOff?
+  private(set) var startOver: (host: String, rest: [UInt8])?
+  private(set) var disposition = Disposition.open
 
   init(context: SessionContext, proxy: ForwardProxy, output: OutputQueue, connection: ConnectionEndpoints) {
     self.context = context
@@ -28,7 +26,7 @@ package final class ConnectSession: HTTPSession {
     self.connection = connection
   }
 
-  package func receive(_ bytes: UnsafeRawBufferPointer) {
+  func receive(_ bytes: UnsafeRawBufferPointer) {
     guard disposition == .open else { return }
     let searched = head.count
     head.append(contentsOf: bytes)
@@ -37,21 +35,16 @@ package final class ConnectSession: HTTPSession {
       return refuse(.requestHeaderFieldsTooLarge, "the CONNECT is longer than \(context.limits.head) bytes")
     }
     guard let end else { return }
-    rest = Array(head[end...])
     guard let request = ConnectRequest(head[..<end]) else {
       return refuse(.badRequest, "a CONNECT names a host and a port (RFC 9110 section 9.3.6)")
     }
-    target = request.host
-    connect(to: request.host)
+    connect(to: request.host, rest: Array(head[end...]))
   }
 
   private static let established = Array("HTTP/1.1 200 Connection established\r\n\r\n".utf8)
 
-  package var handOff: HandOff? {
-    target.map { HandOff(host: $0, request: nil, acknowledgement: Self.established, early: rest) }
-  }
-
-  private func connect(to host: NetworkHost) {
+  /// - Parameter rest: the bytes received after the head: the first ones for the tunnel's other end.
+  private func connect(to host: NetworkHost, rest: [UInt8]) {
     guard connection.isPeerLoopback else {
       return refuse(
         .forbidden, "the proxy serves this machine alone, and \(connection.peer ?? "the client") is another")
@@ -62,8 +55,11 @@ package final class ConnectSession: HTTPSession {
     switch proxy.route(to: host) {
     case .here:
       output.append(Self.established)
+      startOver = (host.name, rest)
       disposition = .startOver
-    case .network: disposition = .handOff
+    case .network:
+      handOff = HandOff(host: host, request: nil, acknowledgement: Self.established, early: rest)
+      disposition = .handOff
     case .otherPort: refuse(.forbidden, "no request is let through to \(host.authority): \(ForwardProxy.portsOfHosts)")
     case .refused:
       refuse(.forbidden, "no request is let through to \(host.name): allow it with --allow \(host.name)")
@@ -79,19 +75,19 @@ package final class ConnectSession: HTTPSession {
   }
 
   /// The bytes after the head wait until the response is written.
-  package var wantsBytes: Bool { disposition == .open || disposition == .linger }
-  package var waiting: Awaiting { disposition == .open ? .head : .nothing }
-  package var hasMoreOutput: Bool { false }
-  package var requestsBegun: Int { 1 }
-  package var nextWake: MonotonicTime? { nil }
+  var wantsBytes: Bool { disposition == .open || disposition == .linger }
+  var waiting: Awaiting { disposition == .open ? .head : .nothing }
+  var hasMoreOutput: Bool { false }
+  var requestsBegun: Int { 1 }
+  var nextWake: MonotonicTime? { nil }
 
-  package func receiveEnd() { if disposition == .open { disposition = .close } }
-  package func timeOut() { disposition = .close }
-  package func drain() { if disposition == .open { disposition = .close } }
-  package func disconnect() {}
-  package func readMailbox() {}
-  package func produce() {}
-  package func wake() {}
+  func receiveEnd() { if disposition == .open { disposition = .close } }
+  func timeOut() { disposition = .close }
+  func drain() { if disposition == .open { disposition = .close } }
+  func disconnect() {}
+  func readMailbox() {}
+  func produce() {}
+  func wake() {}
 }
 
 /// `CONNECT host:port HTTP/1.1` (RFC 9110 §9.3.6); its fields are ignored.
