@@ -20,7 +20,7 @@ extension Connection {
 
   /// Decrypts input that was held back while the session took no bytes.
   func decryptHeld() {
-    if let tls, tls.session.hasInput, !isLingering { decrypt(by: tls) }
+    if let tls, tls.session.hasInput, stage == .open { decrypt(by: tls) }
   }
 
   /// Continues the handshake, and after it decrypts as much as the session takes.
@@ -32,7 +32,7 @@ extension Connection {
         session = ProtocolChoice.session(
           named: name, context: resources.context, output: output, mailbox: mailbox, connection: endpoints)
       }
-      while !isClosed, !peerEnded, session?.wantsBytes ?? true {
+      while stage == .open, wantsBytes {
         switch try readRecord(tls) {
         // Reading without input would still make the TLS library allocate a buffer of a record's length.
         case .bytes: if !tls.session.hasInput { return }

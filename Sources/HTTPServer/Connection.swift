@@ -6,10 +6,12 @@ import Platform
 /// - Only the loop of its lane calls it: in each turn first `handle`, `readMailbox`, `wake`, `checkDeadlines` or
 ///   `drain`, which take something in, and then `advance`, which writes and follows the session's disposition.
 /// - It owns the socket and the output queue. The session fills the queue and never sees the socket.
-/// - States: undecided (no session: the first bytes do not tell the protocol yet, or a TLS handshake goes on), open,
-///   lingering (all is written, what the peer still sends is discarded), closed.
+/// - An open connection without a session is undecided: it awaits the bytes that tell the protocol, or TLS's handshake.
 /// - With TLS, `tls` encrypts and decrypts between the socket and the session.
 final class Connection {
+  /// While it lingers, all is written, and what the peer still sends is discarded.
+  enum Stage { case open, lingering, closed }
+
   /// The most bytes that one turn reads, so that a peer that sends a lot does not delay the other connections.
   static let longestRead = 64 << 10
   /// Output of this length or more is sent corked, in full packets, which wake the reader less often.
@@ -36,9 +38,8 @@ final class Connection {
   /// Whether the socket's send buffer is full; the poller reports when it has room again.
   private var isBlocked = false
   private var isCorked = false
-  var peerEnded = false
-  var isLingering = false
-  private(set) var isClosed = false
+  private(set) var stage = Stage.open
+  private(set) var peerEnded = false
   /// When to check again whether the peer has acknowledged everything, so that the connection may be reset.
   private var resetRetryTime: MonotonicTime?
 
@@ -82,13 +83,13 @@ final class Connection {
   /// Finishes what is in flight and then closes.
   func drain() {
     // A lingering connection has its answer; an undecided one has sent no request.
-    if session == nil || isLingering { close() }
+    if session == nil || stage == .lingering { close() }
     session?.drain()
   }
 
   func close() {
-    guard !isClosed else { return }
-    isClosed = true
+    guard stage != .closed else { return }
+    stage = .closed
     session?.disconnect()
     session = nil
     resources.poller.remove(socket.raw)
@@ -98,16 +99,16 @@ final class Connection {
     // Input that was held back precedes what the socket has.
     decryptHeld()
     let session = session
-    guard !isClosed, !peerEnded, isLingering || session?.wantsBytes ?? true else { return }
+    guard stage != .closed, wantsBytes else { return }
     let count: Int
     // A body is read straight into its destination, without a copy.
-    if tls == nil, !isLingering, let space = session?.bodySpace() {
+    if tls == nil, stage == .open, let space = session?.bodySpace() {
       count = recv(socket.raw, space.baseAddress, min(space.count, 4 * Self.longestRead), 0)
       if count > 0 { session?.receiveBody(count) }
     } else {
       let longest = min(Self.longestRead, tls == nil ? session?.longestRead ?? .max : .max)
       count = recv(socket.raw, &resources.readBuffer, longest, 0)
-      if count > 0, !isLingering {
+      if count > 0, stage == .open {
         resources.readBuffer.withUnsafeBytes { deliver(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
       }
     }
@@ -120,9 +121,12 @@ final class Connection {
     }
   }
 
+  /// Whether it reads: to take the bytes, or to discard them.
+  var wantsBytes: Bool { !peerEnded && (stage == .lingering || session?.wantsBytes ?? true) }
+
   func endReading() {
     peerEnded = true
-    if isLingering { return close() }
+    if stage == .lingering { return close() }
     decide(isFinal: true)
     session?.receiveEnd()
     guard session == nil else { return }
@@ -181,7 +185,7 @@ final class Connection {
   }
 
   private var activity: Deadlines.Activity {
-    if isLingering { return .lingering }
+    if stage == .lingering { return .lingering }
     if isHandshaking { return .awaiting(.head, request: 0) }
     if hasOutput || resetRetryTime != nil { return .sending }
     guard let session else { return .awaiting(undecided.isEmpty ? .request : .head, request: 0) }
@@ -190,38 +194,36 @@ final class Connection {
 
   private func timeOut() {
     if isHandshaking { noteSlowHandshake() }
-    if isLingering || hasOutput || resetRetryTime != nil || (session == nil && undecided.isEmpty) { return close() }
+    if stage == .lingering || hasOutput || resetRetryTime != nil { return close() }
     decide(isFinal: true)
-    session?.timeOut()
+    if let session { session.timeOut() } else { close() }
   }
 
   // MARK: Advancing
 
   /// Writes once, lets the session produce more, and follows its disposition; true to be called again in the next turn.
   func advance() -> Bool {
-    if !isClosed, !isBlocked, hasOutput { write() }
+    if stage != .closed, !isBlocked, hasOutput, !write() { close() }
     decryptHeld()
-    guard !isClosed else { return false }
+    guard stage != .closed else { return false }
     guard let session else {
       if tls != nil { watch() }
       return !isBlocked && hasOutput
     }
     if session.hasMoreOutput, output.count < resources.context.limits.outputMark / 2 { session.produce() }
     settle(session)
-    return !isClosed && !isBlocked && hasOutput
+    return stage != .closed && !isBlocked && hasOutput
   }
 
-  private func write() { if !writeOnce() { close() } }
-
-  /// Writes while the session is still producing. A failure is left to `write`, which meets it again. With TLS it does
-  /// nothing: `recordBuffer` still holds the record that the session is reading.
+  /// Writes while the session is still producing. A failure is left to `advance`, which meets it again. With TLS it
+  /// does nothing: `recordBuffer` still holds the record that the session is reading.
   private func writeLong() {
-    if tls == nil, !isBlocked { writeOnce() }
+    if tls == nil, !isBlocked { write() }
   }
 
   /// False when the connection can write no more.
   @discardableResult
-  private func writeOnce() -> Bool {
+  private func write() -> Bool {
     if !isCorked, output.count >= Self.longOutput { cork(true) }
     if let tls, !encrypt(tls) { return false }
     let queue = tls?.wire ?? output
@@ -254,7 +256,7 @@ final class Connection {
       case .reset: return reset()
       }
     }
-    if !isClosed { watch() }
+    if stage != .closed { watch() }
   }
 
   /// After a CONNECT to a host that this server answers for: what follows is a new connection to that host.
@@ -271,8 +273,8 @@ final class Connection {
   }
 
   private func watch() {
-    let reads = !peerEnded && (isLingering || session?.wantsBytes ?? true)
-    let wanted: Interest = reads ? (isBlocked ? [.read, .write] : .read) : isBlocked ? .write : []
+    var wanted: Interest = wantsBytes ? .read : []
+    if isBlocked { wanted.formUnion(.write) }
     if wanted != interest {
       resources.poller.change(socket.raw, token: token, from: interest, to: wanted)
       interest = wanted
@@ -290,9 +292,9 @@ final class Connection {
   }
 
   private func linger() {
-    guard !isLingering else { return }
+    guard stage == .open else { return }
     if peerEnded { return close() }
-    isLingering = true
+    stage = .lingering
     endWriting(socket.raw)
   }
 }

@@ -126,7 +126,7 @@ final class EventLoop {
 
   private func advance(_ connection: Connection) {
     let wantsTurn = connection.advance()
-    if connection.isClosed { return forget(connection) }
+    if connection.stage == .closed { return forget(connection) }
     alarms.set(connection.token, to: connection.nextWake)
     if wantsTurn { makeDue(connection) }
   }
