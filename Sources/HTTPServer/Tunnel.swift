@@ -80,8 +80,15 @@ struct Tunnel: Sendable {
     var wantsToRead: Bool { !hasEnded && waiting.count < Tunnel.longestRun }
     var wantsToWrite: Bool { !waiting.isEmpty }
 
-    /// False when the side has failed.
-    mutating func read(by block: inout [UInt8]) -> Bool {
+    /// Moves as much as both sides take at the moment; false when one has failed.
+    mutating func move(from source: Side, to target: Side, by block: inout [UInt8]) -> Bool {
+      if target.hasRoom, wantsToWrite, !write() { return false }
+      if source.hasInput, wantsToRead, !read(by: &block) { return false }
+      passEnd()
+      return true
+    }
+
+    private mutating func read(by block: inout [UInt8]) -> Bool {
       let count = recv(from, &block, block.count, 0)
       if count > 0 {
         waiting += notice?.pass(block[..<count]) ?? Array(block[..<count])
@@ -94,7 +101,7 @@ struct Tunnel: Sendable {
       return true
     }
 
-    mutating func write() -> Bool {
+    private mutating func write() -> Bool {
       let count = send(to, waiting, waiting.count, 0)
       guard count >= 0 else { return Tunnel.wouldBlock }
       waiting.removeFirst(count)
@@ -102,7 +109,7 @@ struct Tunnel: Sendable {
     }
 
     /// Ends the output once the input has ended and everything is written.
-    mutating func passEnd() {
+    private mutating func passEnd() {
       guard hasEnded, waiting.isEmpty, !isDone else { return }
       endWriting(to)
       isDone = true
@@ -121,21 +128,23 @@ struct Tunnel: Sendable {
         Self.watch(up.to, reading: down.wantsToRead, writing: up.wantsToWrite),
       ]
       guard poll(&watched, 2, -1) >= 0 || errno == EINTR else { return }
-      for (index, entry) in watched.enumerated() {
-        let broken = entry.revents & Int16(POLLERR | POLLNVAL) != 0
-        let hasInput = entry.revents & Int16(POLLIN | POLLHUP) != 0
-        let hasRoom = entry.revents & Int16(POLLOUT) != 0
-        if broken { return }
-        if index == 0 {
-          if hasInput, up.wantsToRead, !up.read(by: &block) { return }
-          if hasRoom, down.wantsToWrite, !down.write() { return }
-        } else {
-          if hasInput, down.wantsToRead, !down.read(by: &block) { return }
-          if hasRoom, up.wantsToWrite, !up.write() { return }
-        }
-      }
-      up.passEnd()
-      down.passEnd()
+      let (client, host) = (Side(watched[0]), Side(watched[1]))
+      guard !client.isBroken, down.move(from: host, to: client, by: &block),
+        up.move(from: client, to: host, by: &block), !host.isBroken
+      else { return }
+    }
+  }
+
+  /// One side, as `poll` reported it.
+  private struct Side {
+    let isBroken: Bool
+    let hasInput: Bool
+    let hasRoom: Bool
+
+    init(_ entry: pollfd) {
+      isBroken = entry.revents & Int16(POLLERR | POLLNVAL) != 0
+      hasInput = entry.revents & Int16(POLLIN | POLLHUP) != 0
+      hasRoom = entry.revents & Int16(POLLOUT) != 0
     }
   }
 
