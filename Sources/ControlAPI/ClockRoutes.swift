@@ -6,12 +6,7 @@ import PolarFiles
 struct ClockRoutes: Sendable {
   let clock: Clock
 
-  func show() -> Response {
-    Response { writer in
-      writer.append("now", clock.now().rfc3339)
-      writer.append("frozen", clock.isFrozen)
-    }
-  }
+  func show() -> Response { Response { clock.appendMembers(to: &$0) } }
 
   /// `{"freeze": TIME}` stands still there, `{"advance_seconds": N}` moves on, `{}` is the system's time again.
   func set(_ request: ControlRequest) throws(ControlError) -> Response {
@@ -49,5 +44,12 @@ struct ClockRoutes: Sendable {
     case .bigInt(let text): return Double(text)
     default: throw ControlError(.invalid, "advance_seconds must be a number, which may be negative.")
     }
+  }
+}
+
+extension Clock: JSONRepresentable {
+  func appendMembers(to writer: inout JSONWriter) {
+    writer.append("now", now().rfc3339)
+    writer.append("frozen", isFrozen)
   }
 }

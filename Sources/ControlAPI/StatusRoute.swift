@@ -12,8 +12,6 @@ struct StatusRoute: Sendable {
   let hub: EventHub
 
   func show(_ request: ControlRequest) -> Response {
-    let size = store.size
-    let clock = store.clock
     let storage =
       switch store.configuration.storage {
       case .memory: "memory"
@@ -25,15 +23,8 @@ struct StatusRoute: Sendable {
       writer.append("url", health.url(for: request))
       writer.append("environment", environment)
       writer.append("uptime_seconds", health.uptime)
-      writer.append(name: "clock")
-      writer.appendObject { writer in
-        writer.append("now", clock.now().rfc3339)
-        writer.append("frozen", clock.isFrozen)
-      }
-      writer.append("organizations", size.organizations)
-      writer.append("users", size.users)
-      writer.append("tokens", size.tokens)
-      writer.append("files", size.files)
+      writer.append("clock", store.clock)
+      writer.appendSize(of: store)
       writer.append("uploads_open", store.openUploadCount)
       writer.append("bytes", store.bytesInUse)
       writer.append("bytes_limit", store.configuration.memoryLimit)

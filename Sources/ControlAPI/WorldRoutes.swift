@@ -42,12 +42,17 @@ struct WorldRoutes: Sendable {
   /// Answers with how much the world holds then.
   private func fixture(_ load: () throws(FixtureErrors) -> Void) throws(ControlError) -> Response {
     do throws(FixtureErrors) { try load() } catch { throw ControlError(error) }
+    return Response { $0.appendSize(of: store) }
+  }
+}
+
+extension JSONWriter {
+  /// How many records of each kind the store holds.
+  mutating func appendSize(of store: Store) {
     let size = store.size
-    return Response { writer in
-      writer.append("organizations", size.organizations)
-      writer.append("users", size.users)
-      writer.append("tokens", size.tokens)
-      writer.append("files", size.files)
-    }
+    append("organizations", size.organizations)
+    append("users", size.users)
+    append("tokens", size.tokens)
+    append("files", size.files)
   }
 }

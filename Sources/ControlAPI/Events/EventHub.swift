@@ -283,10 +283,7 @@ package final class EventHub: Sendable {
     let clock = store.clock
     if clock.setting != seen.clock {
       seen.clock = clock.setting
-      text.event("clock") { writer in
-        writer.append("now", clock.now().rfc3339)
-        writer.append("frozen", clock.isFrozen)
-      }
+      text.event("clock") { clock.appendMembers(to: &$0) }
     }
   }
 }
