@@ -54,31 +54,31 @@ enum Route: Sendable {
   private static let repeatable = ["header"]
 
   private static func methods(at segments: [String]) -> [(method: HTTPRequest.Method, route: Route)] {
-    switch segments.first {
-    case "health" where segments.count == 1: [(.get, .health)]
-    case "status" where segments.count == 1: [(.get, .status)]
-    case "metrics" where segments.count == 1: [(.get, .metrics)]
-    case "events" where segments.count == 1: [(.get, .events)]
-    case "reset" where segments.count == 1: [(.post, .reset)]
-    case "state" where segments.count == 1: [(.get, .exportState), (.put, .replaceState)]
-    case "fixtures" where segments.count == 1: [(.post, .mergeFixtures)]
-    case "organizations" where segments.count == 1: [(.get, .listOrganizations), (.post, .addOrganization)]
-    case "users" where segments.count == 1: [(.get, .listUsers)]
-    case "tokens" where segments.count == 1: [(.get, .listTokens), (.post, .addToken)]
-    case "tokens" where segments.count == 2:
+    switch (segments.first, segments.count) {
+    case ("health", 1): [(.get, .health)]
+    case ("status", 1): [(.get, .status)]
+    case ("metrics", 1): [(.get, .metrics)]
+    case ("events", 1): [(.get, .events)]
+    case ("reset", 1): [(.post, .reset)]
+    case ("state", 1): [(.get, .exportState), (.put, .replaceState)]
+    case ("fixtures", 1): [(.post, .mergeFixtures)]
+    case ("organizations", 1): [(.get, .listOrganizations), (.post, .addOrganization)]
+    case ("users", 1): [(.get, .listUsers)]
+    case ("tokens", 1): [(.get, .listTokens), (.post, .addToken)]
+    case ("tokens", 2):
       [(.get, .showToken(id: segments[1])), (.delete, .revokeToken(segments[1]))]
-    case "files" where segments.count == 1: [(.get, .listFiles)]
-    case "files" where segments.count == 2: [(.get, .showFile(segments[1])), (.patch, .amendFile(segments[1]))]
-    case "uploads" where segments.count == 1: [(.get, .listUploads)]
-    case "uploads" where segments.count == 2: [(.get, .showUpload(file: segments[1]))]
-    case "requests" where segments.count == 1: [(.get, .listRequests), (.delete, .clearRequests)]
-    case "requests" where segments == ["requests", "verify"]: [(.post, .verifyRequests)]
-    case "requests" where segments == ["requests", "wait"]: [(.post, .waitForRequests)]
-    case "clock" where segments.count == 1: [(.get, .showClock), (.put, .setClock)]
-    case "failures" where segments.count == 1:
+    case ("files", 1): [(.get, .listFiles)]
+    case ("files", 2): [(.get, .showFile(segments[1])), (.patch, .amendFile(segments[1]))]
+    case ("uploads", 1): [(.get, .listUploads)]
+    case ("uploads", 2): [(.get, .showUpload(file: segments[1]))]
+    case ("requests", 1): [(.get, .listRequests), (.delete, .clearRequests)]
+    case ("requests", 2) where segments[1] == "verify": [(.post, .verifyRequests)]
+    case ("requests", 2) where segments[1] == "wait": [(.post, .waitForRequests)]
+    case ("clock", 1): [(.get, .showClock), (.put, .setClock)]
+    case ("failures", 1):
       [(.get, .listFailures), (.post, .addFailures), (.put, .replaceFailures), (.delete, .clearFailures)]
-    case "failures" where segments.count == 2: [(.delete, .removeFailure(segments[1]))]
-    case "failures" where segments.count == 3 && segments[2] == "wait": [(.post, .waitForFailure(segments[1]))]
+    case ("failures", 2): [(.delete, .removeFailure(segments[1]))]
+    case ("failures", 3) where segments[2] == "wait": [(.post, .waitForFailure(segments[1]))]
     default: []
     }
   }
