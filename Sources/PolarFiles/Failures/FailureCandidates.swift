@@ -2,6 +2,8 @@
 /// request is compared only with those for its own file, organization, subject, path, header or part, and with the
 /// groups that have no such criterion.
 struct FailureCandidates: Sendable {
+  typealias GroupIndex = FailureRules.State.GroupIndex
+
   /// A group's most selective criterion.
   private enum Key: Hashable {
     case file(ID)
@@ -37,8 +39,8 @@ struct FailureCandidates: Sendable {
   }
 
   /// The groups without such a criterion.
-  private var broad: [Int] = []
-  private var narrow: [Key: [Int]] = [:]
+  private var broad: [GroupIndex] = []
+  private var narrow: [Key: [GroupIndex]] = [:]
   private var hasPaths = false
   /// The lengths of the keys `pathBeginning`.
   private var beginningLengths: Set<Int> = []
@@ -46,7 +48,7 @@ struct FailureCandidates: Sendable {
   /// What the groups need to know about a request; nil if there are none.
   private(set) var needs: FailureRequest.Needs?
 
-  mutating func insert(_ group: Int, _ match: FailureMatch) {
+  mutating func insert(_ group: GroupIndex, _ match: FailureMatch) {
     needs = match.needs.union(needs ?? [])
     guard let key = Key(match) else { return broad.append(group) }
     narrow[key, default: []].append(group)
@@ -58,13 +60,13 @@ struct FailureCandidates: Sendable {
     }
   }
 
-  mutating func remove(_ group: Int, _ match: FailureMatch) {
+  mutating func remove(_ group: GroupIndex, _ match: FailureMatch) {
     guard let key = Key(match) else { return broad.removeAll { $0 == group } }
     narrow[key]?.removeAll { $0 == group }
   }
 
   /// Calls `body` for all groups that may match, in no order; for some of them twice.
-  func forEach(of request: FailureRequest, _ body: (Int) -> Void) {
+  func forEach(of request: FailureRequest, _ body: (GroupIndex) -> Void) {
     broad.forEach(body)
     if narrow.isEmpty { return }
     func look(_ key: Key) { narrow[key]?.forEach(body) }

@@ -3,23 +3,25 @@
 ///
 /// - `count` is how many requests have matched since the group was made. A rule adds what it counted before that.
 /// - A rule is due at each request after its `skip`, or at each n-th of them (`every`).
-/// - Rules are identified by their indices in `FailureRules.State.rules`. Spent rules are in no group.
+/// - Spent rules are in no group.
 struct FailureGroup: Sendable {
+  typealias RuleIndex = FailureRules.State.RuleIndex
+
   let match: FailureMatch
   /// The index of a rule with a lifetime, which is in a group of its own.
-  let timedIndex: Int?
+  let timedIndex: RuleIndex?
   private(set) var count = 0
   /// The last request that was counted.
   private var lastRequest: UInt64 = 0
   /// The rules that are not due at every request, by the value of `count` at which they are due next.
-  private var waiting: [Int: [Int]] = [:]
+  private var waiting: [Int: [RuleIndex]] = [:]
   /// The rules that are due at every request and do not end it, ascending.
-  private var alwaysDue: [Int] = []
+  private var alwaysDue: [RuleIndex] = []
   /// The rules that are due at every request and end it, ascending; only one of them can strike.
-  private var alwaysDueEndings: [Int] = []
+  private var alwaysDueEndings: [RuleIndex] = []
   private var memberCount = 0
 
-  init(of rule: FailureRule, at index: Int) {
+  init(of rule: FailureRule, at index: RuleIndex) {
     match = rule.match
     timedIndex = rule.lifetime == nil ? nil : index
   }
@@ -32,14 +34,14 @@ struct FailureGroup: Sendable {
   }
 
   /// Must precede the first `take`.
-  mutating func add(_ live: LiveFailure, at index: Int) {
+  mutating func add(_ live: LiveFailure, at index: RuleIndex) {
     memberCount += 1
     let (past, every) = (live.matched - live.rule.skip, live.rule.every)
     enter(live.rule, at: index, in: past < 0 ? -past : -(past % every))
   }
 
   /// - Parameter pause: how many requests pass before the rule's next `every` begin.
-  private mutating func enter(_ rule: FailureRule, at index: Int, in pause: Int) {
+  private mutating func enter(_ rule: FailureRule, at index: RuleIndex, in pause: Int) {
     let (turn, isNever) = (count + pause).addingReportingOverflow(rule.every)
     if isNever { return }
     if turn > count + 1 || rule.every > 1 {
@@ -51,7 +53,7 @@ struct FailureGroup: Sendable {
     }
   }
 
-  mutating func remove(_ index: Int) {
+  mutating func remove(_ index: RuleIndex) {
     memberCount -= 1
     alwaysDue.removeSorted(index)
     alwaysDueEndings.removeSorted(index)
@@ -60,7 +62,7 @@ struct FailureGroup: Sendable {
   /// Counts a request, once: `FailureCandidates` may find a group twice.
   ///
   /// - Returns: the rules that are due, in no order, and the `alwaysDueEndings`; nil if the request is already counted.
-  mutating func take(request: UInt64, _ rules: [LiveFailure]) -> (due: [Int], endings: [Int])? {
+  mutating func take(request: UInt64, _ rules: [LiveFailure]) -> (due: [RuleIndex], endings: [RuleIndex])? {
     guard lastRequest != request else { return nil }
     lastRequest = request
     count += 1
@@ -71,11 +73,18 @@ struct FailureGroup: Sendable {
   }
 }
 
-extension [Int] {
+extension [FailureRules.State.RuleIndex] {
   fileprivate mutating func insertSorted(_ number: Int) { insert(number, at: partitioningIndex { $0 >= number }) }
 
   fileprivate mutating func removeSorted(_ number: Int) {
     let index = partitioningIndex { $0 >= number }
     if index < count, self[index] == number { remove(at: index) }
   }
+}
+
+extension FailureRules.State {
+  /// The index of a rule in `rules`; it holds until the set of rules changes.
+  typealias RuleIndex = Int
+  /// The index of a group in `groups`, likewise.
+  typealias GroupIndex = Int
 }

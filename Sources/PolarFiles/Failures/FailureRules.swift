@@ -209,7 +209,7 @@ extension FailureRules.State {
   /// Groups the rules again; `count` must precede it.
   fileprivate mutating func index() {
     (groups, candidates) = ([], FailureCandidates.none)
-    var known: [FailureMatch: Int] = [:]
+    var known: [FailureMatch: GroupIndex] = [:]
     for index in rules.indices {
       let live = rules[index]
       guard !live.isSpent else {
@@ -231,7 +231,7 @@ extension FailureRules.State {
   }
 
   /// Removes a spent rule from its group.
-  private mutating func retire(_ index: Int) {
+  private mutating func retire(_ index: RuleIndex) {
     guard let group = rules[index].group else { return }
     rules[index].join(nil)
     groups[group].remove(index)
@@ -246,8 +246,8 @@ extension FailureRules.State {
   ) -> FailureStrike? {
     let candidates = candidates[request.operation.candidatesIndex]
     lastRequest &+= 1
-    var due: [Int] = []
-    var endings: [ArraySlice<Int>] = []
+    var due: [RuleIndex] = []
+    var endings: [ArraySlice<RuleIndex>] = []
     candidates.forEach(of: request) { group in
       guard groups[group].matches(request) else { return }
       if let index = groups[group].timedIndex, rules[index].isOver(at: now()) { return }
@@ -265,7 +265,7 @@ extension FailureRules.State {
   ///   - due: the rules to try, ascending.
   ///   - endings: further ones, of which only one can strike: those that end the request, in ascending lists.
   private mutating func strike(
-    _ due: [Int], _ endings: [ArraySlice<Int>], after earlier: FailureStrike?
+    _ due: [RuleIndex], _ endings: [ArraySlice<RuleIndex>], after earlier: FailureStrike?
   ) -> FailureStrike? {
     var strike = earlier
     var turns = [due[...]] + (earlier?.ending == nil ? endings : [])
@@ -283,7 +283,7 @@ extension FailureRules.State {
   }
 
   /// Removes the lowest index of several ascending lists.
-  private static func takeFirst(_ lists: inout [ArraySlice<Int>]) -> Int? {
+  private static func takeFirst(_ lists: inout [ArraySlice<RuleIndex>]) -> RuleIndex? {
     var lowest: Int?
     for list in lists.indices {
       guard let index = lists[list].first else { continue }

@@ -13,9 +13,9 @@ package struct LiveFailure: Sendable {
   let isOfFixtures: Bool
   package private(set) var matched = 0
   /// The group that it is counted with; nil once it is spent.
-  private(set) var group: Int?
+  private(set) var group: FailureRules.State.GroupIndex?
   /// `matched` when it joined the group.
-  private var earlier = 0
+  private var matchedBefore = 0
   package private(set) var struck = 0
 
   init(_ rule: FailureRule, id: String, at time: Timestamp, isOfFixtures: Bool) {
@@ -53,13 +53,13 @@ package struct LiveFailure: Sendable {
   }
 
   /// Counts it with a group from now on.
-  mutating func join(_ group: Int?) {
+  mutating func join(_ group: FailureRules.State.GroupIndex?) {
     self.group = group
-    earlier = matched
+    matchedBefore = matched
   }
 
   /// Applies the group's count.
-  mutating func catchUp(to count: Int) { matched = earlier + count }
+  mutating func catchUp(to count: Int) { matched = matchedBefore + count }
 
   /// Counts a request that matches.
   ///
