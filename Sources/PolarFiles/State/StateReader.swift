@@ -216,11 +216,13 @@ struct StateReader {
       guard part.number > parts.last?.number ?? 0 else { return reader.fail("must be behind those of lower numbers") }
       parts.append(part)
     }
+    let completed = fields.nonNull("completed_version")?.string.map { VersionID($0) }
+    let isAborted = fields.nonNull("aborted")?.bool ?? false
     let upload = MultipartUpload(
       id: id, file: file, initiatedAt: time, plan: plan, parts: parts,
       completions: fields.elements("completions").compactMap { Self.completion($0) },
-      completedVersion: fields.nonNull("completed_version")?.string.map { VersionID($0) },
-      isAborted: fields.nonNull("aborted")?.bool ?? false, isForgotten: fields.nonNull("forgotten")?.bool ?? false)
+      stage: isAborted ? .aborted : completed.map { MultipartUpload.Stage.completed($0) } ?? .open,
+      isForgotten: fields.nonNull("forgotten")?.bool ?? false)
     loader.world.files.setUpload(of: file, to: loader.world.uploads.append(upload))
   }
 

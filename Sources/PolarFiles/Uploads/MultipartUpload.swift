@@ -1,5 +1,12 @@
-/// A multipart upload: open, completed or aborted.
+/// A multipart upload.
 package struct MultipartUpload: Sendable {
+  enum Stage: Sendable {
+    case open
+    /// The version is the one that its completion made.
+    case completed(VersionID)
+    case aborted
+  }
+
   package struct CompletionAttempt: Sendable {
     package var at: Timestamp
     package var refusal: PartAttempt.Refusal?
@@ -14,9 +21,7 @@ package struct MultipartUpload: Sendable {
   /// By number.
   package internal(set) var parts: [UploadPart] = []
   package internal(set) var completions: [CompletionAttempt] = []
-  /// The version that its completion made.
-  package private(set) var completedVersion: VersionID?
-  package private(set) var isAborted = false
+  private var stage: Stage
   /// Whether its lists are gone: a million uploads have to fit.
   private(set) var isForgotten = false
 
@@ -24,8 +29,7 @@ package struct MultipartUpload: Sendable {
 
   init(
     id: UploadID, file: Int32, initiatedAt: Timestamp, plan: [PartPlan], parts: [UploadPart] = [],
-    completions: [CompletionAttempt] = [], completedVersion: VersionID? = nil, isAborted: Bool = false,
-    isForgotten: Bool = false
+    completions: [CompletionAttempt] = [], stage: Stage = .open, isForgotten: Bool = false
   ) {
     self.id = id
     self.file = file
@@ -33,12 +37,16 @@ package struct MultipartUpload: Sendable {
     self.plan = plan
     self.parts = parts
     self.completions = completions
-    self.completedVersion = completedVersion
-    self.isAborted = isAborted
+    self.stage = stage
     self.isForgotten = isForgotten
   }
 
-  package var isOpen: Bool { completedVersion == nil && !isAborted }
+  package var isOpen: Bool { if case .open = stage { true } else { false } }
+
+  package var isAborted: Bool { if case .aborted = stage { true } else { false } }
+
+  /// The version that its completion made; nil if it is not completed.
+  package var completedVersion: VersionID? { if case .completed(let version) = stage { version } else { nil } }
 
   package func part(_ number: Int) -> UploadPart? {
     index(ofPart: number).map { parts[$0] }
@@ -76,7 +84,7 @@ package struct MultipartUpload: Sendable {
 
   /// Passes the bytes on to the object, and returns those of parts left out, for the caller to free.
   mutating func complete(_ numbers: [Int], as version: VersionID) -> [StoredPart] {
-    completedVersion = version
+    stage = .completed(version)
     let kept = Set(numbers)
     var dropped: [StoredPart] = []
     for index in parts.indices {
@@ -94,7 +102,7 @@ package struct MultipartUpload: Sendable {
 
   /// Returns the bytes of its parts, for the caller to free.
   mutating func abort() -> [StoredPart] {
-    isAborted = true
+    stage = .aborted
     return parts.indices.compactMap { index in
       defer { parts[index].stored = nil }
       return parts[index].stored
