@@ -4,20 +4,6 @@ import JSON
 import PolarFiles
 import Recording
 
-/// Carries what failure rules do to a request through its exchange.
-final class StrikeDecision: ExchangeDecision {
-  let strike: FailureStrike
-  /// The request as its plane gets it.
-  let head: RequestHead
-  let plane: Plane
-
-  init(_ strike: FailureStrike, of head: RequestHead, _ plane: Plane) {
-    self.strike = strike
-    self.head = head
-    self.plane = plane
-  }
-}
-
 /// Requests whose body decides whether a rule strikes. The body is collected first, and passed to the plane only if the
 /// request is carried out.
 extension MockHandler {

@@ -5,6 +5,20 @@ import ObjectStorage
 import PolarFiles
 import Recording
 
+/// Carries what failure rules do to a request through its exchange.
+final class StrikeDecision: ExchangeDecision {
+  let strike: FailureStrike
+  /// The request as its plane gets it.
+  let head: RequestHead
+  let plane: Plane
+
+  init(_ strike: FailureStrike, of head: RequestHead, _ plane: Plane) {
+    self.strike = strike
+    self.head = head
+    self.plane = plane
+  }
+}
+
 /// Requests that a failure rule strikes. A rule strikes after the head and before anything takes effect:
 ///
 /// - A request that is not carried out never reaches its plane: its body is read and dropped, and then the rule's

@@ -93,9 +93,7 @@ public final class MockServer: Sendable {
   /// mock.stop()
   /// ```
   public func stop() {
-    watcher?.cancel()
-    journal.stopWaiting()
-    store.failures.stopWaiting()
+    endWaits()
     server.stopAndWait()
     keeper?.stop()
     LineOutput.standardError.flush()
@@ -108,11 +106,15 @@ public final class MockServer: Sendable {
   /// await mock.shutdown()
   /// ```
   public func shutdown() async {
+    endWaits()
+    await server.stop()
+    await keeper?.stop()
+  }
+
+  private func endWaits() {
     watcher?.cancel()
     journal.stopWaiting()
     store.failures.stopWaiting()
-    await server.stop()
-    await keeper?.stop()
   }
 
   /// Goes back to the fixtures of the start: files, uploads, tokens, failures, journal, clock and rate limits.
