@@ -8,7 +8,7 @@ struct ClockRoutes: Sendable {
 
   func show() -> Response { Response { clock.appendMembers(to: &$0) } }
 
-  /// `{"freeze": TIME}` stands still there, `{"advance_seconds": N}` moves on, `{}` is the system's time again.
+  /// `{"freeze": TIME}` freezes the clock, `{"advance_seconds": N}` moves it, `{}` resets it to the system's time.
   func set(_ request: ControlRequest) throws(ControlError) -> Response {
     let body = try request.object(knowing: ["freeze", "advance_seconds"])
     let freeze = try time(body["freeze"])

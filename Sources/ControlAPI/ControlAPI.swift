@@ -14,9 +14,11 @@ package final class ControlNotes: ExchangeNotes {
 
 /// `/_mock`: the API by which a test or an operator inspects and controls the mock.
 ///
-/// - The dashboard's own files and the certificate to trust are for everybody. Any other request passes `AccessPolicy` and `Route` before its body is read; then the type that owns its path answers it.
+/// - The dashboard's own files and the certificate to trust are for everybody. Any other request passes `AccessPolicy`
+///   and `Route` before its body is read; then the type that owns its path answers it.
 /// - Store, journal and clock belong to the mock and have locks of their own: any number of requests run concurrently.
-/// - `begin` and the answers run on a lane. What takes long, a whole world or a wait, is answered later from another thread.
+/// - `begin` and the answers run on a lane. What takes long, a whole world or a wait, is answered later from another
+///   thread.
 /// - Every refusal is a `ControlError`, and becomes an answer here alone.
 package struct ControlAPI: Sendable {
   private let page = PageRoutes()

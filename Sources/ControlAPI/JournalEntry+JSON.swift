@@ -29,7 +29,7 @@ extension JournalEntry: JSONRepresentable {
     appendBody(to: &writer)
   }
 
-  /// Three decimals: microseconds are what the clock is good for.
+  /// Three decimals, since the clock is exact to a microsecond.
   private func appendMilliseconds(to writer: inout JSONWriter) {
     let microseconds = outcome.nanoseconds / 1000
     writer.append(int: microseconds / 1000)
@@ -58,7 +58,7 @@ extension JournalEntry: JSONRepresentable {
     }
   }
 
-  /// As text when it is some, otherwise what it hashes to.
+  /// The body if it is text, otherwise its hash.
   private func appendBody(to writer: inout JSONWriter) {
     let (text, sha256, size): (String?, String?, Int) =
       switch notes.body {

@@ -29,7 +29,7 @@ struct JournalRoutes: Sendable {
     return .noContent
   }
 
-  /// 200 when as many requests match as were asked for, else 406 with what there was instead.
+  /// 200 if as many requests match as were expected, otherwise 406 with the requests that explain why.
   func verify(_ request: ControlRequest) throws(ControlError) -> Response {
     let body = try request.object(knowing: ["match", "exactly", "at_least", "at_most"])
     let match = try JournalMatch(body["match"], in: store)
@@ -78,7 +78,7 @@ struct JournalRoutes: Sendable {
       .init(
         success: { Self.response($0, total: $0.count) }, number: { $0.count }, member: "matched",
         progress: { "\($0) of \(call.count) requests came" },
-        // A journal stays.
+        // A journal is never removed.
         removal: ControlError(.notFound, "There is no journal.")))
   }
 

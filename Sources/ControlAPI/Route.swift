@@ -38,7 +38,7 @@ enum Route: Sendable {
     switch self {
     // Probes and scrapers add parameters of their own.
     case .health, .metrics: return
-    // Which names there are they check themselves.
+    // They check the names themselves.
     case .listOrganizations, .listUsers, .listTokens, .listFiles, .listUploads, .listRequests, .exportState:
       var names: Set<String> = []
       for (name, _) in query where !names.insert(name).inserted && !Self.repeatable.contains(name) {

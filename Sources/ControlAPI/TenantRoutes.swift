@@ -3,7 +3,7 @@ import HTTPTypes
 import JSON
 import PolarFiles
 
-/// `/_mock/organizations`, `/_mock/users` and `/_mock/tokens`: who there is to ask.
+/// `/_mock/organizations`, `/_mock/users` and `/_mock/tokens`: the tenants and their credentials.
 struct TenantRoutes: Sendable {
   let store: Store
 

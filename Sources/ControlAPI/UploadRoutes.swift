@@ -6,7 +6,7 @@ import PolarFiles
 struct UploadRoutes: Sendable {
   let store: Store
 
-  /// All of them, or a page, of which the first has the latest.
+  /// All of them, or a page; the first page has the latest.
   func list(_ request: ControlRequest) throws(ControlError) -> Response {
     let query = try ListQuery(request, knowing: ["organization", "state"])
     let found = store.uploads(

@@ -39,7 +39,7 @@ struct WorldRoutes: Sendable {
     }
   }
 
-  /// Answers with how much the world holds then.
+  /// Responds with the counts of the loaded world.
   private func fixture(_ load: () throws(FixtureErrors) -> Void) throws(ControlError) -> Response {
     do throws(FixtureErrors) { try load() } catch { throw ControlError(error) }
     return Response { $0.appendSize(of: store) }

@@ -43,7 +43,7 @@ enum Authority {
     return escaped == 0
   }
 
-  /// What stands between brackets: an IPv6 address, with a zone for a link-local one (RFC 6874, or its `%` bare, as
+  /// The text between brackets: an IPv6 address, with a zone for a link-local one (RFC 6874, or its `%` bare, as
   /// many clients send it), or an address of a version to come.
   private static func isAddress(_ text: some BidirectionalCollection<UInt8>) -> Bool {
     if let first = text.first, first | 32 == UInt8(ascii: "v") {

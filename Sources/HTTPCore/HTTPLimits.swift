@@ -22,7 +22,7 @@ package struct HTTPLimits: Sendable {
   /// Unread body that HTTP/2 skips after an early answer; with more to come the stream is reset. Clients that look for
   /// an answer only when they have sent everything find it all the same.
   package var discardedStream = 64 << 20
-  /// Input kept unparsed (pipelined requests) while an answer is due; with more, reading stops.
+  /// Unparsed input (pipelined requests) that is held while a response is due; with more, reading stops.
   package var heldInput = 16 << 10
   /// Output above which nothing more is pulled or parsed.
   package var outputMark = 256 << 10
@@ -57,7 +57,7 @@ package struct PaceLimits: Sendable {
 /// How much HTTP/2 peers may send ahead, and how many requests they may have open.
 enum HTTP2Flow {
   static let maxStreams: UInt32 = 256
-  /// A stream's window, which is also the most that the server keeps for a full sink.
+  /// A stream's window, which is also the most that the server holds for a full sink.
   static let streamWindow: Int32 = 256 << 10
   /// As large as all streams' windows together, so that full sinks never stop the other streams.
   static let connectionWindow = Int32(maxStreams) * streamWindow

@@ -33,7 +33,7 @@ package protocol HTTPSession: AnyObject {
   /// becomes `.close`.
   func drain()
 
-  /// False while the peer must wait (a full sink, too much kept): the connection stops reading.
+  /// False while the peer must wait (a full sink, too much held input): the connection stops reading.
   var wantsBytes: Bool { get }
   /// Whether `produce` has something to do once the queue is low.
   var hasMoreOutput: Bool { get }

@@ -4,8 +4,8 @@ import Bytes
 ///
 /// A parser or a handler fills it. `fields` are offsets into `bytes`.
 ///
-/// Names are lower case (RFC 9113 §8.2 demands it on the wire, HTTP/1.1 does not care), and each field is kept as
-/// `name: value\r\n`, so that HTTP/1.1 writes a whole block with one copy while HTTP/2 reads it field by field.
+/// Names are lower case, as RFC 9113 §8.2 demands on the wire, and each field is stored as `name: value\r\n`, so that
+/// HTTP/1.1 writes a whole block with one copy while HTTP/2 reads it field by field.
 package struct HeaderBlock: Sendable {
   package struct Field: Sendable, Equatable {
     package var nameStart: Int32
@@ -17,8 +17,8 @@ package struct HeaderBlock: Sendable {
     package var valueEnd: Int { Int(nameStart + nameCount + valueCount) + 2 }
   }
 
-  /// Every field as `name: value\r\n`, with the white space behind the value that came with it, which is no part of it
-  /// (RFC 9110 §5.5). In a request its target is behind them (see `RequestHead`).
+  /// Every field as `name: value\r\n`, with the white space received after the value, which is no part of it
+  /// (RFC 9110 §5.5). In a request its target follows them (see `RequestHead`).
   package private(set) var bytes: [UInt8] = []
   package private(set) var fields: [Field] = []
 

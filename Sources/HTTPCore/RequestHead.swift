@@ -24,14 +24,14 @@ package enum BodyFraming: Sendable, Hashable {
 /// A request without its body, the same for HTTP/1.1 and HTTP/2.
 ///
 /// An immutable class: passing it on retains one object instead of each of its parts. Fields and target share one
-/// buffer, `headers.bytes`, which the journal keeps without the head.
+/// buffer, `headers.bytes`, which the journal retains without the head.
 package final class RequestHead: Sendable {
   package let method: HTTPRequest.Method
   /// The request target in origin form, as sent and still percent-encoded.
   package var target: ArraySlice<UInt8> { headers.bytes[targetStart...] }
   /// The raw path.
   package var path: ArraySlice<UInt8> { headers.bytes[targetStart..<pathEnd] }
-  /// The raw query, behind the first `?`.
+  /// The raw query, after the first `?`.
   package var query: ArraySlice<UInt8>? { pathEnd < end ? headers.bytes[(pathEnd + 1)..<end] : nil }
   package let version: HTTPVersion
   /// Always with `host`, also when HTTP/2 sent it as `:authority`.
@@ -45,7 +45,7 @@ package final class RequestHead: Sendable {
   package let targetStart, pathEnd, end: Int
 
   /// - Parameters:
-  ///   - headers: the fields, with the request target behind them.
+  ///   - headers: the fields, followed by the request target.
   ///   - targetStart: where that begins in `headers.bytes`.
   init(
     method: HTTPRequest.Method, targetStart: Int, version: HTTPVersion, headers: consuming HeaderBlock,

@@ -106,7 +106,7 @@ struct JSONParser {
     depth -= 1
   }
 
-  /// A key and its colon; the value is then at hand.
+  /// Reads a key and its colon; the value is next.
   private mutating func readKey() throws(ScanFault) {
     guard scanner.next == UInt8(ascii: "\"") else {
       throw .syntax(.expectingPropertyName, offset: scanner.offset)

@@ -4,7 +4,7 @@ extension JSONScanner {
   /// `sys.get_int_max_str_digits()`.
   private static let mostIntegerDigits = 4300
 
-  /// The longest number at hand: what follows, as in `01` or `1.`, is for the caller to refuse.
+  /// Reads the longest number: what follows it, as in `01` or `1.`, is for the caller to refuse.
   mutating func number() throws(ScanFault) -> JSONDocument.Node {
     let start = offset
     var end = start

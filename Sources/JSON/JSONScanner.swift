@@ -15,7 +15,7 @@ struct JSONScanner {
     self.holdsSurrogates = holdsSurrogates
   }
 
-  /// The byte at hand, or zero at the end: between tokens both are refused alike.
+  /// The next byte, or zero at the end: between tokens both are refused alike.
   @inline(__always)
   var next: UInt8 { offset < bytes.count ? bytes[offset] : 0 }
 

@@ -7,7 +7,7 @@ import PolarFiles
 ///
 /// In development pages of any origin may; otherwise only the dashboard's.
 struct CrossOrigin: Sendable {
-  /// The request's own; nil when it has none, or one that the rule does not let in.
+  /// The request's origin; nil if it has none, or one that the rule does not allow.
   private let origin: String?
   private let methods: [String]
 

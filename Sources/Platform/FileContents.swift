@@ -58,7 +58,7 @@ package enum FileContents {
   }
 }
 
-/// What stands at a path is no file, and so is neither read nor replaced as one.
+/// A path leads to something other than a file, which is neither read nor replaced.
 package struct NotAFile {
   package let reason: String
 

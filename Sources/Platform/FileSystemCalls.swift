@@ -39,7 +39,7 @@ package func absolutePath(_ path: String) -> String {
   return String(cString: resolved)
 }
 
-/// Whether two paths lead to one thing that is there, by whatever links.
+/// Whether two paths lead to the same existing file, also through links.
 package func isSameFile(_ path: String, _ other: String) -> Bool {
   var (first, second) = (stat(), stat())
   return stat(path, &first) == 0 && stat(other, &second) == 0 && first.st_dev == second.st_dev

@@ -18,7 +18,7 @@ package struct MonotonicTime: Sendable, Hashable, Comparable {
     earlier.nanoseconds < later.nanoseconds
   }
 
-  /// What lies centuries away stays centuries away.
+  /// A time centuries away stays centuries away.
   package static func + (time: MonotonicTime, span: Duration) -> MonotonicTime {
     let (sum, overflows) = time.nanoseconds.addingReportingOverflow(span.nanoseconds)
     return MonotonicTime(nanoseconds: overflows ? (span < .zero ? .min : .max) : sum)

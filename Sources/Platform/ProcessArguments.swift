@@ -1,6 +1,6 @@
 /// The arguments of this process as they are: `CommandLine` has mended those that are not UTF-8.
 package enum ProcessArguments {
-  /// The last ones, each with the zero behind it.
+  /// The last ones, each with the zero that ends it.
   package static func last(_ count: Int) -> [[CChar]] {
     let end = Int(CommandLine.argc)
     return (max(0, end - count)..<end).map { index in

@@ -54,7 +54,7 @@ package func setConnectTimeout(of socket: Int32, _ limit: Duration) {
   setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &value, socklen_t(MemoryLayout<timeval>.size))
 }
 
-/// Has only full packets leave, or whatever is there.
+/// Sends only full packets while it is on.
 package func setCork(_ socket: Int32, _ isOn: Bool) {
   #if canImport(Darwin)
     let option = TCP_NOPUSH

@@ -1,7 +1,7 @@
 import ControlAPI
 import TLS
 
-/// The TLS context of a server, and what its operator is told about the certificate.
+/// The TLS context of a server, and a warning for its operator about the certificate.
 struct SecureServing {
   let context: TLSContext
   /// The certificate that clients have to trust, as PEM; nil if the operator supplied the server's certificate.

@@ -5,8 +5,8 @@ import ControlAPI
 struct PublicURL {
   let host: HostName
 
-  /// Nil for what cannot stand before a path: user information, a query, a fragment, a port that is none, or a character
-  /// that RFC 3986 has in no path. An apostrophe may stand in one, but a page or a shell takes it for the URL's end.
+  /// Nil for what cannot precede a path: user information, a query, a fragment, an invalid port, or a character that
+  /// RFC 3986 does not allow in a path. It allows an apostrophe, but a page or a shell takes that for the URL's end.
   init?(_ text: String) {
     let lowered = text.lowercased()
     guard let scheme = ["http://", "https://"].first(where: lowered.hasPrefix) else { return nil }

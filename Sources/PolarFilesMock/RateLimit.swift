@@ -20,7 +20,7 @@ public enum RateLimit: Sendable, Hashable {
   case off
 }
 
-/// Whose limit counts for a caller.
+/// The groups of callers, each with a limit of its own.
 ///
 /// ```swift
 /// var configuration = Configuration()
@@ -28,20 +28,20 @@ public enum RateLimit: Sendable, Hashable {
 /// configuration.rateLimits[.pendingAuth] = .off
 /// ```
 public enum RateLimitGroup: String, Sendable, CaseIterable {
-  /// Organizations that a fixture puts there.
+  /// Organizations that a fixture assigns to it.
   case restricted
   /// Organizations, users, OAuth 2 clients, customers and addresses.
   case `default`
   /// Users with a web session.
   case web
-  /// Organizations that a fixture puts there.
+  /// Organizations that a fixture assigns to it.
   case elevated
   /// Tokens and web sessions that were not seen as valid within the last 300 seconds, each for itself.
   case pendingAuth = "pending_auth"
 }
 
 extension RateLimits {
-  /// Those of the environment, and what the configuration says otherwise.
+  /// The limits of the environment, replaced by those of the configuration.
   init(_ configuration: Configuration) {
     self.init(Deployment(configuration.environment))
     for (group, limit) in configuration.rateLimits {

@@ -3,8 +3,8 @@ import HTTPTypes
 import PolarFiles
 import Recording
 
-/// One request of the journal: answered, or with status 400 given up by its client before. Requests to `/_mock` are not
-/// in it.
+/// One request of the journal; with status 400 if its client left before the answer. Requests to `/_mock` are not
+/// recorded.
 ///
 /// ```swift
 /// for request in mock.requests where request.status >= 400 {

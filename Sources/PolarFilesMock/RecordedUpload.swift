@@ -38,13 +38,13 @@ public struct RecordedUpload: Sendable, Hashable {
     public let explanation: String
   }
 
-  /// One try to complete the upload.
+  /// One attempt to complete the upload.
   ///
   /// ```swift
   /// let tries = mock.uploads.first?.completions.count
   /// ```
   public struct Completion: Sendable, Hashable {
-    /// When.
+    /// When it was made.
     public let time: Time
     /// Nil when it succeeded.
     public let refusal: Refusal?
@@ -66,7 +66,7 @@ public struct RecordedUpload: Sendable, Hashable {
   public let initiatedAt: Time
   /// The version of the object that its completion made.
   public let versionID: String?
-  /// Each try to complete it, oldest first; the last 16.
+  /// Each attempt to complete it, oldest first; the last 16.
   public let completions: [Completion]
   /// Every part that was announced or uploaded, by number.
   public let parts: [RecordedPart]
@@ -78,7 +78,7 @@ public struct RecordedUpload: Sendable, Hashable {
 /// let sizes = mock.uploads.flatMap(\.parts).map(\.size)
 /// ```
 public struct RecordedPart: Sendable, Hashable {
-  /// One try to upload it.
+  /// One attempt to upload it.
   ///
   /// ```swift
   /// let refused = mock.uploads.flatMap(\.parts).flatMap(\.attempts).filter { $0.refusal != nil }
@@ -100,7 +100,7 @@ public struct RecordedPart: Sendable, Hashable {
 
   /// From 1 on.
   public let number: Int
-  /// The bytes that are stored; nil before a try succeeded.
+  /// The size of the stored bytes; nil before an attempt succeeds.
   public let size: Int?
   /// The MD5 of the stored bytes in quotes, as the PUT was answered.
   public let etag: String?
@@ -116,9 +116,9 @@ public struct RecordedPart: Sendable, Hashable {
   public let agrees: Bool?
   /// Why ``agrees`` is not true, in a sentence; nil when it is.
   public let reason: String?
-  /// How often it was tried.
+  /// The number of attempts.
   public let attemptCount: Int
-  /// The latest 16 tries, oldest first.
+  /// The latest 16 attempts, oldest first.
   public let attempts: [Attempt]
 }
 

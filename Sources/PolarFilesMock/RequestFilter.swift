@@ -2,7 +2,7 @@ import JSON
 import PolarFiles
 import Recording
 
-/// Which requests are meant: every field that is set must agree.
+/// A filter of requests: every field that is set must match.
 ///
 /// ```swift
 /// let refused = mock.requests(matching: RequestFilter(status: .clientErrors, organization: tenant.slug))
@@ -15,7 +15,7 @@ public struct RequestFilter: Sendable, Hashable {
   /// let failed = mock.requests(matching: RequestFilter(status: .serverErrors))
   /// ```
   public enum Status: Sendable, Hashable, ExpressibleByIntegerLiteral {
-    /// That one.
+    /// Exactly this status.
     case code(Int)
     /// 200 to 299.
     case successes
@@ -54,10 +54,10 @@ public struct RequestFilter: Sendable, Hashable {
   public var after: Int?
   /// Header fields by name, with patterns of their values as sent; `*` stands for any run of characters.
   public var headers: [String: String]
-  /// What the body's JSON holds. The journal has bodies of up to 65536 bytes: a larger one agrees with nothing.
+  /// What the body's JSON contains. The journal has bodies of up to 65536 bytes: a larger one never matches.
   public var body: JSONPattern?
 
-  /// Means every request, or those that agree with what is given.
+  /// Matches every request, or those that match the given values.
   ///
   /// ```swift
   /// let filter = RequestFilter(operation: .create, status: 201, organization: "acme")
@@ -92,10 +92,10 @@ extension RequestFilter {
     return nil
   }
 
-  /// Whether it asks for header fields or for what a body holds.
+  /// Whether it filters by header fields or by the body.
   var asksForContent: Bool { body != nil || !headers.isEmpty }
 
-  /// The criteria of what was sent. Their faults say which of them it is.
+  /// The criteria for headers and body. A fault names its criterion.
   private func sent() throws(CriterionFault) -> RequestCriteria {
     var criteria = RequestCriteria()
     do throws(CriterionFault) {
@@ -115,7 +115,7 @@ extension RequestFilter {
     store.organization(slug: name)?.id ?? ID(name)
   }
 
-  /// Nil when it asks for what cannot be, such as an organization that is not there: then nothing matches.
+  /// Nil if nothing can match, such as for an organization that does not exist.
   func match(in store: Store) -> JournalMatch? {
     guard let criteria = try? sent() else { return nil }
     var match = JournalMatch()

@@ -50,7 +50,7 @@ package final class PrivateKey: Sendable {
   var pem: String { PEM.text { PEM_write_bio_PrivateKey($0, pointer, nil, nil, 0, nil, nil) } }
 }
 
-/// What a server proves its name with.
+/// A certificate and its key, by which a server proves its name.
 package struct TLSIdentity: Sendable {
   package let certificate: Certificate
   /// Those between the certificate and its root, the nearest first.

@@ -67,7 +67,7 @@ enum CertificateFile {
     do { try WholeFile(path, mode: mode).write(text) } catch { throw unwritable(path, error) }
   }
 
-  /// The same unless there is a file already; `false` then.
+  /// Writes it unless a file exists already, and returns false then.
   static func create(_ text: String, at path: String, mode: mode_t) throws(CertificateError) -> Bool {
     do { return try WholeFile(path, mode: mode).create(text) } catch { throw unwritable(path, error) }
   }

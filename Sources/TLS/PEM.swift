@@ -14,7 +14,7 @@ enum PEM {
 
   struct Certificates {
     var found: [Certificate] = []
-    /// What is wrong behind those, in OpenSSL's words; nil where the text goes on to its end without a further one.
+    /// What is wrong after those, in OpenSSL's words; nil if no further block follows.
     var damage: String?
   }
 

@@ -91,7 +91,7 @@ struct Exec: ParsableCommand {
     let mock = try MockServer(configuration)
     try options.publishAuthority(of: mock)
     Banner(mock: mock, configuration: options.configuration).writeWarnings()
-    // The bundle goes with the command.
+    // The bundle is removed when the command ends.
     signals.hold()
     let bundle = try mock.certificateAuthority.map { try TrustBundle(adding: $0) }
     defer { bundle?.remove() }
@@ -105,7 +105,7 @@ struct Exec: ParsableCommand {
     signals.passOn(to: process.identifier)
     let status = process.wait()
     mock.stop()
-    // The log has said why; a command that failed has the say.
+    // The log has the reason. The status of a failed command takes precedence.
     throw ExitCode(status == 0 && mock.stateFailure != nil ? 1 : status)
   }
 }

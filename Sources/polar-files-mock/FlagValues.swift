@@ -38,8 +38,8 @@ struct Seconds: ExpressibleByArgument {
   }
 }
 
-/// A path that names nothing, as a script's unset variable makes one. It is refused before anything looks for it: what the
-/// system says of it names nothing either.
+/// An empty path, as from a script's unset variable. It is refused before it is used, because the system's message
+/// would name no file.
 enum EmptyPath {
   /// - Parameter paths: by what the message names.
   static func check(_ paths: KeyValuePairs<String, [String?]>) throws {

@@ -35,7 +35,7 @@ struct FlagVariables {
   init(_ given: [String], environment: [String: String]) {
     // Arguments after the terminator belong to the command that exec runs.
     let own = given.prefix { $0 != "--" }
-    // It stands first: further on such a word is the value of a flag.
+    // Only as the first word: further on it is the value of a flag.
     let subcommand = own.first.flatMap { Self.subcommands.contains($0) ? $0 : nil }
     self.subcommand = subcommand
     isQuestion = own.contains { Self.questions.contains(String($0.prefix { $0 != "=" })) }

@@ -16,7 +16,7 @@ struct Health: ParsableCommand {
   @Option(help: ArgumentHelp("The server's --admin-token, if it has one.", valueName: "token"))
   var adminToken: String?
 
-  /// As long as a container's health check is to take at most.
+  /// The most that a container's health check should take.
   private static let limit = Duration.seconds(10)
 
   func validate() throws { try Endpoint.check(url) }
@@ -35,7 +35,7 @@ struct Health: ParsableCommand {
     StandardOutput.write(response.text + "\n")
   }
 
-  /// Of a server with the same environment: a container's health check runs beside it.
+  /// The URL of a server with the same environment, since a container's health check runs beside its server.
   private static var ownURL: String {
     let bound = FlagVariables.value(of: "host", in: ProcessEnvironment.variables) ?? ""
     // A wildcard is no place to call.

@@ -6,21 +6,21 @@ enum ProcessEnvironment {
     var variables: [String: String] = [:]
     var next = environ
     while let entry = next.pointee {
-      // By bytes: a mark that combines with what stands before it may begin a value.
+      // Split by bytes, since a value may begin with a combining character, which would join the equals sign.
       let sides = String(cString: entry).utf8
         .split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
         .map { String(decoding: $0, as: UTF8.self) }
-      // Of a name that is there twice the first counts, as for getenv.
+      // The first of two entries with the same name counts, as with getenv.
       if sides.count == 2, variables[sides[0]] == nil { variables[sides[0]] = sides[1] }
       next += 1
     }
     return variables
   }()
 
-  /// Whether the value is as it was given, and not mended to be text.
+  /// Whether the value is UTF-8, so that decoding has replaced nothing in it.
   static func isUTF8(_ name: String) -> Bool { getenv(name).map { String(validatingCString: $0) != nil } ?? true }
 
-  /// For a command: each entry as it is, which need not be UTF-8, but those that are set.
+  /// The entries for a command: unchanged, even if they are not UTF-8, except for those that are set.
   static func entries(setting variables: [String: String]) -> [[CChar]] {
     var entries = variables.map { Array("\($0.key)=\($0.value)".utf8CString) }
     var next = environ

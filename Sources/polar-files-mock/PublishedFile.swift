@@ -20,6 +20,6 @@ struct PublishedFile {
 }
 
 extension PublishedFile {
-  /// The URL of a server, there while its port is open: it goes before a start, however that ends, and at the stop.
+  /// The URL of a server. It exists while the port is open: it is removed before each start and at the stop.
   static func ready(_ path: String) -> PublishedFile { PublishedFile(path: path, flag: "--ready-file") }
 }

@@ -57,7 +57,7 @@ struct Serve: ParsableCommand {
     let mock = try MockServer(configuration)
     try options.publishAuthority(of: mock)
     Banner(mock: mock, configuration: configuration, trustedFile: options.trustedFile).write()
-    // What is left behind from here on goes at a stop.
+    // From here on a stop removes what the start has made.
     signals.serve()
     try readyFile?.write("\(mock.url)\n")
     StandardOutput.write("Listening on \(mock.url)\nReady.\n")
@@ -66,7 +66,7 @@ struct Serve: ParsableCommand {
     // Before requests in flight are waited for: a server that stops is no longer ready.
     readyFile?.remove()
     mock.stop()
-    // The log has said why.
+    // The log has the reason.
     if mock.stateFailure != nil { throw ExitCode(1) }
   }
 }

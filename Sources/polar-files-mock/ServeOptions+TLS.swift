@@ -19,7 +19,7 @@ extension ServeOptions {
     }
   }
 
-  /// - Parameter needed: what there has to be for an authority.
+  /// - Parameter needed: the flag without which there is no authority.
   func checkAuthorityFile(hasAuthority: Bool, needed: String) throws {
     guard authorityFile == nil || hasAuthority else {
       throw ValidationError("--ca-file is for HTTPS: give \(needed) with it.")
@@ -34,13 +34,13 @@ extension ServeOptions {
   /// Whether no certificate or key outlives the server.
   var isTLSOfThisRun: Bool { tlsDir == nil && tlsCertificate == nil }
 
-  /// Where the certificate to trust is read, if it is in a file.
+  /// The file with the certificate to trust, if there is one.
   var trustedFile: String? { authorityFile ?? tlsDir.map { "\($0)/ca.pem" } }
 
-  /// Hands the certificate out that clients have to trust.
+  /// Writes the certificate that clients have to trust to the file of `--ca-file`.
   func publishAuthority(of mock: MockServer) throws {
     guard let authorityFile, let certificate = mock.certificateAuthority else { return }
-    // There by now, also where the folder was empty.
+    // The key exists by now, even if the folder was empty.
     if let tlsDir, isSameFile(authorityFile, "\(tlsDir)/ca-key.pem") {
       throw PublishedFile.Failure(
         description: "--ca-file: \(authorityFile) holds the authority's key, and stays; name another file")

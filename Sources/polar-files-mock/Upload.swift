@@ -56,14 +56,14 @@ struct Upload: ParsableCommand {
     for file in files {
       let bar = ProgressBar(label: file)
       let id = Result { try uploader.upload(file) { bar.show($0, of: $1) } }
-      // What is said of a refusal stands in a line of its own, too.
+      // The message of a refusal begins a new line, too.
       bar.finish()
       StandardOutput.write(try id.get() + "\n")
     }
   }
 }
 
-/// How far an upload is, drawn over itself on a terminal and left out elsewhere.
+/// The progress of an upload, redrawn in place on a terminal and omitted elsewhere.
 final class ProgressBar {
   private static let width = 30
   private let label: String

@@ -1,7 +1,7 @@
 import JSON
 import PolarFiles
 
-/// What requests hold, as validation reads them.
+/// The models of requests, as validation reads them.
 enum RequestModels {
   static let completedPart = Model("S3FileUploadCompletedPart", UploadCompleted.Part.fields.properties)
   static let completed = Model("FileUploadCompleted", UploadCompleted.fields.properties)
@@ -16,11 +16,11 @@ enum RequestModels {
   static let all = [completedPart, completed, part, multipart, patch, create] + creates.map(\.model)
 }
 
-/// What answers hold. Their keys are those that `JSONWriter` writes.
+/// The models of responses. Their keys are those that `JSONWriter` writes.
 enum ResponseModels {
   private static let text = Schema.string()
 
-  /// Those with which all three forms of a file begin.
+  /// The properties that all three forms of a file begin with.
   private static let opening = [
     Property("id", .uuid4()), Property("organization_id", .uuid4()), Property("name", text), Property("path", text),
     Property("mime_type", text), Property("size", .integer()), Property("storage_version", text.orNull),

@@ -3,7 +3,7 @@ import PolarFiles
 
 /// The contract of the files endpoints, in the place where the real server publishes its own.
 ///
-/// Made when it is first asked for: a start does not wait for it.
+/// It is made at the first request, so that a start does not wait for it.
 enum OpenAPIDocument {
   /// - Parameters:
   ///   - path: as `/2026-04/openapi.json`.
@@ -25,7 +25,7 @@ enum OpenAPIDocument {
       ("paths", paths), ("components", components), ("tags", .array([tag("public"), tag("private")])),
     ]
     var writer = JSONWriter()
-    // Nothing in it is no text or no number.
+    // It contains nothing that JSON cannot carry.
     try? writer.append(.object(JSONObject(members)))
     return Array(writer.bytes.dropFirst())
   }()
@@ -139,7 +139,7 @@ private enum SecurityScheme: String, CaseIterable {
   case customerSession = "customer_session"
   case memberSession = "member_session"
 
-  /// Those that the files endpoints take.
+  /// The schemes that the files endpoints accept.
   static let ofUsers: [SecurityScheme] = [.oidc, .pat, .oat]
 
   private var description: String {

@@ -10,7 +10,7 @@ struct Schema: Sendable {
 
   func adding(_ key: String, _ value: JSONValue) -> Schema { Schema(members + [(key, value)]) }
 
-  /// Where it has a name of its own it stands under `components`, and needs no title where it is used.
+  /// A schema with a name stands under `components`, and needs no title where it is used.
   func titled(_ title: String) -> Schema { isReference ? self : adding("title", .string(title)) }
 
   private var isReference: Bool { members.first?.key == "$ref" }
@@ -88,7 +88,7 @@ struct Model: Sendable {
 
   /// An object.
   ///
-  /// - Parameter title: where it is not the name.
+  /// - Parameter title: nil takes the name.
   init(_ name: String, title: String? = nil, _ properties: [Property]) {
     let members = properties.map { (key: $0.name, value: $0.schema.titled(titleIfMissing: $0.name).json) }
     let required = properties.filter(\.isRequired).map { JSONValue.string($0.name) }

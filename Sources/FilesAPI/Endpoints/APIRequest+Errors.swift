@@ -82,7 +82,7 @@ extension APIRequest {
   }
 }
 
-/// RFC 6750 §3.1, as Authlib words it: the body with a space behind each colon and comma.
+/// RFC 6750 §3.1, as Authlib words it: the body with a space after each colon and comma.
 enum TokenRefusal: String {
   case invalidToken = "invalid_token"
   case insufficientScope = "insufficient_scope"

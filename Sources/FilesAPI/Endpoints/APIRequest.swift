@@ -112,7 +112,7 @@ extension Validation {
 
 /// Reasons that production does not give: `X-Mock-Explanation`, the journal and the log have them.
 extension APIRequest {
-  /// For a 401 without a token that counts.
+  /// For a 401 without a usable token.
   var missingSubject: String {
     switch authentication {
     case .customer:
@@ -128,7 +128,7 @@ extension APIRequest {
     }
   }
 
-  /// For a 404 outside of all routes; nil where nobody can have meant the Files API.
+  /// For a 404 outside of all routes; nil if the request cannot have been meant for the Files API.
   var missingRoute: String? {
     let segments = target.path.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
     let path = SecretMask.masked(String(decoding: target.path, as: UTF8.self))

@@ -63,7 +63,7 @@ extension FileCreate {
   }
 }
 
-/// What XML can say of a text.
+/// The texts that XML can carry.
 enum XMLText {
   /// Whether every character is one that XML 1.0 §2.2 has, escaped or not.
   static func isRepresentable(_ text: String) -> Bool {

@@ -2,7 +2,7 @@ package import HTTPCore
 import JSON
 package import PolarFiles
 
-/// What an operator is shown of a file as this API's clients see it.
+/// A file as this API's clients see it, for the operator.
 extension FilesAPI {
   /// Polar's FileRead.
   ///

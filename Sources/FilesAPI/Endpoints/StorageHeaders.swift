@@ -41,7 +41,7 @@ struct StorageHeaders {
     value.isEmpty ? 0 : name.utf8CodeUnitCount + value.utf8.count
   }
 
-  /// Authorization names it once more, behind a semicolon.
+  /// Authorization names it once more, after a semicolon.
   private func field(_ name: StaticString, _ value: String) -> Int {
     value.isEmpty ? 0 : 2 * name.utf8CodeUnitCount + ": \r\n;".utf8.count + value.utf8.count
   }

@@ -2,7 +2,7 @@ import JSON
 
 /// An update that passed validation.
 package struct FilePatch: Sendable {
-  /// `nil` when it is to stay as it is, which an empty text means too.
+  /// Nil, as for an empty text, leaves it unchanged.
   package var name: PythonText?
   package var version: PythonText?
 

@@ -5,7 +5,7 @@ struct RefusedToken {
   let text: String
   let store: Store
 
-  /// With more tokens a refused one is not compared, so that a refusal takes no time.
+  /// A refused token is compared with others only if there are no more than this, so that a refusal is quick.
   private static let compared = 1000
   /// Characters in which the one that was meant may differ.
   private static let mostDistance = 2

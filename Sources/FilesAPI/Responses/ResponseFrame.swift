@@ -95,7 +95,7 @@ extension Response {
   /// What Starlette's outermost layer makes of an exception that nothing caught: none of the usual headers.
   static let internalServerError = plain(.internalServerError, "Internal Server Error")
 
-  /// uvicorn's answer to what is no HTTP request to it.
+  /// uvicorn's answer to a request that its parser refuses.
   static var notHTTP: Response {
     var response = plain(.badRequest, "Invalid HTTP request received.")
     response.closesConnection = true
@@ -117,7 +117,7 @@ extension Response {
 }
 
 extension ResponseFrame {
-  /// What the layer that limits bodies answers to a head: its length has to be known where there may be a body.
+  /// The refusal of the layer that limits bodies: a request that may have a body must announce its length.
   func refusal(ofBodyIn head: RequestHead, atMost limit: Int) -> Response? {
     if case .length(let count) = head.framing { return count > limit ? bodyTooLarge(limit) : nil }
     switch head.method {

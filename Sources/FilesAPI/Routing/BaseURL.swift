@@ -2,7 +2,7 @@ import Bytes
 import HTTPCore
 import PolarFiles
 
-/// What URLs in a response begin with: as configured, else where the request was sent to.
+/// The beginning of URLs in a response: the configured one, or the address that the request was sent to.
 ///
 /// The text is made when a response holds such a URL; a list only needs to know whether it is the same as before.
 struct BaseURL: Sendable {
@@ -26,10 +26,10 @@ struct BaseURL: Sendable {
     (scheme, authority) = (.http, [])
   }
 
-  /// Follows the request's Host, where that is one, else this server's own address.
+  /// Uses the request's Host if it is valid, otherwise this server's own address.
   ///
-  /// - Parameter isLenient: Starlette takes no underscore in a Host, nor white space behind it. Names of compose services
-  ///   have underscores, and a signed URL should lead where the client has found the server.
+  /// - Parameter isLenient: Starlette accepts no underscore in a Host, nor white space after it. Names of compose
+  ///   services have underscores, and a signed URL should lead where the client has found the server.
   init(_ head: RequestHead, isLenient: Bool) {
     configured = nil
     scheme = Self.scheme(of: head)

@@ -2,7 +2,7 @@ import Bytes
 import HTTPCore
 import PolarFiles
 
-/// What a request brings to prove who it is.
+/// The credential of a request.
 enum Credentials {
   /// The token of an `Authorization: Bearer` header; one that is not ASCII counts as absent.
   static func bearerToken(_ headers: HeaderBlock) -> ArraySlice<UInt8>? {

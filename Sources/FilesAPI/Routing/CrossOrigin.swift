@@ -6,7 +6,7 @@ import HTTPTypes
 enum CrossOrigin {
   /// What an answer says of the request's origin.
   enum Grant {
-    /// There is none.
+    /// The request has no origin.
     case unasked
     /// Any page may read it.
     case anyone

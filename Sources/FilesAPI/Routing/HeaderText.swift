@@ -2,7 +2,7 @@ import HTTPCore
 
 /// What the real server makes of a header's value, beyond what RFC 9110 says of it.
 extension HeaderBlock {
-  /// The first value under that name with the white space behind it, which llhttp leaves in place.
+  /// The first value under that name with the white space after it, which llhttp leaves in place.
   func padded(_ name: StaticString) -> ArraySlice<UInt8>? {
     first(name).map { bytes[$0.valueStart...].prefix { $0 != UInt8(ascii: "\r") } }
   }

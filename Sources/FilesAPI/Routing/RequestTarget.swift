@@ -4,7 +4,7 @@ import HTTPCore
 /// The request target as uvicorn and Starlette take it apart.
 struct RequestTarget: Sendable {
   private let head: RequestHead
-  /// Where it is not the head's.
+  /// Nil if it is the head's.
   private let ownPath: ArraySlice<UInt8>?
   /// Whether the path began with `/api/v1`.
   let isRewritten: Bool

@@ -42,8 +42,8 @@ package struct HTTP1Parser {
     chunks = ChunkedDecoder(limits: limits)
   }
 
-  /// Whether a head has begun and is not complete. Empty lines before it are ignored (RFC 9112 §2.2): some clients send one
-  /// behind a body.
+  /// Whether a head has begun and is not complete. Empty lines before it are ignored (RFC 9112 §2.2): some clients send
+  /// one after a body.
   package var isInsideHead: Bool {
     if case .head = state { partial.count > scanner.start } else { false }
   }
@@ -159,7 +159,7 @@ package struct HTTP1Parser {
 /// The last head of a connection. A peer that sends the same bytes again, such as a polling client, gets it without
 /// parsing.
 struct LastHead {
-  /// A longer head is not kept, to save the memory of idle connections.
+  /// A longer head is not stored, to save the memory of idle connections.
   private static let limit = 1024
 
   private var bytes: [UInt8] = []

@@ -100,7 +100,7 @@ package struct BodyPattern: Sendable, Hashable {
     package let path: String
     /// JSON, or `contains` and JSON.
     package let expected: String
-    /// JSON; nil where nothing is there.
+    /// JSON; nil if the body has no such value.
     package let actual: String?
   }
 

@@ -1,7 +1,7 @@
 /// A text, or a pattern in which `*` stands for any run of characters.
 package struct TextPattern: Sendable, Hashable {
   package let text: String
-  /// What stands between the stars.
+  /// The texts between the stars.
   private let pieces: [[UInt8]]
 
   package init(_ text: String) {
@@ -9,10 +9,10 @@ package struct TextPattern: Sendable, Hashable {
     pieces = text.utf8.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false).map(Array.init)
   }
 
-  /// What it stands for, when it has no star.
+  /// The only text that it matches; nil if it has a star.
   var literal: [UInt8]? { pieces.count == 1 ? pieces[0] : nil }
 
-  /// What every text that it fits begins with.
+  /// The beginning of every text that it matches.
   var beginning: [UInt8] { pieces[0] }
 
   package func matches(_ text: String) -> Bool { matches(Array(text.utf8)[...]) }
@@ -39,13 +39,13 @@ package struct PathPattern: Sendable, Hashable {
 
   package var text: String { pattern.text }
 
-  /// What it stands for, when it has no star.
+  /// The only text that it matches; nil if it has a star.
   var literal: [UInt8]? { pattern.literal }
 
-  /// What every path that it fits begins with, as sent or decoded.
+  /// The beginning of every path that it matches, as sent or decoded.
   var beginning: [UInt8] { pattern.beginning }
 
-  /// Whether it is that path, as sent or with its percent-encoding resolved.
+  /// Whether it matches the path, as sent or with its percent-encoding resolved.
   package func matches(_ path: ArraySlice<UInt8>) -> Bool {
     pattern.matches(path) || Self.decoded(path).map { pattern.matches($0) } ?? false
   }
@@ -56,7 +56,7 @@ package struct PathPattern: Sendable, Hashable {
   }
 }
 
-/// A header field and what its value is to be. Of several fields of that name one has to agree.
+/// A header field and a pattern of its value. One of several fields with that name must match.
 package struct HeaderPattern: Sendable, Hashable {
   /// In lower case.
   package let name: String
@@ -72,12 +72,12 @@ package struct HeaderPattern: Sendable, Hashable {
   }
 }
 
-/// One operation, or all whose names a pattern such as `s3:*` fits.
+/// One operation, or all whose names match a pattern such as `s3:*`.
 package struct OperationPattern: Sendable, Hashable {
   package let text: String
   package let operations: Set<Operation>
 
-  /// Nil for a text that no operation fits.
+  /// Nil for a text that matches no operation.
   package init?(_ text: String) {
     let pattern = TextPattern(text)
     let operations = Set(Operation.allCases.filter { pattern.matches($0.rawValue) })

@@ -1,8 +1,8 @@
 package import JSON
 
-/// Why a criterion is refused: goes on where its name stands.
+/// Why a criterion is refused; its text continues a sentence that begins with the criterion's name.
 package struct CriterionFault: Error, Sendable {
-  /// Where in the criterion's value, such as `.name`; empty for all of it.
+  /// The place in the criterion's value, such as `.name`; empty for all of it.
   package var path = ""
   package var reason: String
   /// Whether it names something that may be there another time.

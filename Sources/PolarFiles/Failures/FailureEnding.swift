@@ -90,7 +90,7 @@ package struct FailureResponse: Sendable {
 
   package init(status: Int? = nil) { self.status = status }
 
-  /// The one of them that is there.
+  /// The given status, or else the code's.
   package var effectiveStatus: Int { status ?? code?.status ?? 500 }
 
   /// Whether an answer of that status never has a body (RFC 9110 section 6.4.1, and section 15.3.6 for 205).

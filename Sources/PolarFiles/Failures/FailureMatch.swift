@@ -20,7 +20,7 @@ package struct FailureMatch: Sendable, Hashable {
       && criteria.matches(request)
   }
 
-  /// What has to be known about a request before `matches`.
+  /// The facts about a request that `matches` needs.
   var needs: FailureRequest.Needs {
     var needs: FailureRequest.Needs = []
     if criteria.organization != nil || criteria.file != nil { needs.insert(.owner) }
@@ -39,7 +39,7 @@ package struct FailureMatch: Sendable, Hashable {
 
 /// What failure rules know about a request: its head, and for rules that ask for it its body.
 package struct FailureRequest: Sendable, RequestFacts {
-  /// What has to be looked up before a rule can be matched, most of it in the world.
+  /// The facts that must be looked up before a rule can be matched, most of them in the world.
   package struct Needs: OptionSet, Sendable {
     package let rawValue: Int
 

@@ -12,7 +12,7 @@ import Synchronization
 package final class FailureRules: Sendable {
   package struct State {
     var rules: [LiveFailure] = []
-    /// What a reset goes back to.
+    /// The rules that a reset restores.
     var baseline: [FailureRule] = []
     /// The number in the last generated id.
     var lastNumber = 0

@@ -1,4 +1,4 @@
-/// What all the rules that strike a request do to it together.
+/// The combined effect of all the rules that strike a request.
 package struct FailureStrike: Sendable {
   /// The id of the rule that response, journal and log name: the one that decides the ending, or else the first.
   package private(set) var id: String

@@ -71,7 +71,7 @@ extension FailureEnding {
 
 extension FailureResponse {
   static let keys = ["status", "code", "headers", "body", "json", "retry_after"]
-  /// In a state it lies deeper than in the rule that was sent, and a document has 128 levels at most.
+  /// In a state it is nested deeper than in the rule that was sent, and a document has 128 levels at most.
   private static let deepestJSON = 100
 
   fileprivate init?(_ reader: FixtureReader) {
@@ -106,7 +106,7 @@ extension FailureResponse {
     }
   }
 
-  /// Those that say where a message ends are the protocol's.
+  /// The headers that the protocol sets, since they determine where a message ends.
   private static let framing = ["connection", "content-length", "date", "keep-alive", "transfer-encoding", "upgrade"]
 
   private static func headers(_ reader: FixtureReader) -> [(name: String, value: String)] {

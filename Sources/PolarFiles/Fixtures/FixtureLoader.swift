@@ -9,7 +9,7 @@ struct FixtureLoader {
   let revision: UInt64
   /// The default time of the first file without one.
   let firstCreation: Timestamp
-  /// By how many seconds the default time of each further file is later.
+  /// The seconds between the default times of two files.
   let creationStep: Int
   /// Bytes by their digest, for `content.stored`.
   let known: [SHA256Digest: StoredPart]
@@ -147,8 +147,8 @@ struct FixtureLoader {
   }
 }
 
-/// The parts made from a fixture's contents, by their location in it: when the same document is loaded again, their bytes
-/// need not be hashed and stored again.
+/// The parts made from a fixture's contents, by their location in it: when the same document is loaded again, their
+/// bytes need not be hashed and stored again.
 final class PreparedParts {
   var parts: [JSONLocation: StoredPart] = [:]
 }

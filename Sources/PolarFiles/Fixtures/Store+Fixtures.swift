@@ -63,7 +63,7 @@ extension Store {
   private func merged(
     _ document: FixtureDocument, into world: World, revision: UInt64, at now: Timestamp, _ prepared: PreparedParts
   ) throws(FixtureErrors) -> FixtureLoader {
-    // Created now, all of them: later ones are behind those that a client makes next.
+    // All are created now: with later times they would come after those that a client makes next.
     var loader = FixtureLoader(
       world: world, storage: storage, revision: revision, firstCreation: now, creationStep: 0, prepared: prepared,
       failureIDs: failures.ids(at: now))

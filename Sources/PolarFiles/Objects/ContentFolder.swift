@@ -86,7 +86,7 @@ package final class ContentFolder: Sendable {
     }
   }
 
-  /// The same of a text whose SHA-256 that is.
+  /// Writes a text with that SHA-256 in the same way.
   func write(_ text: [UInt8], as digest: SHA256Digest) throws(Failure) {
     try write(digest.hex, count: text.count) { file in FileRun.write(text, to: file, at: 0) }
   }

@@ -49,7 +49,7 @@ struct ContentWriter {
     try pack(part.sha256, part.size)
   }
 
-  /// The same of a text whose SHA-256 that is.
+  /// Writes a text with that SHA-256 in the same way.
   mutating func write(_ text: [UInt8], as digest: SHA256Digest) throws(ContentFolder.Failure) {
     guard known.insert(digest).inserted else { return }
     guard text.count < ContentPack.tooLarge else {

@@ -1,6 +1,6 @@
-/// What the next bytes of an object are.
+/// Where the next bytes of an object are.
 package enum ContentRun: Sendable {
-  /// In memory, and there while the slab is held.
+  /// In memory, valid while the slab is held.
   case memory(Slab, Range<Int>)
   /// A run of `block.file.descriptor` (an absolute offset); keep the block until it is sent.
   case file(BlockFile.Block, offset: Int, count: Int)
@@ -8,7 +8,7 @@ package enum ContentRun: Sendable {
   case computed(count: Int)
 }
 
-/// The bytes of an object: its parts one behind the other, none of them copied.
+/// The bytes of an object: those of its parts, one after the other, without a copy.
 package final class ObjectContent: Sendable {
   package let parts: [StoredPart]
   /// Where each part begins; empty when there is only one, since there may be a million such objects.
@@ -36,7 +36,7 @@ package final class ObjectContent: Sendable {
     return start..<start + parts[number - 1].size
   }
 
-  /// What lies at `offset` (below `count`), as long a run as is at hand.
+  /// The longest run available at `offset` (below `count`).
   package func run(at offset: Int) -> ContentRun {
     let index = part(at: offset)
     return parts[index].run(at: offset - start(ofPart: index))
@@ -64,7 +64,7 @@ package final class ObjectContent: Sendable {
 
   /// The last part that begins at or before `offset`; empty parts before it begin there too, and have no bytes.
   private func part(at offset: Int) -> Int {
-    // An empty part at the very end begins where the object ends, behind every offset that can be asked for.
+    // An empty part at the very end begins where the object ends, after every offset that can be requested.
     partStarts.isEmpty ? 0 : partStarts.partitioningIndex { $0 > offset } - 1
   }
 }

@@ -30,7 +30,7 @@ package struct ObjectVersion: Sendable {
 /// An object made of the parts of one upload.
 package struct ComposedObject: Sendable {
   package let content: ObjectContent
-  /// Of the digests of the parts (the part behind the dash is their number).
+  /// The digest of the parts' digests; the number after the dash of the text is that of the parts.
   package let md5: MD5Digest
   package let sha256: SHA256Digest
 

@@ -6,11 +6,12 @@ package final class PartStorage: Sendable {
     case memory
     /// In nameless files of this directory.
     case disk(directory: String)
-    /// Nowhere: sizes and digests are kept, and reads give zeros.
+    /// Nowhere: sizes and digests are stored, and reads return zeros.
     case discard
   }
 
-  /// How long every extent of a part is but the last. As long as a huge page: `BlockFile` wants no page of two blocks.
+  /// The length of every extent of a part but the last: that of a huge page, since no page may belong to two blocks of
+  /// `BlockFile`.
   package static let extentSize = 2 << 20
 
   package let mode: Mode
@@ -80,7 +81,7 @@ package enum ExtentList: Sendable {
   }
 }
 
-/// The directory for parts takes no file.
+/// No file can be made in the directory for parts.
 package struct StorageUnavailable: Error, Sendable {
   package let directory: String
   /// The system's own words.

@@ -13,10 +13,10 @@ package final class Slab: Sendable {
   /// `nil` for bytes that only pass through.
   private let meter: StorageMeter?
 
-  /// From this size on a slab is a mapping of its own: freeing it lowers the resident size whatever lies above it.
+  /// From this size on a slab is a mapping of its own, so that freeing it always lowers the resident size.
   private static let mappingThreshold = 128 << 10
 
-  /// - Parameter meter: what it counts against; `nil` for bytes that only pass through, whose memory is soon used again.
+  /// - Parameter meter: counts the bytes; nil for bytes that only pass through, whose memory is soon used again.
   /// - Returns: `nil` when the limit or the system allows no more.
   init?(capacity: Int, meter: StorageMeter?) {
     guard meter?.reserve(capacity) ?? true else { return nil }

@@ -17,7 +17,7 @@ package struct StoredPart: Sendable {
 
   var digests: ContentDigests { ContentDigests(md5: md5, sha256: sha256) }
 
-  /// What lies at `offset` (below `size`), as long a run as is at hand.
+  /// The longest run available at `offset` (below `size`).
   func run(at offset: Int) -> ContentRun {
     switch content {
     case .zeros, .generated, .filed: return .computed(count: size - offset)
@@ -56,7 +56,7 @@ package struct StoredPart: Sendable {
     }
   }
 
-  /// Passes on all bytes in order, `length` of them at a time; false where `body` was, which ends it.
+  /// Calls `body` with all bytes in order, `length` at a time, until it returns false.
   func forEachRun(_ length: Int, _ body: (UnsafeRawBufferPointer, _ offset: Int) -> Bool) -> Bool {
     withUnsafeTemporaryAllocation(byteCount: min(size, length), alignment: 8) { buffer in
       stride(from: 0, to: size, by: length).allSatisfy { offset in

@@ -1,4 +1,4 @@
-/// Whom a request is counted for, and by which group's limit. Requests of the same user share their windows.
+/// The user that a request is counted for, and the group whose limit applies. Requests of one user share their windows.
 package struct RateLimitIdentity: Sendable, Hashable {
   /// Such as `organization:1dbf…`, or an address.
   package let user: String

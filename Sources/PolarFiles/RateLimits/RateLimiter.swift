@@ -48,7 +48,7 @@ package final class RateLimiter: Sendable {
   fileprivate struct State {
     var windows: [Key: Window] = [:]
     var known: [String: Known] = [:]
-    /// At how many entries to look for those that can be removed.
+    /// The number of entries at which those that can be removed are looked for.
     var sweepsAt = RateLimiter.leastSwept
 
     var count: Int { windows.count + known.count }

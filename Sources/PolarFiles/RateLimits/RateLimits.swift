@@ -1,10 +1,10 @@
-/// Whose limit counts for a caller.
+/// The groups of callers, each with a limit of its own.
 package enum RateLimitGroup: String, Sendable, CaseIterable {
   case restricted, `default`, web, elevated
   /// Of a token or a session that is not known to be valid yet.
   case pendingAuth = "pending_auth"
 
-  /// Those that an organization can be in.
+  /// The groups that an organization can be in.
   package static let ofOrganizations: [RateLimitGroup] = [.restricted, .default, .web, .elevated]
 }
 
@@ -35,7 +35,7 @@ package struct RateLimits: Sendable, Hashable {
 
   package init() {}
 
-  /// Those of one of Polar's environments; development has none.
+  /// The limits of one of Polar's environments; development has none.
   package init(_ deployment: Deployment) {
     switch deployment {
     case .development: break

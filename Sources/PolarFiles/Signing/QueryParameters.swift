@@ -5,7 +5,7 @@ package struct QueryParameters: Sendable {
     var value: Range<Int>
   }
 
-  /// Names and values one behind the other, decoded.
+  /// Names and values one after the other, decoded.
   private var text: [UInt8] = []
   private var parameters: [Parameter] = []
 
@@ -21,7 +21,7 @@ package struct QueryParameters: Sendable {
     }
   }
 
-  /// - Parameter raw: what stands behind the `?`, still percent-encoded.
+  /// - Parameter raw: what follows the `?`, still percent-encoded.
   package init(raw: ArraySlice<UInt8>) throws(StorageError) {
     text.reserveCapacity(raw.count)
     parameters.reserveCapacity(10)
@@ -97,7 +97,7 @@ package struct QueryParameters: Sendable {
 }
 
 extension [UInt8] {
-  /// Whether that text stands there.
+  /// Whether the range holds that text.
   func equals(_ text: StaticString, in range: Range<Int>) -> Bool {
     range.count == text.utf8CodeUnitCount && hold(text, at: range.lowerBound)
   }

@@ -1,6 +1,6 @@
 /// What a signature covers of a request.
 package struct SignedRequest: Sendable {
-  /// Where a header field stands in the text of all of them; its name is in lower case.
+  /// The ranges of a header field in the text of all of them; its name is in lower case.
   package struct Field: Sendable {
     package var name: Range<Int>
     package var value: Range<Int>

@@ -12,7 +12,7 @@ struct StateFile: Sendable {
   let folder: ContentFolder
   var files: [SavedRun] = []
   var uploads: [SavedRun] = []
-  /// Of the organizations: each file names one, in a run that may be older.
+  /// The organizations' slugs: each file names one, in a run that may be older.
   var slugs: [String] = []
   var uses = ContentUses()
   /// The locations of the contents that are on the disk and need not be written again.
@@ -78,7 +78,7 @@ struct StateFile: Sendable {
     for digest in reader.lines.union(reader.contents.keys) { file.record(digest, at: reader.location(of: digest)) }
     file.unused = Set(file.locations.keys)
     file.read = reader.contents.mapValues { WeakContent(file: $0) }
-    // Those of which nothing is needed go, and are not written to before.
+    // Packs of which nothing is needed are removed before anything is written to them.
     _ = file.packs.removeEmpty()
     file.leftovers.subtract(file.packs.needed.map { ContentPack.name($0.number) })
     return (file, saved)

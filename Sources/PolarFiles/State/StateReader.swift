@@ -12,7 +12,7 @@ struct StateReader {
   private(set) var lines: Set<SHA256Digest> = []
   /// The packs that it names, and their sizes.
   private(set) var packs: [(number: UInt32, size: Int)] = []
-  /// What is in them.
+  /// The contents in them.
   private var runs: [SHA256Digest: PackRun] = [:]
   private var lineNumber = 0
   /// The digest of the lines so far.

@@ -2,7 +2,7 @@ import Platform
 import Synchronization
 
 extension Store {
-  /// What is to be saved; `nil` when nothing changed since that stamp.
+  /// The state to save; nil if nothing has changed since that stamp.
   func savedState(since stamp: StateStamp?) -> (SavedState, StateStamp)? {
     let clock = clock.setting
     let failures = failures.all(at: now()).map(\.rule)
@@ -23,7 +23,7 @@ extension Store {
         state.world = saved.world
         return (replaced, state.changes)
       }
-      // Those of the fixtures stay theirs where they say the same.
+      // Rules that equal those of the fixtures still belong to them.
       let failures = saved.failures.json
       let own = self.failures.all(at: now()).map(\.rule)
       if own.json != failures || own.organizations != saved.failures.organizations {

@@ -37,7 +37,7 @@ package struct CompletionRequest: Sendable {
     self.checksumType = checksumType
   }
 
-  /// As Polar asks: the digest of the checksums of those parts that have one, without the number of parts.
+  /// As Polar sends it: with the digest of the checksums of those parts that have one, without the number of parts.
   package static func polar(_ parts: [CompletedPart]) throws(StorageError) -> CompletionRequest {
     var digests: [UInt8] = []
     var hasChecksum = false

@@ -3,7 +3,7 @@ package struct PartHeaders: Sendable {
   package var contentLength: Int?
   /// `Content-MD5`.
   package var contentMD5: String?
-  /// Every `x-amz-checksum-…` header, by what stands behind the prefix, in lower case.
+  /// Every `x-amz-checksum-…` header, by what follows the prefix, in lower case.
   package var checksums: [(algorithm: String, value: String)]
   /// `x-amz-sdk-checksum-algorithm`.
   package var sdkChecksumAlgorithm: String?
@@ -32,7 +32,7 @@ package struct PartHeaders: Sendable {
   var declaredSHA256: String? { checksums.first { $0.algorithm == "sha256" }?.value }
 }
 
-/// What the bytes of a part have to be.
+/// The length and the digests that the bytes of a part must have.
 struct PartExpectation: Sendable {
   var count: Int?
   var md5: MD5Digest?
@@ -66,7 +66,7 @@ struct PartExpectation: Sendable {
     sha256 = digest
   }
 
-  /// Compares what came with what was announced.
+  /// Compares the received part with the announced one.
   func check(_ part: StoredPart, number: Int) throws(StorageError) {
     let computed = part.sha256
     if let count, count != part.size { throw .bodyIncomplete(expected: count, received: part.size) }

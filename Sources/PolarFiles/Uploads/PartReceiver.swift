@@ -53,8 +53,8 @@ package final class PartReceiver: Sendable {
   /// Used on the queue, or by the connection if there is none.
   private let hasher = Mutex(ContentHasher())
   private let queue: DispatchQueue?
-  /// The backlog from which on the part is full: little of bytes that only pass through. Those that stay where they are
-  /// take no more memory for it, and the queue must not run dry while the connection is woken.
+  /// The backlog from which on the part is full: short for bytes that only pass through. For bytes that stay in memory
+  /// a long one costs nothing, and keeps the queue busy while the connection is woken.
   private let fullMark: Int
 
   init(

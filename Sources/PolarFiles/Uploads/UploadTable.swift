@@ -1,6 +1,6 @@
 /// The multipart uploads of a world. One is found by its file, which every request for it names.
 ///
-/// The latest 10,000 have a report with all their details; an older one that is over keeps what answers need.
+/// The latest 10,000 have a report with all their details; an older one that is over has only what responses need.
 struct UploadTable: Sendable {
   private(set) var records = ChunkedArray<MultipartUpload>()
 
@@ -11,7 +11,7 @@ struct UploadTable: Sendable {
     _modify { yield &records[Int(index)] }
   }
 
-  /// Those that have a report.
+  /// The uploads that have a report.
   var recent: Range<Int> { max(0, records.count - Self.reportCount)..<records.count }
 
   mutating func append(_ upload: consuming MultipartUpload) -> Int32 {

@@ -19,9 +19,9 @@ package struct PageNumber: Sendable {
   }
 }
 
-/// A page with what it is a page of.
+/// A page, and the length of the whole list.
 package struct Listing<Element: Sendable>: Sendable {
   package var items: [Element]
-  /// How many the whole list has.
+  /// How many elements the whole list has.
   package var total: Int
 }

@@ -26,7 +26,7 @@ struct ChildProcess {
 
   /// Starts a command that shares this process's input and outputs.
   ///
-  /// - Parameter arguments: each with a zero behind it; they need not be UTF-8.
+  /// - Parameter arguments: each ends with a zero; they need not be UTF-8.
   init(_ arguments: [[CChar]], adding variables: [String: String]) throws(Failure) {
     identifier = try Self.spawn(arguments, adding: variables)
     input = -1

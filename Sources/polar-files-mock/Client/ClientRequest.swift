@@ -13,7 +13,7 @@ struct ClientRequest {
   var url: String
   var headers: [(name: String, value: String)] = []
   var body = Body.none
-  /// How long all of it may take, but for the look-up of a name; nil sets no limit.
+  /// How long all of it may take, except for looking up a name; nil sets no limit.
   var limit: Duration?
   /// Called with the bytes sent so far.
   var progress: ((Int) -> Void)?

@@ -11,7 +11,7 @@ struct ClientResponse {
 }
 
 extension ClientResponse {
-  /// From all bytes of a connection that was closed behind the message; interim responses are passed over.
+  /// Parses all bytes of a connection that was closed after the message; skips interim responses.
   init?(message: [UInt8]) {
     var rest = message[...]
     repeat {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Bytes
 
-/// A URL taken apart as far as a request needs it.
+/// The parts of a URL that a request needs.
 struct Endpoint: Equatable {
   enum Scheme: String, CaseIterable { case http, https }
 

@@ -46,7 +46,7 @@ struct SocketClient {
       }
       let code = errno
       if descriptor >= 0 { close(descriptor) }
-      // What a connect says that has run out of its time (socket(7)).
+      // The error of a connect whose time-out has passed (socket(7)).
       if code == EINPROGRESS, let limit { throw .late(endpoint.authority, limit) }
       reason = errorText(code)
     }

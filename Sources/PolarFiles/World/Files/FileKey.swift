@@ -1,6 +1,6 @@
 /// A key in the form that Polar gives to objects: `service/organization/file/name`.
 package struct FileKey: Sendable {
-  /// `nil` where that segment is no id, as a fixture may have it.
+  /// Nil if that segment is no id, as in a path that a fixture sets.
   package let organization: ID?
   package let file: ID
   /// May hold slashes.
