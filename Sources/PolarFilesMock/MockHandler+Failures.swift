@@ -110,7 +110,7 @@ extension MockHandler {
       response = substitute(decision.head, decision.plane, for: strike)
     }
     if case .corrupt(let corruption) = strike.ending {
-      response.body = CorruptedBody(corruption, random: strike.random).applied(to: response.body)
+      response.body = corruption.applied(to: response.body, strike.random)
     }
     notes.note(strike, bodyCount: response.bodyCount)
     let ending = strike.ending?.ending(of: response)
