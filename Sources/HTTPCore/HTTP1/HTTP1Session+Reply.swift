@@ -50,7 +50,6 @@ extension HTTP1Session {
       }
       body = BodyWriter(response.body)
       feed = FeedWriter(response.body, wake: mailbox.wake(of: requestsBegun))
-      feedIsChunked = head.isChunked
     }
     if peerEnded || isDraining { endFeed() }
     if body != nil || feed != nil { pull() } else { endReply() }
@@ -76,20 +75,22 @@ extension HTTP1Session {
   }
 
   private func pullFeed() {
+    // HTTP/1.0 has no chunks.
+    let isChunked = version != .http1_0
     while output.count < context.limits.outputMark, let state = feed?.prepare() {
       switch state {
       case .dry: return
       case .ready(let count):
-        if feedIsChunked {
+        if isChunked {
           output.append {
             $0.append(contentsOf: String(count, radix: 16).utf8)
             $0.append("\r\n")
           }
         }
         if let run = feed?.take(count) { output.append(run) }
-        if feedIsChunked { output.append { $0.append("\r\n") } }
+        if isChunked { output.append { $0.append("\r\n") } }
       case .ended:
-        if feedIsChunked { output.append { $0.append("0\r\n\r\n") } }
+        if isChunked { output.append { $0.append("0\r\n\r\n") } }
         endReply()
       }
     }

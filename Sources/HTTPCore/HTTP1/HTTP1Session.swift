@@ -31,7 +31,6 @@ package final class HTTP1Session: HTTPSession {
   var body: BodyWriter?
   /// The rest of the current response's body, if its length is unknown.
   var feed: FeedWriter?
-  var feedIsChunked = false
   /// Whether the current request has body bytes that were not parsed.
   var hasUnreadBody = false
   /// The current request, until its response begins.
