@@ -111,7 +111,6 @@ struct ObjectRead {
         key, explanation: "The object \(key) was deleted; upload it again as another file.")
       return request.responder.refusal(noKey(error), headers)
     }
-    headers.append("allow", "DELETE" as StaticString)
     return request.responder.refusal(
       .methodNotAllowed(
         request.head.method.rawValue, on: .deleteMarker,

@@ -35,6 +35,7 @@ struct Responder: Sendable {
     responder.notes.explanation = explanation(of: error)
     var headers = headers
     headers.append("content-type", "application/xml" as StaticString)
+    if let methods = error.allowedMethods { headers.append("allow", methods.joined(separator: ", ")) }
     let status = HTTPResponse.Status(error)
     // S3 refuses a HEAD with the status alone.
     if method == .head { return responder.response(status, headers) }

@@ -63,6 +63,17 @@ struct RefusalTests {
     #expect(bench.send("GET", object.objectURL).status == 200)
   }
 
+  @Test(arguments: [
+    ("POST", "key", "HEAD, DELETE, GET, PUT"), ("PUT", "key", "HEAD, DELETE, GET"),
+    ("PATCH", "", "HEAD, DELETE, GET, PUT"), ("HEAD", "", "DELETE, GET, PUT"),
+  ])
+  func `a refused method is answered with those that S3 names`(method: String, key: String, allowed: String) {
+    let url = Presigner().url(
+      method: method, base: StorageBench.base, bucket: "polar-s3", key: key, at: bench.store.now(), expiresIn: 60)
+    let reply = bench.send(method, url, [], [])
+    #expect((reply.status, reply.headers["allow"]) == (405, allowed))
+  }
+
   @Test func `lists no bucket`() {
     let reply = bench.send("GET", "\(StorageBench.base)/polar-s3-public/")
     #expect(reply.status == 403)

@@ -35,12 +35,24 @@ extension StorageError {
     case bucket = "BUCKET"
     case service = "SERVICE"
     case deleteMarker = "DeleteMarker"
+
+    /// As S3 names them in `Allow`.
+    fileprivate var methods: [String] {
+      switch self {
+      case .object, .bucket: ["HEAD", "DELETE", "GET", "PUT"]
+      case .service: ["GET"]
+      case .deleteMarker: ["DELETE"]
+      }
+    }
   }
 
   package static func methodNotAllowed(_ method: String, on resource: Resource, explanation: String) -> StorageError {
-    StorageError(
+    var error = StorageError(
       .methodNotAllowed,
       extras: [Detail("Method", method), Detail("ResourceType", resource.rawValue)], explanation: explanation)
+    // The store lacks operations that S3 has, and may refuse a method that S3 would name.
+    error.allowedMethods = resource.methods.filter { $0 != method }
+    return error
   }
 
   package static func notImplemented(header: String, explanation: String) -> StorageError {

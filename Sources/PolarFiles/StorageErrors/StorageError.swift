@@ -17,6 +17,8 @@ package struct StorageError: Error, Sendable, Equatable {
   package var extras: [Detail]
   /// One sentence for the person whose request this was: what is wrong and what to do.
   package var explanation: String
+  /// The methods that `Allow` names; set with 405 alone, which must have it (RFC 9110 §15.5.6).
+  package var allowedMethods: [String]?
 
   /// - Parameter message: the code's general sentence where it is nil.
   package init(_ code: Code, _ message: String? = nil, extras: [Detail] = [], explanation: String) {
