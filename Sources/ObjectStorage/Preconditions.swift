@@ -17,14 +17,14 @@ struct Preconditions {
 
   var verdict: Verdict {
     if let condition = headers["if-match"] {
-      if !matches(condition) { return .failed(condition: "If-Match") }
+      if !matches(condition, weakly: false) { return .failed(condition: "If-Match") }
     } else if let date = headers["if-unmodified-since"].flatMap(Timestamp.init(httpDate:)),
       lastModified.wholeSecond > date
     {
       return .failed(condition: "If-Unmodified-Since")
     }
     if let condition = headers["if-none-match"] {
-      return matches(condition) ? .notModified : .serve
+      return matches(condition, weakly: true) ? .notModified : .serve
     }
     // RFC 9110 §13.1.3: a date in the future is ignored.
     if let date = headers["if-modified-since"].flatMap(Timestamp.init(httpDate:)), date <= now,
@@ -43,11 +43,13 @@ struct Preconditions {
   }
 
   /// S3 takes an entity tag with or without its quotes.
-  private func matches(_ condition: String) -> Bool {
+  ///
+  /// - Parameter weakly: whether a weak tag can match, which it can for If-None-Match alone (RFC 9110 §13.1.1).
+  private func matches(_ condition: String, weakly: Bool) -> Bool {
     condition.split(separator: ",").contains { candidate in
       var tag = candidate.drop { $0 == " " }
       while tag.last == " " { tag.removeLast() }
-      if tag.hasPrefix("W/") { tag = tag.dropFirst(2) }
+      if weakly, tag.hasPrefix("W/") { tag = tag.dropFirst(2) }
       return tag == "*" || tag == etag || "\"\(tag)\"" == etag
     }
   }

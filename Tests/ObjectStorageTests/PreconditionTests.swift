@@ -25,6 +25,8 @@ struct PreconditionTests {
   private static let future = "Sun, 22 Aug 2027 12:00:00 GMT"
 
   static let rows = [
+    Row(("if-match", "W/\"ETag\""), status: 412, condition: "If-Match"),
+    Row(("if-none-match", "W/\"ETag\""), status: 304),
     Row(match, ("if-unmodified-since", earlier), status: 200),
     Row(otherMatch, ("if-unmodified-since", future), status: 412, condition: "If-Match"),
     Row(otherMatch, ("if-unmodified-since", earlier), status: 412, condition: "If-Match"),
