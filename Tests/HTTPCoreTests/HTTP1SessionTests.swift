@@ -63,6 +63,22 @@ struct HTTP1SessionTests {
       harness.taken() == "HTTP/1.1 200 OK\ncontent-length: 4\n\nHTTP/1.1 200 OK\ncontent-length: 77\n\n")
   }
 
+  @Test(arguments: [
+    ("Expect: something\r\n\r\n", "417 Expectation Failed"),
+    ("Transfer-Encoding: gzip, chunked\r\n\r\n", "501 Not Implemented"), ("nonsense\r\n\r\n", "400 Bad Request"),
+  ])
+  func `refuses a HEAD without a body (RFC 9110 section 9.3.2)`(_ fields: String, _ status: String) {
+    let harness = SessionHarness { _ in .respond(text("x")) }
+    harness.send("HEAD / HTTP/1.1\r\nHost: a\r\n\(fields)")
+    #expect(harness.taken() == "HTTP/1.1 \(status)\ncontent-length: 7\nconnection: close\n\n")
+  }
+
+  @Test func `refuses a head behind a HEAD with a body`() {
+    let harness = SessionHarness { _ in .respond(text("x")) }
+    harness.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\nNONSENSE\r\n\r\n")
+    #expect(harness.taken().hasSuffix("connection: close\n\nrefused"))
+  }
+
   @Test(arguments: [HTTPResponse.Status.noContent, .notModified])
   func `announces no length for 204 and 304 (RFC 9110 section 8.6)`(_ status: HTTPResponse.Status) {
     let harness = SessionHarness { _ in .respond(Response(status)) }

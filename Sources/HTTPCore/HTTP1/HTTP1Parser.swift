@@ -1,3 +1,4 @@
+import HTTPTypes
 import Platform
 
 /// Parses the requests of one HTTP/1 connection (RFC 9112) into events, however the bytes are split.
@@ -47,6 +48,9 @@ package struct HTTP1Parser {
   package var isInsideHead: Bool {
     if case .head = state { partial.count > scanner.start } else { false }
   }
+
+  /// Whether the current head has the method HEAD, as far as it was read.
+  var isInsideHEAD: Bool { scanner.requestLine?.method == .head }
 
   /// The rest of a body whose length was announced.
   package var bodyLeft: Int {

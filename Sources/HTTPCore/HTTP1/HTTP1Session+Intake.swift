@@ -50,6 +50,7 @@ extension HTTP1Session {
     let aborted = intake.abort(reason)
     keepsAlive = false
     hasUnreadBody = true
+    if parser.isInsideHEAD { answersHead = true }
     if !isAnsweredEarly {
       send(aborted ?? context.handler.refuse(violation, version, in: exchange))
     } else if !isReplying {

@@ -15,7 +15,7 @@ package final class HTTP1Session: HTTPSession {
   let output: OutputQueue
   let mailbox: Mailbox
 
-  private var parser: HTTP1Parser
+  private(set) var parser: HTTP1Parser
   /// Bytes not parsed yet, from `heldStart` on: nothing is parsed while a response is due.
   private var held: [UInt8] = []
   private var heldStart = 0
