@@ -37,8 +37,8 @@ struct Responder: Sendable {
     headers.append("content-type", "application/xml" as StaticString)
     if let methods = error.allowedMethods { headers.append("allow", methods.joined(separator: ", ")) }
     let status = HTTPResponse.Status(error)
-    // S3 refuses a HEAD with the status alone.
-    if method == .head { return responder.response(status, headers) }
+    // S3 refuses a HEAD with the status alone. Its length would have to be that of the answer to a GET (RFC 9110 §8.6).
+    if method == .head { return responder.response(status, headers, body: .unannounced) }
     let document = ErrorDocument(error: error, identifiers: identifiers).bytes
     return responder.response(status, headers, body: .bytes(document))
   }

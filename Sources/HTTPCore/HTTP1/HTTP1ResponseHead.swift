@@ -20,7 +20,7 @@ struct HTTP1ResponseHead {
     let isUnannounced = !response.hasLength && !response.body.isFeed
     includesLastChunk = isChunked && isUnannounced
     // RFC 9112 §6.1: HTTP/1.0 has no chunks.
-    announcedLength = isUnannounced && version == .http1_0 ? 0 : content.length
+    announcedLength = isUnannounced && sendsBody && version == .http1_0 ? 0 : content.length
   }
 
   func write(_ response: Response, to bytes: inout [UInt8], date: HTTPDate, connection: Connection) {

@@ -97,6 +97,19 @@ def test_status_line_of_a_refusal(s3, files, change, status):
     assert first_line(connection) == f"HTTP/1.1 {status}".encode()
 
 
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+def test_a_refused_head_announces_no_length(files, version):
+    created = files.upload(b"png", service="product_media")
+    for path, extra, status in [("", "", 200), ("x", "", 404), ("?acl", "", 403), ("", "Range: bytes=9-\r\n", 416)]:
+        connection, where = connect(created["public_url"])
+        connection.sendall(f"HEAD {where.path}{path} HTTP/{version}\r\nHost: {where.netloc}\r\n{extra}\r\n".encode())
+        with connection.makefile("rb") as reader:
+            lines = list(iter(lambda: reader.readline().rstrip(), b""))
+        assert lines[0].split()[1] == b"%d" % status
+        lengths = [line for line in lines if line.lower().startswith((b"content-length:", b"transfer-encoding:"))]
+        assert lengths == ([b"content-length: 3"] if status == 200 else [])
+
+
 def test_a_half_closed_upload_gets_its_response(files):
     plan = files.create(b"hello")["upload"]["parts"][0]
     connection, _ = connect(plan["url"])
