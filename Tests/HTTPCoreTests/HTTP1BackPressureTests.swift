@@ -5,6 +5,17 @@ import Testing
 struct HTTP1BackPressureTests {
   private static let put = "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n"
 
+  @Test(arguments: [
+    ("100-continue, 100-Continue", "HTTP/1.1 100 Continue\n\n"), (" , 100-continue,", "HTTP/1.1 100 Continue\n\n"),
+    ("", ""), (",", ""),
+  ])
+  func `an expectation is a list, which may be empty (RFC 9110 section 10.1.1)`(_ list: String, _ interim: String) {
+    let harness = SessionHarness { _ in .stream(ProbeSink()) }
+    harness.send(Self.put + "Expect: \(list)\r\n\r\n")
+    #expect(harness.taken() == interim)
+    #expect(harness.session.disposition == .open)
+  }
+
   @Test func `sends 100 only to a peer that still holds its body (RFC 9110 section 10.1.1)`() {
     let box = SinkBox()
     let streaming = SessionHarness { _ in .stream(box.sink) }

@@ -83,11 +83,7 @@ struct MessageFields {
 
   private mutating func takeExpect(_ value: ArraySlice<UInt8>, _ version: HTTPVersion) throws(ProtocolViolation) {
     // RFC 9110 §10.1.1: an HTTP/1.0 request's 100-continue is ignored.
-    if isToken(value, "100-continue") {
-      expectsContinue = version == .http1_1
-    } else {
-      throw .otherExpectation
-    }
+    if try Expectation.isContinue(value), version == .http1_1 { expectsContinue = true }
   }
 
   private mutating func takeConnection(_ value: ArraySlice<UInt8>) {

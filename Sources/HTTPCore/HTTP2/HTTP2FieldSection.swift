@@ -76,8 +76,11 @@ struct HTTP2FieldSection: ~Copyable {
       cookie.append(contentsOf: value)
       return
     case 6 where name.span.spells("expect"):
-      expectsContinue = value.lazy.map(\.asciiLowercased).elementsEqual("100-continue".utf8)
-      if !expectsContinue { violation = .otherExpectation }
+      do {
+        if try Expectation.isContinue(Array(value)[...]) { expectsContinue = true }
+      } catch {
+        violation = error
+      }
     case 14 where name.span.spells("content-length"):
       // nghttp2 has parsed it, so it is digits and fits.
       length = value.reduce(0) { $0 &* 10 &+ Int($1 &- 48) }

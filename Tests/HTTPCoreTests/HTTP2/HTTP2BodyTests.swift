@@ -127,8 +127,8 @@ import Testing
     #expect(client.replies[stream]?.text == "got 60000")
   }
 
-  @Test(arguments: [true, false])
-  func `sends 100 Continue only to clients that expect it`(_ expects: Bool) {
+  @Test(arguments: [("100-continue", true), ("100-Continue, 100-continue,", true), ("", false), (nil, false)])
+  func `sends 100 Continue only to clients that expect it`(_ expectation: String?, _ expects: Bool) {
     let harness = HTTP2Harness { _ in
       .collect(limit: 100) { body in
         guard case .complete(let bytes) = body else { return .now(text("no")) }
@@ -137,7 +137,7 @@ import Testing
     }
     let client = HTTP2Client()
     let stream = client.request(
-      "POST", "/", expects ? [("expect", "100-continue")] : [], upload: .init(bytes: [], isWhole: false))
+      "POST", "/", expectation.map { [("expect", $0)] } ?? [], upload: .init(bytes: [], isWhole: false))
     harness.exchange(with: client)
     #expect(client.replies[stream]?.status == (expects ? 100 : 0))
     #expect(harness.session.waiting == .body)
