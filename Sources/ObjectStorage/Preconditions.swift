@@ -16,14 +16,14 @@ struct Preconditions {
   let now: Timestamp
 
   var verdict: Verdict {
-    if let condition = headers["if-match"] {
+    if let condition = list("if-match") {
       if !matches(condition, weakly: false) { return .failed(condition: "If-Match") }
     } else if let date = headers["if-unmodified-since"].flatMap(Timestamp.init(httpDate:)),
       lastModified.wholeSecond > date
     {
       return .failed(condition: "If-Unmodified-Since")
     }
-    if let condition = headers["if-none-match"] {
+    if let condition = list("if-none-match") {
       return matches(condition, weakly: true) ? .notModified : .serve
     }
     // RFC 9110 §13.1.3: a date in the future is ignored.
@@ -40,6 +40,12 @@ struct Preconditions {
     guard let condition = headers["if-range"] else { return true }
     if let date = Timestamp(httpDate: condition) { return lastModified.wholeSecond == date }
     return condition == etag
+  }
+
+  /// All fields of one name make one list (RFC 9110 §5.3).
+  private func list(_ name: String) -> String? {
+    let values = headers.values(name)
+    return values.isEmpty ? nil : values.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ",")
   }
 
   /// S3 takes an entity tag with or without its quotes.

@@ -27,6 +27,8 @@ struct PreconditionTests {
   static let rows = [
     Row(("if-match", "W/\"ETag\""), status: 412, condition: "If-Match"),
     Row(("if-none-match", "W/\"ETag\""), status: 304),
+    Row(otherMatch, match, status: 200),
+    Row(otherNoneMatch, noneMatch, status: 304),
     Row(match, ("if-unmodified-since", earlier), status: 200),
     Row(otherMatch, ("if-unmodified-since", future), status: 412, condition: "If-Match"),
     Row(otherMatch, ("if-unmodified-since", earlier), status: 412, condition: "If-Match"),
