@@ -56,10 +56,24 @@ struct PolarFilesMockCommand: ParsableCommand {
       StandardError.write(mistakes.map { "\($0)\n" }.joined())
       exit(withError: ExitCode(1))
     } catch {
-      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
-      let message = fullMessage(for: error)
-      StandardError.write(message + "\n" + variables.note(on: message) + commands(on: message))
-      exit(withError: ExitCode.validationFailure)
+      switch exitCode(for: error) {
+      case .success: exit(printing: fullMessage(for: error))
+      case .validationFailure:
+        let message = fullMessage(for: error)
+        StandardError.write(message + "\n" + variables.note(on: message) + commands(on: message))
+        exit(withError: ExitCode.validationFailure)
+      default: exit(withError: error)
+      }
+    }
+  }
+
+  /// Ends with help, the version or completions. The parser's own exit has status 0 even if they cannot be written.
+  private static func exit(printing text: String) -> Never {
+    do {
+      if !text.isEmpty { try StandardOutput.write(text + "\n") }
+      exit()
+    } catch {
+      exit(withError: error)
     }
   }
 

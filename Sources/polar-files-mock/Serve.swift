@@ -60,7 +60,8 @@ struct Serve: ParsableCommand {
     // From here on a stop removes what the start has made.
     signals.serve()
     try readyFile?.write("\(mock.url)\n")
-    StandardOutput.write("Listening on \(mock.url)\nReady.\n")
+    // A server whose output nobody can read is still of use.
+    try? StandardOutput.write("Listening on \(mock.url)\nReady.\n")
     if stopWithStdin { signals.followStandardInput() }
     signals.wait()
     // Before requests in flight are waited for: a server that stops is no longer ready.

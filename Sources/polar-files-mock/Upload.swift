@@ -58,7 +58,7 @@ struct Upload: ParsableCommand {
       let id = Result { try uploader.upload(file) { bar.show($0, of: $1) } }
       // The message of a refusal begins a new line, too.
       bar.finish()
-      StandardOutput.write(try id.get() + "\n")
+      try StandardOutput.write(id.get() + "\n")
     }
   }
 }

@@ -23,10 +23,10 @@ struct Validate: ParsableCommand {
       StandardError.write(check.mistakes.map { "\($0)\n" }.joined())
       throw ExitCode(1)
     }
-    StandardOutput.write("\(fixtures.count == 1 ? "The fixture is" : "The fixtures are") valid.\n")
+    try StandardOutput.write("\(fixtures.count == 1 ? "The fixture is" : "The fixtures are") valid.\n")
     if let first = check.conflicts.first {
       let others = check.conflicts.count > 1 ? ", and \(check.conflicts.count - 1) more" : ""
-      StandardOutput.write("They cannot be served together: \(first)\(others)\n")
+      try StandardOutput.write("They cannot be served together: \(first)\(others)\n")
     }
   }
 }

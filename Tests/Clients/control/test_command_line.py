@@ -32,6 +32,15 @@ class Serving:
         return self.process.returncode, output, errors
 
 
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["help", "exec"], ["--generate-completion-script", "bash"], ["validate", "ok.yaml"]])
+def test_output_that_cannot_be_written_is_an_error(arguments, tmp_path):
+    (tmp_path / "ok.yaml").write_text("version: 1\n")
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([BINARY, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (1, "Error: cannot write to standard output: No space left on device\n")
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_two_lines_on_standard_output_and_status_0(number):
     server = Serving()
