@@ -60,7 +60,8 @@ struct PolarFilesMockCommand: ParsableCommand {
       case .success: exit(printing: fullMessage(for: error))
       case .validationFailure:
         let message = fullMessage(for: error)
-        StandardError.write(message + "\n" + variables.note(on: message) + commands(on: message))
+        StandardError.write(
+          message + "\n" + variables.note(on: message) + hyphenNote(on: message, given) + commands(on: message))
         exit(withError: ExitCode.validationFailure)
       default: exit(withError: error)
       }
@@ -84,6 +85,14 @@ struct PolarFilesMockCommand: ParsableCommand {
     let command = named ?? Serve.self
     let own = named == nil ? arguments : Array(arguments.dropFirst())
     return try (try? command.parse(own)) ?? parseAsRoot(arguments)
+  }
+
+  /// How to write a value that begins with a hyphen: the parser takes it for a flag, and says that the value is missing.
+  private static func hyphenNote(on message: String, _ given: [String]) -> String {
+    let flags = zip(given, given.dropFirst()).filter { flag, value in
+      value.hasPrefix("-") && !value.hasPrefix("--") && message.contains("Missing value for '\(flag) ")
+    }
+    return flags.first.map { "Note: a value that begins with a hyphen needs an equals sign: \($0.0)=-…\n" } ?? ""
   }
 
   /// The list of commands, after a message about an argument that is none of them.

@@ -41,6 +41,15 @@ def test_output_that_cannot_be_written_is_an_error(arguments, tmp_path):
     assert (done.returncode, done.stderr) == (1, "Error: cannot write to standard output: No space left on device\n")
 
 
+@pytest.mark.parametrize("arguments", [["--port", "-1"], ["exec", "--journal-limit", "-1", "--", "true"]])
+def test_a_value_that_begins_with_a_hyphen_is_told_to_take_an_equals_sign(arguments):
+    done = run(*arguments)
+    flag = next(word for word in arguments if word.startswith("--"))
+    assert done.returncode == 64
+    assert f"Note: a value that begins with a hyphen needs an equals sign: {flag}=-…\n" in done.stderr
+    assert "Note" not in run("--port", "--watch").stderr
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_two_lines_on_standard_output_and_status_0(number):
     server = Serving()
