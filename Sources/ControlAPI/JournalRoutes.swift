@@ -36,6 +36,12 @@ struct JournalRoutes: Sendable {
     let exactly = try body.count("exactly")
     let atMost = try body.count("at_most")
     let atLeast = try body.count("at_least") ?? (exactly == nil && atMost == nil ? 1 : nil)
+    guard exactly == nil || atLeast == nil && atMost == nil else {
+      throw ControlError(.invalid, "exactly stands alone: it leaves nothing to at_least and at_most.")
+    }
+    if let atLeast, let atMost, atLeast > atMost {
+      throw ControlError(.invalid, "at_least is \(atLeast) and at_most \(atMost): no number is both.")
+    }
     guard journal.limit > 0 else {
       throw ControlError(.invalid, "The journal is off (--journal-limit 0): there is nothing to verify.")
     }

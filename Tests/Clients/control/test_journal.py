@@ -40,6 +40,22 @@ def test_verify(mock):
     assert reply.json["near_misses"][0]["differs"] == [{"field": "status", "expected": "201", "actual": "200"}]
 
 
+@pytest.mark.parametrize("counts, detail", [
+    ({"exactly": 1, "at_least": 1}, "exactly stands alone"), ({"exactly": 1, "at_most": 1}, "exactly stands alone"),
+    ({"at_least": 2, "at_most": 1}, "at_least is 2 and at_most 1"),
+])
+def test_counts_that_contradict_each_other_are_refused(mock, counts, detail):
+    mock.request("GET", "/v1/files/", token=TOKEN)
+    reply = mock.control("POST", "requests/verify", {"match": {}, **counts})
+    assert reply.status == 422 and detail in reply.json["detail"]
+
+
+def test_verify_takes_a_range(mock):
+    mock.request("GET", "/v1/files/", token=TOKEN)
+    assert mock.control("POST", "requests/verify", {"match": {}, "at_least": 1, "at_most": 2}).status == 200
+    assert mock.control("POST", "requests/verify", {"match": {}, "at_least": 2, "at_most": 3}).status == 406
+
+
 def create(mock, name, parts=1, **headers):
     body = {
         "name": name, "mime_type": "text/plain", "size": parts, "service": "downloadable",
