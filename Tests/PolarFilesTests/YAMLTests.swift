@@ -72,9 +72,10 @@ struct YAMLTests {
     #expect(found == message)
   }
 
-  @Test func `reports the position of a byte that is not UTF-8`() throws {
+  @Test(arguments: ["\n", "\r\n", "\r"])
+  func `reports the position of a byte that is not UTF-8, whatever ends a line`(end: String) throws {
     #expect(
-      error(Array("a: 1\nb: é ".utf8) + [0xFF])
+      error(Array("a: 1\(end)b: é ".utf8) + [0xFF])
         == "world.yaml:2:6: not readable as text: invalid leading UTF-8 octet")
   }
 

@@ -88,9 +88,13 @@ final class YAMLEventStream {
 
   private func location(ofByte offset: Int) -> JSONLocation {
     let before = text.prefix(offset)
-    let line = before.reduce(1) { $1 == UInt8(ascii: "\n") ? $0 + 1 : $0 }
-    let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+    // A carriage return ends a line too, except before the line feed that does.
+    let ends = before.indices.filter { index in
+      before[index] == UInt8(ascii: "\n")
+        || before[index] == UInt8(ascii: "\r") && text[index + 1] != UInt8(ascii: "\n")
+    }
+    let lineStart = ends.last.map { $0 + 1 } ?? 0
     // Every byte but those that continue a character is a column.
-    return JSONLocation(line: line, column: before[lineStart...].count { $0 & 0xC0 != 0x80 } + 1)
+    return JSONLocation(line: ends.count + 1, column: before[lineStart...].count { $0 & 0xC0 != 0x80 } + 1)
   }
 }
