@@ -1,3 +1,4 @@
+import Bytes
 package import HTTPCore
 import HTTPTypes
 package import PolarFiles
@@ -44,7 +45,7 @@ package final class FilesAPI: Sendable {
     let target = RequestTarget(head)
     guard target.isSound else { return .respond(.notHTTP) }
     guard let version = APIVersion(header: head.headers.padded("polar-version")) else {
-      return .respond(.unknownVersion)
+      return .respond(unknownVersion(head, target))
     }
     if CrossOrigin.isPreflight(head) {
       var notes = RequestNotes()
@@ -78,6 +79,17 @@ package final class FilesAPI: Sendable {
       return .respond(request.noted(request.response(to: .invalidToken, from: .authentication)))
     }
     return route(request, match)
+  }
+
+  private func unknownVersion(_ head: RequestHead, _ target: RequestTarget) -> Response {
+    var notes = RequestNotes(
+      Route.match(method: head.method.rawValue, path: target.path), store.recognize(Credential(head.headers)))
+    let asked = SecretMask.masked(head.headers["polar-version"] ?? "").shortened(to: 100)
+    let known = APIVersion.allCases.map(\.rawValue).joined(separator: " and ")
+    notes.explanation = "There is no version '\(asked)' of the API: the header Polar-Version may name \(known)."
+    var response = Response.unknownVersion
+    response.attach(notes)
+    return response
   }
 
   /// What the layers add to the response.

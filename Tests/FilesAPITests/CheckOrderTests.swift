@@ -29,6 +29,17 @@ struct CheckOrderTests {
     }
   }
 
+  @Test func `an unknown version is explained, and noted with the operation`() {
+    let reply = driver.send("POST", as: "polar_oat_acme", headers: [("polar-version", "2027-01")])
+    #expect(reply.status == 404)
+    #expect(reply.operation == .create)
+    #expect(
+      reply.explanation
+        == "There is no version '2027-01' of the API: the header Polar-Version may name 2026-04 and 2026-10.")
+    let token = driver.send(headers: [("polar-version", "polar_oat_acme_secret")])
+    #expect(token.explanation?.contains("'polar_oat_…'") == true)
+  }
+
   @Test func `a preflight is answered before the token and the route are looked at`() {
     let reply = driver.send(
       "OPTIONS", "/v1/nope", as: "polar_oat_nope",

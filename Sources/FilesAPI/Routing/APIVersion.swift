@@ -1,5 +1,5 @@
 /// The versions of the API that are served; their file endpoints are the same.
-enum APIVersion: String, Sendable {
+enum APIVersion: String, CaseIterable, Sendable {
   case current = "2026-04"
   case next = "2026-10"
 
