@@ -70,6 +70,11 @@ struct DeploymentTests {
     #expect(unknown.status == 404 && unknown["access-control-allow-origin"] == nil)
   }
 
+  @Test func `an origin with white space behind it is another one, as to a parser that leaves it in place`() throws {
+    let reply = try Driver(.production).send(headers: [("origin", "https://polar.sh ")])
+    #expect(reply["access-control-allow-origin"] == "*" && reply["vary"] == nil)
+  }
+
   @Test(arguments: trusted) func `a preflight of Polar's own pages may ask for any header`(
     deployment: Deployment, origin: String
   ) throws {

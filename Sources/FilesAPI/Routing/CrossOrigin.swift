@@ -15,7 +15,7 @@ enum CrossOrigin {
   }
 
   static func grant(_ head: RequestHead, trusted: [StaticString]) -> Grant {
-    guard let origin = head.headers.bytes("origin") else { return .unasked }
+    guard let origin = head.headers.padded("origin") else { return .unasked }
     return trusted.first { origin.spells($0) }.map { .trusted($0) } ?? .anyone
   }
 
