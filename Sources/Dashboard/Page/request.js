@@ -58,11 +58,15 @@ function requestBody(entry) {
       : h("p", { class: "muted" }, "None.");
   }
   try {
-    return json(JSON.parse(entry.body), "the body");
+    return json(JSON.parse(entry.body, asSent), "the body");
   } catch {
     return h("pre", { tabindex: 0, "aria-label": "the body" }, entry.body);
   }
 }
+
+/** Keeps the digits of a number that JavaScript would round, where the browser has the text that was parsed. */
+const asSent = (_, value, context) =>
+  typeof value === "number" && context?.source !== undefined && JSON.rawJSON ? JSON.rawJSON(context.source) : value;
 
 /** The criteria of this request that are the same in the next run: ids of files change, operations do not. */
 function expectation({ operation, method, path, status, organization, part }) {

@@ -99,6 +99,13 @@ def test_the_detail_masks_secrets_and_has_everything_else(requests, mock):
     assert TOKEN not in body.text_content()
 
 
+def test_the_detail_shows_numbers_as_they_were_sent(requests, mock):
+    mock.request("PATCH", "/v1/files/0f2f1a3c-0000-4000-8000-000000000000", '{"size": 9007199254740993, "name": "é"}'.encode(), token=TOKEN)
+    row(requests, "files:update").get_by_role("button").click()
+    for text in ('"size": 9007199254740993', '"name": "é"'):
+        expect(drawer(requests)).to_contain_text(text)
+
+
 def test_a_request_is_copied_as_curl_that_repeats_it(requests, mock):
     mock.request("PATCH", "/v1/files/0f2f1a3c-0000-4000-8000-000000000000", {"name": "it's new.txt"}, token=TOKEN)
     row(requests, "files:update").get_by_role("button").click()
