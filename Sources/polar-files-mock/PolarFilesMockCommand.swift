@@ -47,8 +47,8 @@ struct PolarFilesMockCommand: ParsableCommand {
       exit(withError: ExitCode.validationFailure)
     }
     // A process that waits for the file must not find that of an earlier server, even if this one fails to start.
-    if let path = variables.readyFile { PublishedFile.ready(path).remove() }
     do {
+      if let path = variables.readyFile { try PublishedFile.ready(path).removeEarlierURL() }
       var command = try parse(whole: variables.arguments)
       try command.run()
     } catch MockError.fixtures(let mistakes) {

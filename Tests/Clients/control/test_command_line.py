@@ -145,6 +145,23 @@ def test_a_start_that_fails_leaves_no_ready_file(arguments, form, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("arguments", [[], ["--fixtures", "/nonexistent.yaml"]])
+def test_a_ready_file_that_holds_something_else_stays(arguments, tmp_path):
+    path = tmp_path / "world.yaml"
+    path.write_text("version: 1\n")
+    done = run("serve", "--port", "0", "--ready-file", path, *arguments)
+    assert (done.returncode, done.stdout, path.read_text()) == (1, "", "version: 1\n")
+    assert done.stderr == f"Error: --ready-file: {path} holds no URL of a server, and stays; name another file\n"
+
+
+def test_a_ready_file_may_be_empty_before(tmp_path):
+    path = tmp_path / "mock.url"
+    path.touch()
+    server = Serving("--ready-file", path)
+    assert path.read_text() == server.url + "\n"
+    server.stop()
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["validate", FIXTURES / "demo.yaml"], ["exec", "--", "true"],
                                        ["exec", "--", "true", "--ready-file"]])  # fmt: skip
 def test_commands_without_a_server_do_not_touch_the_ready_file(arguments, tmp_path):

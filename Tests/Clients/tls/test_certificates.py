@@ -102,7 +102,7 @@ def test_the_key_of_the_authority_is_not_replaced_by_its_certificate(tmp_path):
 @pytest.mark.parametrize("flags", [["--tls", "--ca-file"], ["--ready-file"]])
 def test_a_path_that_is_not_a_regular_file_is_not_replaced(tmp_path, flags):
     link, file, pipe = tmp_path / "link", tmp_path / "file", tmp_path / "pipe"
-    file.write_text("earlier")
+    file.write_text("http://earlier")
     link.symlink_to(file)
     os.mkfifo(pipe)
     command = [BINARY, "serve", "--port", "0", "--log-level", "error", *flags]
@@ -110,7 +110,7 @@ def test_a_path_that_is_not_a_regular_file_is_not_replaced(tmp_path, flags):
     try:
         while process.stdout.readline() not in ("Ready.\n", ""):
             pass
-        assert link.read_text() not in ("", "earlier")
+        assert link.read_text() not in ("", "http://earlier")
         # A ready file goes before the start, and so does a link in its place.
         assert flags == ["--ready-file"] or link.is_symlink()
     finally:
