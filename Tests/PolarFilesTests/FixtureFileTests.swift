@@ -97,6 +97,14 @@ final class FixtureFileTests {
     #expect(FixtureCheck([acme, bad]).mistakes.map(\.keyPath) == ["organizations[0].naem"])
   }
 
+  @Test func `mistakes are reported beside files that cannot be read, except references`() {
+    let broken = write("version: 1\nversion: 1", to: "broken.yaml")
+    let bad = write("version: 1\nfoo: 1\nfiles: [{organization: acme}]", to: "bad.yaml")
+    let expected = ["\(bad):2:1: foo: unknown key", "\(broken):2:1: the key \"version\" is there twice"]
+    #expect(FixtureCheck([bad, broken]).mistakes.map(\.description) == expected)
+    #expect(FixtureCheck([folder]).mistakes.map(\.description).sorted() == expected)
+  }
+
   @Test func `content comes from files that have an end`() throws {
     _ = write("hello", to: "a.txt")
     names.append("pipe")

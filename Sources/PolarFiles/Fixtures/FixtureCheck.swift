@@ -6,23 +6,20 @@ package struct FixtureCheck: Sendable {
   package let conflicts: [FixtureError]
 
   package init(_ paths: [String]) {
-    let read = paths.map { path in Result { () throws(FixtureErrors) in try FixtureDocument.load(path) } }
-    let alone = read.map { Self.errors($0) }
-    guard paths.count > 1, let all = try? read.flatMap({ try $0.get() }) else {
-      (mistakes, conflicts) = (alone.flatMap(\.self), [])
-      return
+    let read = paths.map { FixtureDocument.readable($0) }
+    let alone = read.map { Self.errors($0.documents) }
+    let together = paths.count > 1 ? Self.errors(read.flatMap(\.documents)) : alone.flatMap(\.self)
+    // A reference into another file is valid only when both are loaded. What cannot be read may define anything.
+    let unresolved = read.allSatisfy(\.errors.isEmpty) ? Set(together.filter(\.isReference)) : []
+    mistakes = zip(read, alone).flatMap { read, found in
+      read.errors + found.filter { !$0.isReference || unresolved.contains($0) }
     }
-    let together = Self.errors(.success(all))
-    // A reference into another file is valid only when both are loaded.
-    let unresolved = Set(together.filter(\.isReference))
-    let found = alone.flatMap { $0.filter { !$0.isReference || unresolved.contains($0) } }
-    mistakes = found
-    conflicts = found.isEmpty ? together : []
+    conflicts = mistakes.isEmpty ? together : []
   }
 
-  private static func errors(_ documents: Result<[FixtureDocument], FixtureErrors>) -> [FixtureError] {
+  private static func errors(_ documents: [FixtureDocument]) -> [FixtureError] {
     do throws(FixtureErrors) {
-      _ = try Store.check(try documents.get())
+      _ = try Store.check(documents)
       return []
     } catch {
       return error.errors

@@ -10,6 +10,15 @@ extension FixtureDocument {
     return inOneNotation(documents.filter { !$0.isListOfFailures })
   }
 
+  /// The same, and why files cannot be read; of a folder the others are read.
+  static func readable(_ path: String) -> (documents: [FixtureDocument], errors: [FixtureError]) {
+    do throws(FixtureErrors) { return (try load(path), []) } catch {
+      let names = FileContents.names(inDirectory: path) ?? []
+      let others = names.filter(isFixture).compactMap { try? read("\(path)/\($0)") }
+      return (inOneNotation(others.filter { !$0.isListOfFailures }), error.errors)
+    }
+  }
+
   /// Reads failure rules from files or folders; an empty list and an empty file are valid.
   package static func loadFailures(_ paths: [String]) throws(FixtureErrors) -> [FixtureDocument] {
     try gathered(paths) { path throws(FixtureErrors) in try all(path) }.filter { !$0.isEmptyList }
