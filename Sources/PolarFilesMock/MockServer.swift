@@ -86,7 +86,8 @@ public final class MockServer: Sendable {
   /// Stops: no new connections, requests in flight finish (10 seconds at most), the port is free when it returns.
   ///
   /// Calling it again does nothing. When the last reference goes without it, requests in flight are cut off. A global
-  /// or static mock is never let go: it ends with the process.
+  /// or static mock is never let go: it ends with the process. Not to be called within the handler of
+  /// ``Configuration/logger``, which runs within a request: it would wait for itself.
   ///
   /// ```swift
   /// let mock = try MockServer()

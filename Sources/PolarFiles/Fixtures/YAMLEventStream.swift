@@ -91,7 +91,7 @@ final class YAMLEventStream {
     // A carriage return ends a line too, except before the line feed that does.
     let ends = before.indices.filter { index in
       before[index] == UInt8(ascii: "\n")
-        || before[index] == UInt8(ascii: "\r") && text[index + 1] != UInt8(ascii: "\n")
+        || before[index] == UInt8(ascii: "\r") && text.dropFirst(index + 1).first != UInt8(ascii: "\n")
     }
     let lineStart = ends.last.map { $0 + 1 } ?? 0
     // Every byte but those that continue a character is a column.
