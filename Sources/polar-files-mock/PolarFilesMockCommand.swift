@@ -46,8 +46,8 @@ struct PolarFilesMockCommand: ParsableCommand {
       StandardError.write("Error: the value of \(name) is not UTF-8: rename what it names, or link to it.\n")
       exit(withError: ExitCode.validationFailure)
     }
-    // A process that waits for the file must not find that of an earlier server, even if this one fails to start.
     do {
+      // A process that waits for the file must not find that of an earlier server, even if this one fails to start.
       if let path = variables.readyFile { try PublishedFile.ready(path).removeEarlierURL() }
       var command = try parse(whole: variables.arguments)
       try command.run()

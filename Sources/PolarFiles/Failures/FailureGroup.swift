@@ -73,7 +73,7 @@ struct FailureGroup: Sendable {
   }
 }
 
-extension [FailureRules.State.RuleIndex] {
+extension [Int] {
   fileprivate mutating func insertSorted(_ number: Int) { insert(number, at: partitioningIndex { $0 >= number }) }
 
   fileprivate mutating func removeSorted(_ number: Int) {
