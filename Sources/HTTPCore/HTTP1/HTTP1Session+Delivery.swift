@@ -2,14 +2,9 @@ package import Platform
 
 /// Responses that are delayed, paced or cut, and requests that are cut within their body.
 extension HTTP1Session {
-  func beginDelivery(_ delivery: Delivery, _ exchange: Exchange) {
-    self.delivery = ActiveDelivery(delivery, exchange, at: context.now(), isHurried: isDraining)
-    advanceDelivery()
-  }
-
   /// Does the next step of the current delivery.
-  private func advanceDelivery() {
-    guard let delivery else { return }
+  func advanceDelivery() {
+    guard let delivery = progress.delivery else { return }
     switch delivery.advance(at: context.now()) {
     case .wait: break
     case .begin(let response): write(response)
@@ -21,17 +16,17 @@ extension HTTP1Session {
 
   /// Ends the exchange, and the connection with it.
   func end(_ kind: Ending.Kind) {
-    body = nil
+    progress.body = nil
     keepsAlive = false
     switch kind {
     case .hang(let limit) where !isDraining && !peerEnded:
-      delivery = ActiveDelivery(hangingFor: limit, at: context.now(), delivery?.unsent)
+      progress.delivery = ActiveDelivery(hangingFor: limit, at: context.now(), progress.delivery?.unsent)
       return
     case .reset: disposition = .reset
     // Lingers, because closing a socket with unread bytes would reset the connection.
     case .close, .hang, .truncate: disposition = .linger
     }
-    delivery = nil
+    progress.delivery = nil
   }
 
   /// Ends the exchange within the request's body, as its terms say.
@@ -39,32 +34,23 @@ extension HTTP1Session {
     let ending = intake.ending ?? .close
     breakOff()
     end(ending)
-    if delivery != nil { intake.discard(atMost: .max) }
+    if progress.delivery != nil { intake.discard(atMost: .max) }
   }
 
   /// The peer has ended its side. While the response may be long in coming, that means that it has given up waiting.
   func disconnectIfWaiting() {
-    if delivery?.isWaiting == true || deferred?.endsWithPeer == true { disconnect() }
+    if progress.endsWithPeer { disconnect() }
   }
 
   /// Drops the current request: it will not be answered.
   func breakOff() {
     let aborted = intake.abort(.disconnected)
-    deferred.take()?.cancel()
-    let unsent = delivery.take()?.unsent
-    if let exchange = exchange.take() {
-      context.handler.brokeOff(exchange, aborted)
-    } else if let unsent {
-      context.handler.brokeOff(unsent.exchange, unsent.response)
-    }
-    body = nil
-    feed?.end()
-    feed = nil
+    progress.breakOff(aborted, context.handler)
   }
 
   package var nextWake: MonotonicTime? {
-    if delivery == nil, !intake.hasRate { return nil }
-    return [delivery?.nextWake(body), intake.nextWake].compactMap { $0 }.min()
+    if progress.delivery == nil, !intake.hasRate { return nil }
+    return [progress.nextWake, intake.nextWake].compactMap { $0 }.min()
   }
 
   package func wake() {
@@ -75,8 +61,8 @@ extension HTTP1Session {
 
   /// Lifts delays and rates, because the server stops.
   func hurry() {
-    if delivery == nil, !intake.hasRate { return }
-    delivery?.hurry()
+    if progress.delivery == nil, !intake.hasRate { return }
+    progress.delivery?.hurry()
     settle(intake.liftRate())
     advanceDelivery()
     resume()

@@ -3,9 +3,9 @@ import HTTPTypes
 /// The request's side: begins the intake that the handler chose, and passes the parser's body runs to it.
 extension HTTP1Session {
   func begin(_ request: RequestHead, awaitsContinue: Bool) {
-    exchange = Exchange(head: request)
+    progress.exchange = Exchange(head: request)
     let admission = context.handler.begin(request)
-    exchange?.note(admission)
+    progress.exchange?.note(admission)
     let number = requestsBegun
     let answer = intake.begin(
       admission.intake, framing: request.framing, terms: admission.terms, at: context.now(), isHurried: isDraining,
@@ -29,7 +29,7 @@ extension HTTP1Session {
   private func abandonBody() {
     intake.abandon()
     keepsAlive = false
-    if exchange == nil, !isReplying { disposition = .linger }
+    if progress.exchange == nil, !progress.isUnfinished { disposition = .linger }
   }
 
   func take(_ run: ParserInput) {
@@ -52,8 +52,8 @@ extension HTTP1Session {
     hasUnreadBody = true
     if parser.isInsideHEAD { answersHead = true }
     if !isAnsweredEarly {
-      send(aborted ?? context.handler.refuse(violation, version, in: exchange))
-    } else if !isReplying {
+      send(aborted ?? context.handler.refuse(violation, version, in: progress.exchange))
+    } else if !progress.isUnfinished {
       disposition = .linger
     }
   }

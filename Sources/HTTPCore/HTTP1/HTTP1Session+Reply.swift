@@ -3,24 +3,16 @@ import HTTPTypes
 /// The response's side: head, body, and whether the connection stays open.
 extension HTTP1Session {
   func reply(with answer: consuming Answer) {
-    switch consume answer {
-    case .now(let response): send(response)
-    case .later(let deferred):
-      self.deferred = deferred
-      deferred.whenComplete(mailbox.delivery(of: requestsBegun))
-      // It may be complete already.
-      takeMail()
-    case .decided(let decision, let answer):
-      exchange?.decision = decision
-      reply(with: answer)
-    }
+    let response = progress.take(answer, deliver: mailbox.delivery(of: requestsBegun))
+    // A deferred response may be complete already.
+    if let response { send(response) } else { takeMail() }
   }
 
   func takeMail() {
     for message in mailbox.takeAll() {
       switch message {
       case .response(let response, requestsBegun):
-        if deferred.take() != nil { send(response) }
+        if progress.endWait() { send(response) }
       case .more(requestsBegun): pull()
       case .resume(requestsBegun): settle(intake.resume())
       default: break
@@ -30,9 +22,8 @@ extension HTTP1Session {
 
   /// Sends a response after the handler's `willSend`, which is called once per exchange.
   func send(_ response: Response) {
-    guard let exchange = exchange.take() else { return write(response) }
-    let delivery = context.handler.willSend(response, for: exchange)
-    if delivery.isPlain { write(delivery.response) } else { beginDelivery(delivery, exchange) }
+    let response = progress.pass(response, to: context.handler, at: context.now(), isHurried: isDraining)
+    if let response { write(response) } else { advanceDelivery() }
   }
 
   func write(_ response: Response) {
@@ -44,40 +35,41 @@ extension HTTP1Session {
     output.append { head.write(response, to: &$0, date: context.date, connection: connection) }
     if head.sendsBody {
       // Nearly every response: it is complete.
-      if case .bytes(let bytes) = response.body, delivery == nil {
+      if case .bytes(let bytes) = response.body, progress.delivery == nil {
         output.append(bytes)
         return endReply()
       }
-      body = BodyWriter(response.body)
-      feed = FeedWriter(response.body, wake: mailbox.wake(of: requestsBegun))
+      progress.begin(response.body, wake: mailbox.wake(of: requestsBegun))
     }
     if peerEnded || isDraining { endFeed() }
-    if body != nil || feed != nil { pull() } else { endReply() }
+    if progress.hasBody { pull() } else { endReply() }
   }
 
   /// Moves the body to the output until that is at its mark.
   func pull() {
     pullFeed()
-    while body != nil, output.count < context.limits.outputMark {
-      let allowance = delivery?.allowance(body) ?? .max
+    while progress.body != nil, output.count < context.limits.outputMark {
+      let allowance = progress.delivery?.allowance(progress.body) ?? .max
       if allowance == 0 { break }
-      guard let length = body?.prepare(limit: allowance), let run = body?.take(length, readsFiles: false) else {
+      guard let length = progress.body?.prepare(limit: allowance),
+        let run = progress.body?.take(length, readsFiles: false)
+      else {
         // The source failed: the announced length cannot be sent, so the connection closes before it.
-        body = nil
-        delivery = nil
+        progress.body = nil
+        progress.delivery = nil
         disposition = .close
         return
       }
       output.append(run)
-      if body?.isComplete == true { return endReply() }
+      if progress.body?.isComplete == true { return endReply() }
     }
-    if let body, delivery?.isAtCut(body) == true { endReply() }
+    if let body = progress.body, progress.delivery?.isAtCut(body) == true { endReply() }
   }
 
   private func pullFeed() {
     // HTTP/1.0 has no chunks.
     let isChunked = version != .http1_0
-    while output.count < context.limits.outputMark, let state = feed?.prepare() {
+    while output.count < context.limits.outputMark, let state = progress.feed?.prepare() {
       switch state {
       case .dry: return
       case .ready(let count):
@@ -87,7 +79,7 @@ extension HTTP1Session {
             $0.append("\r\n")
           }
         }
-        if let run = feed?.take(count) { output.append(run) }
+        if let run = progress.feed?.take(count) { output.append(run) }
         if isChunked { output.append { $0.append("\r\n") } }
       case .ended:
         if isChunked { output.append { $0.append("0\r\n\r\n") } }
@@ -98,16 +90,16 @@ extension HTTP1Session {
 
   /// Ends a feed, because the peer has ended its side or the server stops.
   func endFeed() {
-    guard feed != nil else { return }
-    feed?.end()
+    guard progress.feed != nil else { return }
+    progress.feed?.end()
     pullFeed()
   }
 
   private func endReply() {
-    body = nil
-    feed = nil
-    if let ending = delivery?.ending { return end(ending.kind) }
-    delivery = nil
+    progress.body = nil
+    progress.feed = nil
+    if let ending = progress.delivery?.ending { return end(ending.kind) }
+    progress.delivery = nil
     answersHead = false
     if !keepsAlive { disposition = hasUnreadBody ? .linger : .close }
   }

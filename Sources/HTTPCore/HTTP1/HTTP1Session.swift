@@ -4,10 +4,8 @@ import HTTPTypes
 ///
 /// - It owns the parser, the current request and its response. The connection owns the session and the output queue,
 ///   and only the connection calls it.
-/// - The request's body (`intake`) and the response (`deferred`, then `body` or `feed`) progress independently, because
-///   a response may begin before the body is read. The next head is parsed when both are done and the output is below
-///   its mark.
-/// - `exchange` is set from the head until `send`, or until `disconnect`.
+/// - The request's body (`intake`) and the response (`progress`) advance independently, because a response may begin
+///   before the body is read. The next head is parsed when both are done and the output is below its mark.
 /// - Once `disposition` is not `open` nothing more is parsed; a response that has begun is still sent.
 package final class HTTP1Session: HTTPSession {
   let context: SessionContext
@@ -22,19 +20,12 @@ package final class HTTP1Session: HTTPSession {
   private(set) var peerEnded = false
   private(set) var isDraining = false
 
+  /// The body of the current request.
   var intake: BodyIntake
-  /// The response that is still to come.
-  var deferred: DeferredResponse?
-  /// The state of the current response, if it is delayed, paced or cut.
-  var delivery: ActiveDelivery?
-  /// The rest of the current response's body, if its length is known.
-  var body: BodyWriter?
-  /// The rest of the current response's body, if its length is unknown.
-  var feed: FeedWriter?
+  /// The current response.
+  var progress = ResponseProgress()
   /// Whether the current request has body bytes that were not parsed.
   var hasUnreadBody = false
-  /// The current request, until its response begins.
-  var exchange: Exchange?
   /// Whether the current request is a HEAD.
   var answersHead = false
   var keepsAlive = true
@@ -136,16 +127,14 @@ package final class HTTP1Session: HTTPSession {
 
   private var mayParse: Bool {
     switch intake.state {
-    case .none: !isReplying && output.count < context.limits.outputMark
+    case .none: !progress.isUnfinished && output.count < context.limits.outputMark
     case .streaming, .collecting: !intake.isFull
     case .discarding: true
     case .abandoned: false
     }
   }
 
-  private var isBetweenRequests: Bool { if case .none = intake.state { !isReplying } else { false } }
-
-  var isReplying: Bool { deferred != nil || body != nil || feed != nil || delivery != nil }
+  private var isBetweenRequests: Bool { if case .none = intake.state { !progress.isUnfinished } else { false } }
 
   private func begin(_ head: HTTP1Head, bodyHasBegun: Bool) {
     let request = head.request
@@ -184,7 +173,7 @@ package final class HTTP1Session: HTTPSession {
       refuse(.malformed("the head is incomplete (RFC 9112 section 8)"), abort: .truncated)
     case .none, .discarding, .abandoned:
       keepsAlive = false
-      if !isReplying { disposition = .close }
+      if !progress.isUnfinished { disposition = .close }
     }
   }
 
@@ -224,17 +213,17 @@ package final class HTTP1Session: HTTPSession {
 
   package var wantsBytes: Bool {
     // The rest of an abandoned body is not read, except while the response is delayed: to see that the peer has gone.
-    if case .abandoned = intake.state, delivery?.isWaiting != true { return false }
+    if case .abandoned = intake.state, progress.delivery?.isWaiting != true { return false }
     return disposition == .open && !peerEnded && !intake.isFull && held.count - heldStart < context.limits.heldInput
   }
 
   package var hasMoreOutput: Bool {
-    body != nil || feed?.isDry == false || disposition == .open && isBetweenRequests && !held.isEmpty
+    progress.body != nil || progress.feed?.isDry == false || disposition == .open && isBetweenRequests && !held.isEmpty
   }
 
   package var waiting: Awaiting {
     guard disposition == .open else { return .nothing }
-    if intake.awaitsBytes, delivery?.isWaiting != true { return intake.hasRate ? .nothing : .body }
+    if intake.awaitsBytes, progress.delivery?.isWaiting != true { return intake.hasRate ? .nothing : .body }
     guard isBetweenRequests else { return .nothing }
     return parser.isInsideHead ? .head : .request
   }

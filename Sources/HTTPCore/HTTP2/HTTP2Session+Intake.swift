@@ -3,9 +3,9 @@ import HTTPTypes
 /// The request's side: begins the intake that the handler chose, and passes the body's runs to it.
 extension HTTP2Session {
   func begin(_ request: RequestHead, on stream: HTTP2Stream) {
-    stream.exchange = Exchange(head: request)
+    stream.progress.exchange = Exchange(head: request)
     let admission = context.handler.begin(request)
-    stream.exchange?.note(admission)
+    stream.progress.exchange?.note(admission)
     let number = Int(stream.id)
     let answer = stream.intake.begin(
       admission.intake, framing: request.framing, terms: admission.terms, at: context.now(), isHurried: isDraining,
@@ -84,6 +84,6 @@ extension HTTP2Session {
     returnPending(of: stream)
     let aborted = stream.intake.abort(reason)
     abandonBody(of: stream)
-    send(aborted ?? context.handler.refuse(violation, .http2, in: stream.exchange), on: stream)
+    send(aborted ?? context.handler.refuse(violation, .http2, in: stream.progress.exchange), on: stream)
   }
 }

@@ -38,8 +38,9 @@ extension HTTP2Session {
         least: Double(limits.bodyPace) * (limits.slowBody / .seconds(1)))
     }
     // A dry feed waits for its producer, not for the peer.
-    let sent = stream.body?.sent ?? (stream.feed?.holdsBytes == true ? stream.feed?.sent : nil)
-    if let sent, stream.delivery?.isHeld != true, nghttp2.isBlockedByWindow(stream) {
+    let progress = stream.progress
+    let sent = progress.body?.sent ?? (progress.feed?.holdsBytes == true ? progress.feed?.sent : nil)
+    if let sent, progress.delivery?.isHeld != true, nghttp2.isBlockedByWindow(stream) {
       return stream.pace.isBehind(
         at: now, measure: .window, moved: sent, span: limits.slowOutput, least: Double(limits.leastOutput))
     }

@@ -144,7 +144,7 @@ package final class HTTP2Session: HTTPSession {
   }
 
   private func canProgress(_ stream: HTTP2Stream) -> Bool {
-    !stream.isAnswered || stream.delivery.map { $0.isHeld || $0.isWaiting } == true
+    !stream.isAnswered || stream.progress.delivery.map { $0.isHeld || $0.isWaiting } == true
   }
 
   /// RFC 9113 §8.1: after a whole response, a reset with NO_ERROR asks the peer to stop sending. True if there was one.

@@ -5,8 +5,6 @@ import Platform
 ///
 /// - `Nghttp2` creates it from a complete head and holds it, also in the library's stream user data, until the session
 ///   removes it. Only the session changes it.
-/// - `exchange` is set from `begin` until the response is sent or the stream is gone. `deferred` is the response that
-///   is still to come, `body` or `feed` the rest of one that has begun.
 /// - A response may be sent before the peer has ended its side (`hasEnded`); the rest of the body is then unwanted.
 final class HTTP2Stream {
   let id: Int32
@@ -24,14 +22,9 @@ final class HTTP2Stream {
   var received = 0
   var pace = StreamPace()
 
-  var exchange: Exchange?
-  var deferred: DeferredResponse?
-  /// Whether the response has begun, or waits in `delivery`.
+  var progress = ResponseProgress()
+  /// Whether the response has begun, or waits in its delivery.
   var isAnswered = false
-  var body: BodyWriter?
-  var feed: FeedWriter?
-  /// The state of the response, if it is delayed, paced or cut.
-  var delivery: ActiveDelivery?
 
   /// - Parameter hasEnded: whether the head ended the peer's side.
   init(
@@ -50,11 +43,11 @@ final class HTTP2Stream {
   var owesBody: Bool { !hasEnded && intake.awaitsBytes }
 
   /// Whether the time limits of bodies apply.
-  var isTimedForBody: Bool { owesBody && !intake.hasRate && delivery?.isWaiting != true }
+  var isTimedForBody: Bool { owesBody && !intake.hasRate && progress.delivery?.isWaiting != true }
 
   /// When a delay, a pace, a hang or a rate has something to do.
   var nextWake: MonotonicTime? {
-    [delivery?.nextWake(body), intake.nextWake].compactMap { $0 }.min()
+    [progress.nextWake, intake.nextWake].compactMap { $0 }.min()
   }
 }
 

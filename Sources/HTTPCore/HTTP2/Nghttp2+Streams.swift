@@ -5,7 +5,7 @@ extension Nghttp2 {
   /// Submits the response: the head, and the stream's body if it has one.
   func respond(_ stream: HTTP2Stream, _ head: HTTP2ResponseHead) {
     // A response that is cut must not end the stream, even without a body.
-    let isBare = stream.body == nil && stream.feed == nil && stream.delivery?.ending == nil
+    let isBare = !stream.progress.hasBody && stream.progress.delivery?.ending == nil
     let read = isBare ? nil : Self.readBody
     head.withFields { cnghttp2_submit_response(session, stream.id, $0.baseAddress, $0.count, read) }
   }

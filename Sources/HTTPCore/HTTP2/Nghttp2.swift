@@ -234,20 +234,22 @@ final class Nghttp2 {
 
   func prepareData(_ id: Int32, limit: Int) -> NextData {
     guard let stream = stream(id) else { return .failed }
-    switch stream.feed?.prepare() {
+    switch stream.progress.feed?.prepare() {
     case .ready(let count): return .frame(min(count, limit), isLast: false)
     case .dry: return .nothing
     case .ended: return .frame(0, isLast: true)
     case nil: break
     }
     var limit = limit
-    if let delivery = stream.delivery {
-      limit = min(limit, delivery.allowance(stream.body))
+    if let delivery = stream.progress.delivery {
+      limit = min(limit, delivery.allowance(stream.progress.body))
       delivery.isHeld = limit == 0
       if limit == 0 { return .nothing }
     }
-    guard let count = stream.body?.prepare(limit: limit), let body = stream.body else { return .failed }
-    return .frame(count, isLast: body.sent + count == body.count && stream.delivery?.ending == nil)
+    guard let count = stream.progress.body?.prepare(limit: limit), let body = stream.progress.body else {
+      return .failed
+    }
+    return .frame(count, isLast: body.sent + count == body.count && stream.progress.delivery?.ending == nil)
   }
 
   func writeData(_ id: Int32, head: UnsafeRawBufferPointer, count: Int) -> nghttp2_error {
@@ -257,7 +259,7 @@ final class Nghttp2 {
       bytesBeforePreface = left - count
     }
     let stream = stream(id)
-    guard let run = stream?.feed?.take(count) ?? stream?.body?.take(count, readsFiles: true) else {
+    guard let run = stream?.progress.feed?.take(count) ?? stream?.progress.body?.take(count, readsFiles: true) else {
       return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE
     }
     output.append(copying: head)
