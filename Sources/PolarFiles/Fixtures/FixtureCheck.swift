@@ -6,7 +6,7 @@ package struct FixtureCheck: Sendable {
   package let conflicts: [FixtureError]
 
   package init(_ paths: [String]) {
-    let read = paths.map { FixtureDocument.readable($0) }
+    let read = paths.map { FixtureDocument.reading($0) }
     let alone = read.map { Self.errors($0.documents) }
     let together = paths.count > 1 ? Self.errors(read.flatMap(\.documents)) : alone.flatMap(\.self)
     // A reference into another file is valid only when both are loaded. What cannot be read may define anything.

@@ -2,58 +2,61 @@ import JSON
 import Platform
 
 extension FixtureDocument {
-  /// Reads a fixture file, or every fixture in a folder (in the order of their names; `schema.json` is none, nor is a
-  /// list of failure rules, which a world beside it has not asked for; a world in two notations is read once).
-  package static func load(_ path: String) throws(FixtureErrors) -> [FixtureDocument] {
-    let documents = try all(path)
-    guard FileContents.names(inDirectory: path) != nil else { return documents }
-    return inOneNotation(documents.filter { !$0.isListOfFailures })
+  /// The documents that could be read, and why others could not.
+  typealias Reading = (documents: [FixtureDocument], errors: [FixtureError])
+
+  /// Loads several files or folders, in this order.
+  package static func load(_ paths: [String]) throws(FixtureErrors) -> [FixtureDocument] {
+    try complete(paths.map(reading))
   }
 
-  /// The same, and why files cannot be read; of a folder the others are read.
-  static func readable(_ path: String) -> (documents: [FixtureDocument], errors: [FixtureError]) {
-    do throws(FixtureErrors) { return (try load(path), []) } catch {
-      let names = FileContents.names(inDirectory: path) ?? []
-      let others = names.filter(isFixture).compactMap { try? read("\(path)/\($0)") }
-      return (inOneNotation(others.filter { !$0.isListOfFailures }), error.errors)
-    }
+  package static func load(_ path: String) throws(FixtureErrors) -> [FixtureDocument] { try load([path]) }
+
+  /// Reads a fixture file, or every fixture in a folder (in the order of their names; `schema.json` is none, nor is a
+  /// list of failure rules, which a world beside it has not asked for; a world in two notations is read once).
+  static func reading(_ path: String) -> Reading {
+    all(path) { inOneNotation($0.filter { !$0.isListOfFailures }) }
   }
 
   /// Reads failure rules from files or folders; an empty list and an empty file are valid.
   package static func loadFailures(_ paths: [String]) throws(FixtureErrors) -> [FixtureDocument] {
-    try gathered(paths) { path throws(FixtureErrors) in try all(path) }.filter { !$0.isEmptyList }
+    try complete(paths.map { all($0) }).filter { !$0.isEmptyList }
   }
 
-  private static func all(_ path: String) throws(FixtureErrors) -> [FixtureDocument] {
-    guard let names = FileContents.names(inDirectory: path) else { return [try read(path)] }
+  private static func complete(_ readings: [Reading]) throws(FixtureErrors) -> [FixtureDocument] {
+    let errors = readings.flatMap(\.errors)
+    guard errors.isEmpty else { throw FixtureErrors(errors: errors) }
+    return readings.flatMap(\.documents)
+  }
+
+  /// - Parameter choose: which of a folder's documents count.
+  private static func all(
+    _ path: String, _ choose: ([FixtureDocument]) -> [FixtureDocument] = { $0 }
+  ) -> Reading {
+    guard let names = FileContents.names(inDirectory: path) else { return gathered([path], read) }
     let fixtures = names.filter(isFixture)
-    guard !fixtures.isEmpty else { throw unreadable(path, "no fixture (.json, .yaml, .yml) in this folder") }
-    return try gathered(fixtures) { name throws(FixtureErrors) in
+    guard !fixtures.isEmpty else {
+      return ([], unreadable(path, "no fixture (.json, .yaml, .yml) in this folder").errors)
+    }
+    let (documents, errors) = gathered(fixtures) { name throws(FixtureErrors) in
       let file = "\(path)/\(name)"
       // A name that is not UTF-8 was repaired with U+FFFD, so no file has that name.
       guard !name.contains("\u{FFFD}") || access(file, F_OK) == 0 else {
         throw unreadable(file, "its name is not UTF-8: rename it")
       }
-      return [try read(file)]
+      return try read(file)
     }
+    return (choose(documents), errors)
   }
 
-  /// Loads several files or folders, in this order.
-  package static func load(_ paths: [String]) throws(FixtureErrors) -> [FixtureDocument] {
-    try gathered(paths) { path throws(FixtureErrors) in try load(path) }
-  }
-
-  /// Collects the errors of all of them.
   private static func gathered(
-    _ names: [String], _ load: (String) throws(FixtureErrors) -> [FixtureDocument]
-  ) throws(FixtureErrors) -> [FixtureDocument] {
-    var documents: [FixtureDocument] = []
-    var errors: [FixtureError] = []
+    _ names: [String], _ read: (String) throws(FixtureErrors) -> FixtureDocument
+  ) -> Reading {
+    var reading: Reading = ([], [])
     for name in names {
-      do throws(FixtureErrors) { documents += try load(name) } catch { errors += error.errors }
+      do throws(FixtureErrors) { reading.documents.append(try read(name)) } catch { reading.errors += error.errors }
     }
-    guard errors.isEmpty else { throw FixtureErrors(errors: errors) }
-    return documents
+    return reading
   }
 
   private var isListOfFailures: Bool { root.kind == .array && root.count > 0 }
