@@ -8,8 +8,8 @@ struct FailureGroup: Sendable {
   typealias RuleIndex = FailureRules.State.RuleIndex
 
   let match: FailureMatch
-  /// The index of a rule with a lifetime, which is in a group of its own.
-  let timedIndex: RuleIndex?
+  /// When its rule is over: a rule with a lifetime is in a group of its own.
+  let end: Timestamp?
   private(set) var count = 0
   /// The last request that was counted.
   private var lastRequest: UInt64 = 0
@@ -21,9 +21,9 @@ struct FailureGroup: Sendable {
   private var alwaysDueEndings: [RuleIndex] = []
   private var memberCount = 0
 
-  init(of rule: FailureRule, at index: RuleIndex) {
-    match = rule.match
-    timedIndex = rule.lifetime == nil ? nil : index
+  init(of live: LiveFailure) {
+    match = live.rule.match
+    end = live.end
   }
 
   var isEmpty: Bool { memberCount == 0 }

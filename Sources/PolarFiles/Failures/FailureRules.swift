@@ -217,12 +217,12 @@ extension FailureRules.State {
         continue
       }
       let match = live.rule.match
-      let same = live.rule.lifetime == nil ? known[match] : nil
+      let same = live.end == nil ? known[match] : nil
       let group = same ?? groups.count
       if same == nil {
-        groups.append(FailureGroup(of: live.rule, at: index))
+        groups.append(FailureGroup(of: live))
         for operation in match.operations { candidates[operation.candidatesIndex].insert(group, match) }
-        if live.rule.lifetime == nil { known[match] = group }
+        if live.end == nil { known[match] = group }
       }
       groups[group].add(live, at: index)
       rules[index].join(group)
@@ -250,7 +250,7 @@ extension FailureRules.State {
     var endings: [ArraySlice<RuleIndex>] = []
     candidates.forEach(of: request) { group in
       guard groups[group].matches(request) else { return }
-      if let index = groups[group].timedIndex, rules[index].isOver(at: now()) { return }
+      if let end = groups[group].end, now() >= end { return }
       guard let turns = groups[group].take(request: lastRequest, rules) else { return }
       due += turns.due
       if !turns.endings.isEmpty { endings.append(turns.endings[...]) }

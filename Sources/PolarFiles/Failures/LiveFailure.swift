@@ -8,7 +8,8 @@ package struct LiveFailure: Sendable {
   /// With its id set.
   package let rule: FailureRule
   package let id: String
-  let addedAt: Timestamp
+  /// When it is over; nil without a lifetime.
+  let end: Timestamp?
   /// Whether it belongs to the fixtures, and is replaced when they are loaded again.
   let isOfFixtures: Bool
   package private(set) var matched = 0
@@ -23,7 +24,7 @@ package struct LiveFailure: Sendable {
     rule.id = id
     self.rule = rule
     self.id = id
-    addedAt = time
+    end = rule.lifetime.flatMap { time.adding(seconds: $0) }
     self.isOfFixtures = isOfFixtures
   }
 
@@ -47,10 +48,7 @@ package struct LiveFailure: Sendable {
       && text(rule) == text(other.rule)
   }
 
-  func isOver(at now: Timestamp) -> Bool {
-    guard let lifetime = rule.lifetime, let end = addedAt.adding(seconds: lifetime) else { return false }
-    return now >= end
-  }
+  func isOver(at now: Timestamp) -> Bool { end.map { now >= $0 } ?? false }
 
   /// Counts it with a group from now on.
   mutating func join(_ group: FailureRules.State.GroupIndex?) {
