@@ -102,7 +102,7 @@ extension World {
       guard after.deletedAt == nil, after.service == before.service,
         files.path(of: after, organizations: organizations)
           .isIdentical(to: earlier.files.path(of: before, organizations: earlier.organizations)),
-        upload.isOpen || upload.completedVersion == after.versions.last?.id
+        upload.stage == .open || upload.completedVersion == after.versions.last?.id
       else { continue }
       upload.file = index
       let uploadIndex = uploads.append(upload)

@@ -156,8 +156,11 @@ extension JSONWriter {
       writer.append("id", upload.id.text)
       writer.append("file", world.files[upload.file].id.text)
       writer.append("initiated_at", upload.initiatedAt.rfc3339)
-      if let version = upload.completedVersion { writer.append("completed_version", version.text) }
-      if upload.isAborted { writer.append("aborted", true) }
+      switch upload.stage {
+      case .open: break
+      case .completed(let version): writer.append("completed_version", version.text)
+      case .aborted: writer.append("aborted", true)
+      }
       if upload.isForgotten { writer.append("forgotten", true) }
       writer.append("plan", upload.plan) { writer, part in
         writer.appendObject { writer in

@@ -187,7 +187,7 @@ extension StoredFile: HoldsParts {
 }
 
 extension MultipartUpload: HoldsParts {
-  fileprivate var heldParts: [StoredPart] { isOpen ? parts.compactMap(\.stored) : [] }
+  fileprivate var heldParts: [StoredPart] { stage == .open ? parts.compactMap(\.stored) : [] }
 }
 
 extension SavedRun {

@@ -1,6 +1,6 @@
 /// A multipart upload.
 package struct MultipartUpload: Sendable {
-  enum Stage: Sendable {
+  enum Stage: Sendable, Equatable {
     case open
     /// The version is the one that its completion made.
     case completed(VersionID)
@@ -21,7 +21,7 @@ package struct MultipartUpload: Sendable {
   /// By number.
   package internal(set) var parts: [UploadPart] = []
   package internal(set) var completions: [CompletionAttempt] = []
-  private var stage: Stage
+  private(set) var stage: Stage
   /// Whether its lists are gone: a million uploads have to fit.
   private(set) var isForgotten = false
 
@@ -41,12 +41,8 @@ package struct MultipartUpload: Sendable {
     self.isForgotten = isForgotten
   }
 
-  package var isOpen: Bool { if case .open = stage { true } else { false } }
-
-  package var isAborted: Bool { if case .aborted = stage { true } else { false } }
-
   /// The version that its completion made; nil if it is not completed.
-  package var completedVersion: VersionID? { if case .completed(let version) = stage { version } else { nil } }
+  var completedVersion: VersionID? { if case .completed(let version) = stage { version } else { nil } }
 
   package func part(_ number: Int) -> UploadPart? {
     index(ofPart: number).map { parts[$0] }

@@ -23,6 +23,6 @@ struct UploadTable: Sendable {
 
   /// To be called when an upload ends: it may be an old one.
   mutating func forgetIfOver(_ index: Int32) {
-    if index < recent.lowerBound, !self[index].isOpen { self[index].forget() }
+    if index < recent.lowerBound, self[index].stage != .open { self[index].forget() }
   }
 }

@@ -50,7 +50,7 @@ extension World {
         for part in object.content.parts where part.keptSize > 0 { parts[part.sha256] = part }
       }
     }
-    for index in uploads.records.indices where uploads.records[index].isOpen {
+    for index in uploads.records.indices where uploads.records[index].stage == .open {
       for part in uploads.records[index].parts {
         if let stored = part.stored, stored.keptSize > 0 { parts[stored.sha256] = stored }
       }

@@ -64,7 +64,7 @@ extension Store.State {
   /// The upload, open or already completed, since a completion may be repeated.
   func completableUpload(_ id: String, bucket: Bucket, key: String) throws(StorageError) -> Int32 {
     guard let index = upload(id, bucket: bucket, key: key) else { throw .noSuchUpload(id) }
-    guard !world.uploads[index].isAborted else { throw .uploadOver(id, isAborted: true) }
+    guard world.uploads[index].stage != .aborted else { throw .uploadOver(id, isAborted: true) }
     return index
   }
 

@@ -28,7 +28,7 @@ extension Store {
     state.withLock { state in
       guard let index = state.upload(uploadID, bucket: bucket, key: key) else { return nil }
       // Attempts that S3 refuses are not stored, so that they do not fill the memory.
-      guard state.world.uploads[index].isOpen, S3Limits.partNumbers.contains(part) else { return 1 }
+      guard state.world.uploads[index].stage == .open, S3Limits.partNumbers.contains(part) else { return 1 }
       return state.world.uploads[index].beginAttempt(part: part)
     }
   }

@@ -95,17 +95,17 @@ extension World {
     guard file.deletedAt == nil else {
       return "The file \(file.id) was deleted, and its bytes with it; upload it again as another file."
     }
-    guard let upload = file.upload.map({ uploads[$0] }) else {
+    switch file.upload.map({ uploads[$0].stage }) {
+    case nil:
       return "The file \(file.id) has no object: its fixture gives it no content, or its version was deleted."
-    }
-    if upload.isAborted {
+    case .open:
+      return "The file \(file.id) was created, but its upload is not completed: PUT every part, then "
+        + "POST /v1/files/\(file.id)/uploaded, and read it after that."
+    case .completed:
+      return "The version of the file \(file.id) was deleted; upload it again as another file."
+    case .aborted:
       return "The upload of the file \(file.id) was aborted; create another file to upload again."
     }
-    guard upload.isOpen else {
-      return "The version of the file \(file.id) was deleted; upload it again as another file."
-    }
-    return "The file \(file.id) was created, but its upload is not completed: PUT every part, then "
-      + "POST /v1/files/\(file.id)/uploaded, and read it after that."
   }
 
   private func lookup(_ version: ObjectVersion, of index: Int32, key: String, wasNamed: Bool) -> ObjectLookup {

@@ -86,7 +86,7 @@ extension Store {
 
   /// Uploads that are neither completed nor ended, of those that have a report.
   package var openUploadCount: Int {
-    state.withLock { state in state.world.uploads.recent.count { state.world.uploads[Int32($0)].isOpen } }
+    state.withLock { state in state.world.uploads.recent.count { state.world.uploads[Int32($0)].stage == .open } }
   }
 }
 
@@ -97,8 +97,11 @@ extension World {
 
   fileprivate func state(of upload: Int32) -> UploadReport.State {
     if files[uploads[upload].file].deletedAt != nil { return .deleted }
-    if uploads[upload].isAborted { return .aborted }
-    return uploads[upload].completedVersion == nil ? .open : .completed
+    switch uploads[upload].stage {
+    case .open: return .open
+    case .completed: return .completed
+    case .aborted: return .aborted
+    }
   }
 
   fileprivate func report(_ index: Int32) -> UploadReport {

@@ -64,7 +64,7 @@ extension Store {
   {
     // The bytes of an earlier attempt are released at the end of this function, outside the lock.
     let earlier: StoredPart?? = state.withLock { state in
-      guard let index = state.upload(upload), state.world.uploads[index].isOpen else { return nil }
+      guard let index = state.upload(upload), state.world.uploads[index].stage == .open else { return nil }
       state.latestChanges.note(.upload, upload.file)
       return .some(state.world.uploads[index].store(part, attempt, part: number))
     }
@@ -113,8 +113,11 @@ extension Store.State {
   /// The upload, if it accepts parts.
   func openUpload(_ id: String, bucket: Bucket, key: String) throws(StorageError) -> Int32 {
     guard let index = upload(id, bucket: bucket, key: key) else { throw .noSuchUpload(id) }
-    guard world.uploads[index].isOpen else { throw .uploadOver(id, isAborted: world.uploads[index].isAborted) }
-    return index
+    switch world.uploads[index].stage {
+    case .open: return index
+    case .completed: throw .uploadOver(id, isAborted: false)
+    case .aborted: throw .uploadOver(id, isAborted: true)
+    }
   }
 
   private func upload(_ id: UploadID, ofFile file: Int32) -> Int32? {
