@@ -13,16 +13,13 @@ package struct HostName: Sendable, Hashable {
   /// - Parameter authority: `host` or `host:port`; IPv6 without brackets only when there is no port.
   package init?(authority: String) {
     let bytes = authority.utf8.map(\.asciiLowercased)
-    if bytes.first == UInt8(ascii: "[") {
-      guard let end = bytes.firstIndex(of: UInt8(ascii: "]")), Self.isPort(bytes[(end + 1)...]) else { return nil }
-      self.init(address6: bytes[1..<end])
-    } else if bytes.count(where: { $0 == UInt8(ascii: ":") }) > 1 {
+    if bytes.first != UInt8(ascii: "["), bytes.count(where: { $0 == UInt8(ascii: ":") }) > 1 {
       self.init(address6: bytes[...])
-    } else {
-      let name = bytes.prefix { $0 != UInt8(ascii: ":") }
-      guard Self.isPort(bytes[name.endIndex...]) else { return nil }
-      self.init(name: name)
+      return
     }
+    // A URL may leave the port's digits out (RFC 3986 §3.2.3).
+    guard let parts = AuthorityParts(bytes), parts.port?.allSatisfy(\.isDigit) ?? true else { return nil }
+    if parts.isBracketed { self.init(address6: parts.host) } else { self.init(name: parts.host) }
   }
 
   private init?(address6 bytes: ArraySlice<UInt8>) {
@@ -48,11 +45,6 @@ package struct HostName: Sendable, Hashable {
     let lastLabel = text.utf8.lastIndex(of: UInt8(ascii: ".")).map { text[text.utf8.index(after: $0)...] }
     guard !isAddress, let lastLabel else { return true }
     return ["localhost", "local", "internal"].contains(lastLabel)
-  }
-
-  /// Empty, or a colon and digits: a URL may leave the digits out (RFC 3986 §3.2.3).
-  private static func isPort(_ bytes: ArraySlice<UInt8>) -> Bool {
-    bytes.isEmpty || bytes.first == UInt8(ascii: ":") && bytes.dropFirst().allSatisfy(\.isDigit)
   }
 }
 

@@ -5,21 +5,15 @@ import Platform
 enum Authority {
   /// Whether the syntax is valid. An empty authority is allowed, for a target without one.
   static func isSound(_ value: some BidirectionalCollection<UInt8>) -> Bool {
-    if value.first == UInt8(ascii: "[") {
-      guard let close = value.firstIndex(of: UInt8(ascii: "]")) else { return false }
-      return isAddress(value[value.index(after: value.startIndex)..<close])
-        && isPort(value[value.index(after: close)...])
-    }
-    let end = value.firstIndex(of: UInt8(ascii: ":")) ?? value.endIndex
-    return isName(value[..<end]) && isPort(value[end...])
+    guard let parts = AuthorityParts(value) else { return false }
+    let isHost = parts.isBracketed ? isAddress(parts.host) : isName(parts.host)
+    return isHost && (parts.port.map { isPort($0) } ?? true)
   }
 
-  /// Nothing, or a colon and a number that a port can have; the number may be missing.
-  private static func isPort(_ text: some Collection<UInt8>) -> Bool {
-    guard let colon = text.first else { return true }
-    guard colon == UInt8(ascii: ":") else { return false }
+  /// A number that a port can have, or nothing.
+  private static func isPort(_ digits: some Collection<UInt8>) -> Bool {
     var port = 0
-    for byte in text.dropFirst() {
+    for byte in digits {
       guard byte.isDigit else { return false }
       port = port * 10 + Int(byte - UInt8(ascii: "0"))
       if port > UInt16.max { return false }
@@ -82,16 +76,11 @@ package struct NetworkHost: Sendable, Equatable {
   ///   - authority: `host:port`, or `host` alone where there is a default port (RFC 9110 §4.2.1).
   ///   - defaultPort: the scheme's.
   package init?(_ authority: some BidirectionalCollection<UInt8>, defaultPort: UInt16? = nil) {
-    guard Authority.isSound(authority) else { return nil }
-    let bracket = authority.lastIndex(of: UInt8(ascii: "]")) ?? authority.startIndex
-    let colon = authority[bracket...].lastIndex(of: UInt8(ascii: ":"))
-    let digits = colon.map { authority[authority.index(after: $0)...] }
-    let port = digits?.isEmpty ?? true ? defaultPort : UInt16(String(decoding: digits!, as: UTF8.self))
+    guard Authority.isSound(authority), let parts = AuthorityParts(authority) else { return nil }
+    let port = parts.port.flatMap { UInt16(String(decoding: $0, as: UTF8.self)) } ?? defaultPort
     guard let port, port > 0 else { return nil }
-    var name = authority[..<(colon ?? authority.endIndex)]
-    if name.first == UInt8(ascii: "[") { name = name.dropFirst().dropLast() }
     // The root's dot (RFC 3986 §3.2.2), which no certificate has.
-    if name.last == UInt8(ascii: ".") { name = name.dropLast() }
+    let name = parts.host.last == UInt8(ascii: ".") ? parts.host.dropLast() : parts.host
     guard !name.isEmpty else { return nil }
     self.name = String(decoding: name, as: UTF8.self)
     self.port = port
