@@ -10,14 +10,14 @@ struct StateContentsTests: SavesState {
     var file = try opened(test)
     try write(test, to: &file)
     let hello = SHA256Digest.of(Array("hello".utf8))
-    #expect(Set(file.locations.keys) == [hello, SHA256Digest.of([8])] && contents == ["pack-1"])
-    let location = file.locations[hello]
+    #expect(Set(file.contents.locations.keys) == [hello, SHA256Digest.of([8])] && contents == ["pack-1"])
+    let location = file.contents.locations[hello]
     _ = try test.upload([5], name: "another")
     try write(test, to: &file)
-    #expect(file.locations[hello] == location && file.locations.count == 3 && contents == ["pack-1"])
+    #expect(file.contents.locations[hello] == location && file.contents.locations.count == 3 && contents == ["pack-1"])
     test.store.reset()
     try write(test, to: &file)
-    #expect(file.locations.isEmpty && contents.isEmpty)
+    #expect(file.contents.locations.isEmpty && contents.isEmpty)
     // A number is not used again.
     _ = try test.upload([5], name: "another")
     try write(test, to: &file)
@@ -73,20 +73,20 @@ struct StateContentsTests: SavesState {
     try write(test, to: &state)
     let before = try lines()
     #expect(before.count == 4)
-    let locations = before.map { state.locations[$0] }
+    let locations = before.map { state.contents.locations[$0] }
     #expect(!locations.contains(nil))
     // Of the last run, which stands in the state.
     _ = test.store.patch(file.id, name: "later", version: nil)
     _ = test.store.patch(upload.file.id, name: "later", version: nil)
     try write(test, to: &state)
-    #expect(try lines() == before && before.map { state.locations[$0] } == locations)
+    #expect(try lines() == before && before.map { state.contents.locations[$0] } == locations)
     // Of the first.
     let first = try #require(test.list("polar_oat_acme", ListQuestion(page: PageNumber(1, size: 1))).files.first)
     _ = test.store.patch(first.id, name: "renamed", version: nil)
     try write(test, to: &state)
     let after = try lines()
-    #expect(zip(before, after).count { $0 != $1 } == 1 && Set(after).isSubset(of: state.locations.keys))
-    #expect(Set(before).subtracting(after).isDisjoint(with: state.locations.keys))
+    #expect(zip(before, after).count { $0 != $1 } == 1 && Set(after).isSubset(of: state.contents.locations.keys))
+    #expect(Set(before).subtracting(after).isDisjoint(with: state.contents.locations.keys))
     state.release()
     #expect(description(try resumed()).elementsEqual(description(test)))
     // A state that was read knows its contents, and replaces them where it must.
@@ -94,7 +94,7 @@ struct StateContentsTests: SavesState {
     var resumed = try resuming(again)
     _ = try again.store.addOrganization(name: "New", slug: "new")
     try write(again, to: &resumed)
-    #expect(try lines() == after && Set(after).isSubset(of: resumed.locations.keys))
+    #expect(try lines() == after && Set(after).isSubset(of: resumed.contents.locations.keys))
     again.store.reset()
     try write(again, to: &resumed)
     #expect(try lines().isEmpty && contents.isEmpty)
@@ -112,7 +112,7 @@ struct StateContentsTests: SavesState {
     #expect(object?.content.bytes == [1, 2, 3])
     object = nil
     try write(again, to: &file)
-    #expect(file.locations[SHA256Digest.of([1, 2, 3])] == nil)
+    #expect(file.contents.locations[SHA256Digest.of([1, 2, 3])] == nil)
   }
 
   // MARK: Reading
@@ -146,7 +146,7 @@ struct StateContentsTests: SavesState {
     let organization = try #require(test.store.organization(slug: "acme")).id
     _ = try test.upload([1], name: "new", organization: organization)
     try write(test, to: &file)
-    #expect(contents == [hello.hex, "pack-1"] && file.locations[hello] == .file)
+    #expect(contents == [hello.hex, "pack-1"] && file.contents.locations[hello] == .file)
     file.release()
     #expect(try description(resumed())[0] == description(test)[0])
   }

@@ -21,12 +21,12 @@ struct StateRoomTests: SavesState {
     try save(test)
     let again = try store()
     var file = try resuming(again)
-    #expect(file.isTidy)
+    #expect(file.contents.isTidy)
     let object = try #require(try again.object(files[50]))
     for record in files[..<50] { again.store.delete(record.id) }
     #expect(bytesOnDisk > 6_000_000)
     try write(again, to: &file)
-    #expect(file.isTidy && contents == ["pack-2"] && bytesOnDisk < 1_100_000)
+    #expect(file.contents.isTidy && contents == ["pack-2"] && bytesOnDisk < 1_100_000)
     #expect(object.content.bytes == content(50))
     file.release()
     let last = try resumed()
@@ -56,7 +56,7 @@ struct StateRoomTests: SavesState {
     folder.write(bytes, to: "world.state.contents/pack-1")
     for record in files[..<28] { again.store.delete(record.id) }
     try write(again, to: &file)
-    #expect(file.isTidy && contents.contains("pack-1"))
+    #expect(file.contents.isTidy && contents.contains("pack-1"))
     #expect(try again.object(files[28])?.content.bytes == content(28))
     _ = try again.upload([1, 2], name: "later", organization: TestStore.globex)
     try write(again, to: &file)
@@ -79,7 +79,7 @@ struct StateRoomTests: SavesState {
     rmdir("\(path).new")
     #expect(description(try resumed()).elementsEqual(before))
     var again = try resuming(try store())
-    #expect(again.leftovers.isEmpty)
+    #expect(again.contents.leftovers.isEmpty)
     again.release()
     // The same goes on where it can.
     again = try opened(test)
@@ -115,10 +115,10 @@ struct StateRoomTests: SavesState {
     for record in files[..<20] { test.store.delete(record.id) }
     folder.folder("world.state.contents/pack-2")
     try write(test, to: &file)
-    #expect(!file.isTidy && contents == ["pack-1", "pack-2"])
+    #expect(!file.contents.isTidy && contents == ["pack-1", "pack-2"])
     rmdir("\(path).contents/pack-2")
     try write(test, to: &file)
-    #expect(file.isTidy && contents == ["pack-2"] && bytesOnDisk < 1_100_000)
+    #expect(file.contents.isTidy && contents == ["pack-2"] && bytesOnDisk < 1_100_000)
     file.release()
     #expect(try description(resumed()).elementsEqual(description(test)))
   }

@@ -1,9 +1,6 @@
 import Platform
 
 extension StateFile {
-  /// Whether no pack has to be moved because most of it is not needed.
-  var isTidy: Bool { packs.sparse(besides: damagedPacks) == nil }
-
   mutating func write(_ saved: SavedState) throws(StateFailure) {
     do throws(ContentFolder.Failure) {
       try writeRuns(of: saved)
@@ -11,30 +8,21 @@ extension StateFile {
       if case .system(let reason) = error { throw .unwritable(path, reason) }
       throw .taken(path)
     }
-    let gone = unneeded()
-    emptySparsePack(leaving: gone)
-    // The contents that the current state needs stay until the next one is on the disk.
-    var packs = packs
-    for digest in gone { if let location = locations[digest] { packs.remove(location) } }
-    var text = saved.opening(packs: packs.needed)
+    let gone = contents.unneeded()
+    contents.emptySparsePack(without: gone)
+    var text = saved.opening(packs: contents.packs(without: gone).needed)
     for run in files + uploads { text += run.text }
     text += saved.ending(behind: .of(text))
     try replace(with: text)
-    self.packs = packs
-    removeUnneeded(gone)
-  }
-
-  mutating func record(_ digest: SHA256Digest, at location: ContentLocation) {
-    if let earlier = locations.updateValue(location, forKey: digest) { packs.remove(earlier) }
-    packs.add(location)
-    if location == .file { leftovers.remove(digest.hex) }
+    // The state that named them was on the disk until now.
+    contents.remove(gone)
   }
 
   /// Writes the records and the contents that they need.
   private mutating func writeRuns(of saved: SavedState) throws(ContentFolder.Failure) {
     let slugs = saved.world.organizations.all.map(\.slug)
     let isKnown = slugs.starts(with: self.slugs)
-    var writer = ContentWriter(folder, behind: packs.last, of: packs)
+    var writer = contents.writer
     let files: [SavedRun]
     let uploads: [SavedRun]
     do throws(ContentFolder.Failure) {
@@ -45,16 +33,10 @@ extension StateFile {
       writer.undo()
       throw error
     }
-    take(writer)
-    unused.formUnion(writer.locations.keys)
-    unused.formUnion(uses.replace(self.files, by: files))
-    unused.formUnion(uses.replace(self.uploads, by: uploads))
+    contents.take(writer)
+    contents.replace(self.files, by: files)
+    contents.replace(self.uploads, by: uploads)
     (self.files, self.uploads, self.slugs) = (files, uploads, slugs)
-  }
-
-  private mutating func take(_ writer: ContentWriter) {
-    for (number, end) in writer.ends { packs.grow(number, to: end) }
-    for (digest, location) in writer.locations { record(digest, at: location) }
   }
 
   /// The runs of a table; writes those that have changed.
@@ -69,73 +51,23 @@ extension StateFile {
         runs.append(earlier[number])
         continue
       }
-      var contents: Set<SHA256Digest> = []
+      var needed: Set<SHA256Digest> = []
       for record in chunk.elements {
-        for part in record.heldParts where part.keptSize > 0 && contents.insert(part.sha256).inserted {
-          if locations[part.sha256] == nil { try writer.write(part) }
+        for part in record.heldParts where part.keptSize > 0 && needed.insert(part.sha256).inserted {
+          if contents.locations[part.sha256] == nil { try writer.write(part) }
         }
       }
       let text = line(number * size..<number * size + chunk.elements.count)
       guard chunk.elements.count == size else {
-        runs.append(SavedRun(stamp: chunk.stamp, line: .inline(text), contents: Array(contents)))
+        runs.append(SavedRun(stamp: chunk.stamp, line: .inline(text), contents: Array(needed)))
         continue
       }
       let digest = SHA256Digest.of(text)
-      if locations[digest] == nil { try writer.write(text, as: digest) }
-      contents.insert(digest)
-      runs.append(
-        SavedRun(stamp: chunk.stamp, line: .filed(digest, size: text.count), contents: Array(contents)))
+      if contents.locations[digest] == nil { try writer.write(text, as: digest) }
+      needed.insert(digest)
+      runs.append(SavedRun(stamp: chunk.stamp, line: .filed(digest, size: text.count), contents: Array(needed)))
     }
     return runs
-  }
-
-  // MARK: Removing
-
-  /// The contents that no record needs and nobody reads.
-  private mutating func unneeded() -> Set<SHA256Digest> {
-    unused = unused.filter { !uses.contains($0) }
-    return unused.filter { read[$0]?.file == nil }
-  }
-
-  /// Moves the contents of one pack of which less than half is needed, so that it can be removed. Only one pack per
-  /// write, so that no write takes long.
-  ///
-  /// If the disk has no room for that, the pack stays for now.
-  private mutating func emptySparsePack(leaving gone: Set<SHA256Digest>) {
-    var left = packs
-    for digest in gone { if let location = locations[digest] { left.remove(location) } }
-    guard let number = left.sparse(besides: damagedPacks) else { return }
-    var contents: [(SHA256Digest, PackRun)] = []
-    var isWhole = folder.forEachContent(ofPack: number, size: packs.end(of: number)) { digest, run in
-      if locations[digest] == .pack(run), !gone.contains(digest) { contents.append((digest, run)) }
-    }
-    var writer = ContentWriter(folder, behind: packs.last == number ? nil : packs.last, of: packs)
-    do throws(ContentFolder.Failure) {
-      for (digest, run) in contents where isWhole {
-        let bytes = folder.bytes(of: digest, at: .pack(run), size: Int(run.size))
-        if let bytes { try writer.write(bytes, as: digest) } else { isWhole = false }
-      }
-      if isWhole { try writer.settle() }
-    } catch {
-      return writer.undo()
-    }
-    guard isWhole else {
-      damagedPacks.insert(number)
-      return writer.undo()
-    }
-    take(writer)
-    for (digest, location) in writer.locations { read[digest]?.file?.move(to: location) }
-  }
-
-  private mutating func removeUnneeded(_ gone: Set<SHA256Digest>) {
-    for name in leftovers { folder.remove(name) }
-    leftovers = []
-    for digest in gone {
-      if locations.removeValue(forKey: digest) == .file { folder.remove(digest.hex) }
-      read[digest] = nil
-    }
-    unused.subtract(gone)
-    for number in packs.removeEmpty() { folder.remove(ContentPack.name(number)) }
   }
 
   // MARK: The file
@@ -169,7 +101,7 @@ extension StateFile {
   /// Releases the state to other processes.
   func release() {
     unlink(replacement)
-    folder.release()
+    contents.folder.release()
   }
 }
 

@@ -9,27 +9,11 @@ import Platform
 /// - Only one mock uses a state at a time, which the lock of its folder ensures.
 struct StateFile: Sendable {
   let path: String
-  let folder: ContentFolder
+  var contents: SavedContents
   var files: [SavedRun] = []
   var uploads: [SavedRun] = []
   /// The organizations' slugs: each file names one, in a run that may be older.
   var slugs: [String] = []
-  var uses = ContentUses()
-  /// The locations of the contents that are on the disk and need not be written again.
-  var locations: [SHA256Digest: ContentLocation] = [:]
-  var packs = PackList()
-  /// Contents that may no longer be needed; they are removed once no state names them and nobody reads them.
-  var unused: Set<SHA256Digest> = []
-  /// Files that no state needs, left by a process that ended during a write.
-  var leftovers: Set<String> = []
-  /// Damaged packs, which are not removed.
-  var damagedPacks: Set<UInt32> = []
-  /// The contents that the world reads from the folder. One that is read by a client outlives its object.
-  var read: [SHA256Digest: WeakContent] = [:]
-
-  struct WeakContent: Sendable {
-    weak let file: ContentFile?
-  }
 
   private static let openings = SavedState.formats.map { Array("{\"\(SavedState.formatKey)\":\($0),".utf8) }
 
@@ -48,7 +32,7 @@ struct StateFile: Sendable {
   private init(path: String) throws(StateFailure) {
     self.path = path
     do throws(ContentFolder.Failure) {
-      folder = try ContentFolder(path: "\(path).contents")
+      contents = SavedContents(try ContentFolder(path: "\(path).contents"))
     } catch {
       switch error {
       case .taken: throw .taken(path)
@@ -62,25 +46,11 @@ struct StateFile: Sendable {
     // A state that cannot be written already fails the start.
     Platform.close(try file.openReplacement())
     unlink(file.replacement)
-    for name in FileContents.names(inDirectory: folder.path) ?? [] {
-      if let number = ContentPack.number(name) {
-        file.packs.note(number)
-      } else if name.utf8.count != 64 || Hexadecimal.decode(name.utf8) == nil {
-        continue
-      }
-      file.leftovers.insert(name)
-    }
     guard isThere else { return (file, nil) }
-    var reader = StateReader(path: path, folder: folder, store: store)
+    var reader = StateReader(path: path, folder: contents.folder, store: store)
     try Self.forEachLine(of: path) { line throws(StateFailure) in try reader.read(line: line) }
     let saved = try reader.finished()
-    for (number, size) in reader.packs { file.packs.grow(number, to: size) }
-    for digest in reader.lines.union(reader.contents.keys) { file.record(digest, at: reader.location(of: digest)) }
-    file.unused = Set(file.locations.keys)
-    file.read = reader.contents.mapValues { WeakContent(file: $0) }
-    // Packs of which nothing is needed are removed before anything is written to them.
-    _ = file.packs.removeEmpty()
-    file.leftovers.subtract(file.packs.needed.map { ContentPack.name($0.number) })
+    file.contents.take(reader)
     return (file, saved)
   }
 

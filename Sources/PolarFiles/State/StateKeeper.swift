@@ -92,7 +92,7 @@ package final class StateKeeper: Sendable {
     let (isOver, failure) = state.withLock { state -> (Bool, StateFailure?) in
       guard !state.isOver else { return (true, nil) }
       let taken = MonotonicTime.now
-      let stamp = state.file.isTidy ? state.saved : nil
+      let stamp = state.file.contents.isTidy ? state.saved : nil
       guard let (saved, stamp) = store.savedState(since: stamp) else {
         lag.withLock { $0.noteNothing(at: taken) }
         return (false, nil)
