@@ -18,38 +18,27 @@ package final class PartReceiver: Sendable {
     @Sendable (StorageError, _ size: Int, ContentDigests?) -> @Sendable (ContentDigests) -> Void
 
   private struct State: Sendable {
-    var extents: [Extent] = []
-    /// Where bytes arrive: `filled` of them so far, of which the first `handed` are passed to the queue.
-    var slab: Slab?
-    var filled = 0
-    var handed = 0
-    var count = 0
+    var buffer: PartBuffer
     var isOver = false
     /// Bytes passed to the queue and not hashed yet.
     var backlog = 0
     var diskIsFull = false
     var resume: (@Sendable () -> Void)?
     var isAwaited = false
+
+    mutating func nextPiece() -> PartBuffer.Piece? {
+      let piece = buffer.nextPiece()
+      if let piece { backlog += piece.range.count }
+      return piece
+    }
   }
 
-  private struct Piece: Sendable {
-    let slab: Slab
-    let range: Range<Int>
-    let block: BlockFile.Block?
-    /// Of its first byte in the block.
-    let offset: Int
-  }
-
-  private static let pieceSize = 256 << 10
   private static let pool = DispatchQueue(
     label: "polar-files-mock.hashing", qos: .userInitiated, attributes: .concurrent)
 
-  private let storage: PartStorage
-  /// `nil` when it is not known before.
-  private let expectedCount: Int?
   private let commit: Commit
   private let refuse: Refuse
-  private let state = Mutex(State())
+  private let state: Mutex<State>
   /// Used on the queue, or by the connection if there is none.
   private let hasher = Mutex(ContentHasher())
   private let queue: DispatchQueue?
@@ -57,21 +46,21 @@ package final class PartReceiver: Sendable {
   /// a long one costs nothing, and keeps the queue busy while the connection is woken.
   private let fullMark: Int
 
+  /// - Parameter expectedCount: nil when it is not known before.
   init(
     storage: PartStorage, expectedCount: Int?, commit: @escaping Commit = { PartReceipt($0) },
     refuse: @escaping Refuse = { _, _, _ in { _ in } }
   ) {
-    self.storage = storage
-    self.expectedCount = expectedCount
     self.commit = commit
     self.refuse = refuse
-    queue =
-      expectedCount ?? .max > Self.pieceSize ? DispatchQueue(label: "polar-files-mock.part", target: Self.pool) : nil
+    state = Mutex(State(buffer: PartBuffer(storage: storage, expectedCount: expectedCount)))
+    let isLong = expectedCount ?? .max > PartBuffer.pieceSize
+    queue = isLong ? DispatchQueue(label: "polar-files-mock.part", target: Self.pool) : nil
     fullMark = storage.mode == .memory ? 8 << 20 : 1 << 20
   }
 
   /// How many bytes have arrived.
-  package var count: Int { state.withLock { $0.count } }
+  package var count: Int { state.withLock { $0.buffer.count } }
 
   // MARK: Bytes
 
@@ -93,9 +82,7 @@ package final class PartReceiver: Sendable {
   package func space() throws(StorageError) -> UnsafeMutableRawBufferPointer? {
     try orAbandon { () throws(StorageError) in
       let room = try state.withLock { (state) throws(StorageError) -> (Slab, Int)? in
-        if state.isOver { return nil }
-        if state.slab.map({ state.filled == $0.capacity }) ?? true { try makeRoom(&state) }
-        return state.slab.map { ($0, state.filled) }
+        state.isOver ? nil : try state.buffer.room()
       }
       return room.map { slab, filled in slab.space(from: filled) }
     }
@@ -103,16 +90,12 @@ package final class PartReceiver: Sendable {
 
   package func advance(by added: Int) throws(StorageError) {
     try orAbandon { () throws(StorageError) in
-      let piece = try state.withLock { (state) throws(StorageError) -> Piece? in
-        guard !state.isOver, let slab = state.slab else { return nil }
-        state.count += added
-        state.filled += added
-        if state.count > S3Limits.largestPart { throw .partTooLarge(state.count) }
+      let piece = try state.withLock { (state) throws(StorageError) -> PartBuffer.Piece? in
+        if state.isOver { return nil }
+        state.buffer.advance(by: added)
+        if state.buffer.count > S3Limits.largestPart { throw .partTooLarge(state.buffer.count) }
         if state.diskIsFull { throw .diskFull() }
-        let isDue =
-          state.filled - state.handed >= Self.pieceSize || state.filled == slab.capacity
-          || state.count == expectedCount
-        return isDue ? nextPiece(&state) : nil
+        return state.buffer.isPieceDue ? state.nextPiece() : nil
       }
       if let piece { handOn(piece) }
     }
@@ -127,50 +110,11 @@ package final class PartReceiver: Sendable {
     }
   }
 
-  private func makeRoom(_ state: inout State) throws(StorageError) {
-    var rest = PartStorage.extentSize
-    // A body longer than expected (of a file that grows while it is read) may have any length.
-    if let expectedCount, state.count == 0 || state.count < expectedCount { rest = max(expectedCount - state.count, 1) }
-    let start = state.count % PartStorage.extentSize
-    if storage.mode == .memory, start > 0, let short = state.slab {
-      // This extent was sized as the last one, but more bytes follow.
-      let slab = try storage.makeSlab(capacity: PartStorage.extentSize)
-      slab.copy(start, of: short)
-      state.extents[state.extents.count - 1] = .slab(slab)
-      (state.slab, state.filled, state.handed) = (slab, start, start)
-      return
-    }
-    if storage.mode == .memory {
-      let slab = try storage.makeSlab(capacity: min(rest, PartStorage.extentSize))
-      state.extents.append(.slab(slab))
-      state.slab = slab
-    } else {
-      if state.count.isMultiple(of: PartStorage.extentSize), let block = storage.makeBlock() {
-        state.extents.append(.block(block))
-      }
-      // A piece must end within its block, which holds a whole number of pieces.
-      let left = Self.pieceSize - state.count % Self.pieceSize
-      state.slab = try storage.makePassage(capacity: min(rest, left))
-    }
-    (state.filled, state.handed) = (0, 0)
-  }
-
-  private func nextPiece(_ state: inout State) -> Piece? {
-    guard let slab = state.slab, state.filled > state.handed else { return nil }
-    let range = state.handed..<state.filled
-    state.handed = state.filled
-    state.backlog += range.count
-    var block: BlockFile.Block?
-    if case .block(let last)? = state.extents.last { block = last }
-    let offset = (state.count - range.count) % PartStorage.extentSize
-    return Piece(slab: slab, range: range, block: block, offset: offset)
-  }
-
-  private func handOn(_ piece: Piece) {
+  private func handOn(_ piece: PartBuffer.Piece) {
     if let queue { queue.async { [self] in take(piece) } } else { take(piece) }
   }
 
-  private func take(_ piece: Piece) {
+  private func take(_ piece: PartBuffer.Piece) {
     let bytes = piece.slab.bytes(in: piece.range)
     hasher.withLock { $0.update(bytes) }
     let isKept = piece.block?.write(bytes, at: piece.offset) ?? true
@@ -192,7 +136,7 @@ package final class PartReceiver: Sendable {
   /// Whether the connection must supply no more for now; never for a part that has arrived completely.
   package var isFull: Bool {
     state.withLock { state in
-      guard state.resume != nil, !state.isOver, state.backlog >= fullMark, state.count != expectedCount else {
+      guard state.resume != nil, !state.isOver, state.backlog >= fullMark, !state.buffer.isComplete else {
         return false
       }
       state.isAwaited = true
@@ -229,8 +173,8 @@ package final class PartReceiver: Sendable {
   package func abandon(_ error: StorageError) {
     guard end() else { return }
     let size = state.withLock { state in
-      (state.extents, state.slab) = ([], nil)
-      return state.count
+      _ = state.buffer.takeContent()
+      return state.buffer.count
     }
     guard size > 0, let queue else {
       _ = refuse(error, size, size > 0 ? digests : nil)
@@ -242,27 +186,24 @@ package final class PartReceiver: Sendable {
 
   /// Passes the rest to the queue; false if the part has already ended.
   private func end() -> Bool {
-    let (isFirst, piece) = state.withLock { state -> (Bool, Piece?) in
+    let (isFirst, piece) = state.withLock { state -> (Bool, PartBuffer.Piece?) in
       defer { state.isOver = true }
-      return state.isOver ? (false, nil) : (true, nextPiece(&state))
+      return state.isOver ? (false, nil) : (true, state.nextPiece())
     }
     if let piece { handOn(piece) }
     return isFirst
   }
 
   private func stored() throws(StorageError) -> StoredPart {
-    let (extents, count, diskIsFull) = state.withLock { state in
-      defer { (state.extents, state.slab) = ([], nil) }
-      return (state.extents, state.count, state.diskIsFull)
+    let (content, count, diskIsFull) = state.withLock { state in
+      (state.buffer.takeContent(), state.buffer.count, state.diskIsFull)
     }
     let digests = digests
     if diskIsFull {
       _ = refuse(.diskFull(), count, digests)
       throw .diskFull()
     }
-    return StoredPart(
-      size: count, md5: digests.md5, sha256: digests.sha256,
-      content: storage.keepsBytes ? .extents(ExtentList(extents)) : .zeros)
+    return StoredPart(size: count, md5: digests.md5, sha256: digests.sha256, content: content)
   }
 
   private var digests: ContentDigests { hasher.withLock { $0.finalize() } }
