@@ -145,7 +145,7 @@ struct EventTests {
     for _ in 0..<1000 { client.record() }
     hub.poll()
     let told = read(stream)
-    let shown = EventHub.latestOfMore
+    let shown = EventCursor.latestOfMore
     #expect(told[0] == Event(name: "skipped", data: #"{"requests":\#(1000 - shown),"changes":0,"since":0}"#))
     #expect(told.compactMap(\.id) == Array(1001 - shown...1000))
   }

@@ -1,25 +1,18 @@
 import Dispatch
-import JSON
 package import PolarFiles
 package import Recording
 import Synchronization
 
 /// Distributes events to any number of readers of `/_mock/events`.
 ///
-/// - It polls. While it has readers, it asks journal, store and clock ten times a second for what is new, renders that
-///   once as a batch, and wakes the waiting readers. Without readers it costs a request nothing.
+/// - It polls. While it has readers, its cursor asks journal, store and clock ten times a second for what is new; that is
+///   rendered once as a batch, and the waiting readers are woken. Without readers it costs a request nothing.
 /// - The latest batches are in one ring that all readers share; a reader stores only its position in it. A reader that is
 ///   slower than the ring gets the number of events that it missed.
 /// - One lock guards everything. Journal and store are asked under it, which never call the hub; readers are woken
 ///   outside it.
 package final class EventHub: Sendable {
   static let maxReaders = 64
-  /// The most requests in a batch, since each of them is sent to every reader. If more have come, a batch has the
-  /// latest ones and the number of all.
-  static let maxRequests = 64
-  static let latestOfMore = 8
-  /// About the most bytes of requests in a batch, since bodies may be long.
-  private static let batchLimit = 128 << 10
   /// The most bytes in the ring.
   static let ringLimit = 1 << 20
   private static let interval = DispatchTimeInterval.milliseconds(100)
@@ -27,24 +20,16 @@ package final class EventHub: Sendable {
   /// dead.
   private static let quietLimit = 150
 
-  /// The position of a reader or of a batch.
-  struct Position: Sendable {
-    /// The sequence number of the latest request.
-    var request: Int
-    /// The number of changes of the world so far.
-    var change: Int
-  }
-
   private struct Batch {
     let bytes: [UInt8]
-    let start: Position
-    let end: Position
+    let start: EventCursor.Position
+    let end: EventCursor.Position
   }
 
   private struct Reader {
     /// The number of its next batch.
     var next: Int
-    var position: Position
+    var position: EventCursor.Position
     /// Requests up to this one are read from the journal first.
     var backlogEnd = 0
     /// What it is sent first.
@@ -53,24 +38,11 @@ package final class EventHub: Sendable {
     var isWaiting = false
   }
 
-  /// What the last poll found.
-  private struct Seen {
-    var position: Position
-    var clears: Int
-    var clock: Clock.Setting
-    var failures: FailuresSeen
-  }
-
-  private struct FailuresSeen: Equatable {
-    /// The rules at that time; some may have ended since.
-    let revision: Int
-    let matched: [Int]
-  }
-
   private struct State {
     var readers: [Int: Reader] = [:]
     var lastReader = 0
-    var seen: Seen
+    /// Where the last poll ended.
+    var cursor: EventCursor
     var batches: [Batch] = []
     /// The number of the first batch in the ring.
     var firstBatch = 0
@@ -90,18 +62,7 @@ package final class EventHub: Sendable {
     self.store = store
     self.journal = journal
     queue = looksByItself ? DispatchQueue(label: "events") : nil
-    state = Mutex(State(seen: Self.current(store, journal)))
-  }
-
-  private static func current(_ store: Store, _ journal: Journal) -> Seen {
-    let (latest, _, clears) = journal.position
-    return Seen(
-      position: Position(request: latest, change: store.latestChanges(after: .max).count), clears: clears,
-      clock: store.clock.setting, failures: failures(store))
-  }
-
-  private static func failures(_ store: Store) -> FailuresSeen {
-    FailuresSeen(revision: store.failures.revision, matched: store.failures.all(at: store.now()).map(\.matched))
+    state = Mutex(State(cursor: EventCursor(store: store, journal: journal)))
   }
 
   package var readerCount: Int { state.withLock { $0.readers.count } }
@@ -114,13 +75,13 @@ package final class EventHub: Sendable {
   func open(after last: Int?) -> EventStream? {
     let (id, wakes) = state.withLock { state -> (Int?, [@Sendable () -> Void]) in
       guard state.readers.count < Self.maxReaders else { return (nil, []) }
-      if state.readers.isEmpty { state.seen = Self.current(store, journal) }
+      if state.readers.isEmpty { state.cursor = EventCursor(store: store, journal: journal) }
       let wakes = poll(&state)
-      var reader = Reader(next: state.firstBatch + state.batches.count, position: state.seen.position)
+      var reader = Reader(next: state.firstBatch + state.batches.count, position: state.cursor.position)
       var greeting = EventWriter()
       greeting.open()
-      if let last, last <= state.seen.position.request {
-        reader.backlogEnd = state.seen.position.request
+      if let last, last <= state.cursor.position.request {
+        reader.backlogEnd = state.cursor.position.request
         reader.position.request = last
       } else if last != nil {
         // The number is from another run of the mock.
@@ -176,10 +137,10 @@ package final class EventHub: Sendable {
   /// The next piece of earlier requests from the journal; requests that it has dropped are skipped.
   private func backlog(_ reader: inout Reader) -> [UInt8] {
     let first = reader.position.request + 1
-    let last = min(reader.backlogEnd, first + Self.maxRequests - 1)
+    let last = min(reader.backlogEnd, first + EventCursor.maxRequests - 1)
     var entries = journal.entries(first...last)[...]
     // These are dropped, but the journal may have later ones.
-    if entries.isEmpty { entries = journal.entries(first...reader.backlogEnd).prefix(Self.maxRequests) }
+    if entries.isEmpty { entries = journal.entries(first...reader.backlogEnd).prefix(EventCursor.maxRequests) }
     var text = EventWriter()
     let reached = entries.first?.sequence ?? reader.backlogEnd + 1
     if reached > first {
@@ -219,16 +180,16 @@ package final class EventHub: Sendable {
   /// - Returns: what wakes the waiting readers.
   private func poll(_ state: inout State) -> [@Sendable () -> Void] {
     guard !state.readers.isEmpty else { return [] }
-    let start = state.seen.position
+    let start = state.cursor.position
     var text = EventWriter()
-    write(what: &state.seen, to: &text)
+    state.cursor.advance(writing: &text)
     state.quiet += 1
     if text.bytes.isEmpty {
       guard state.quiet >= Self.quietLimit else { return [] }
       text.comment()
     }
     state.quiet = 0
-    state.batches.append(Batch(bytes: text.bytes, start: start, end: state.seen.position))
+    state.batches.append(Batch(bytes: text.bytes, start: start, end: state.cursor.position))
     state.byteCount += text.bytes.count
     while state.byteCount > Self.ringLimit, state.batches.count > 1 {
       state.byteCount -= state.batches.removeFirst().bytes.count
@@ -240,56 +201,5 @@ package final class EventHub: Sendable {
       if let wake = reader.wake { wakes.append(wake) }
     }
     return wakes
-  }
-
-  /// Appends the latest requests; earlier ones are skipped if they are too many or too long.
-  private func write(requests: ClosedRange<Int>, after seen: Seen, to text: inout EventWriter) {
-    var first = requests.upperBound + 1
-    var shown: [[UInt8]] = []
-    var size = 0
-    let shownCount = requests.count > Self.maxRequests ? Self.latestOfMore : Self.maxRequests
-    for entry in journal.entries(requests.clampedToLast(shownCount)).reversed() where size < Self.batchLimit {
-      var event = EventWriter()
-      event.request(entry)
-      shown.append(event.bytes)
-      size += event.bytes.count
-      first = entry.sequence
-    }
-    if first > requests.lowerBound {
-      var end = seen.position
-      end.request = first - 1
-      text.skipped(from: seen.position, to: end)
-    }
-    for event in shown.reversed() { text.append(event) }
-  }
-
-  private func write(what seen: inout Seen, to text: inout EventWriter) {
-    let (changes, count) = store.latestChanges(after: seen.position.change)
-    if changes?.contains(where: { $0.kind == .reset }) == true { text.event("reset") }
-    let (latest, _, clears) = journal.position
-    if clears != seen.clears { text.event("cleared") }
-    seen.clears = clears
-    if latest > seen.position.request { write(requests: seen.position.request + 1...latest, after: seen, to: &text) }
-    // If there are too many changes, one event says that there were some.
-    if let changes, changes.count <= Self.maxRequests {
-      for change in changes where change.kind != .reset { text.change(change.kind, change.id) }
-    } else {
-      text.change(.world, nil)
-    }
-    seen.position = Position(request: latest, change: count)
-    let failures = Self.failures(store)
-    if failures != seen.failures { text.event("failures") }
-    seen.failures = failures
-    let clock = store.clock
-    if clock.setting != seen.clock {
-      seen.clock = clock.setting
-      text.event("clock") { clock.appendMembers(to: &$0) }
-    }
-  }
-}
-
-extension ClosedRange<Int> {
-  fileprivate func clampedToLast(_ count: Int) -> ClosedRange<Int> {
-    Swift.max(lowerBound, upperBound - count + 1)...upperBound
   }
 }

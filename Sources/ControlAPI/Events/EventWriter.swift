@@ -49,7 +49,7 @@ struct EventWriter {
   /// - Parameters:
   ///   - start: the reader's position.
   ///   - end: the position where its events continue.
-  mutating func skipped(from start: EventHub.Position, to end: EventHub.Position) {
+  mutating func skipped(from start: EventCursor.Position, to end: EventCursor.Position) {
     event("skipped") { writer in
       writer.append("requests", end.request - start.request)
       writer.append("changes", end.change - start.change)
