@@ -41,6 +41,18 @@ extension UInt8 {
     }
   }
 
+  /// The place of a letter or digit in the alphabets of base64 and of S3's ids, which begin `A…Za…z0…9`; nil for any
+  /// other byte.
+  @inlinable
+  package var alphanumericValue: UInt8? {
+    switch self {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): self - UInt8(ascii: "A")
+    case UInt8(ascii: "a")...UInt8(ascii: "z"): self - UInt8(ascii: "a") + 26
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0") + 52
+    default: nil
+    }
+  }
+
   /// The lower-case form of an upper-case letter; any other byte unchanged.
   @inlinable
   package var asciiLowercased: UInt8 { isUppercaseLetter ? self | 0x20 : self }

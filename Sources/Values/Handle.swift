@@ -1,3 +1,5 @@
+import Bytes
+
 /// An opaque identifier of an upload or a version, as S3 generates them: 32 characters, stored as 192 bits.
 package struct Handle: Hashable, Sendable {
   private let first: UInt64
@@ -51,12 +53,9 @@ package struct Handle: Hashable, Sendable {
 
   private static func value(of byte: UInt8) -> UInt8? {
     switch byte {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte - UInt8(ascii: "A")
-    case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - UInt8(ascii: "a") + 26
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0") + 52
     case UInt8(ascii: "."): 62
     case UInt8(ascii: "_"): 63
-    default: nil
+    default: byte.alphanumericValue
     }
   }
 }
