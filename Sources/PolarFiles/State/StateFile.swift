@@ -25,8 +25,16 @@ struct StateFile: Sendable {
     let path = behindLinks(path)
     // If the file is something else, no folder is made beside it.
     let isThere = try holdsState(path)
-    let file = try StateFile(path: path)
-    return try file.opened(isThere: isThere, for: store)
+    var file = try StateFile(path: path)
+    // A state that cannot be written already fails the start.
+    Platform.close(try file.openReplacement())
+    unlink(file.replacement)
+    guard isThere else { return (file, nil) }
+    var reader = StateReader(path: path, folder: file.contents.folder, store: store)
+    try forEachLine(of: path) { line throws(StateFailure) in try reader.read(line: line) }
+    let saved = try reader.finished()
+    file.contents.take(reader)
+    return (file, saved)
   }
 
   private init(path: String) throws(StateFailure) {
@@ -39,19 +47,6 @@ struct StateFile: Sendable {
       case .system(let reason): throw .unwritable(path, reason)
       }
     }
-  }
-
-  private func opened(isThere: Bool, for store: Store) throws(StateFailure) -> (StateFile, SavedState?) {
-    var file = self
-    // A state that cannot be written already fails the start.
-    Platform.close(try file.openReplacement())
-    unlink(file.replacement)
-    guard isThere else { return (file, nil) }
-    var reader = StateReader(path: path, folder: contents.folder, store: store)
-    try Self.forEachLine(of: path) { line throws(StateFailure) in try reader.read(line: line) }
-    let saved = try reader.finished()
-    file.contents.take(reader)
-    return (file, saved)
   }
 
   /// Whether there is a file; throws if it does not begin like a state.
