@@ -35,6 +35,7 @@ extension MockHandler {
           return ConnectionCounts(open: open, accepted: accepted)
         }),
       failures: store.failures, recorder: Recorder(journal: journal, clock: store.clock, log: log),
-      interception: configuration.interception, publicPath: configuration.publicURL.flatMap { PublicPath(of: $0) })
+      interception: configuration.interception,
+      publicPath: configuration.publicURL.flatMap { PublicURL($0) }.flatMap { PublicPath(of: $0) })
   }
 }

@@ -7,12 +7,11 @@ struct PublicPath: Sendable {
   private let prefix: [UInt8]
 
   /// Nil for a URL without a path.
-  init?(of url: String) {
-    let rest = url.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 3, omittingEmptySubsequences: false).dropFirst(3)
-    var path = Array(rest.first ?? "".utf8[...])
+  init?(of url: PublicURL) {
+    var path = url.path
     while path.last == UInt8(ascii: "/") { path.removeLast() }
     if path.isEmpty { return nil }
-    prefix = [UInt8(ascii: "/")] + path
+    prefix = path
   }
 
   /// The request with the mock's own path, and with the prefix in its signed path.

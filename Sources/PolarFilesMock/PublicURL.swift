@@ -4,6 +4,8 @@ import ControlAPI
 /// What presigned and public URLs may begin with: `http` or `https`, a host, a port and a path.
 struct PublicURL {
   let host: HostName
+  /// From its first slash on; empty without one.
+  let path: [UInt8]
 
   /// Nil for what cannot precede a path: user information, a query, a fragment, an invalid port, or a character that
   /// RFC 3986 does not allow in a path. It allows an apostrophe, but a page or a shell takes that for the URL's end.
@@ -16,6 +18,7 @@ struct PublicURL {
       Self.isPath(rest[authority.endIndex...])
     else { return nil }
     self.host = host
+    path = Array(rest[authority.endIndex...])
   }
 
   /// Whether the authority, which has a host, goes on with a port from 1 to 65535 or with none.
