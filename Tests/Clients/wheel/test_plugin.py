@@ -67,6 +67,34 @@ def test_the_log_of_a_report_begins_with_its_test(pytester):
     assert log.count("POST /_mock/organizations") == 1 and "GET /v1/files/" not in log
 
 
+def test_a_test_that_freezes_pythons_clock_has_a_report(pytester):
+    pytester.makepyfile(
+        """
+        import datetime, time, urllib.request
+        import pytest
+
+        class Future(datetime.datetime):
+            @classmethod
+            def now(cls, tz=None):
+                return datetime.datetime(2100, 1, 1, tzinfo=tz)
+
+        @pytest.fixture
+        def frozen(monkeypatch):
+            monkeypatch.setattr(datetime, "datetime", Future)
+            monkeypatch.setattr(time, "monotonic", lambda: 0.0)
+
+        def test_fails(polar_mock, frozen, polar_tenant):
+            request = urllib.request.Request(polar_mock.url + "/v1/files/")
+            request.add_header("Authorization", "Bearer " + polar_tenant.token)
+            urllib.request.urlopen(request).close()
+            assert False
+        """
+    )
+    result = pytester.runpytest_subprocess(timeout=60)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*- polar-files-mock: log since the test began -*", "* GET /v1/files/ *"])
+
+
 def test_a_passing_test_reports_nothing(pytester):
     pytester.makepyfile(PASSING)
     assert "polar-files-mock:" not in pytester.runpytest_subprocess("-rA").stdout.str()

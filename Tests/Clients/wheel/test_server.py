@@ -4,6 +4,7 @@ import datetime
 import json
 import os
 import pathlib
+import resource
 import shutil
 import signal
 import ssl
@@ -153,7 +154,7 @@ def test_a_token_may_have_any_characters(mock, tenant):
     assert call(mock, "GET", "/v1/files/", token)[0] == 401
 
 
-@pytest.mark.parametrize("timeout", [1e12, 1e300, float("nan"), float("inf"), float("-inf")])
+@pytest.mark.parametrize("timeout", [-1, -100, 1e12, 1e300, 1e306, float("nan"), float("inf"), float("-inf")])
 def test_a_wait_with_an_invalid_timeout_is_refused(mock, timeout):
     with pytest.raises(MockError, match="timeout"):
         mock.wait(timeout=timeout)
@@ -332,12 +333,14 @@ def test_the_console_script_is_the_binary():
     from importlib.metadata import version
 
     assert (done.returncode, done.stdout.strip()) == (0, version("polar-files-mock"))
-    environment = {**os.environ, "POLAR_FILES_MOCK_BINARY": "/nowhere"}
-    done = subprocess.run([script, "--version"], capture_output=True, text=True, env=environment)
-    assert done.returncode == 1 and "There is no polar-files-mock at /nowhere" in done.stderr
+    # The second is longer than a path may be.
+    for nowhere in ("/nowhere", "/nowhere" * 1000):
+        environment = {**os.environ, "POLAR_FILES_MOCK_BINARY": nowhere}
+        done = subprocess.run([script, "--version"], capture_output=True, text=True, env=environment)
+        assert done.returncode == 1 and f"There is no polar-files-mock at {nowhere}." in done.stderr
 
 
-def test_paths_may_have_spaces_and_any_letters(tmp_path):
+def test_paths_may_have_spaces_and_any_letters(tmp_path, monkeypatch):
     folder = tmp_path / "Mes données: 日本 'n' \"q\""
     folder.mkdir()
     binary = folder / "polar files mock"
@@ -345,6 +348,10 @@ def test_paths_may_have_spaces_and_any_letters(tmp_path):
     binary.chmod(0o755)
     world = folder / "wörld.json"
     world.write_text(json.dumps({"version": 1, "organizations": [{"slug": "initech"}]}))
+    monkeypatch.chdir(folder)
+    shutil.copyfile(world, "-wörld.json")
+    with MockServer(fixtures="-wörld.json") as mock:
+        assert [each["slug"] for each in mock.export()["organizations"]] == ["initech"]
     for environment in ({}, {"LC_ALL": "C"}):
         with MockServer(fixtures=world, binary=binary, env=environment) as mock:
             assert [each["slug"] for each in mock.export()["organizations"]] == ["initech"]
@@ -393,6 +400,26 @@ def test_the_admin_token_may_come_from_the_environment(monkeypatch):
 def test_the_admin_token_may_be_among_the_flags(args):
     with MockServer(args=args, admin_token="first") as mock:
         assert mock.organization(name="Acme").name == "Acme"
+
+
+@pytest.mark.parametrize("token", ["-s3cret", "--tls", "clé 日本"])
+def test_an_admin_token_may_be_any_text(token):
+    for given in ({"admin_token": token}, {"env": {"POLAR_FILES_MOCK_ADMIN_TOKEN": token}}):
+        with MockServer(**given) as mock:
+            assert mock.organization(name="Acme").name == "Acme"
+
+
+def test_a_process_with_many_open_files_can_start_a_server():
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(limits[1], 4096), limits[1]))
+    files = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]
+    try:
+        with MockServer() as mock:
+            assert mock.organization().slug
+    finally:
+        for file in files:
+            os.close(file)
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
 
 
 def test_variables_for_another_server_do_not_reach_this_one(monkeypatch):

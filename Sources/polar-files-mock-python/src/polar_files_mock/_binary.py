@@ -14,7 +14,8 @@ def find(binary: str | os.PathLike[str] | None = None) -> str:
     """The absolute path of the binary: ``binary`` takes precedence, then the variable, then the package's own."""
     named = os.fspath(binary) if binary is not None else os.environ.get("POLAR_FILES_MOCK_BINARY")
     path = Path(named) if named else PACKAGED
-    if not path.is_file():
+    # Unlike Path.is_file, this raises nothing for a path that cannot be looked up.
+    if not os.path.isfile(path):  # noqa: PTH113
         raise NotReady(
             f"There is no polar-files-mock at {path}. Install a wheel of polar-files-mock made for this system, or "
             "name a binary with POLAR_FILES_MOCK_BINARY (in a checkout, `make build` makes one)."

@@ -56,9 +56,10 @@ class ControlClient:
 
     def _send(self, method: str, path: str, content: bytes | None, content_type: str, timeout: float) -> bytes:
         __tracebackhide__ = True
-        headers = {"Content-Type": content_type}
+        headers = {"Content-Type": content_type.encode()}
         if self.admin_token is not None:
-            headers["Authorization"] = f"Bearer {self.admin_token}"
+            # http.client would encode text as Latin-1.
+            headers["Authorization"] = f"Bearer {self.admin_token}".encode()
         # Cleartext even if the URL begins with https: the port serves both, on the loopback interface.
         place = urlsplit(self.url)
         connection = http.client.HTTPConnection(place.hostname or "127.0.0.1", place.port, timeout=timeout)
@@ -77,12 +78,13 @@ class ControlClient:
     def wait(self, path: str, body: dict[str, Any], timeout: float) -> Any:
         """Calls a wait of the server, which responds within ``timeout`` seconds or raises ``WaitTimedOut``."""
         __tracebackhide__ = True
-        if not math.isfinite(timeout):
+        milliseconds = timeout * 1000
+        if not math.isfinite(milliseconds):
             raise MockError(f"timeout must be a number of seconds, not {timeout}")
-        # The server refuses a longer wait.
-        answered = min(timeout, _LONGEST_WAIT) + 30
+        # The server refuses a longer wait, and a negative one.
+        answered = min(max(timeout, 0), _LONGEST_WAIT) + 30
         try:
-            return self.call("POST", path, {**body, "timeout_ms": round(timeout * 1000)}, timeout=answered)
+            return self.call("POST", path, {**body, "timeout_ms": round(milliseconds)}, timeout=answered)
         except Refusal as refusal:
             if refusal.status != 408:
                 raise

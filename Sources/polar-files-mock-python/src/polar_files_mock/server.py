@@ -124,9 +124,9 @@ class MockServer:
     def _command(self) -> list[str]:
         command = [_binary.find(self._binary), "serve", "--port", "0", "--stop-with-stdin"]
         for path in self._fixture_paths():
-            command += ["--fixtures", path]
+            command += _flag("--fixtures", path)
         if self._admin_token is not None:
-            command += ["--admin-token", self._admin_token]
+            command += _flag("--admin-token", self._admin_token)
         return command + self._args
 
     def _fixture_paths(self) -> list[str]:
@@ -168,9 +168,12 @@ class MockServer:
         assert process.stdout is not None
         end = time.monotonic() + self._timeout
         said = b""
+        # select would refuse descriptors from 1024 on.
+        output = select.poll()
+        output.register(process.stdout, select.POLLIN)
         while not said.endswith(b"Ready.\n"):
             left = end - time.monotonic()
-            if left <= 0 or not select.select([process.stdout], [], [], left)[0]:
+            if left <= 0 or not output.poll(left * 1000):
                 raise NotReady(f"The server was not ready after {self._timeout:g} seconds.{self._last_lines()}")
             piece = os.read(process.stdout.fileno(), 4096)
             if not piece:
@@ -349,6 +352,11 @@ class MockServer:
         is_json = suffix == ".json" or (in_braces and suffix not in (".yaml", ".yml"))
         kind = "application/json" if is_json else "application/yaml"
         self._calls.call("POST", "/fixtures", content=content, content_type=kind, timeout=300)
+
+
+def _flag(name: str, value: str) -> list[str]:
+    """A flag with its value: in one word if the value begins with a hyphen, like a flag."""
+    return [f"{name}={value}"] if value.startswith("-") else [name, value]
 
 
 def _sent(body: Mapping[str, Any] | None, header: Mapping[str, str] | None) -> dict[str, Mapping[str, Any]]:
