@@ -3,7 +3,7 @@
 import { ask, files, isHere } from "./client.js";
 import { attempt, confirm, copyButton, form, notify, openDialog, save } from "./dialog.js";
 import { badge, button, facts, field, fill, h, head } from "./dom.js";
-import { bytes, mockNow, when } from "./format.js";
+import { bytes, mockNow, visible, when } from "./format.js";
 import { tokenFor } from "./tokens.js";
 
 const tones = { uploaded: "good", uploading: "warn", flagged: "bad", deleted: "" };
@@ -49,7 +49,8 @@ export async function openFile(id, onclose) {
       const state = JSON.stringify({ ...file, url: !file.url });
       if (state === shown) return;
       shown = state;
-      heading.textContent = heading.title = file.name;
+      heading.textContent = visible(file.name);
+      heading.title = file.name;
       fill(body, show(file));
     } catch (error) {
       shown = undefined;
@@ -99,7 +100,7 @@ export async function openFile(id, onclose) {
   }
 
   function rename(file) {
-    const { dialog, body } = openDialog(`Rename ${file.name}`);
+    const { dialog, body } = openDialog(`Rename ${visible(file.name)}`);
     const name = h("input", { ".value": file.name, required: true, autocomplete: "off" });
     const version = h("input", { ".value": file.version ?? "", autocomplete: "off" });
     fill(body, form([field("Name", name), field("Version", version, "Free text. Empty: no version.")], "Save", async () => {
@@ -119,7 +120,7 @@ export async function openFile(id, onclose) {
   }
 
   function remove(file) {
-    confirm(`Delete ${file.name}?`, "The Files API deletes the file. It is removed from all lists, and its object is deleted.", "Delete", async () => {
+    confirm(`Delete ${visible(file.name)}?`, "The Files API deletes the file. It is removed from all lists, and its object is deleted.", "Delete", async () => {
       await call(file, "DELETE");
       await load();
       notify(`Deleted ${file.name}.`);

@@ -3,7 +3,7 @@
 import { ask } from "./client.js";
 import { button, empty, field, fill, h, nameCell, reconcile, select } from "./dom.js";
 import { openFile, preview, stateBadge } from "./file.js";
-import { bytes, query, when } from "./format.js";
+import { bytes, query, visible, when } from "./format.js";
 import { filters, lastPage, listOrganizations, pager, remember } from "./lists.js";
 import { uploadPanel } from "./uploading.js";
 
@@ -52,7 +52,7 @@ function open(root, parameters) {
   function row(file) {
     return h("tr", {},
       nameCell(preview(file), h("span", { class: "main" },
-        button(file.name, () => openRow(file.id), { class: "row", title: file.name }),
+        button(visible(file.name), () => openRow(file.id), { class: "row", title: file.name }),
         h("span", { class: "muted small" }, `${file.organization_slug}, ${file.service}`))),
       h("td", { class: "number", title: `${file.size} bytes` }, bytes(file.size)),
       h("td", { class: "wide muted" }, file.mime_type),

@@ -77,6 +77,11 @@ export function refreshTimes() {
   }
 }
 
+/** A name that would not be visible is shown in quotation marks, with the codes of its characters. */
+export const visible = (name) =>
+  /[^\p{Cc}\p{Cf}\p{Z}\p{Default_Ignorable_Code_Point}]/u.test(name) ? name
+    : `"${name.replace(/[^ ]/gu, (character) => `\\u{${character.codePointAt(0).toString(16)}}`)}"`;
+
 /** JSON on one line, with spaces at which it can wrap. */
 export const compact = (value) => JSON.stringify(value, null, 1).replace(/\n\s*/g, " ").replaceAll("{ ", "{").replaceAll(" }", "}");
 

@@ -2,7 +2,7 @@
 
 import { ask } from "./client.js";
 import { button, coalesced, fill, h, setOptions } from "./dom.js";
-import { count } from "./format.js";
+import { count, visible } from "./format.js";
 
 /** The number of the last page. A requested page can be beyond it, since files are deleted and URLs name any page. */
 export const lastPage = ({ total, limit }) => Math.max(1, Math.ceil(total / limit));
@@ -62,7 +62,7 @@ export function filters(name, parameters, controls, onchange) {
 /** Fills a filter by organization, and returns its organizations: the latest, if there are very many. */
 export async function listOrganizations(control) {
   const { items, total } = await ask("GET", "organizations?limit=200");
-  const options = [["", "All organizations"], ...items.map(({ slug, name }) => [slug, name])];
+  const options = [["", "All organizations"], ...items.map(({ slug, name }) => [slug, visible(name)])];
   const more = total - items.length;
   // An organization in the address may not be among the latest.
   if (more > 0 && !options.some(([value]) => value === control.value)) options.push([control.value, control.value]);

@@ -39,13 +39,14 @@ function open(root, parameters, actions) {
   const nothing = h("div");
   const summary = h("p", { class: "muted", "aria-live": "polite" });
   let paused = false;
-  let missed = false;
+  /** What has changed since the list was paused. */
+  let missed = new Set();
   const pause = button("Pause", () => {
     paused = !paused;
     pause.textContent = paused ? "Resume" : "Pause";
     showSummary();
-    if (!paused && missed) load().catch(refused);
-    missed = false;
+    if (!paused) refresh(missed).catch(refused);
+    missed = new Set();
   });
   fill(actions, pause, button("Clear", () => confirm("Clear the journal?", "All recorded requests are deleted. Files and tokens stay.", "Clear",
     () => ask("DELETE", "requests")), { class: "danger" }));
@@ -99,7 +100,7 @@ function open(root, parameters, actions) {
       await listOrganizations(controls.organization);
     }
     if (kinds.has("world")) isRecorded = (await ask("GET", "status")).requests_limit > 0;
-    if (paused && !kinds.has("cleared")) return void (missed = true);
+    if (paused && !kinds.has("cleared")) return kinds.forEach((kind) => missed.add(kind));
     if (kinds.has("world") || kinds.has("cleared")) await load(true);
     else if (kinds.has("request")) await load();
   }

@@ -3,7 +3,7 @@
 import { ask } from "./client.js";
 import { attempt, confirm, copyButton, formDialog, notify, openDialog } from "./dialog.js";
 import { badge, button, empty, facts, field, fill, h, head, nameCell, reconcile, select } from "./dom.js";
-import { count, counted, mockNow, query, when } from "./format.js";
+import { count, counted, mockNow, query, visible, when } from "./format.js";
 import { filters, lastPage, listOrganizations, pager } from "./lists.js";
 
 export default { name: "tenants", title: "Tenants", open };
@@ -69,7 +69,7 @@ function section(title, path, columns, row, nothingYet) {
 
 function organizationRow({ id, name, slug, files, blocked_at, deleted_at }) {
   return h("tr", {},
-    nameCell(h("span", { class: "main" }, h("a", { href: `#/files?organization=${encodeURIComponent(slug)}` }, name), h("span", { class: "muted small" }, slug)),
+    nameCell(h("span", { class: "main" }, h("a", { href: `#/files?organization=${encodeURIComponent(slug)}` }, visible(name)), h("span", { class: "muted small" }, slug)),
       blocked_at && badge("Blocked", "bad"), deleted_at && badge("Deleted", "bad")),
     h("td", { class: "number" }, count(files)),
     h("td", { class: "wide" }, h("code", { class: "small" }, id), " ", copyButton(id, `the id of ${name}`)));
@@ -88,7 +88,7 @@ function tokenRow({ id, label, holder, scopes, expires_at, is_revoked, is_valid,
   const state = is_revoked ? badge("Revoked", "bad") : is_valid ? badge("Valid", "good") : badge(isExpired ? "Expired" : "Not valid", "warn");
   return h("tr", {},
     nameCell(h("span", { class: "main" }, h("code", {}, label), h("span", { class: "muted small" }, holder.kind)), state),
-    h("td", {}, holder.name ?? muted("none"), organizations && muted(` (limited to ${counted(organizations.length, "organization")})`)),
+    h("td", {}, holder.name === null ? muted("none") : visible(holder.name), organizations && muted(` (limited to ${counted(organizations.length, "organization")})`)),
     h("td", { class: "wide" }, scopes.length ? scopes.map((scope) => [badge(scope), " "]) : muted("none")),
     h("td", { class: "wide" }, when(expires_at)),
     h("td", { class: "row-actions" }, h("div", { class: "actions" },
@@ -118,7 +118,7 @@ function addOrganization() {
 async function addToken(organization) {
   const [{ items: organizations }, { items: users }] = await Promise.all([ask("GET", "organizations?limit=200"), ask("GET", "users?limit=200")]);
   const holder = select([
-    ...organizations.map(({ slug, name }) => [JSON.stringify({ organization: slug }), `Organization ${name}`]),
+    ...organizations.map(({ slug, name }) => [JSON.stringify({ organization: slug }), `Organization ${visible(name)}`]),
     ...users.map(({ email }) => [JSON.stringify({ user: email }), `User ${email}`]),
   ]);
   // The latest alone are listed; an address may have named another.

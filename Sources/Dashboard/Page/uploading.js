@@ -3,7 +3,7 @@
 import { button, fill, field, h, select, setOptions } from "./dom.js";
 import { notify } from "./dialog.js";
 import { openFile } from "./file.js";
-import { bytes } from "./format.js";
+import { bytes, visible } from "./format.js";
 import { noDigests, Transfer } from "./transfer.js";
 
 /** The transfers, which continue while another view is open. */
@@ -60,7 +60,7 @@ export function uploadPanel(root, filter) {
 
   function setOrganizations(items) {
     ids = new Map(items.map(({ slug, id }) => [slug, id]));
-    setOptions(organization, items.map(({ id, name }) => [id, name]));
+    setOptions(organization, items.map(({ id, name }) => [id, visible(name)]));
     followFilter();
     choose.disabled = items.length === 0 || noDigests() !== undefined;
     choose.title = items.length === 0 ? "Add an organization under Tenants first." : noDigests() ?? "";
@@ -84,7 +84,7 @@ function element(transfer) {
   });
   const actions = h("span", { class: "actions" });
   const root = h("li", { class: "transfer" },
-    h("div", { class: "transfer-head" }, h("strong", {}, transfer.file.name), h("span", { class: "muted" }, bytes(transfer.file.size)), state, actions),
+    h("div", { class: "transfer-head" }, h("strong", {}, visible(transfer.file.name)), h("span", { class: "muted" }, bytes(transfer.file.size)), state, actions),
     h("ol", { class: "parts" }, parts.map((part) => part.root)));
   const detail = () => openFile(transfer.id);
   const dismiss = button("Dismiss", () => {

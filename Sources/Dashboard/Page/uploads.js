@@ -4,7 +4,7 @@ import { ask } from "./client.js";
 import { copyButton } from "./dialog.js";
 import { badge, button, empty, facts, field, fill, h, reconcile, select } from "./dom.js";
 import { openFile } from "./file.js";
-import { bytes, counted, milliseconds, query, when } from "./format.js";
+import { bytes, counted, milliseconds, query, visible, when } from "./format.js";
 import { filters, lastPage, listOrganizations, pager, remember } from "./lists.js";
 
 export default { name: "uploads", title: "Uploads", open };
@@ -86,7 +86,7 @@ function card(upload) {
   const refused = upload.completions?.filter(({ refusal }) => refusal).at(-1);
   return h("article", { class: "card upload" },
     h("div", { class: "upload-head" },
-      h("h2", {}, button(name, () => openFile(upload.file), { class: "row", title: name })),
+      h("h2", {}, button(visible(name), () => openFile(upload.file), { class: "row", title: name })),
       interrupted ? badge("Interrupted", "bad") : badge(upload.state[0].toUpperCase() + upload.state.slice(1), tones[upload.state]),
       when(upload.initiated_at)),
     h("p", { class: "muted" },

@@ -2,6 +2,7 @@
 
 import hashlib
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 VIEWS = ("overview", "files", "uploads", "requests", "failures", "tenants")
@@ -69,6 +70,12 @@ def drawer(page):
 def press(page, name, **options):
     """Presses a button of the topmost dialog."""
     drawer(page).get_by_role("button", name=name, **options).click()
+
+
+def violations(page):
+    """What axe finds."""
+    found = Axe().run(page).response["violations"]
+    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
 
 
 def clipboard(page):

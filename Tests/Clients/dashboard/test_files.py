@@ -5,7 +5,7 @@ import pytest
 from mock import FIXTURES, Mock
 from playwright.sync_api import expect
 
-from steps import clipboard, drawer, drop, go, press, row, settle, sha256
+from steps import clipboard, drawer, drop, go, press, row, settle, sha256, violations
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 
@@ -170,6 +170,28 @@ def test_names_of_any_length_and_direction_leave_everything_in_its_place(show, m
         go(page, view)
         settle(page, view)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view
+
+
+INVISIBLE = {"": '""', "  ": '"  "', "\u200b": r'"\u{200b}"', " \u2060\u00ad": r'" \u{2060}\u{ad}"', "\u3164": r'"\u{3164}"'}
+
+
+def test_names_without_a_visible_character_are_shown_in_quotation_marks(show, mock):
+    tenant = mock.tenant(name="\u200b", slug="invisible")
+    for name in INVISIBLE:
+        mock.upload(tenant["token"], tenant["id"], name, b"content")
+    page = show(mock.url, "files?organization=invisible")
+    expect(page.locator("tbody tr")).to_have_count(len(INVISIBLE))
+    for name, shown in INVISIBLE.items():
+        button = page.locator(f"tbody button.row[title={json.dumps(name, ensure_ascii=False)}]")
+        expect(button).to_have_text(shown)
+        button.click()
+        expect(drawer(page).get_by_role("heading", level=2)).to_have_text(shown)
+        page.keyboard.press("Escape")
+    for view in ("files", "uploads", "tenants"):
+        go(page, view)
+        settle(page, view)
+        assert violations(page) == [], view
+    expect(page.get_by_role("link", name=r'"\u{200b}"')).to_be_visible()
 
 
 def test_a_filter_offers_the_latest_organizations(show, mock):

@@ -4,11 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from mock import FIXTURES, Mock
 from playwright.sync_api import expect
 
-from steps import VIEWS, clipboard, drawer, drop, go, press, settle
+from steps import VIEWS, clipboard, drawer, drop, go, press, settle, violations
 
 PAGE = Path(__file__).resolve().parents[3] / "Sources" / "Dashboard" / "Page"
 ADMIN = "correct-horse"
@@ -22,11 +21,6 @@ def busy(mock):
     mock.request("GET", "/v1/files/")
     mock.control("POST", "failures", {"match": {"operation": "files:delete"}, "times": 2, "respond": {"status": 503}})
     return mock
-
-
-def violations(page):
-    found = Axe().run(page).response["violations"]
-    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
 
 
 @pytest.mark.parametrize("width", [1280, 400])

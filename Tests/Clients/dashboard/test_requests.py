@@ -90,6 +90,26 @@ def test_pause_holds_the_list_until_it_is_resumed(requests, mock):
     expect(requests.locator("tbody tr")).to_have_count(2)
 
 
+def test_a_list_that_was_paused_while_the_mock_restarted_has_the_new_requests(show):
+    with Mock(fixtures=FIXTURES / "demo.yaml") as mock:
+        port = mock.address.split(":")[1]
+        page = show(mock.url, "requests", expected=["net::ERR_"])
+        for _ in range(3):
+            mock.request("GET", "/v1/files/", token=TOKEN)
+        expect(page.locator("tbody tr")).to_have_count(3)
+        page.get_by_role("button", name="Pause").click()
+    expect(page.locator("#connection")).to_have_text("Not live")
+    with Mock("--port", port, fixtures=FIXTURES / "demo.yaml") as mock:
+        mock.request("DELETE", "/v1/files/0f2f1a3c-0000-4000-8000-000000000000", token=TOKEN)
+        expect(page.locator("#connection")).to_have_text("Live")
+        expect(page.locator("tbody tr")).to_have_count(3)
+        page.get_by_role("button", name="Resume").click()
+        expect(page.locator("tbody tr")).to_have_count(1)
+        expect(row(page, "files:delete")).to_be_visible()
+        mock.request("GET", "/v1/files/", token=TOKEN)
+        expect(page.locator("tbody tr")).to_have_count(2)
+
+
 def test_the_detail_masks_secrets_and_has_everything_else(requests, mock):
     mock.request("PATCH", "/v1/files/0f2f1a3c-0000-4000-8000-000000000000", {"name": "new.txt"}, token=TOKEN, headers={"X-Trace": "abc"})
     row(requests, "files:update").get_by_role("button").click()
