@@ -81,6 +81,8 @@ struct ChildProcess {
   private static func spawn(
     _ arguments: [[CChar]], adding variables: [String: String] = [:], replacing descriptors: [Int32: Int32] = [:]
   ) throws(Failure) -> pid_t {
+    // If this process has inherited the signal as ignored, the system discards a child's exit status.
+    signal(SIGCHLD, SIG_DFL)
     let argumentPointers = arguments.map { strdup($0) } + [nil]
     let valuePointers = ProcessEnvironment.entries(setting: variables).map { strdup($0) } + [nil]
     defer { (argumentPointers + valuePointers).forEach { free($0) } }

@@ -273,6 +273,16 @@ exit {own}
     assert run("exec", "--state", state, "--", "true").returncode == 0
 
 
+def test_exec_has_the_status_of_its_command_also_under_a_parent_that_ignores_its_children():
+    # Some supervisors ignore SIGCHLD, and their child processes inherit that.
+    command = [BINARY, "exec", "--log-level", "error", "--", "sh", "-c"]
+    for status in (0, 7):
+        previous = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        process = subprocess.Popen([*command, f"exit {status}"], stdout=subprocess.DEVNULL)
+        signal.signal(signal.SIGCHLD, previous)
+        assert process.wait(60) == status
+
+
 def test_exec_has_a_broken_pipe_end_the_command():
     done = run("exec", "--log-level", "error", "--", "bash", "-c", "yes | head -n 1; echo ${PIPESTATUS[0]}")
     assert done.stdout == "y\n141\n" and done.stderr == ""
