@@ -14,8 +14,9 @@ package enum DescriptorSupply {
   package static func prepare(connections: Int) throws(BindError) {
     occupyStandardStreams()
     DescriptorLimit.raise(to: connections + 256)
-    guard areFree(least) else {
-      throw .tooFewDescriptors(limit: DescriptorLimit.current, needed: DescriptorLimit.current - free + least)
+    let missing = missing(of: least)
+    guard missing == 0 else {
+      throw .tooFewDescriptors(limit: DescriptorLimit.current, needed: DescriptorLimit.current + missing)
     }
     _ = dispatchIsReady
   }
@@ -26,10 +27,11 @@ package enum DescriptorSupply {
     return next.raw < 0 ? 0 : DescriptorLimit.current - Int(next.raw)
   }
 
-  private static func areFree(_ count: Int) -> Bool {
-    let opened = (0..<count).map { _ in makeStreamSocket(AF_INET) }
-    for descriptor in opened where descriptor >= 0 { close(descriptor) }
-    return opened.allSatisfy { $0 >= 0 }
+  /// How many of so many descriptors cannot be opened.
+  private static func missing(of count: Int) -> Int {
+    let opened = (0..<count).map { _ in makeStreamSocket(AF_INET) }.filter { $0 >= 0 }
+    for descriptor in opened { close(descriptor) }
+    return count - opened.count
   }
 
   /// Dispatch opens descriptors when the first timer is set. Without one left by then it would end the process, or the

@@ -4,6 +4,7 @@ import hashlib
 import http.client
 import json
 import os
+import re
 import resource
 import socket
 import subprocess
@@ -68,6 +69,20 @@ def test_serves_or_reports_the_reason_in_one_sentence(limit, arguments):
     if mock.process.returncode != 127:
         assert mock.process.returncode == 1
         assert "open files" in errors and "ulimit -n" in errors
+
+
+@pytest.mark.parametrize("limit", [11, 13])
+def test_the_limit_that_the_reason_names_is_enough(limit):
+    # Beside a descriptor that the starting program has left open, behind a gap.
+    script = 'exec 10</dev/null; ulimit -n "$1"; exec "$0" serve --port 0 --stop-with-stdin </dev/null'
+
+    def start(limit):
+        return subprocess.run(["bash", "-c", script, BINARY, str(limit)], capture_output=True, text=True, timeout=60)
+
+    refused = start(limit)
+    assert refused.returncode == 1
+    needed = re.search(r"it must be (\d+) at least", refused.stderr)
+    assert start(int(needed[1])).returncode == 0, refused.stderr
 
 
 @pytest.mark.parametrize("limit", [14, 16, 20, 100])
