@@ -1,6 +1,6 @@
 // The upload of one file, as in Polar's dashboard: create, PUT of each part to its presigned URL, uploaded.
 
-import { files, isHere, server } from "./client.js";
+import { files, isHere, Refusal, server } from "./client.js";
 import { tokenFor } from "./tokens.js";
 
 const partSize = 10_000_000;
@@ -18,7 +18,8 @@ const digest = async (blob) => base64(await crypto.subtle.digest("SHA-256", awai
 /**
  * A transfer that reports its state to `onchange`: `preparing`, `uploading`, `interrupted`, `done`.
  *
- * Stored parts stay stored: another `run` continues with the first missing part.
+ * Stored parts stay stored: another `run` continues with the first missing part. If the upload no longer exists, for example
+ * after a reset, another `run` begins anew.
  */
 export class Transfer {
   state = "preparing";
@@ -46,6 +47,7 @@ export class Transfer {
       await this.#complete();
       this.#set("done");
     } catch (error) {
+      if (error.status === 404) this.#forget();
       this.error = error.message;
       this.#set("interrupted");
     }
@@ -54,6 +56,11 @@ export class Transfer {
   cancel() {
     this.#cancelled = true;
     this.#request?.abort();
+  }
+
+  #forget() {
+    this.#created = undefined;
+    for (const part of this.parts) Object.assign(part, { sent: 0, etag: undefined });
   }
 
   #set(state) {
@@ -73,7 +80,6 @@ export class Transfer {
     }
     const whole = this.file.size <= wholeDigestLimit ? await digest(this.file) : undefined;
     const { token, organizationID } = await tokenFor(this.organization);
-    this.token = token;
     this.#check();
     return files(token, "POST", "", {
       name: this.file.name,
@@ -99,7 +105,7 @@ export class Transfer {
       const request = new XMLHttpRequest();
       const fail = (reason) => {
         part.sent = 0;
-        reject(new Error(`Part ${part.number} of ${this.parts.length}: ${reason}`));
+        reject(new Refusal(request.status, `Part ${part.number} of ${this.parts.length}: ${reason}`));
       };
       request.upload.onprogress = ({ loaded }) => {
         part.sent = Math.min(loaded, part.end - part.start);
@@ -124,9 +130,11 @@ export class Transfer {
     });
   }
 
-  #complete() {
+  async #complete() {
     const { id, upload } = this.#created;
-    return files(this.token, "POST", `${id}/uploaded`, {
+    // The token of the create may be revoked by now.
+    const { token } = await tokenFor(this.organization);
+    return files(token, "POST", `${id}/uploaded`, {
       id: upload.id,
       path: upload.path,
       parts: this.parts.map(({ number, etag, checksum }) => ({ number, checksum_etag: etag, checksum_sha256_base64: checksum })),

@@ -84,6 +84,38 @@ def test_an_interrupted_part_shows_as_interrupted_and_can_continue(show, mock):
     expect(page.locator(".timeline li").nth(1)).to_contain_text("attempts")
 
 
+@pytest.mark.parametrize("operation", ["s3:UploadPart", "files:uploaded"])
+def test_an_interrupted_upload_that_a_reset_removed_begins_anew(show, mock, operation):
+    page = show(mock.url, "files", expected=["Failed to load resource"])
+    settle(page, "files")
+    rule(mock, match={"operation": operation}, respond={"status": 500})
+    drop(page, "release.zip", 1000)
+    broken = transfer(page, "release.zip")
+    expect(broken).to_contain_text("Interrupted")
+    mock.control("POST", "reset")
+    broken.get_by_role("button", name="Continue").click()
+    expect(broken.locator("li")).to_contain_text("0 B of 1000 B")
+    expect(broken).to_contain_text("Interrupted")
+    broken.get_by_role("button", name="Continue").click()
+    expect(broken).to_contain_text("Uploaded")
+    expect(row(page, "release.zip")).to_contain_text("Uploaded")
+
+
+def test_an_upload_whose_token_was_revoked_continues_with_another(show, mock):
+    tenant = mock.tenant(name="Revoking", slug="revoking")
+    page = show(mock.url, "files?organization=revoking", expected=["Failed to load resource"])
+    settle(page, "files")
+    rule(mock, match={"operation": "files:uploaded"}, respond={"status": 500})
+    drop(page, "release.zip", 1000)
+    broken = transfer(page, "release.zip")
+    expect(broken).to_contain_text("Interrupted")
+    mock.control("DELETE", "failures")
+    mock.control("DELETE", f"tokens/{tenant['token']}")
+    mock.control("POST", "tokens", {"organization": "revoking", "scopes": ["files:read", "files:write"]})
+    broken.get_by_role("button", name="Continue").click()
+    expect(broken).to_contain_text("Uploaded")
+
+
 def test_a_cancelled_upload_says_so(files, mock):
     rule(mock, match={"operation": "s3:UploadPart"}, upload_rate="64KiB")
     drop(files, "release.zip", SIZE)
