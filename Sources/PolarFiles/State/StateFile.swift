@@ -110,7 +110,7 @@ package enum StateFailure: Error, Sendable, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .foreign(let path):
-      "\(path): this is no state of polar-files-mock, and is left as it is; name another file"
+      "\(path): this is no state of polar-files-mock, or one of a later version, and is left as it is; name another file"
     case .damaged(let path, let line, let column, let reason):
       "\(path):\(line):\(column): this state is damaged, and is left as it is: \(reason); move it and its .contents "
         + "away to begin anew"

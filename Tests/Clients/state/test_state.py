@@ -218,15 +218,16 @@ def test_a_stop_saves_all_changes(tmp_path):
         assert mock.control("GET", "clock").json["frozen"] is False
 
 
-def test_a_file_that_is_not_a_state_is_refused_and_not_changed(tmp_path):
+@pytest.mark.parametrize("text", ["my notes\n", '{"polar_files_mock_state":3}\n'])
+def test_a_file_that_is_not_a_state_is_refused_and_not_changed(tmp_path, text):
     path = tmp_path / "notes.txt"
-    path.write_text("my notes\n")
+    path.write_text(text)
     done = run("serve", "--port", 0, "--state", path)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
-        f"Error: {path}: this is no state of polar-files-mock, and is left as it is; name another file\n"
+        f"Error: {path}: this is no state of polar-files-mock, or one of a later version, and is left as it is; name another file\n"
     )
-    assert path.read_text() == "my notes\n" and list(tmp_path.iterdir()) == [path]
+    assert path.read_text() == text and list(tmp_path.iterdir()) == [path]
 
 
 def test_a_damaged_state_is_refused_and_not_changed(tmp_path):
