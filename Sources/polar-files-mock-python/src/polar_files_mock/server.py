@@ -38,10 +38,10 @@ class MockServer:
     The server is ready when ``start`` (or ``with``) returns. It ends at ``stop``, or with the process that started it,
     even if that process is killed.
 
-    ``fixtures``: a path, several paths, a fixture as a dictionary, or "none" for an empty world; by default the
-    built-in demo. ``args``: further flags of ``polar-files-mock serve``. ``env``: variables for the server, in addition
-    to those of this process except variables that only one server can use, such as ``POLAR_FILES_MOCK_STATE``.
-    ``timeout``: how many seconds the start may take.
+    ``fixtures``: a path, several paths, a fixture as a dictionary (in which paths of files are absolute), or "none" for
+    an empty world; by default the built-in demo. ``args``: further flags of ``polar-files-mock serve``. ``env``:
+    variables for the server, in addition to those of this process except variables that only one server can use, such
+    as ``POLAR_FILES_MOCK_STATE``. ``timeout``: how many seconds the start may take.
     """
 
     def __init__(
@@ -341,7 +341,10 @@ class MockServer:
         return world
 
     def load(self, fixtures: Mapping[str, Any] | str | os.PathLike[str]) -> None:
-        """Adds a fixture, a dictionary or the path of a JSON or YAML file, to the world, as a whole or not at all."""
+        """Adds a fixture, a dictionary or the path of a JSON or YAML file, to the world, as a whole or not at all.
+
+        The server gets the text alone: a ``content`` cannot have a ``path``.
+        """
         if isinstance(fixtures, Mapping):
             self._calls.call("POST", "/fixtures", dict(fixtures), timeout=300)
             return
