@@ -40,6 +40,9 @@ struct Serve: ParsableCommand {
     try EmptyPath.check(["--ready-file": [readyFile]])
     guard (0...65_535).contains(port) else { throw ValidationError("--port must be from 0 to 65535, not \(port).") }
     try options.checkAuthorityFile(hasAuthority: options.certificate != nil, needed: "--tls")
+    if let readyFile, [options.state, options.trustedFile].contains(readyFile) {
+      throw ValidationError("--ready-file \(readyFile) is also the file of --state or of the authority: name another.")
+    }
     try configuration.checkFlags()
   }
 

@@ -154,6 +154,15 @@ def test_a_ready_file_that_holds_something_else_stays(arguments, tmp_path):
     assert done.stderr == f"Error: --ready-file: {path} holds no URL of a server, and stays; name another file\n"
 
 
+@pytest.mark.parametrize("other", [["--state"], ["--tls", "--ca-file"]])
+def test_a_ready_file_cannot_be_another_file_of_the_server(other, tmp_path):
+    path = tmp_path / "file"
+    done = run("serve", "--port", "0", "--stop-with-stdin", *other, path, "--ready-file", path, stdin=subprocess.DEVNULL)
+    assert (done.returncode, done.stdout) == (64, "")
+    assert f"Error: --ready-file {path} is also the file of --state or of the authority: name another.\n" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_ready_file_may_be_empty_before(tmp_path):
     path = tmp_path / "mock.url"
     path.touch()
