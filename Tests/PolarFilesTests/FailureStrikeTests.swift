@@ -23,6 +23,9 @@ struct FailureStrikeTests {
     (.truncate(.fraction(0.5)), "a: cut after 0.5 of the body."),
     (.reset(.response(bytes: 0), connection: false), "a: reset before the answer; the request was carried out."),
     (.close(.response(bytes: 1)), "a: closed after 1 bytes of the answer's body; the request was carried out."),
+    (.close(.response(bytes: 11)), "a: closed after 10 bytes of the answer's body; the request was carried out."),
+    (.corrupt(.flipBytes(1)), "a: sent with 1 wrong byte."),
+    (.corrupt(.flipBytes(11)), "a: sent with 10 wrong bytes."),
   ])
   func `says what became of an answer of ten bytes`(ending: FailureEnding, text: String) throws {
     try add {
@@ -30,6 +33,22 @@ struct FailureStrikeTests {
       $0.ending = ending
     }
     #expect(strike()?.explanation(bodyCount: 10) == text)
+  }
+
+  @Test(arguments: [
+    (FailureEnding.corrupt(.flipBytes(1)), "a: left whole, since its body has 0 bytes."),
+    (.corrupt(.json), "a: left whole, since its body has 0 bytes."),
+    (
+      .reset(.response(bytes: 3), connection: true),
+      "a: connection reset after 0 bytes of the answer's body; the request was carried out."
+    ),
+  ])
+  func `says what became of an answer without a body`(ending: FailureEnding, text: String) throws {
+    try add {
+      $0.id = "a"
+      $0.ending = ending
+    }
+    #expect(strike()?.explanation(bodyCount: 0) == text)
   }
 
   @Test func `says what a delay of no length does`() throws {

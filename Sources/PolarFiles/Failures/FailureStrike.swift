@@ -57,26 +57,41 @@ extension FailureEnding {
   fileprivate func outcome(_ bodyCount: Int?) -> String {
     switch self {
     case .respond(let response): "answered with \(response.effectiveStatus) in place of the answer"
-    case .reset(let cut, let connection): "\(connection ? "connection reset" : "reset") \(cut.position)"
-    case .close(let cut): "closed \(cut.position)"
+    case .reset(let cut, let connection):
+      "\(connection ? "connection reset" : "reset") \(cut.position(within: bodyCount))"
+    case .close(let cut): "closed \(cut.position(within: bodyCount))"
     case .hang(let seconds): seconds.map { "left without an answer for \($0) s" } ?? "left without an answer"
-    case .truncate(let truncation) where bodyCount.map { truncation.count(of: $0) == nil } == true:
+    case _ where bodyCount.map(sparesBody) == true:
       "left whole, since its body has \(bodyCount ?? 0) bytes"
     case .truncate(.bytes(let count)): "cut after \(count) bytes of the body"
     case .truncate(.fraction(let fraction)): "cut after \(fraction) of the body"
-    case .corrupt(.flipBytes(let count)): "sent with \(count) wrong byte\(count == 1 ? "" : "s")"
+    case .corrupt(.flipBytes(let most)):
+      switch min(most, bodyCount ?? most) {
+      case 1: "sent with 1 wrong byte"
+      case let count: "sent with \(count) wrong bytes"
+      }
     case .corrupt(.json): "sent with broken JSON"
+    }
+  }
+
+  /// Whether a body of that length is sent as it is.
+  private func sparesBody(of count: Int) -> Bool {
+    switch self {
+    case .truncate(let truncation): truncation.count(of: count) == nil
+    case .corrupt: count == 0
+    case .respond, .reset, .close, .hang: false
     }
   }
 }
 
 extension FailureCut {
-  fileprivate var position: String {
+  /// - Parameter bodyCount: the length of the response's body; nil if that is not known.
+  fileprivate func position(within bodyCount: Int?) -> String {
     switch self {
     // The head is sent together with the first byte of the body.
     case .beforeResponse, .response(bytes: 0): "before the answer"
     case .request(let count): "after \(count) bytes of the request's body"
-    case .response(let count): "after \(count) bytes of the answer's body"
+    case .response(let count): "after \(min(count, bodyCount ?? count)) bytes of the answer's body"
     }
   }
 }
