@@ -73,10 +73,13 @@ extension JournalMatch {
       case .null: continue
       case let value where field.isObject: try set(field, to: value)
       case .string(let text): try set(field, to: text, in: store)
-      case .int(let number): try set(field, to: "\(number)", in: store)
       case .bigInt(let text):
         throw ControlError(.invalid, "match.\(member.key) is a number beyond 64 bits: \(text).")
-      default: throw ControlError(.invalid, "match.\(member.key) must be a text or a number.")
+      case let value:
+        guard let number = value.wholeNumber else {
+          throw ControlError(.invalid, "match.\(member.key) must be a text or a whole number.")
+        }
+        try set(field, to: "\(number)", in: store)
       }
     }
   }

@@ -118,9 +118,23 @@ extension JSONObject {
   func count(_ key: String) throws(ControlError) -> Int? {
     switch self[key] {
     case nil, .null: return nil
-    case .int(let number) where number >= 0: return number
     case .bigInt(let text): throw ControlError(.invalid, "\(key) is a number beyond 64 bits: \(text).")
-    default: throw ControlError(.invalid, "\(key) must be a whole number from 0 on.")
+    case let value?:
+      guard let number = value.wholeNumber, number >= 0 else {
+        throw ControlError(.invalid, "\(key) must be a whole number from 0 on.")
+      }
+      return number
+    }
+  }
+}
+
+extension JSONValue {
+  /// `1.0` and `1e3` are whole numbers, as for a JSON Schema and in fixtures.
+  var wholeNumber: Int? {
+    switch self {
+    case .int(let number): number
+    case .float(let number): Int(exactly: number)
+    default: nil
     }
   }
 }

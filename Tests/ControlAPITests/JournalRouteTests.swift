@@ -82,6 +82,8 @@ struct JournalRouteTests {
     (#"{"match": {}, "at_most": 2}"#, 406), (#"{"match": {"status": 500}, "exactly": 0}"#, 200),
     (#"{"match": {"status": 500}}"#, 406), ("{}", 422), (#"{"match": {"colour": 1}}"#, 422),
     (#"{"match": {}, "exactly": -1}"#, 422), (#"{"match": {}, "twice": 1}"#, 422), ("{", 400),
+    (#"{"match": {"status": 200.0}, "exactly": 3e0}"#, 200), (#"{"match": {}, "exactly": 3.5}"#, 422),
+    (#"{"match": {"status": 200.5}}"#, 422),
   ])
   func `verifies how often a request came`(body: String, status: Int) async throws {
     let client = try ControlClient()
@@ -92,7 +94,7 @@ struct JournalRouteTests {
   @Test(arguments: [
     (#"{"match": {"status": 99999999999999999999}}"#, "match.status is a number beyond 64 bits: 99999999999999999999."),
     (#"{"match": {}, "exactly": 99999999999999999999}"#, "exactly is a number beyond 64 bits: 99999999999999999999."),
-    (#"{"match": {"status": [404]}}"#, "match.status must be a text or a number."),
+    (#"{"match": {"status": [404]}}"#, "match.status must be a text or a whole number."),
   ])
   func `reports a number that is too large`(body: String, detail: String) async throws {
     let reply = try await ControlClient().send("POST", "/_mock/requests/verify", body)

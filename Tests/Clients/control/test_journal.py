@@ -115,7 +115,7 @@ def test_near_misses_name_the_key_that_differs(mock):
     ({"header": "x"}, "header must be an object such as"), ({"header": {"x": 1}}, "header.x must be a text"),
     ({"header": {"a b": "x"}}, "header has a name that no field can have: 'a b'."),
     ({"haeder": {"x": "y"}}, "Unknown key 'match.haeder'; did you mean header?"),
-    ({"path": {"x": "y"}}, "match.path must be a text or a number."),
+    ({"path": {"x": "y"}}, "match.path must be a text or a whole number."),
 ])
 def test_invalid_criteria_are_refused(mock, match, detail):
     for path, more in [("verify", {}), ("wait", {"timeout_ms": 0})]:
