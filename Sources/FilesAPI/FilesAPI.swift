@@ -84,7 +84,9 @@ package final class FilesAPI: Sendable {
   private func unknownVersion(_ head: RequestHead, _ target: RequestTarget) -> Response {
     var notes = RequestNotes(
       Route.match(method: head.method.rawValue, path: target.path), store.recognize(Credential(head.headers)))
-    let asked = SecretMask.masked(head.headers["polar-version"] ?? "").shortened(to: 100)
+    // With the padding for which it may be unknown.
+    let value = String(decoding: head.headers.padded("polar-version") ?? [], as: UTF8.self)
+    let asked = SecretMask.masked(value).shortened(to: 100)
     let known = APIVersion.allCases.map(\.rawValue).joined(separator: " and ")
     notes.explanation = "There is no version '\(asked)' of the API: the header Polar-Version may name \(known)."
     var response = Response.unknownVersion

@@ -36,6 +36,9 @@ struct CheckOrderTests {
     #expect(
       reply.explanation
         == "There is no version '2027-01' of the API: the header Polar-Version may name 2026-04 and 2026-10.")
+    let padded = driver.send(headers: [("polar-version", "2026-04 ")])
+    #expect(padded.status == 404)
+    #expect(padded.explanation?.hasPrefix("There is no version '2026-04 ' of the API: ") == true)
     let token = driver.send(headers: [("polar-version", "polar_oat_acme_secret")])
     #expect(token.explanation?.contains("'polar_oat_…'") == true)
   }
