@@ -77,6 +77,10 @@ struct FailureRuleTests {
       "rules.json:1:22: match.header: has a name that no field can have: 'a b'"
     ),
     (
+      #"{"match": {"header": {"X-A": "1\u0000*"}}, "reset": {}}"#,
+      "rules.json:1:22: match.header: X-A must not hold control characters, which no field has"
+    ),
+    (
       #"{"match": {"header": {"X-A": "1*", "x-a": "*2"}}, "reset": {}}"#,
       "rules.json:1:22: match.header: x-a is there twice: the names of fields have no case"
     ),

@@ -84,6 +84,9 @@ extension RequestCriteria {
 
   private mutating func addHeader(_ name: String, _ pattern: String) throws(CriterionFault) {
     guard name.utf8.isToken else { throw CriterionFault(reason: "has a name that no field can have: '\(name)'") }
+    guard pattern.utf8.allSatisfy({ !$0.isControl || $0.isBlank }) else {
+      throw CriterionFault(path: ".\(name)", reason: "must not hold control characters, which no field has")
+    }
     headers.append(HeaderPattern(name: name, value: TextPattern(pattern)))
   }
 }
