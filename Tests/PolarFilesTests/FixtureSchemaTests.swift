@@ -9,14 +9,17 @@ struct FixtureSchemaTests {
 
   private func schema() throws -> JSONValue { try JSONValue.parse(FileContents.bytes("\(Self.folder)/schema.json")) }
 
+  private func value(at path: [String]) throws -> JSONValue? {
+    try path.reduce(schema()) { value, step in
+      guard case .object(let object)? = value else { return nil }
+      return object[step]
+    }
+  }
+
   /// The keys of the object that stands under that name in the schema.
   private func keys(_ definition: String?) throws -> Set<String> {
-    var value = try schema()
-    for step in (definition.map { ["$defs", $0] } ?? []) + ["properties"] {
-      guard case .object(let object) = value, let next = object[step] else { return [] }
-      value = next
-    }
-    guard case .object(let properties) = value else { return [] }
+    let path = (definition.map { ["$defs", $0] } ?? []) + ["properties"]
+    guard case .object(let properties)? = try value(at: path) else { return [] }
     return Set(properties.members.map(\.key))
   }
 
@@ -36,6 +39,11 @@ struct FixtureSchemaTests {
   @Test(arguments: objects)
   func `the schema has the keys that the loader knows`(definition: String?, known: [String]) throws {
     #expect(try keys(definition) == Set(known))
+  }
+
+  @Test func `the schema has the codes of S3 that a rule may respond with`() throws {
+    let codes = try value(at: ["$defs", "failureResponse", "properties", "code", "enum"])
+    #expect(codes == .array(StorageError.Code.allCases.map { .string($0.rawValue) } + [.null]))
   }
 
   @Test func `every key that the operator may change is one of a file`() {
