@@ -87,14 +87,20 @@ struct EventTests {
     #expect(told.map { $0.data.contains(#""token""#) } == [false, true, false, true])
   }
 
-  @Test func `reports an opened upload, and the upload of a deleted file`() throws {
+  @Test func `reports an opened upload, a part that a rule struck, and the upload of a deleted file`() throws {
     let stream = try open()
     let draft = FileDraft(
       organizationID: ControlClient.acme, service: .downloadable, name: "a", mimeType: "text/plain", size: 1, parts: [])
-    let file = try client.store.create(draft).file.id
+    let upload = try client.store.create(draft)
+    let file = upload.file.id
     let told = ["file", "upload"].map { Event(name: "change", data: #"{"kind":"\#($0)","id":"\#(file.text)"}"#) }
     hub.poll()
     #expect(read(stream) == told)
+    client.store.recordStruckPart(
+      bucket: upload.file.service.bucket, key: upload.file.path, uploadID: upload.uploadID, part: 1, size: 1,
+      declaredSHA256: nil, PartAttempt.Refusal(code: "SlowDown", explanation: ""))
+    hub.poll()
+    #expect(read(stream) == [told[1]])
     client.store.delete(file)
     hub.poll()
     #expect(read(stream) == told)

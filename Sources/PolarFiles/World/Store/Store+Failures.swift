@@ -45,6 +45,7 @@ extension Store {
     attempt.refusal = refusal
     state.withLock { state in
       guard let index = state.upload(uploadID, bucket: bucket, key: key) else { return }
+      state.latestChanges.note(.upload, state.world.files[state.world.uploads[index].file].id)
       state.world.uploads[index].record(attempt, part: part)
     }
   }
