@@ -10,11 +10,13 @@ final class PartUpload: BodySink {
   private let announced: Int
   private var refusal: StorageError?
 
-  /// Makes the response once the whole body has arrived; called from any thread.
+  /// Makes the response at the end of the body; called from any thread.
   private var answer: @Sendable (Result<PartReceipt, StorageError>) -> Response {
-    { [responder, announced] result in
-      switch result {
-      case .success(let receipt): responder.stored(receipt, size: announced)
+    { [responder, receiver] result in
+      var responder = responder
+      responder.notes.body = .digest(sha256Hex: receiver.sha256?.hex, size: receiver.count)
+      return switch result {
+      case .success(let receipt): responder.stored(receipt)
       case .failure(let error): responder.refusal(error)
       }
     }
@@ -66,7 +68,7 @@ final class PartUpload: BodySink {
   }
 
   func finish() -> Answer {
-    if let refusal { return .now(responder.refusal(refusal)) }
+    if let refusal { return .now(answer(.failure(refusal))) }
     guard receiver.isLong else {
       return .now(answer(Result { () throws(StorageError) in try receiver.finish() }))
     }
@@ -79,7 +81,7 @@ final class PartUpload: BodySink {
     let error: StorageError =
       reason == .timedOut ? .bodyTimedOut() : .bodyIncomplete(expected: announced, received: receiver.count)
     receiver.abandon(error)
-    return responder.refusal(error)
+    return answer(.failure(error))
   }
 
   private static func length(of head: RequestHead) throws(StorageError) -> Int {
@@ -103,16 +105,12 @@ final class PartUpload: BodySink {
 }
 
 extension Responder {
-  fileprivate func stored(_ receipt: PartReceipt, size: Int) -> Response {
-    var responder = self
-    if let digest = SHA256Digest(base64: receipt.checksumSHA256) {
-      responder.notes.body = .digest(sha256Hex: digest.hex, size: size)
-    }
+  fileprivate func stored(_ receipt: PartReceipt) -> Response {
     var headers = HeaderBlock()
     headers.append("etag", "\"\(receipt.etag)\"")
     headers.append("x-amz-checksum-sha256", receipt.checksumSHA256)
     headers.append("x-amz-server-side-encryption", "AES256" as StaticString)
-    return responder.response(.ok, headers)
+    return response(.ok, headers)
   }
 }
 

@@ -76,6 +76,26 @@ struct PartUploadTests {
     #expect(attempt.size == 700_000)
   }
 
+  @Test(arguments: [5, 700_000])
+  func `notes the bytes of a part that is refused for them`(count: Int) {
+    let body = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+    let reply = put(PartURLSigner.checksumHeaders(checksum), body)
+    #expect(reply.code == "BadDigest")
+    guard case .digest(let hex, count) = reply.notes.body else {
+      Issue.record("another body: \(reply.notes.body)")
+      return
+    }
+    #expect(hex == SHA256Digest.of(body).hex)
+  }
+
+  @Test(arguments: [.truncated, .disconnected, .timedOut] as [BodyAbort], [3, 700_000])
+  func `notes how much came of a part that broke off`(abort: BodyAbort, count: Int) {
+    let reply = bench.send(
+      "PUT", upload.url(checksum: checksum), PartURLSigner.checksumHeaders(checksum),
+      [UInt8](repeating: 7, count: count), framing: .announced(1 << 20), abort: abort)
+    #expect(reply.notes.body.size == count)
+  }
+
   @Test func `gives every answer identifiers of its own`() {
     #expect(upload.put(body).headers["x-amz-request-id"] != upload.put(body).headers["x-amz-request-id"])
   }

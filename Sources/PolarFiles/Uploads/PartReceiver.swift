@@ -19,6 +19,8 @@ package final class PartReceiver: Sendable {
 
   private struct State: Sendable {
     var buffer: PartBuffer
+    /// Of all received bytes, once they are hashed.
+    var digests: ContentDigests?
     var isOver = false
     /// Bytes passed to the queue and not hashed yet.
     var backlog = 0
@@ -61,6 +63,9 @@ package final class PartReceiver: Sendable {
 
   /// How many bytes have arrived.
   package var count: Int { state.withLock { $0.buffer.count } }
+
+  /// Of these bytes; nil until they are hashed at the end.
+  package var sha256: SHA256Digest? { state.withLock { $0.digests?.sha256 } }
 
   // MARK: Bytes
 
@@ -177,11 +182,11 @@ package final class PartReceiver: Sendable {
       return state.buffer.count
     }
     guard size > 0, let queue else {
-      _ = refuse(error, size, size > 0 ? digests : nil)
+      _ = refuse(error, size, size > 0 ? digest() : nil)
       return
     }
     let amend = refuse(error, size, nil)
-    queue.async { [self] in amend(digests) }
+    queue.async { [self] in amend(digest()) }
   }
 
   /// Passes the rest to the queue; false if the part has already ended.
@@ -198,7 +203,7 @@ package final class PartReceiver: Sendable {
     let (content, count, diskIsFull) = state.withLock { state in
       (state.buffer.takeContent(), state.buffer.count, state.diskIsFull)
     }
-    let digests = digests
+    let digests = digest()
     if diskIsFull {
       _ = refuse(.diskFull(), count, digests)
       throw .diskFull()
@@ -206,7 +211,11 @@ package final class PartReceiver: Sendable {
     return StoredPart(size: count, md5: digests.md5, sha256: digests.sha256, content: content)
   }
 
-  private var digests: ContentDigests { hasher.withLock { $0.finalize() } }
+  private func digest() -> ContentDigests {
+    let digests = hasher.withLock { $0.finalize() }
+    state.withLock { $0.digests = digests }
+    return digests
+  }
 
   private static var givenUp: StorageError {
     .internalError(explanation: "The part was given up before its body ended.")
