@@ -88,6 +88,14 @@ struct UploadReportTests {
     #expect(await reason() == .null)
   }
 
+  @Test func `counts the uploads that it lists as open, and not those of deleted files`() async throws {
+    let client = try ControlClient()
+    let uploads = try (1...3).map { _ in try create(client, checksum: nil) }
+    client.store.delete(uploads[0].file.id)
+    #expect(await client.send("GET", "/_mock/uploads?state=open&limit=1")["total"] == .int(2))
+    #expect(await client.send("GET", "/_mock/status")["uploads_open"] == .int(2))
+  }
+
   @Test func `has no upload for a file of the fixtures, and none for an unknown one`() async throws {
     let client = try ControlClient()
     let reply = await client.send("GET", "/_mock/uploads/\(ControlClient.guide.text)")

@@ -84,9 +84,9 @@ extension Store {
     return Listing(items: shown.map { world.report($0) }, total: page == nil ? shown.count : found.count)
   }
 
-  /// Uploads that are neither completed nor ended, of those that have a report.
+  /// How many reports have the state `open`; that of a deleted file's upload is another one.
   package var openUploadCount: Int {
-    state.withLock { state in state.world.uploads.recent.count { state.world.uploads[Int32($0)].stage == .open } }
+    state.withLock { state in state.world.uploads.recent.count { state.world.state(of: Int32($0)) == .open } }
   }
 }
 
