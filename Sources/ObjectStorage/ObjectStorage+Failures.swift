@@ -20,7 +20,7 @@ extension ObjectStorage {
     if head.method == .put { request.part = object.part }
     if needs.contains(.subject) { request.subject = object.query["X-Amz-Credential"] }
     if needs.contains(.owner) {
-      let owner = object.target.owner ?? object.bucket.flatMap { store.owner(bucket: $0, key: object.target.key) }
+      let owner = owner(of: object.target)
       request.organization = owner?.organization
       request.file = owner?.file
     }
@@ -28,6 +28,11 @@ extension ObjectStorage {
       request.attempt = store.beginAttempt(bucket: bucket, key: object.target.key, uploadID: id, part: part)
     }
     return needs
+  }
+
+  /// The owner of the object, whether its key is one that the API makes or that of a fixture.
+  func owner(of target: ObjectTarget) -> (organization: ID, file: ID)? {
+    target.owner ?? Bucket(rawValue: target.bucketName).flatMap { store.owner(bucket: $0, key: target.key) }
   }
 
   /// Records an upload of a part that a rule struck as an attempt.

@@ -77,8 +77,11 @@ package struct ObjectStorage: Sendable {
     guard let path = PercentEncoding.decode(head.path) else {
       throw .uriNotParsable(String(decoding: head.path, as: UTF8.self))
     }
-    return responder.preflight(
-      try responder.crossOrigin.preflight(head.headers, target: ObjectTarget(path: path, sentAs: head.path)))
+    let target = try ObjectTarget(path: path, sentAs: head.path)
+    let owner = owner(of: target)
+    responder.notes.organization = owner?.organization
+    responder.notes.file = owner?.file
+    return responder.preflight(try responder.crossOrigin.preflight(head.headers, target: target))
   }
 
   private func dispatch(_ request: ObjectRequest) throws(StorageError) -> Intake {

@@ -34,6 +34,8 @@ struct CrossOriginTests {
       reply.headers["vary"] == "Origin, Access-Control-Request-Headers, Access-Control-Request-Method")
     #expect(!reply.headers.contains("access-control-max-age"))
     #expect(reply.notes.operation == .preflight)
+    #expect(reply.notes.organization == bench.organization)
+    #expect(reply.notes.file == upload.file)
   }
 
   @Test func `names no headers when none were asked for`() throws {
