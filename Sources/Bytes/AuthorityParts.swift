@@ -8,19 +8,18 @@
 ///   label. It takes IPv6 without brackets too, as flags have it.
 ///
 /// The `Endpoint` of the command line is read by character instead, and its host is the resolver's to judge.
-package struct AuthorityParts<Text: BidirectionalCollection<UInt8>> {
+package struct AuthorityParts {
   /// Whether the host stands in brackets, as an IPv6 address does.
   package let isBracketed: Bool
   /// Without the brackets.
-  package let host: Text.SubSequence
+  package let host: ArraySlice<UInt8>
   /// What follows the colon; nil without one.
-  package let port: Text.SubSequence?
+  package let port: ArraySlice<UInt8>?
 
   /// Nil if a bracket is not closed, or not followed by a colon or nothing.
-  @inlinable
-  package init?(_ text: Text) {
+  package init?(_ text: ArraySlice<UInt8>) {
     isBracketed = text.first == UInt8(ascii: "[")
-    let rest: Text.SubSequence
+    let rest: ArraySlice<UInt8>
     if isBracketed {
       let inside = text.dropFirst()
       guard let close = inside.firstIndex(of: UInt8(ascii: "]")) else { return nil }

@@ -18,7 +18,7 @@ package struct HostName: Sendable, Hashable {
       return
     }
     // A URL may leave the port's digits out (RFC 3986 §3.2.3).
-    guard let parts = AuthorityParts(bytes), parts.port?.allSatisfy(\.isDigit) ?? true else { return nil }
+    guard let parts = AuthorityParts(bytes[...]), parts.port?.allSatisfy(\.isDigit) ?? true else { return nil }
     if parts.isBracketed { self.init(address6: parts.host) } else { self.init(name: parts.host) }
   }
 

@@ -4,14 +4,14 @@ import Platform
 /// `uri-host [":" port]`, which is what Host and the authority of a target hold (RFC 9110 §7.2, RFC 3986 §3.2.2).
 enum Authority {
   /// Whether the syntax is valid. An empty authority is allowed, for a target without one.
-  static func isSound(_ value: some BidirectionalCollection<UInt8>) -> Bool {
+  static func isSound(_ value: ArraySlice<UInt8>) -> Bool {
     guard let parts = AuthorityParts(value) else { return false }
     let isHost = parts.isBracketed ? isAddress(parts.host) : isName(parts.host)
     return isHost && (parts.port.map { isPort($0) } ?? true)
   }
 
   /// A number that a port can have, or nothing.
-  private static func isPort(_ digits: some Collection<UInt8>) -> Bool {
+  private static func isPort(_ digits: ArraySlice<UInt8>) -> Bool {
     var port = 0
     for byte in digits {
       guard byte.isDigit else { return false }
@@ -22,7 +22,7 @@ enum Authority {
   }
 
   /// `reg-name`, which an IPv4 address is too.
-  private static func isName(_ text: some Collection<UInt8>) -> Bool {
+  private static func isName(_ text: ArraySlice<UInt8>) -> Bool {
     var escaped = 0
     for byte in text {
       if escaped > 0 {
@@ -39,7 +39,7 @@ enum Authority {
 
   /// The text between brackets: an IPv6 address, with a zone for a link-local one (RFC 6874, or its `%` bare, as
   /// many clients send it), or an address of a version to come.
-  private static func isAddress(_ text: some BidirectionalCollection<UInt8>) -> Bool {
+  private static func isAddress(_ text: ArraySlice<UInt8>) -> Bool {
     if let first = text.first, first | 32 == UInt8(ascii: "v") {
       let parts = text.dropFirst().split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
       return parts.count == 2 && !parts[0].isEmpty && parts[0].allSatisfy(\.isHexDigit) && !parts[1].isEmpty
@@ -75,7 +75,7 @@ package struct NetworkHost: Sendable, Equatable {
   /// - Parameters:
   ///   - authority: `host:port`, or `host` alone where there is a default port (RFC 9110 §4.2.1).
   ///   - defaultPort: the scheme's.
-  package init?(_ authority: some BidirectionalCollection<UInt8>, defaultPort: UInt16? = nil) {
+  package init?(_ authority: ArraySlice<UInt8>, defaultPort: UInt16? = nil) {
     guard Authority.isSound(authority), let parts = AuthorityParts(authority) else { return nil }
     let port = parts.port.flatMap { UInt16(String(decoding: $0, as: UTF8.self)) } ?? defaultPort
     guard let port, port > 0 else { return nil }

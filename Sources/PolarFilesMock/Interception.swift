@@ -50,7 +50,7 @@ package struct Interception: Sendable {
   /// Routes a request by its Host; another port than the mock's own, or the hosts' 80 and 443, is that of another
   /// server.
   func route(_ head: RequestHead) -> Route {
-    let ownPort = NetworkHost(Array(head.connection.local.utf8))?.port ?? 80
+    let ownPort = NetworkHost(Array(head.connection.local.utf8)[...])?.port ?? 80
     guard let host = NetworkHost(head.headers.bytes("host") ?? [], defaultPort: ownPort) else {
       return .plane(head, head.plane)
     }

@@ -37,7 +37,7 @@ import Testing
 
   @Test func `a proxy stands for its own hosts, reaches those that are allowed and no others`() throws {
     func route(_ proxy: ForwardProxy, _ authority: String) throws -> ForwardProxy.Route {
-      proxy.route(to: try #require(NetworkHost(Array(authority.utf8), defaultPort: 443)))
+      proxy.route(to: try #require(NetworkHost(Array(authority.utf8)[...], defaultPort: 443)))
     }
     let proxy = ForwardProxy(own: ["api.polar.sh"], allowed: ["PyPI.org"])
     #expect(try route(proxy, "API.polar.sh") == .here)

@@ -7,7 +7,7 @@ struct InterceptionTests {
   private func refusal(_ host: String, isLoopback: Bool = true) throws -> String {
     let connection = ConnectionEndpoints(local: "127.0.0.1:80", isPeerLoopback: isLoopback, peer: "192.0.2.1")
     let response = Interception(allowed: ["example.com"]).refusal(
-      try #require(NetworkHost(Array(host.utf8), defaultPort: 80)), over: connection)
+      try #require(NetworkHost(Array(host.utf8)[...], defaultPort: 80)), over: connection)
     #expect(response.code == 403)
     guard case .bytes(let body) = response.body else { return "" }
     return String(decoding: body, as: UTF8.self)

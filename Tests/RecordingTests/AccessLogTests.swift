@@ -57,7 +57,7 @@ struct AccessLogTests {
   @Test func `logs tunnels of the proxy, and failed ones`() throws {
     let lines = Lines(from: .info)
     let log = AccessLog(lines)
-    let host = try #require(NetworkHost("example.com:8080".utf8))
+    let host = try #require(NetworkHost(Array("example.com:8080".utf8)[...]))
     let tunnel = HandOff(host: host, request: nil, acknowledgement: [], early: [])
     let forward = HandOff(
       host: host, request: Entries.head("/of/polar_oat_secret?a=b"), acknowledgement: [], early: [])

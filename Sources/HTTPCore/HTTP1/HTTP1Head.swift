@@ -24,7 +24,7 @@ package struct HTTP1Head {
     if case .absolute(let authority, _, let isSecure) = form {
       // RFC 9112 §3.2.2: the target's authority wins over Host.
       headers.replaceHost(with: authority)
-      if !isSecure { host = NetworkHost(authority, defaultPort: 80) }
+      if !isSecure { host = NetworkHost(authority[...], defaultPort: 80) }
     }
     self.host = host
     let targetStart = headers.bytes.count

@@ -29,7 +29,7 @@ enum TargetForm {
     let rest = target[scheme.utf8.count...]
     let end = rest.firstIndex { "/?#".utf8.contains($0) } ?? rest.endIndex
     let authority = [UInt8](rest[..<end])
-    guard !authority.isEmpty, Authority.isSound(authority) else {
+    guard !authority.isEmpty, Authority.isSound(authority[...]) else {
       throw .malformed("the target's authority is not a host (RFC 9110 section 4.2.1)")
     }
     var origin = [UInt8](rest[end...])

@@ -56,9 +56,11 @@ struct HTTP2FieldSection: ~Copyable {
   }
 
   private mutating func appendHost(_ value: Octets) {
-    if !Authority.isSound(value) { violation = .malformed("Host is not a host and port (RFC 9110 section 7.2)") }
     let name: StaticString = "host"
     name.withUTF8Buffer { headers.append(name: $0, value: value) }
+    if let host = headers.fields.last, !Authority.isSound(headers.value(host)) {
+      violation = .malformed("Host is not a host and port (RFC 9110 section 7.2)")
+    }
   }
 
   private mutating func appendRegular(name: Octets, value: Octets) {

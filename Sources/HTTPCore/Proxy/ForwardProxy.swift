@@ -30,7 +30,7 @@ package struct ForwardProxy: Sendable {
     let host = text.lowercased()
     // A text that already has a port is no valid authority with a second one.
     let authority = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]:443" : "\(host):443"
-    let name = NetworkHost(Array(authority.utf8))?.name
+    let name = NetworkHost(Array(authority.utf8)[...])?.name
     // A name may contain both (RFC 3986 §3.2.2), but here they would be a pattern or a list.
     return name.flatMap { $0.contains("*") || $0.contains(",") ? nil : $0 }
   }
